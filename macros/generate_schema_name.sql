@@ -1,0 +1,4 @@
+{#- The schemas of the contract stand as they are written (raw, staging, marts, …), without the target's schema before them. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}

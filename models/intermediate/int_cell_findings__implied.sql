@@ -1,0 +1,144 @@
+-- one row per suspected cell (cell_id), with the value that most of its broken rules imply
+with
+
+attributed as (
+
+    select * from {{ ref('int_broken_checks__attributed') }}
+
+    where suspect_cell_id is not null
+
+),
+
+check_cells as (
+
+    select * from {{ ref('int_check_cells__judged') }}
+
+    where severity = 'error'
+
+),
+
+control_checks as (
+
+    select * from {{ ref('fct_rule_checks') }}
+
+    where
+        rule_id in ('C_CONTROL_TOTAL', 'C_CELL_COUNT')
+        and status = 'broken'
+
+),
+
+implied as (
+
+    select
+        attributed.suspect_cell_id as cell_id,
+        check_cells.amount - check_cells.difference / check_cells.coefficient as implied_value,
+        count(*) as supporting_checks,
+        min(attributed.rule_id) as rule_id
+
+    from attributed
+
+    inner join check_cells
+        on attributed.check_id = check_cells.check_id
+        and attributed.suspect_cell_id = check_cells.cell_id
+
+    group by
+        attributed.suspect_cell_id,
+        check_cells.amount - check_cells.difference / check_cells.coefficient
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by cell_id
+            order by supporting_checks desc, implied_value
+        ) as preference
+
+    from implied
+
+),
+
+evidence as (
+
+    select
+        cell_id,
+        min(document_id) as document_id,
+        min(table_id) as table_id,
+        min(seed_column) as seed_column,
+        min(row_key) as row_key,
+        min(row_no) as row_no,
+        min(column_key) as column_key,
+        min(amount) as amount,
+        min(published_text) as published_text,
+        min(source_line) as source_line,
+        count(*) as checks
+
+    from check_cells
+
+    group by cell_id
+
+),
+
+row_key_counts as (
+
+    select
+        document_id,
+        table_id,
+        row_key,
+        count(*) as row_key_count
+
+    from {{ ref('int_table_rows__keyed') }}
+
+    group by
+        document_id,
+        table_id,
+        row_key
+
+),
+
+final as (
+
+    select
+        ranked.cell_id,
+        evidence.document_id,
+        evidence.table_id,
+        concat(
+            evidence.document_id,
+            '/',
+            evidence.table_id,
+            '/',
+            evidence.row_key,
+            '/',
+            evidence.column_key,
+            case when row_key_counts.row_key_count > 1 then concat('#', evidence.row_no) else '' end
+        ) as finding_id,
+        ranked.rule_id,
+        case when control_checks.check_id is null then 'arithmetic' else 'extraction' end as kind,
+        evidence.published_text,
+        evidence.amount as published_value,
+        cast(ranked.implied_value as decimal(18, 4)) as implied_value,
+        evidence.source_line,
+        cast(ranked.supporting_checks as decimal(9, 4)) / evidence.checks as confidence
+
+    from ranked
+
+    inner join evidence
+        on ranked.cell_id = evidence.cell_id
+
+    inner join row_key_counts
+        on evidence.document_id = row_key_counts.document_id
+        and evidence.table_id = row_key_counts.table_id
+        and evidence.row_key = row_key_counts.row_key
+
+    left join control_checks
+        on evidence.document_id = control_checks.document_id
+        and control_checks.rule_id = 'C_CONTROL_TOTAL'
+        and control_checks.instance_key = concat(evidence.table_id, ' ', evidence.seed_column)
+
+    where ranked.preference = 1
+
+)
+
+select * from final

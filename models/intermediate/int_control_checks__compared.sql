@@ -1,0 +1,179 @@
+-- one row per control of the extraction (check_id)
+-- The controls come from a second, independent reading of the source, so a difference is ours and not the publisher's: no tolerance.
+with
+
+cells as (
+
+    select * from {{ ref('int_cells__unpivoted') }}
+
+),
+
+table_rows as (
+
+    select * from {{ ref('int_table_rows__unioned') }}
+
+),
+
+indicators as (
+
+    select * from {{ ref('stg_performance__annual_indicators') }}
+
+),
+
+control_totals as (
+
+    select * from {{ ref('stg_reference__control_totals') }}
+
+),
+
+document_tables as (
+
+    select * from {{ ref('stg_reference__document_tables') }}
+
+),
+
+extracted as (
+
+    select
+        document_id,
+        table_id,
+        seed_column,
+        count(*) as cells,
+        sum(amount) as amount
+
+    from cells
+
+    group by
+        document_id,
+        table_id,
+        seed_column
+
+),
+
+printed_rows as (
+
+    select distinct
+        document_id,
+        table_id,
+        row_no
+
+    from table_rows
+
+    union all
+
+    select
+        document_id,
+        'P02' as table_id,
+        row_no
+
+    from indicators
+
+),
+
+extracted_rows as (
+
+    select
+        document_id,
+        table_id,
+        count(*) as extracted_rows
+
+    from printed_rows
+
+    group by
+        document_id,
+        table_id
+
+),
+
+column_controls as (
+
+    select
+        coalesce(extracted.document_id, control_totals.document_id) as document_id,
+        concat(
+            coalesce(extracted.table_id, control_totals.table_id),
+            ' ',
+            coalesce(extracted.seed_column, control_totals.seed_column)
+        ) as instance_key,
+        coalesce(extracted.amount, 0) as extracted_amount,
+        coalesce(control_totals.amount, 0) as control_amount,
+        coalesce(extracted.cells, 0) as extracted_cells,
+        coalesce(control_totals.cells, 0) as control_cells
+
+    from extracted
+
+    full outer join control_totals
+        on extracted.document_id = control_totals.document_id
+        and extracted.table_id = control_totals.table_id
+        and extracted.seed_column = control_totals.seed_column
+
+),
+
+row_controls as (
+
+    select
+        coalesce(extracted_rows.document_id, document_tables.document_id) as document_id,
+        coalesce(extracted_rows.table_id, document_tables.table_id) as instance_key,
+        coalesce(extracted_rows.extracted_rows, 0) as extracted_rows,
+        coalesce(document_tables.printed_rows, 0) as registered_rows
+
+    from extracted_rows
+
+    full outer join document_tables
+        on extracted_rows.document_id = document_tables.document_id
+        and extracted_rows.table_id = document_tables.table_id
+
+),
+
+combined as (
+
+    select
+        'C_CONTROL_TOTAL' as rule_id,
+        document_id,
+        instance_key,
+        extracted_amount as left_amount,
+        control_amount as right_amount
+
+    from column_controls
+
+    union all
+
+    select
+        'C_CELL_COUNT' as rule_id,
+        document_id,
+        instance_key,
+        extracted_cells as left_amount,
+        control_cells as right_amount
+
+    from column_controls
+
+    union all
+
+    select
+        'C_ROW_COUNT' as rule_id,
+        document_id,
+        instance_key,
+        extracted_rows as left_amount,
+        registered_rows as right_amount
+
+    from row_controls
+
+),
+
+final as (
+
+    select
+        concat(rule_id, '/', document_id, '/', instance_key) as check_id,
+        rule_id,
+        document_id,
+        instance_key,
+        cast(left_amount as decimal(18, 4)) as left_amount,
+        cast(right_amount as decimal(18, 4)) as right_amount,
+        cast(0 as decimal(18, 4)) as tolerance,
+        cast(0 as integer) as terms,
+        true as is_evaluable
+
+    from combined
+
+)
+
+select * from final

@@ -1,0 +1,207 @@
+-- one row per finding before the register is asked (finding_id)
+with
+
+rule_checks as (
+
+    select * from {{ ref('fct_rule_checks') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('dim_rules') }}
+
+),
+
+check_cells as (
+
+    select * from {{ ref('int_check_cells__judged') }}
+
+),
+
+attributed as (
+
+    select * from {{ ref('int_broken_checks__attributed') }}
+
+),
+
+cell_findings as (
+
+    select * from {{ ref('int_cell_findings__implied') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('int_labels__compared') }}
+
+),
+
+document_tables as (
+
+    select * from {{ ref('stg_reference__document_tables') }}
+
+),
+
+rejected_cells as (
+
+    select * from {{ ref('int_cells__placed') }}
+
+    where reject_reason is not null
+
+),
+
+-- The first cell of the left side stands for a check whose culprit is not known.
+check_places as (
+
+    select
+        check_id,
+        min(case when coefficient > 0 then source_line end) as left_line,
+        min(source_line) as first_line
+
+    from check_cells
+
+    group by check_id
+
+),
+
+from_cells as (
+
+    select
+        finding_id,
+        document_id,
+        rule_id,
+        kind,
+        cell_id,
+        source_line,
+        published_text,
+        {{ amount_text('implied_value') }} as implied_text,
+        published_value,
+        implied_value,
+        cast(confidence as decimal(5, 4)) as confidence
+
+    from cell_findings
+
+),
+
+-- Broken rules without a single suspect, broken soft rules and broken controls: the check itself is the finding.
+from_checks as (
+
+    select
+        rule_checks.check_id as finding_id,
+        rule_checks.document_id,
+        rule_checks.rule_id,
+        case
+            when rules.family = 'extraction' then 'extraction'
+            when rules.family = 'soft' then 'scope'
+            else 'contradiction'
+        end as kind,
+        cast(null as varchar) as cell_id,
+        coalesce(check_places.left_line, check_places.first_line) as source_line,
+        {{ amount_text('rule_checks.left_amount') }} as published_text,
+        {{ amount_text('rule_checks.right_amount') }} as implied_text,
+        rule_checks.left_amount as published_value,
+        rule_checks.right_amount as implied_value,
+        cast(null as decimal(5, 4)) as confidence
+
+    from rule_checks
+
+    inner join rules
+        on rule_checks.rule_id = rules.rule_id
+
+    left join attributed
+        on rule_checks.check_id = attributed.check_id
+
+    left join check_places
+        on rule_checks.check_id = check_places.check_id
+
+    where
+        rule_checks.status = 'broken'
+        and attributed.suspect_cell_id is null
+
+),
+
+from_labels as (
+
+    select
+        concat('L_LABEL_STANDARD/', document_id, '/', table_id, '/', row_key, '/', row_no) as finding_id,
+        document_id,
+        'L_LABEL_STANDARD' as rule_id,
+        'label' as kind,
+        cast(null as varchar) as cell_id,
+        source_line,
+        printed_label as published_text,
+        coalesce(standard_label, 'unknown code') as implied_text,
+        cast(null as decimal(18, 4)) as published_value,
+        cast(null as decimal(18, 4)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence
+
+    from labels
+
+),
+
+from_tables as (
+
+    select
+        concat('D_TABLE_PRESENT/', document_id, '/', table_id) as finding_id,
+        document_id,
+        'D_TABLE_PRESENT' as rule_id,
+        'missing' as kind,
+        cast(null as varchar) as cell_id,
+        source_line,
+        'absent' as published_text,
+        'present' as implied_text,
+        cast(null as decimal(18, 4)) as published_value,
+        cast(null as decimal(18, 4)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence
+
+    from document_tables
+
+    where
+        status = 'absent'
+        and is_listed
+
+),
+
+from_rejects as (
+
+    select
+        concat('M_READABLE/', cell_id) as finding_id,
+        document_id,
+        'M_READABLE' as rule_id,
+        'malformed' as kind,
+        cell_id,
+        source_line,
+        published_text,
+        reject_reason as implied_text,
+        cast(null as decimal(18, 4)) as published_value,
+        cast(null as decimal(18, 4)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence
+
+    from rejected_cells
+
+),
+
+final as (
+
+    select * from from_cells
+
+    union all
+
+    select * from from_checks
+
+    union all
+
+    select * from from_labels
+
+    union all
+
+    select * from from_tables
+
+    union all
+
+    select * from from_rejects
+
+)
+
+select * from final

@@ -1,0 +1,150 @@
+-- one row per side of a printed table row (document_id, table_id, row_no, side)
+-- Gives each row its level, its key within the table and the key of the row that it adds up to.
+with
+
+table_rows as (
+
+    select * from {{ ref('int_table_rows__unioned') }}
+
+),
+
+unit_names as (
+
+    select distinct name from {{ ref('stg_reference__unit_names') }}
+
+),
+
+revenue_lines as (
+
+    select * from {{ ref('stg_reference__revenue_lines') }}
+
+),
+
+expense_lines as (
+
+    select * from {{ ref('stg_reference__expense_lines') }}
+
+),
+
+leveled as (
+
+    select
+        table_rows.*,
+        case
+            when table_rows.line_key = 'total' then 'total'
+            when table_rows.line_key is not null then 'line'
+            when table_rows.project_name is not null and table_rows.functional_code is not null then 'project'
+            when table_rows.functional_code is not null then {{ code_level('table_rows.functional_code') }}
+            when table_rows.economic_code is not null then {{ code_level('table_rows.economic_code') }}
+            when table_rows.row_label in {{ total_label_list() }} then 'total'
+            when table_rows.table_id in ('T07', 'T11') and unit_names.name is not null then 'unit'
+            when table_rows.table_id in ('T11', 'P01') and table_rows.row_label is not null then 'project'
+        end as row_level
+
+    from table_rows
+
+    left join unit_names
+        on table_rows.row_label = unit_names.name
+
+),
+
+with_unit as (
+
+    select
+        *,
+        -- A unit's rows follow its subtotal row; the grand total belongs to no unit.
+        case
+            when row_level = 'total' then null
+            else max(case when row_level = 'unit' then row_no end) over (
+                partition by document_id, table_id, side
+                order by row_no
+                rows between unbounded preceding and current row
+            )
+        end as unit_row_no
+
+    from leveled
+
+),
+
+with_unit_name as (
+
+    select
+        with_unit.*,
+        unit_rows.row_label as unit_name
+
+    from with_unit
+
+    left join with_unit as unit_rows
+        on with_unit.document_id = unit_rows.document_id
+        and with_unit.table_id = unit_rows.table_id
+        and with_unit.side = unit_rows.side
+        and with_unit.unit_row_no = unit_rows.row_no
+
+),
+
+keyed as (
+
+    select
+        with_unit_name.*,
+        case when unit_name is null then '' else concat(unit_name, '/') end as unit_prefix,
+        case when side = 'row' then '' else concat(side, ':') end as side_prefix,
+        coalesce(functional_code, economic_code) as class_code
+
+    from with_unit_name
+
+),
+
+final as (
+
+    select
+        keyed.document_id,
+        keyed.table_id,
+        keyed.row_no,
+        keyed.side,
+        keyed.source_line,
+        case
+            when keyed.row_level = 'total' then concat(keyed.side_prefix, 'total')
+            when keyed.row_level = 'line' then concat(keyed.side_prefix, keyed.line_key)
+            when keyed.row_level = 'unit' then keyed.unit_name
+            when keyed.row_level = 'project' and keyed.functional_code is not null
+                then concat(keyed.unit_prefix, keyed.functional_code, '/', keyed.project_name)
+            when keyed.row_level = 'project' then concat(keyed.unit_prefix, keyed.row_label)
+            when keyed.row_level in ('class', 'section', 'item')
+                then concat(keyed.side_prefix, keyed.unit_prefix, keyed.class_code)
+        end as row_key,
+        case
+            when keyed.row_level = 'total' then null
+            when keyed.row_level = 'line' and revenue_lines.revenue_line is not null
+                then concat(keyed.side_prefix, revenue_lines.parent_line)
+            when keyed.row_level = 'line' then expense_lines.parent_line
+            when keyed.row_level = 'unit' then 'total'
+            when keyed.row_level = 'project' and keyed.functional_code is not null
+                then concat(keyed.unit_prefix, substring(keyed.functional_code, 1, 5))
+            when keyed.row_level = 'project' then coalesce(keyed.unit_name, 'total')
+            when keyed.row_level = 'item' then concat(keyed.unit_prefix, substring(keyed.class_code, 1, 5))
+            when keyed.row_level = 'section' then concat(keyed.unit_prefix, substring(keyed.class_code, 1, 3))
+            when keyed.row_level = 'class' then concat(keyed.side_prefix, coalesce(keyed.unit_name, 'total'))
+        end as parent_key,
+        keyed.row_level,
+        keyed.row_label,
+        keyed.printed_label,
+        keyed.functional_code,
+        keyed.economic_code,
+        keyed.line_key,
+        keyed.unit_name,
+        case when keyed.table_id in ('T11', 'P01') and keyed.row_level = 'project' then keyed.row_label else keyed.project_name end as project_name
+
+    from keyed
+
+    left join revenue_lines
+        on keyed.table_id = revenue_lines.table_id
+        and keyed.line_key = revenue_lines.revenue_line
+        and keyed.side = 'revenue'
+
+    left join expense_lines
+        on keyed.line_key = expense_lines.expense_line
+        and keyed.table_id = 'T10'
+
+)
+
+select * from final

@@ -1,0 +1,27 @@
+-- one row per published document (document_id)
+with
+
+documents as (
+
+    select * from {{ ref('stg_reference__documents') }}
+
+),
+
+final as (
+
+    select
+        document_id,
+        unit_id,
+        unit_name as printed_unit_name,
+        fiscal_year,
+        document_kind,
+        published_on,
+        source_form,
+        source_lines,
+        source_sha256
+
+    from documents
+
+)
+
+select * from final

@@ -1,0 +1,30 @@
+-- one row per document, functional item, kind of expenditure and fund scope, of T03 and T05 (document_id, functional_code, expenditure_kind, fund_scope)
+-- The two scopes overlap (general_public is part of all_funds): filter fund_scope before summing.
+with
+
+cells as (
+
+    select * from {{ ref('fct_cells') }}
+
+    where
+        table_id in ('T03', 'T05')
+        and is_leaf
+
+),
+
+final as (
+
+    select
+        cell_id,
+        document_id,
+        functional_code,
+        column_key as expenditure_kind,
+        case table_id when 'T03' then 'all_funds' else 'general_public' end as fund_scope,
+        amount,
+        source_line
+
+    from cells
+
+)
+
+select * from final

@@ -1,0 +1,98 @@
+-- one row per finding (finding_id)
+-- Acknowledged is what the register judges by the same finding, the same printed text and the same implied text; an extraction error is ours and never acknowledged.
+with
+
+findings as (
+
+    select * from {{ ref('int_findings__unioned') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('dim_rules') }}
+
+),
+
+register as (
+
+    select * from {{ ref('stg_reference__acknowledged_findings') }}
+
+),
+
+finding_checks as (
+
+    select
+        finding_id,
+        count(*) as broken_checks,
+        string_agg(check_id, '; ' order by check_id) as check_ids
+
+    from {{ ref('fct_finding_checks') }}
+
+    group by finding_id
+
+),
+
+final as (
+
+    select
+        findings.finding_id,
+        findings.document_id,
+        findings.rule_id,
+        case when register.finding_id is not null then register.kind else findings.kind end as kind,
+        rules.severity,
+        findings.cell_id,
+        findings.source_line,
+        findings.published_text,
+        findings.implied_text,
+        findings.published_value,
+        findings.implied_value,
+        cast(findings.published_value - findings.implied_value as decimal(18, 4)) as difference,
+        findings.confidence,
+        coalesce(finding_checks.broken_checks, 0) as broken_checks,
+        finding_checks.check_ids,
+        case when register.finding_id is not null then 'acknowledged' else 'open' end as status,
+        register.reason_zh as reason,
+        register.reason_en,
+        concat(
+            findings.document_id,
+            coalesce(concat(' 第 ', findings.source_line, ' 行'), ''),
+            '：',
+            rules.statement_zh,
+            '；所印为 ',
+            coalesce(findings.published_text, '空白'),
+            '，应为 ',
+            findings.implied_text,
+            coalesce(concat('（', finding_checks.check_ids, '）'), '')
+        ) as message_zh,
+        concat(
+            findings.document_id,
+            coalesce(concat(' line ', findings.source_line), ''),
+            ': ',
+            rules.statement_en,
+            '; published ',
+            coalesce(findings.published_text, 'blank'),
+            ', implied ',
+            findings.implied_text,
+            coalesce(concat(' (', finding_checks.check_ids, ')'), '')
+        ) as message_en
+
+    from findings
+
+    inner join rules
+        on findings.rule_id = rules.rule_id
+
+    left join finding_checks
+        on findings.finding_id = finding_checks.finding_id
+
+    left join register
+        on findings.finding_id = register.finding_id
+        and findings.document_id = register.document_id
+        and findings.published_text = register.published_text
+        and findings.implied_text = register.implied_text
+        and coalesce(findings.source_line, 0) = coalesce(register.source_line, 0)
+        and findings.kind <> 'extraction'
+
+)
+
+select * from final

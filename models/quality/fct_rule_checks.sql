@@ -1,0 +1,105 @@
+-- one row per rule instance on one document (check_id)
+-- Rounding after XBRL Calculations 1.1: a printed value stands for ±0.005, so n terms may differ by 0.005 × n.
+with
+
+instances as (
+
+    select * from {{ ref('int_rule_instances__listed') }}
+
+),
+
+rule_terms as (
+
+    select * from {{ ref('fct_rule_terms') }}
+
+),
+
+cells as (
+
+    select
+        cell_id,
+        amount
+
+    from {{ ref('int_cells__placed') }}
+
+    where reject_reason is null
+
+),
+
+control_checks as (
+
+    select * from {{ ref('int_control_checks__compared') }}
+
+),
+
+summed as (
+
+    select
+        rule_terms.check_id,
+        sum(case when rule_terms.coefficient > 0 then rule_terms.coefficient * cells.amount else 0 end) as left_amount,
+        sum(case when rule_terms.coefficient < 0 then -rule_terms.coefficient * cells.amount else 0 end) as right_amount,
+        count(*) as terms
+
+    from rule_terms
+
+    inner join cells
+        on rule_terms.cell_id = cells.cell_id
+
+    group by rule_terms.check_id
+
+),
+
+edit_checks as (
+
+    select
+        instances.check_id,
+        instances.rule_id,
+        instances.document_id,
+        instances.instance_key,
+        cast(coalesce(summed.left_amount, 0) as decimal(18, 4)) as left_amount,
+        cast(coalesce(summed.right_amount, 0) as decimal(18, 4)) as right_amount,
+        cast({{ var('rounding_half_unit') }} * coalesce(summed.terms, 0) as decimal(18, 4)) as tolerance,
+        cast(coalesce(summed.terms, 0) as integer) as terms,
+        instances.is_evaluable
+
+    from instances
+
+    left join summed
+        on instances.check_id = summed.check_id
+
+),
+
+combined as (
+
+    select * from edit_checks
+
+    union all
+
+    select * from control_checks
+
+),
+
+final as (
+
+    select
+        check_id,
+        rule_id,
+        document_id,
+        instance_key,
+        left_amount,
+        right_amount,
+        cast(left_amount - right_amount as decimal(18, 4)) as difference,
+        tolerance,
+        terms,
+        case
+            when not is_evaluable then 'not_evaluable'
+            when left_amount = right_amount then 'exact'
+            when abs(left_amount - right_amount) <= tolerance then 'rounding'
+            else 'broken'
+        end as status
+
+    from combined
+
+)
+
+select * from final

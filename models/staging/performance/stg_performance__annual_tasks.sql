@@ -1,0 +1,27 @@
+-- one row per printed row of P01 (document_id, row_no)
+with
+
+source as (
+
+    select * from {{ ref('p01_annual_tasks') }}
+
+),
+
+renamed as (
+
+    select
+        document_id,
+        cast(row_no as integer) as row_no,
+        cast(source_line as integer) as source_line,
+        task_name as printed_task_name,
+        {{ normalized_label('task_name') }} as task_name,
+        content,
+        {{ parsed_amounts(amount_columns('P01')) }},
+        amount_lines,
+        placements
+
+    from source
+
+)
+
+select * from renamed

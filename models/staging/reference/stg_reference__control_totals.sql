@@ -1,0 +1,23 @@
+-- one row per amount column of a document's table, from the second extraction (document_id, table_id, seed_column)
+with
+
+source as (
+
+    select * from {{ ref('control_totals') }}
+
+),
+
+renamed as (
+
+    select
+        document_id,
+        table_id,
+        seed_column,
+        cast(cells as integer) as cells,
+        cast(amount as decimal(18, 4)) as amount
+
+    from source
+
+)
+
+select * from renamed

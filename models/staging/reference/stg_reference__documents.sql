@@ -1,0 +1,27 @@
+-- one row per document (document_id)
+with
+
+source as (
+
+    select * from {{ ref('documents') }}
+
+),
+
+renamed as (
+
+    select
+        document_id,
+        unit_id,
+        unit_name,
+        cast(fiscal_year as integer) as fiscal_year,
+        document_kind,
+        cast(published_on as date) as published_on,
+        source_form,
+        cast(source_lines as integer) as source_lines,
+        source_sha256
+
+    from source
+
+)
+
+select * from renamed

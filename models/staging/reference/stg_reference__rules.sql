@@ -1,0 +1,24 @@
+-- one row per rule (rule_id)
+with
+
+source as (
+
+    select * from {{ ref('rules') }}
+
+),
+
+renamed as (
+
+    select
+        rule_id,
+        family,
+        severity,
+        dimension,
+        statement_zh,
+        statement_en
+
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,53 @@
+-- Every entry of amount_lines and placements is well formed and names an amount that is printed in its row; a misspelt one would be silently ignored.
+{%- set seeds = {
+    'T01': 't01_budget_summary',
+    'T02': 't02_revenue_summary',
+    'T03': 't03_expenditure_summary',
+    'T04': 't04_fiscal_appropriation_summary',
+    'T05': 't05_general_public_expenditure',
+    'T06': 't06_general_public_basic_expenditure',
+    'T07': 't07_general_public_project_expenditure',
+    'T08': 't08_government_fund_expenditure',
+    'T09': 't09_state_capital_expenditure',
+    'T10': 't10_official_expenses',
+    'T11': 't11_carryover_details',
+    'P01': 'p01_annual_tasks',
+} %}
+
+with
+
+annotations as (
+{% for table_id, seed in seeds.items() %}
+    select
+        '{{ seed }}' as seed_name,
+        document_id,
+        row_no,
+        coalesce(amount_lines, '') as amount_lines,
+        coalesce(placements, '') as placements,
+        {% for column in amount_columns(table_id) -%}
+        case when length(trim({{ column }})) > 0 and regexp_matches(amount_lines, '(^|;){{ column }}=[0-9]+(;|$)') then 1 else 0 end
+        {%- if not loop.last %} + {% endif %}
+        {%- endfor %} as known_lines,
+        {% for column in amount_columns(table_id) -%}
+        case when length(trim({{ column }})) > 0 and regexp_matches(placements, '(^|;){{ column }}=(arithmetic|meaning)(;|$)') then 1 else 0 end
+        {%- if not loop.last %} + {% endif %}
+        {%- endfor %} as known_placements
+
+    from {{ ref(seed) }}
+    {% if not loop.last %}
+    union all
+    {% endif %}
+{%- endfor %}
+)
+
+select
+    seed_name,
+    document_id,
+    row_no,
+    concat('amount_lines "', amount_lines, '" or placements "', placements, '" names no printed amount of this row') as message
+
+from annotations
+
+where
+    length(amount_lines) - length(replace(amount_lines, '=', '')) <> coalesce(known_lines, 0)
+    or length(placements) - length(replace(placements, '=', '')) <> coalesce(known_placements, 0)
