@@ -32,7 +32,7 @@ candidates as (
         evidence.holding_checks,
         dense_rank() over (
             partition by check_cells.check_id
-            order by evidence.broken_checks desc, evidence.holding_checks
+            order by evidence.broken_checks desc, evidence.holding_checks asc
         ) as suspicion_rank
 
     from check_cells

@@ -53,7 +53,7 @@ ranked as (
         *,
         row_number() over (
             partition by cell_id
-            order by supporting_checks desc, implied_value
+            order by supporting_checks desc, implied_value asc
         ) as preference
 
     from implied
@@ -68,7 +68,7 @@ evidence as (
         min(table_id) as table_id,
         min(seed_column) as seed_column,
         min(row_key) as row_key,
-        min(row_no) as row_no,
+        min(row_occurrence) as row_occurrence,
         min(column_key) as column_key,
         min(amount) as amount,
         min(published_text) as published_text,
@@ -78,23 +78,6 @@ evidence as (
     from check_cells
 
     group by cell_id
-
-),
-
-row_key_counts as (
-
-    select
-        document_id,
-        table_id,
-        row_key,
-        count(*) as row_key_count
-
-    from {{ ref('int_table_rows__keyed') }}
-
-    group by
-        document_id,
-        table_id,
-        row_key
 
 ),
 
@@ -109,10 +92,9 @@ final as (
             '/',
             evidence.table_id,
             '/',
-            evidence.row_key,
+            {{ row_name('evidence.row_key', 'evidence.row_occurrence') }},
             '/',
-            evidence.column_key,
-            case when row_key_counts.row_key_count > 1 then concat('#', evidence.row_no) else '' end
+            evidence.column_key
         ) as finding_id,
         ranked.rule_id,
         case when control_checks.check_id is null then 'arithmetic' else 'extraction' end as kind,
@@ -126,11 +108,6 @@ final as (
 
     inner join evidence
         on ranked.cell_id = evidence.cell_id
-
-    inner join row_key_counts
-        on evidence.document_id = row_key_counts.document_id
-        and evidence.table_id = row_key_counts.table_id
-        and evidence.row_key = row_key_counts.row_key
 
     left join control_checks
         on evidence.document_id = control_checks.document_id

@@ -41,6 +41,7 @@ final as (
         cells.source_line,
         cells.placement,
         table_rows.row_key,
+        table_rows.row_occurrence,
         table_rows.parent_key,
         table_rows.row_level,
         table_rows.row_label,

@@ -40,6 +40,7 @@ final as (
         cells.table_id,
         cells.seed_column,
         cells.row_key,
+        cells.row_occurrence,
         cells.column_key,
         cells.row_no,
         cells.amount,

@@ -22,7 +22,7 @@ final as (
         rule_terms.rule_id,
         cells.document_id,
         case
-            when rule_terms.row_key is null then concat('row ', cells.row_no, ' ', cells.row_key)
+            when rule_terms.row_key is null then concat('row ', {{ row_name('cells.row_key', 'cells.row_occurrence') }})
             else rule_terms.equation
         end as instance_key,
         cells.cell_id,

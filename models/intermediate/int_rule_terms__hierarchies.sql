@@ -1,4 +1,5 @@
--- one row per cell in an instance of a hierarchy rule: a row against the rows that add up to it (rule_id, document_id, instance_key, cell_id)
+-- one row per cell in an instance of a hierarchy rule (rule_id, document_id, instance_key, cell_id)
+-- A hierarchy rule holds a row against the rows that add up to it, column by column.
 with
 
 cells as (

@@ -48,21 +48,28 @@ leveled as (
 
 ),
 
+with_last_unit as (
+
+    select
+        *,
+        max(case when row_level = 'unit' then row_no end) over (
+            partition by document_id, table_id, side
+            order by row_no
+            rows between unbounded preceding and current row
+        ) as last_unit_row_no
+
+    from leveled
+
+),
+
 with_unit as (
 
     select
         *,
         -- A unit's rows follow its subtotal row; the grand total belongs to no unit.
-        case
-            when row_level = 'total' then null
-            else max(case when row_level = 'unit' then row_no end) over (
-                partition by document_id, table_id, side
-                order by row_no
-                rows between unbounded preceding and current row
-            )
-        end as unit_row_no
+        case when row_level <> 'total' then last_unit_row_no end as unit_row_no
 
-    from leveled
+    from with_last_unit
 
 ),
 
@@ -94,7 +101,7 @@ keyed as (
 
 ),
 
-final as (
+with_keys as (
 
     select
         keyed.document_id,
@@ -132,7 +139,10 @@ final as (
         keyed.economic_code,
         keyed.line_key,
         keyed.unit_name,
-        case when keyed.table_id in ('T11', 'P01') and keyed.row_level = 'project' then keyed.row_label else keyed.project_name end as project_name
+        case
+            when keyed.table_id in ('T11', 'P01') and keyed.row_level = 'project' then keyed.row_label
+            else keyed.project_name
+        end as project_name
 
     from keyed
 
@@ -144,6 +154,20 @@ final as (
     left join expense_lines
         on keyed.line_key = expense_lines.expense_line
         and keyed.table_id = 'T10'
+
+),
+
+final as (
+
+    select
+        *,
+        -- 1 but for a row that the table repeats: such rows share their key and are told apart by this number.
+        cast(row_number() over (
+            partition by document_id, table_id, row_key
+            order by row_no
+        ) as integer) as row_occurrence
+
+    from with_keys
 
 )
 

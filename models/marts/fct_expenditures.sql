@@ -1,4 +1,5 @@
--- one row per document, functional item, kind of expenditure and fund scope, of T03 and T05 (document_id, functional_code, expenditure_kind, fund_scope)
+-- one row per document, item, kind of expenditure and fund scope (document_id, functional_code, expenditure_kind, fund_scope)
+-- All funds are T03, the general public budget is T05.
 -- The two scopes overlap (general_public is part of all_funds): filter fund_scope before summing.
 with
 

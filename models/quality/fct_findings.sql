@@ -1,5 +1,6 @@
 -- one row per finding (finding_id)
--- Acknowledged is what the register judges by the same finding, the same printed text and the same implied text; an extraction error is ours and never acknowledged.
+-- Acknowledged is what the register judges by the same finding, line, printed text and implied text.
+-- An extraction error is ours and is never acknowledged.
 with
 
 findings as (
@@ -54,27 +55,28 @@ final as (
         case when register.finding_id is not null then 'acknowledged' else 'open' end as status,
         register.reason_zh as reason,
         register.reason_en,
+        -- `||` is null where a part is, so a missing line or check leaves its words out; concat is not, in every engine.
         concat(
             findings.document_id,
-            coalesce(concat(' 第 ', findings.source_line, ' 行'), ''),
+            coalesce(' 第 ' || cast(findings.source_line as varchar) || ' 行', ''),
             '：',
             rules.statement_zh,
             '；所印为 ',
             coalesce(findings.published_text, '空白'),
             '，应为 ',
             findings.implied_text,
-            coalesce(concat('（', finding_checks.check_ids, '）'), '')
+            coalesce('（' || finding_checks.check_ids || '）', '')
         ) as message_zh,
         concat(
             findings.document_id,
-            coalesce(concat(' line ', findings.source_line), ''),
+            coalesce(' line ' || cast(findings.source_line as varchar), ''),
             ': ',
             rules.statement_en,
             '; published ',
             coalesce(findings.published_text, 'blank'),
             ', implied ',
             findings.implied_text,
-            coalesce(concat(' (', finding_checks.check_ids, ')'), '')
+            coalesce(' (' || finding_checks.check_ids || ')', '')
         ) as message_en
 
     from findings

@@ -1,0 +1,36 @@
+# Two commands do everything on a fresh machine: `make build` and `make test`. They set up .venv themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: build test lint docs check-docs clean help
+
+build: $(VENV)/.ready  ## build the warehouse: seeds, models, tests, expectations, publish
+	$(BIN)/python runner.py build $(ARGS)
+
+test: $(VENV)/.ready  ## run the tests
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.ready  ## ruff, import layers, sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --processes 2 models tests/data
+
+docs: $(VENV)/.ready  ## write the generated parts of docs/
+	$(BIN)/python runner.py docs --write docs/dictionary.md
+
+check-docs: $(VENV)/.ready  ## fail where a generated part of docs/ is not current
+	$(BIN)/python runner.py docs --check docs/dictionary.md
+
+clean:  ## remove target/; the database stays
+	rm -rf target
+
+help:
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(VENV)/.ready: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "gouji needs Python 3.11 or newer; call make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	touch $@
