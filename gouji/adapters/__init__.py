@@ -1,0 +1,1 @@
+"""The modules behind which heavy dependencies stand, one dependency each."""

@@ -1,0 +1,59 @@
+"""Great Expectations behind one door: suites are its own JSON, run by it on the caller's DuckDB connection.
+
+Importing this package is cheap; the library itself (4 s) is imported by `preload()` or by the first run.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gouji.adapters.validation.suites import load_suites
+from gouji.vocabulary.results import ExpectationResult
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["check_suites", "load_suites", "preload", "run_suites"]
+
+# The library keeps its current context in a module global, so runs take turns.
+_one_at_a_time = threading.RLock()
+
+
+def preload() -> None:
+    """Import the library and the project's own expectations. Safe in a background thread, and to call twice."""
+    with _one_at_a_time:
+        from gouji.adapters.validation import library
+
+        library.load()
+
+
+def check_suites(suites: Sequence[str], folder: Path) -> None:
+    """Raise ConfigurationError unless every expectation of these suites is known and its arguments are accepted."""
+    preload()
+    with _one_at_a_time:
+        from gouji.adapters.validation.checking import check
+
+        check(suites, folder)
+
+
+def run_suites(
+    connection: duckdb.DuckDBPyConnection,
+    suites: Sequence[str],
+    folder: Path,
+    target: Path,
+    on_result: Callable[[ExpectationResult], None] | None = None,
+) -> list[ExpectationResult]:
+    """Run suites by name and return one result per expectation, in the order of the files.
+
+    Validation results and Data Docs are written below `target/gx`; what other suites left there stays.
+    `on_result` is called with each result as soon as its relation has been validated.
+    Raises ConfigurationError, before anything runs, for a suite or an expectation that cannot be understood.
+    """
+    check_suites(suites, folder)
+    with _one_at_a_time:
+        from gouji.adapters.validation.running import run
+
+        return run(connection, suites, folder, target, on_result)

@@ -1,0 +1,62 @@
+"""Judging suite files before anything runs. The library alone would drop a wrong expectation and go on."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from great_expectations.compatibility.pydantic import ValidationError
+from great_expectations.exceptions import GreatExpectationsError
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from great_expectations.expectations.registry import list_registered_expectation_implementations
+
+from gouji.adapters.validation.suites import line_of, read_json
+from gouji.vocabulary.errors import ConfigurationError
+
+
+def check(suites: Sequence[str], folder: Path) -> None:
+    """Raise ConfigurationError for the first suite that is missing or holds an expectation that is not understood."""
+    known = [name for name in list_registered_expectation_implementations() if name]
+    for suite in suites:
+        path = folder / f"{suite}.json"
+        if not path.exists():
+            names = [file.stem for file in folder.glob("*.json")]
+            raise ConfigurationError(f"there is no suite {suite!r}", path=folder, hint=_nearest(suite, names))
+        seen: dict[str, int] = {}
+        for expectation in read_json(path)["expectations"]:
+            kind = expectation["type"]
+            seen[kind] = seen.get(kind, 0) + 1
+            line = line_of(path, f'"{kind}"', seen[kind])
+            if kind not in known:
+                raise ConfigurationError(
+                    f"unknown expectation type {kind}", path=path, line=line, hint=_nearest(kind, known)
+                )
+            _check_arguments(path, line, expectation)
+
+
+def _check_arguments(path: Path, line: int | None, expectation: Mapping[str, Any]) -> None:
+    try:
+        ExpectationConfiguration(**expectation).to_domain_obj()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()
+        )
+        raise _refused(path, line, expectation, faults) from error
+    except (GreatExpectationsError, TypeError, ValueError) as error:
+        raise _refused(path, line, expectation, str(error)) from error
+
+
+def _refused(path: Path, line: int | None, expectation: Mapping[str, Any], faults: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{expectation['type']} does not accept its arguments: {faults}",
+        path=path,
+        line=line,
+        hint="Correct `kwargs`, `meta` or `severity` (critical, warning, info) of this expectation.",
+    )
+
+
+def _nearest(name: str, names: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    return f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(sorted(names)[:10]) or 'none'} …"

@@ -1,0 +1,171 @@
+"""A SQLAlchemy dialect that speaks to DuckDB through a connection which the caller already holds.
+
+The library insists on making its own engine from a connection string. A second DuckDB handle on a file that is
+being built would not see it (or be refused), so the string carries a token that leads back to the caller's
+connection, and each SQLAlchemy connection is a cursor of it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import types
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.base import PGDialect, PGExecutionContext
+from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+
+DRIVER = "goujiduckdb"
+TYPES: dict[str, Any] = {
+    "BIGINT": types.BigInteger,
+    "BOOLEAN": types.Boolean,
+    "DATE": types.Date,
+    "DOUBLE": types.Float,
+    "HUGEINT": types.BigInteger,
+    "INTEGER": types.Integer,
+    "TIMESTAMP": types.DateTime,
+    "VARCHAR": types.String,
+}
+_shared: dict[str, Any] = {}
+
+
+@contextmanager
+def shared(connection: Any) -> Iterator[str]:
+    """Lend a DuckDB connection to the dialect for the length of the block; yields the connection string."""
+    token = secrets.token_hex(8)
+    _shared[token] = connection
+    try:
+        yield f"{DRIVER}:///{token}"
+    finally:
+        del _shared[token]
+
+
+class DriverModule:
+    """What SQLAlchemy asks of a DBAPI module. DuckDB's own errors pass through unwrapped."""
+
+    paramstyle = "numeric_dollar"
+
+    class Error(Exception):
+        """Never raised."""
+
+
+class LentConnection:
+    """One DuckDB cursor in the roles of connection and cursor. Closing it leaves the lender's connection open."""
+
+    def __init__(self, lent: Any) -> None:
+        self._lent = lent
+
+    def cursor(self) -> LentConnection:
+        return self
+
+    def execute(self, statement: str, parameters: Any = None) -> None:
+        self._lent.execute(statement, parameters or None)
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return self._lent.fetchall()
+
+    @property
+    def description(self) -> list[tuple[Any, ...]] | None:
+        # In words: SQLAlchemy keeps the types it has seen for the life of the process, and DuckDB prints a page of
+        # leak warnings at the end of one that still holds its type objects.
+        described = self._lent.description
+        return described and [(name, str(kind), *rest) for name, kind, *rest in described]
+
+    @property
+    def rowcount(self) -> int:
+        return -1
+
+    def close(self) -> None:
+        """Nothing to close: the DuckDB cursor goes with the last reference to it."""
+
+
+class BufferedContext(PGExecutionContext):
+    """Fetches everything at once: the library reads results after it has given the connection back."""
+
+    def post_exec(self) -> None:
+        if self.cursor.description is not None:
+            self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
+                self.cursor, initial_buffer=self.cursor.fetchall()
+            )
+
+
+class SharedDuckDB(PGDialect):
+    """PostgreSQL's SQL, as DuckDB reads it, on lent connections. Statements only read, so nothing is transacted."""
+
+    name = "duckdb"
+    driver = DRIVER
+    default_paramstyle = DriverModule.paramstyle
+    execution_ctx_cls = BufferedContext
+    supports_statement_cache = False
+    supports_sane_rowcount = False
+    supports_server_side_cursors = False
+    supports_native_decimal = True
+
+    @classmethod
+    def import_dbapi(cls) -> type[DriverModule]:
+        return DriverModule
+
+    def create_connect_args(self, url: Any) -> tuple[list[Any], dict[str, Any]]:
+        return [url.database], {}
+
+    def connect(self, token: str) -> LentConnection:
+        return LentConnection(_shared[token].cursor())
+
+    def initialize(self, connection: Any) -> None:
+        # PostgreSQL's would ask the server for settings that DuckDB does not have.
+        self.default_schema_name = "main"
+        self.server_version_info = (14, 0)
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Each statement stands alone."""
+
+    def do_commit(self, dbapi_connection: Any) -> None:
+        """Each statement stands alone."""
+
+    def do_rollback(self, dbapi_connection: Any) -> None:
+        """Each statement stands alone."""
+
+    def get_columns(
+        self, connection: Any, table_name: str, schema: str | None = None, **_: Any
+    ) -> list[dict[str, Any]]:
+        # The inherited reflection joins PostgreSQL catalogue tables that DuckDB only imitates.
+        rows = connection.execute(
+            sqlalchemy.text(
+                "select column_name, data_type, is_nullable, comment from duckdb_columns() "
+                "where table_name = :table_name and schema_name = :schema_name "
+                "and database_name = current_database() order by column_index"
+            ),
+            {"table_name": table_name, "schema_name": schema or self.default_schema_name},
+        ).fetchall()
+        return [
+            {
+                "name": name,
+                "type": column_type(data_type),
+                "nullable": nullable,
+                "default": None,
+                "autoincrement": False,
+                "comment": comment,
+            }
+            for name, data_type, nullable, comment in rows
+        ]
+
+    def get_pk_constraint(
+        self, connection: Any, table_name: str, schema: str | None = None, **_: Any
+    ) -> dict[str, Any]:
+        # The models declare no constraints; keys are data tests.
+        return {"constrained_columns": [], "name": None}
+
+
+def column_type(data_type: str) -> Any:
+    """SQLAlchemy's type of a DuckDB type. What the project does not use counts as text."""
+    base, _, precision_and_scale = data_type.rstrip(")").partition("(")
+    if base == "DECIMAL":
+        precision, scale = precision_and_scale.split(",")
+        return types.Numeric(int(precision), int(scale))
+    return TYPES.get(base, types.String)()
+
+
+registry.register(DRIVER, __name__, SharedDuckDB.__name__)

@@ -1,0 +1,142 @@
+"""The command line: `runner.py <command> [options]`, dbt's words where dbt has the word.
+
+Only argparse is imported before a command is known; each command imports what it needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gouji import __version__
+from gouji.vocabulary.errors import GoujiError, UsageError
+
+_SELECTING = ("build", "seed", "run", "test", "validate", "ls", "compile", "show")
+_RUNNING = ("build", "seed", "run", "test", "validate")
+_HELP = {
+    "build": "seed, run, test and validate in DAG order, then publish the database",
+    "seed": "load the CSV files",
+    "run": "build the models",
+    "test": "run the data tests",
+    "validate": "run the Great Expectations suites",
+    "ls": "list nodes",
+    "compile": "write the compiled SQL to the target folder",
+    "show": "run a model or a query and print its rows",
+    "docs": "write manifest and catalogue, and the data dictionary",
+    "clean": "remove the target folder and what a killed build left; never the database",
+    "debug": "show versions, profile, paths and whether the database opens",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code: 0 passed, 1 failed, 2 wrong usage or configuration."""
+    options = _parser().parse_args(arguments)
+    try:
+        from gouji import commands
+
+        return commands.COMMANDS[options.command](options)
+    except GoujiError as error:
+        _trace()
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        _trace()
+        print("interrupted", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader of our output (head, less) has left: nothing more to say, and no traceback at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _trace() -> None:
+    if os.environ.get("GOUJI_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exc()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gouji", description="gouji (勾稽): budget disclosures as a tested warehouse."
+    )
+    parser.add_argument("--version", action="version", version=f"gouji {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for name, text in _HELP.items():
+        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        _add_common(command)
+        if name in _SELECTING:
+            _add_selection(command)
+        if name in _RUNNING:
+            _add_running(command)
+        if name == "ls":
+            _add_ls(command)
+        if name in ("show", "compile"):
+            command.add_argument("--inline", metavar="SQL", help="a query instead of a model; ref() and macros work")
+        if name == "show":
+            command.add_argument("--limit", type=_whole_number, default=5, help="rows to print (default 5; -1 for all)")
+            command.add_argument("--output", choices=("table", "json", "csv"), default="table", help="default table")
+        if name == "docs":
+            command.add_argument("--write", type=Path, metavar="PATH", help="write the data dictionary to this file")
+            command.add_argument(
+                "--check",
+                type=Path,
+                metavar="PATH",
+                help="end with 1 when this file is not the present data dictionary",
+            )
+    return parser
+
+
+def _add_common(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("project")
+    group.add_argument("--project-dir", type=Path, default=Path(), help="folder with dbt_project.yml (default: here)")
+    group.add_argument("--profiles-dir", type=Path, help="folder with profiles.yml (default: the project folder)")
+    group.add_argument("--target", help="target of the profile")
+    group.add_argument("--vars", type=_variables, default={}, metavar="YAML", help="variables, as YAML or JSON")
+    group.add_argument("--database", type=Path, help="DuckDB file (default: the profile's, gouji.duckdb)")
+    group.add_argument("--threads", type=_whole_number, help="nodes to run side by side (default: the profile's)")
+    group.add_argument("--quiet", "-q", action="store_true", help="print only what went wrong")
+
+
+def _add_selection(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("selection")
+    group.add_argument(
+        "--select", "-s", "--models", "-m", nargs="+", action="extend", default=[], metavar="NODE",
+        help="names, +name, name+, 2+name, @name, tag:, path:, resource_type:, …; a comma intersects",
+    )  # fmt: skip
+    group.add_argument("--exclude", nargs="+", action="extend", default=[], metavar="NODE", help="nodes to leave out")
+
+
+def _add_running(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--fail-fast", "-x", action="store_true", help="stop at the first failure")
+    command.add_argument(
+        "--full-refresh", "-f", action="store_true", help="build everything anew (at present every build does)"
+    )
+
+
+def _add_ls(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--output", choices=("name", "path", "json", "selector"), default="selector", help="default selector"
+    )
+    command.add_argument(
+        "--resource-type", nargs="+", action="extend", default=[], metavar="TYPE", help="only these types"
+    )
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from None
+
+
+def _variables(text: str) -> dict[str, object]:
+    from gouji.reading.yamlfiles import parse_yaml
+
+    try:
+        return dict(parse_yaml(text, "--vars"))
+    except GoujiError as error:
+        raise argparse.ArgumentTypeError(str(UsageError(error.message, hint="write --vars 'name: value'"))) from None

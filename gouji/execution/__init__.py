@@ -1,0 +1,1 @@
+"""Nodes are run here: schedule, one runner per node type, publish, history."""

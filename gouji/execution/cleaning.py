@@ -1,0 +1,42 @@
+"""What `clean` removes: built things, never the database."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from gouji.adapters.warehouse import os_error
+from gouji.execution.locks import build_lock
+from gouji.execution.publishing import Workplace, clear_leftovers
+from gouji.reading.profiles import Profile
+from gouji.reading.project import Project
+from gouji.vocabulary.errors import ConfigurationError
+
+
+def clean_project(project: Project, profile: Profile) -> list[Path]:
+    """Remove the target folder and what a killed build left beside the database; returns what was there.
+
+    Raises LockedError while another command writes, ConfigurationError when the target folder is the project itself or
+    holds the database.
+    """
+    place = Workplace(profile.database, project.target)
+    target = project.target.resolve()
+    if project.root.resolve().is_relative_to(target) or profile.database.resolve().is_relative_to(target):
+        raise ConfigurationError(
+            f"the target folder {target} holds more than built things",
+            path="dbt_project.yml",
+            hint="correct target-path",
+        )
+    removed = []
+    if place.database.parent.is_dir():
+        with build_lock(place.database):
+            if place.building.exists():
+                removed.append(place.building)
+            clear_leftovers(place)
+    try:
+        if target.exists():
+            shutil.rmtree(target)
+            removed.append(target)
+    except OSError as error:
+        raise os_error(error, target) from None
+    return removed

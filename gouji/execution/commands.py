@@ -1,0 +1,228 @@
+"""The commands that run nodes: in what file, in which order, and what becomes of the file afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from gouji.adapters.warehouse import Warehouse
+from gouji.execution import history
+from gouji.execution.locks import build_lock
+from gouji.execution.publishing import Workplace, check_places, clear_leftovers, keep_failed, prepare, publish
+from gouji.execution.runners import NodeRunner, schemas_of
+from gouji.execution.scheduler import Stop, chosen_edges, run_graph
+from gouji.execution.stopping import stopping
+from gouji.execution.suites import preload_in_background, run_suites
+from gouji.reading.compiling import Compiler
+from gouji.reading.graph import Manifest, execution_edges
+from gouji.reading.profiles import Profile
+from gouji.vocabulary.errors import DiskFullError, GoujiError, RunInterruptedError
+from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode, quoted
+from gouji.vocabulary.results import ExpectationResult, NodeResult
+
+WRITING = ("build", "seed", "run", "validate")
+_KINDS = {
+    "build": ("seed", "model", "test", "expectation"),
+    "seed": ("seed",),
+    "run": ("model",),
+    "test": ("test",),
+    "validate": ("expectation",),
+}
+FINDINGS_SHOWN = 20
+
+
+class Reporter(Protocol):
+    """Who is told while nodes run; `gouji.output.console` has one."""
+
+    def begin(self, total: int, threads: int) -> None: ...
+    def started(self, node: Node) -> None: ...
+    def finished(self, node: Node, result: NodeResult) -> None: ...
+    def expectation(self, result: ExpectationResult) -> None: ...
+    def warn(self, message: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Request:
+    """A command that runs nodes. `whole` is true when nothing was selected: the build then starts from nothing."""
+
+    command: str
+    manifest: Manifest
+    profile: Profile
+    compiler: Compiler
+    unique_ids: Sequence[str]
+    whole: bool
+    run_id: str
+    started_at: datetime
+    fail_fast: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command went. `counts` holds what the summary of a build prints; `stopped` says why a run ended early."""
+
+    results: tuple[NodeResult, ...]
+    passed: bool
+    database: Path
+    failed_database: Path | None = None
+    published: bool = False
+    stopped: str = ""
+    error: GoujiError | None = None
+    counts: Mapping[str, Mapping[str, int] | int] = field(default_factory=dict)
+    open_findings: tuple[tuple[str, str], ...] = ()
+    seconds: float = 0.0
+
+
+def runs(command: str, node: Node) -> bool:
+    """Whether a command runs a node. An ephemeral model is part of the models that use it."""
+    ephemeral = isinstance(node, ModelNode) and node.materialized == "ephemeral"
+    return node.resource_type in _KINDS[command] and not ephemeral
+
+
+def execute(request: Request, reporter: Reporter) -> Outcome:
+    """Run a command. What fails inside it is in the outcome; raises GoujiError for what keeps it from starting."""
+    order = [uid for uid in request.manifest.nodes if uid in set(request.unique_ids)]
+    for uid in order:
+        node = request.manifest.nodes[uid]
+        if isinstance(node, (ModelNode, TestNode)):
+            request.compiler.compile(node)
+    place = Workplace(request.profile.database, request.manifest.project.target)
+    if request.command not in WRITING:
+        warehouse = Warehouse(place.database, read_only=True, settings=request.profile.settings)
+        try:
+            results: list[NodeResult] = []
+            with stopping(warehouse) as stop:
+                _run_nodes(request, order, warehouse, stop, reporter, results)
+        finally:
+            warehouse.close()
+        return _outcome(request, results, place, stopped=stop.reason)
+    check_places(place)
+    with build_lock(place.database):
+        return _write(request, order, place, reporter)
+
+
+def _write(request: Request, order: list[str], place: Workplace, reporter: Reporter) -> Outcome:
+    suites = any(isinstance(request.manifest.nodes[uid], SuiteNode) for uid in order)
+    if suites:
+        preload_in_background()
+    from_nothing = request.command == "build" and request.whole
+    prepare(place, empty=from_nothing)
+    record = history.RunRecord(
+        run_id=request.run_id,
+        started_at=request.started_at,
+        command=request.command,
+        target=request.profile.target_name,
+        git_revision=history.git_revision(request.manifest.project.root),
+        seeds_sha256=history.seeds_sha256(request.manifest.project),
+    )
+    warehouse: Warehouse | None = None
+    results: list[NodeResult] = []
+    try:
+        warehouse = Warehouse(place.building, settings=request.profile.settings)
+        with stopping(warehouse) as stop:
+            history.create_tables(warehouse)
+            for warning in history.carry_over(warehouse, [place.database, place.failed]):
+                reporter.warn(warning)
+            _run_nodes(request, order, warehouse, stop, reporter, results)
+            outcome = _outcome(request, results, place, warehouse, stopped=stop.reason)
+            history.append_run(warehouse, record, results, outcome.counts.get("findings"), outcome.passed)
+            warehouse.close(checkpoint=True)
+            if outcome.passed and not stop.requested:
+                publish(place)
+                return replace(outcome, published=True, seconds=_seconds(request))
+            outcome = replace(outcome, passed=False, stopped=stop.reason)
+            return replace(outcome, failed_database=keep_failed(place), seconds=_seconds(request))
+    except (RunInterruptedError, KeyboardInterrupt):
+        outcome = _outcome(request, results, place, stopped="interrupted")
+    except GoujiError as error:
+        outcome = replace(_outcome(request, results, place), passed=False, error=error)
+    if warehouse is not None:
+        _close_failed(warehouse, record, results)
+    if isinstance(outcome.error, DiskFullError):
+        clear_leftovers(place)  # its own file is what fills the disk
+    return replace(outcome, failed_database=keep_failed(place), seconds=_seconds(request))
+
+
+def _run_nodes(
+    request: Request, order: list[str], warehouse: Warehouse, stop: Stop, reporter: Reporter, results: list[NodeResult]
+) -> None:
+    """Run the chosen nodes; each result is put into `results` as soon as it is there."""
+    nodes = request.manifest.nodes
+    edges = execution_edges(request.manifest.graph)
+    plain = [uid for uid in order if not isinstance(nodes[uid], SuiteNode)]
+    suites = [uid for uid in order if isinstance(nodes[uid], SuiteNode)]
+    reporter.begin(len(order), request.profile.threads)
+    runner = NodeRunner(request.manifest, request.compiler, warehouse, warehouse.relations())
+    if request.command in WRITING:
+        _create_schemas(warehouse, [nodes[uid] for uid in plain if not isinstance(nodes[uid], TestNode)])
+
+    def finished(result: NodeResult) -> None:
+        results.append(result)
+        reporter.finished(nodes[result.unique_id], result)
+
+    found = run_graph(
+        plain,
+        chosen_edges(plain, edges),
+        runner,
+        threads=request.profile.threads,
+        stop=stop,
+        fail_fast=request.fail_fast,
+        interrupt=warehouse.interrupt,
+        on_start=lambda uid: reporter.started(nodes[uid]),
+        on_result=finished,
+    )
+    if suites:
+        run_suites(
+            request.manifest,
+            suites,
+            chosen_edges(order, edges),
+            found,
+            warehouse,
+            stop,
+            reporter.started,
+            reporter.expectation,
+            finished,
+        )
+
+
+def _create_schemas(warehouse: Warehouse, nodes: list[Node]) -> None:
+    """Up front: two threads that create one schema would conflict."""
+    for schema in schemas_of(nodes):
+        warehouse.execute(f"create schema if not exists {quoted(schema)}")
+
+
+def _outcome(
+    request: Request,
+    results: Sequence[NodeResult],
+    place: Workplace,
+    warehouse: Warehouse | None = None,
+    stopped: str = "",
+) -> Outcome:
+    passed = not stopped and not any(result.status.is_failure for result in results)
+    counts: dict[str, Any] = {}
+    findings: tuple[tuple[str, str], ...] = ()
+    if warehouse is not None and request.command in ("build", "run"):
+        from gouji.execution.counting import open_findings, warehouse_counts
+
+        counts = warehouse_counts(warehouse)
+        findings = open_findings(warehouse, FINDINGS_SHOWN)
+        passed = passed and not counts.get("findings", {}).get("open")
+    return Outcome(
+        tuple(results), passed, place.database, stopped=stopped, counts=counts, open_findings=findings,
+        seconds=_seconds(request),
+    )  # fmt: skip
+
+
+def _close_failed(warehouse: Warehouse, record: history.RunRecord, results: Sequence[NodeResult]) -> None:
+    """Note the run that ended early, if the file still takes it, and close."""
+    for step in (lambda: history.append_run(warehouse, record, results, None, passed=False), warehouse.close):
+        try:
+            step()
+        except GoujiError:
+            continue  # the run has failed already, for a reason that is shown
+
+
+def _seconds(request: Request) -> float:
+    return (datetime.now(UTC) - request.started_at).total_seconds()

@@ -1,0 +1,48 @@
+"""Counts of what a build made, for its summary: each is left out where its relation does not exist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gouji.adapters.warehouse import Warehouse
+from gouji.vocabulary.errors import SqlError
+from gouji.vocabulary.nodes import Relation
+
+_TOTALS = {
+    "documents": Relation("marts", "dim_documents"),
+    "cells": Relation("marts", "fct_cells"),
+}
+_BY_STATUS = {
+    "rule instances": Relation("quality", "fct_rule_checks"),
+    "findings": Relation("quality", "fct_findings"),
+}
+
+
+def warehouse_counts(warehouse: Warehouse) -> dict[str, Any]:
+    """`{'documents': n, 'cells': n, 'rule instances': {status: n}, 'findings': {status: n}}`."""
+    present = warehouse.relations()
+    counts: dict[str, Any] = {}
+    for label, relation in {**_TOTALS, **_BY_STATUS}.items():
+        if (relation.schema, relation.identifier) not in present:
+            continue
+        try:
+            if label in _TOTALS:
+                counts[label] = warehouse.query(f"select count(*) from {relation}")[1][0][0]
+            else:
+                rows = warehouse.query(f"select status, count(*) from {relation} group by status order by status")[1]
+                counts[label] = {str(status): count for status, count in rows}
+        except SqlError:
+            continue  # a view over something that was not built; the node itself has failed and said so
+    return counts
+
+
+def open_findings(warehouse: Warehouse, limit: int) -> tuple[tuple[str, str], ...]:
+    """(finding_id, message_en) of findings that nobody acknowledged."""
+    relation = _BY_STATUS["findings"]
+    if (relation.schema, relation.identifier) not in warehouse.relations():
+        return ()
+    sql = f"select finding_id, message_en from {relation} where status = 'open' order by finding_id limit {limit}"
+    try:
+        return tuple((str(key), str(text)) for key, text in warehouse.query(sql)[1])
+    except SqlError:
+        return ()  # as above

@@ -1,0 +1,120 @@
+"""A command that writes works on a file of its own; only a whole and good one takes the place of the database.
+
+`<database>.building` lies beside the database, on the same file system, so that the swap is one atomic rename: readers
+see the old file or the new one. What failed goes to `target/failed.duckdb`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from gouji.adapters.warehouse import Warehouse, os_error
+from gouji.vocabulary.errors import ConfigurationError
+
+FAILED_NAME = "failed.duckdb"
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """The files of one writing command."""
+
+    database: Path
+    target: Path
+
+    @property
+    def building(self) -> Path:
+        return self.database.with_name(self.database.name + ".building")
+
+    @property
+    def failed(self) -> Path:
+        return self.target / FAILED_NAME
+
+
+def check_places(place: Workplace) -> None:
+    """Find out before the work whether its results can be written. Raises NotWritableError or ConfigurationError."""
+    if place.database.is_dir():
+        raise ConfigurationError("the database path is a folder", path=place.database, hint="give --database a file")
+    for folder in (place.target, place.database.parent):
+        probe = folder / f".gouji-{os.getpid()}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise os_error(error, folder) from None
+
+
+def prepare(place: Workplace, *, empty: bool) -> None:
+    """Clear what a dead run left, then start from nothing or from a copy of the last good database.
+
+    Raises LockedError or ConfigurationError when the last good database is held by another process or is none.
+    """
+    clear_leftovers(place)
+    if not place.database.exists():
+        return
+    Warehouse(place.database, read_only=True).close()
+    if empty:
+        return
+    try:
+        shutil.copyfile(place.database, place.building)
+        if _wal(place.database).exists():
+            shutil.copyfile(_wal(place.database), _wal(place.building))
+    except OSError as error:
+        clear_leftovers(place)
+        raise os_error(error, place.building) from None
+
+
+def publish(place: Workplace) -> None:
+    """Put the finished, closed file in the place of the database. Raises DiskFullError or NotWritableError."""
+    try:
+        _sync(place.building)
+        # A log that belongs to the old file would be replayed into the new one.
+        _wal(place.database).unlink(missing_ok=True)
+        place.building.replace(place.database)
+        _sync(place.database.parent)
+    except OSError as error:
+        raise os_error(error, place.database) from None
+    clear_leftovers(place)
+
+
+def keep_failed(place: Workplace) -> Path | None:
+    """Move the file of a failed run to `target/failed.duckdb`; None when that is not possible (a full disk)."""
+    if not place.building.exists():
+        return None
+    try:
+        _remove(place.failed)
+        shutil.move(place.building, place.failed)
+        if _wal(place.building).exists():
+            shutil.move(_wal(place.building), _wal(place.failed))
+    except OSError:
+        _remove(place.failed)
+        clear_leftovers(place)
+        return None
+    clear_leftovers(place)
+    return place.failed
+
+
+def clear_leftovers(place: Workplace) -> None:
+    """Remove the working file, its log and its spill folder."""
+    _remove(place.building)
+
+
+def _remove(path: Path) -> None:
+    for each in (path, _wal(path)):
+        each.unlink(missing_ok=True)
+    shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

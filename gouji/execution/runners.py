@@ -1,0 +1,160 @@
+"""One runner per node type: it executes one node on the warehouse and says how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import current_thread
+from typing import Any
+
+from gouji.adapters.warehouse import Warehouse, comment_statements
+from gouji.execution.testing import describe_failures
+from gouji.reading.compiling import Compiler, compiled_path
+from gouji.reading.graph import Manifest
+from gouji.reading.seeds import CheckedSeed, check_seed, lines_where
+from gouji.vocabulary.errors import NodeError, SeedError, SqlError
+from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, SeedNode, TestNode
+from gouji.vocabulary.results import NodeResult, Status
+
+# The compiled SQL begins on the second line of the statement that is executed.
+_LINES_BEFORE_SQL = 1
+
+
+@dataclass
+class NodeRunner:
+    """Runs seeds, models and data tests. `existing` says which relations the database held at the start."""
+
+    manifest: Manifest
+    compiler: Compiler
+    warehouse: Warehouse
+    existing: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def __call__(self, unique_id: str) -> NodeResult:
+        """Run a node. An error of the node is its result; a full disk or an interrupt is raised."""
+        node = self.manifest.nodes[unique_id]
+        started = datetime.now(UTC)
+        location = f"{node.original_file_path}:{node.line}" if node.line else node.original_file_path
+        outcome: dict[str, Any]
+        try:
+            outcome = self._run(node)
+        except SqlError as error:
+            outcome = self._sql_failure(node, error)
+        except (SeedError, NodeError) as error:
+            outcome = {"status": Status.ERROR, "message": str(error), "location": error.location}
+        code = self.compiler.compile(node) if isinstance(node, (ModelNode, TestNode)) else None
+        relation = node.relation
+        return NodeResult(
+            **{
+                "unique_id": unique_id, "compile_started_at": started, "started_at": started,
+                "completed_at": datetime.now(UTC), "thread_id": current_thread().name.replace("_", "-"),
+                "compiled_code": code, "relation_name": str(relation) if relation else None, "location": location,
+                **outcome,
+            }
+        )  # fmt: skip
+
+    def _run(self, node: Node) -> dict[str, Any]:
+        if isinstance(node, SeedNode):
+            return self._run_seed(node)
+        if isinstance(node, ModelNode):
+            return self._run_model(node)
+        assert isinstance(node, TestNode)
+        return self._run_test(node)
+
+    def _run_seed(self, node: SeedNode) -> dict[str, Any]:
+        checked = check_seed(node, self.manifest.project.root)
+        relation = Relation(node.schema, node.alias)
+        try:
+            with self.warehouse.transaction():
+                self._make_room(relation, "table")
+                loaded = self.warehouse.load_csv(relation, checked.path, checked.types)
+                self._comment(node, relation, "table")
+        except SqlError as error:
+            raise self._load_error(node, checked, error) from error
+        if loaded != checked.row_count:
+            raise NodeError(
+                f"{checked.row_count} rows were read, {loaded} were loaded",
+                path=node.original_file_path,
+                hint="the file changed while it was loaded: run again",
+            )
+        return {"status": Status.SUCCESS, "message": f"INSERT {loaded}", "rows_affected": loaded}
+
+    def _load_error(self, node: SeedNode, checked: CheckedSeed, error: SqlError) -> SeedError:
+        """Which value, on which line, the declared type does not take."""
+        file = node.original_file_path
+        bad = self.warehouse.unconvertible(checked.path, checked.types)
+        if bad is None:
+            return SeedError(error.message.splitlines()[0], path=file, hint="correct the file, or its column_types")
+        column, value = bad
+        lines = lines_where(checked.path, file, {column: value}, 1)
+        return SeedError(
+            f"{column} = {value!r} is no {checked.types[column]}",
+            path=file,
+            line=lines[0] if lines else None,
+            hint="correct the value, or column_types in the YAML",
+        )
+
+    def _run_model(self, node: ModelNode) -> dict[str, Any]:
+        relation, kind = Relation(node.schema, node.alias), node.materialized
+        with self.warehouse.transaction():
+            self._make_room(relation, kind)
+            rows = self.warehouse.query(f"create or replace {kind} {relation} as (\n{self.compiler.compile(node)}\n)")[
+                1
+            ]
+            self._comment(node, relation, kind)
+        count = rows[0][0] if kind == "table" and rows else None
+        return {"status": Status.SUCCESS, "message": "OK", "rows_affected": count}
+
+    def _run_test(self, node: TestNode) -> dict[str, Any]:
+        sql = self.compiler.compile(node)
+        failures = self.warehouse.query(f"select count(*) from (\n{sql}\n) as failing")[1][0][0]
+        if not failures:
+            return {"status": Status.PASS, "failures": 0}
+        status = Status.WARN if node.severity == "warn" else Status.FAIL
+        message = describe_failures(node, self.manifest, self.warehouse, sql, failures)
+        return {"status": status, "failures": failures, "message": message}
+
+    def _make_room(self, relation: Relation, kind: str) -> None:
+        """`create or replace` replaces only its own kind."""
+        present = self.existing.get((relation.schema, relation.identifier))
+        if present not in (None, kind):
+            self.warehouse.execute(f"drop {present} if exists {relation}")
+
+    def _comment(self, node: Described, relation: Relation, kind: str) -> None:
+        persist = node.config.get("persist_docs") or {}
+        columns: dict[str, str] = {}
+        if persist.get("columns") and any(column.description for column in node.columns.values()):
+            present = {name.lower(): name for name in self.warehouse.query(f"select * from {relation} limit 0")[0]}
+            columns = {
+                present[column.name.lower()]: column.description
+                for column in node.columns.values()
+                if column.name.lower() in present
+            }
+        text = node.description if persist.get("relation") else None
+        statements = comment_statements(relation, kind, text, columns)
+        if statements:
+            self.warehouse.execute(statements)
+
+    def _sql_failure(self, node: Node, error: SqlError) -> dict[str, Any]:
+        """DuckDB's message at the line of the source file, with the path of the compiled SQL."""
+        if not isinstance(node, (ModelNode, TestNode)):
+            return {
+                "status": Status.ERROR,
+                "message": self._conversion(node, error),
+                "location": node.original_file_path,
+            }
+        compiled_line = (error.sql_line or 0) - _LINES_BEFORE_SQL
+        found = self.compiler.source_line(node, compiled_line, error.sql_column) if compiled_line > 0 else None
+        where = f"{found[0]}:{found[1]}" if found else node.original_file_path
+        compiled = compiled_path(self.manifest, node)
+        compiled_at = f"{compiled}:{compiled_line}" if compiled_line > 0 else str(compiled)
+        return {
+            "status": Status.ERROR,
+            "message": f"{where}: {error.message}\n  compiled SQL: {compiled_at}",
+            "location": where,
+        }
+
+
+def schemas_of(nodes: list[Node]) -> list[str]:
+    """The schemas that nodes are built in, each once."""
+    return list(dict.fromkeys(node.relation.schema for node in nodes if node.relation is not None))

@@ -1,0 +1,80 @@
+"""Great Expectations suites as nodes: run after everything else, in one call."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from gouji.adapters.warehouse import Warehouse
+from gouji.execution.scheduler import Stop, skipped
+from gouji.reading.graph import Manifest
+from gouji.vocabulary.nodes import Node
+from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
+
+
+def preload_in_background() -> None:
+    """Import the library (several seconds) while seeds and models run."""
+    from gouji.adapters import validation
+
+    threading.Thread(target=validation.preload, name="preload", daemon=True).start()
+
+
+def run_suites(
+    manifest: Manifest,
+    suites: list[str],
+    edges: Mapping[str, Sequence[str]],
+    found: Mapping[str, NodeResult],
+    warehouse: Warehouse,
+    stop: Stop,
+    on_start: Callable[[Node], None],
+    on_expectation: Callable[[ExpectationResult], None],
+    finished: Callable[[NodeResult], None],
+) -> None:
+    """All suites in one call, after everything else: the library's own set-up is then paid once."""
+    from gouji.adapters import validation
+
+    nodes, project = manifest.nodes, manifest.project
+    ready: list[str] = []
+    for uid in suites:
+        bad = next((p for p in edges[uid] if found[p].status.is_failure or found[p].status is Status.SKIPPED), None)
+        if stop.requested or bad:
+            finished(skipped(uid, f"skipped: {bad} did not pass" if bad else f"skipped: {stop.reason}"))
+        else:
+            ready.append(uid)
+    if not ready:
+        return
+    started = datetime.now(UTC)
+    for uid in ready:
+        on_start(nodes[uid])
+    by_suite: dict[str, list[ExpectationResult]] = {nodes[uid].name: [] for uid in ready}
+    stop.at_once = True
+    expectations = validation.run_suites(
+        warehouse.connection, list(by_suite), project.expectations, project.target, on_expectation
+    )
+    stop.at_once = False
+    for each in expectations:
+        by_suite.setdefault(each.suite_name, []).append(each)
+    for uid in ready:
+        finished(_suite_result(nodes[uid], by_suite[nodes[uid].name], started))
+
+
+def _suite_result(node: Node, expectations: Sequence[ExpectationResult], started: datetime) -> NodeResult:
+    broken = [each for each in expectations if not each.success]
+    critical = [each for each in broken if each.fails_the_run]
+    status = Status.FAIL if critical else Status.WARN if broken else Status.PASS
+    lines = [f"{node.original_file_path}: {node.name}: {len(broken)} of {len(expectations)} expectations not met"]
+    for each in [*critical, *(b for b in broken if not b.fails_the_run)][:10]:
+        column = f".{each.column_name}" if each.column_name else ""
+        why = each.exception_message or f"observed {each.observed_value}, {each.unexpected_count or 0} unexpected rows"
+        rule = f"{each.rule_id}: " if each.rule_id else ""
+        text = each.description_en or each.expectation_type
+        lines.append(f"  [{each.severity}] {rule}{text} on {each.relation}{column} ({why.splitlines()[0]})")
+    first = min((each.started_at for each in expectations), default=started)
+    seconds = sum(float(each.seconds) for each in expectations)
+    begin = first if first.tzinfo else first.replace(tzinfo=UTC)
+    return NodeResult(
+        unique_id=node.unique_id, status=status, message="\n".join(lines) if broken else "", failures=len(broken),
+        compile_started_at=begin, started_at=begin, completed_at=begin + timedelta(seconds=seconds),
+        thread_id="MainThread", location=node.original_file_path, expectations=tuple(expectations),
+    )  # fmt: skip

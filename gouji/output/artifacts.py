@@ -1,0 +1,189 @@
+"""`target/manifest.json` and `target/run_results.json` in dbt's published schemas, `target/gouji.json` for the rest.
+
+Expectation suites have no place in dbt's manifest: they stand in `gouji.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from gouji import __version__
+from gouji.execution.commands import Outcome
+from gouji.output.manifest import (
+    disabled_entry,
+    doc_entry,
+    exposure_entry,
+    macro_entry,
+    model_entry,
+    seed_entry,
+    source_entry,
+    test_entry,
+)
+from gouji.reading.compiling import Compiler, write_compiled
+from gouji.reading.graph import Manifest
+from gouji.reading.parsing import Invocation
+from gouji.reading.profiles import Profile
+from gouji.vocabulary.errors import DiskFullError, NotWritableError
+from gouji.vocabulary.nodes import ExposureNode, ModelNode, Node, SeedNode, SourceNode, SuiteNode, TestNode
+from gouji.vocabulary.results import NodeResult
+
+# The dbt release whose artifact schemas are written.
+DBT_VERSION = "1.11.0"
+_SCHEMA = "https://schemas.getdbt.com/dbt/{}.json"
+
+
+def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation, compiler: Compiler) -> Path:
+    """Write `manifest.json` (schema v12). Raises NotWritableError or DiskFullError."""
+    created = invocation.started_at.timestamp()
+    nodes: dict[str, Any] = {}
+    sources: dict[str, Any] = {}
+    exposures: dict[str, Any] = {}
+    database = profile.as_target()["database"]
+    for uid, node in manifest.nodes.items():
+        if isinstance(node, ModelNode):
+            nodes[uid] = model_entry(node, manifest, compiler, database, created)
+        elif isinstance(node, TestNode):
+            nodes[uid] = test_entry(node, manifest, compiler, database, created)
+        elif isinstance(node, SeedNode):
+            nodes[uid] = seed_entry(node, manifest, database, created)
+        elif isinstance(node, SourceNode):
+            sources[uid] = source_entry(node, database, created)
+        elif isinstance(node, ExposureNode):
+            exposures[uid] = exposure_entry(node, manifest, created)
+    shown = [uid for uid, node in manifest.nodes.items() if not isinstance(node, SuiteNode)]
+    content = {
+        "metadata": {
+            **metadata("manifest/v12", invocation),
+            "project_name": manifest.project.name,
+            "adapter_type": "duckdb",
+        },
+        "nodes": nodes,
+        "sources": sources,
+        "macros": {uid: macro_entry(macro, created) for uid, macro in manifest.macros.items()},
+        "docs": {block.unique_id: doc_entry(block, manifest.project.name) for block in manifest.docs.values()},
+        "exposures": exposures,
+        "metrics": {},
+        "groups": {},
+        "selectors": {},
+        "disabled": {uid: [disabled_entry(uid, path, created)] for uid, path in manifest.disabled.items()},
+        "parent_map": {uid: sorted(set(manifest.graph.parents[uid])) for uid in shown},
+        "child_map": {
+            uid: sorted({c for c in manifest.graph.children[uid] if not c.startswith("expectation.")}) for uid in shown
+        },
+        "group_map": {},
+        "saved_queries": {},
+        "semantic_models": {},
+        "unit_tests": {},
+    }
+    return write_json(manifest.project.target / "manifest.json", content)
+
+
+def write_run_results(
+    manifest: Manifest, invocation: Invocation, command: str, outcome: Outcome, arguments: Mapping[str, Any]
+) -> Path:
+    """Write `run_results.json` (schema v6), `gouji.json` and the compiled SQL of what ran."""
+    results = [each for each in outcome.results if not isinstance(manifest.nodes[each.unique_id], SuiteNode)]
+    with writing(manifest.project.target):
+        for each in results:
+            if each.compiled_code is not None:
+                write_compiled(manifest, manifest.nodes[each.unique_id], each.compiled_code)
+    suites = {
+        uid: {
+            "name": node.name, "path": node.original_file_path, "relations": list(node.suite.relations),
+            "expectations": node.suite.expectation_count, "depends_on": list(node.depends_on),
+        }
+        for uid, node in manifest.nodes.items() if isinstance(node, SuiteNode)
+    }  # fmt: skip
+    expectations = [asdict(each) for result in outcome.results for each in result.expectations]
+    write_json(
+        manifest.project.target / "gouji.json",
+        {
+            "version": __version__, "invocation_id": invocation.invocation_id, "command": command,
+            "passed": outcome.passed, "published": outcome.published, "suites": suites,
+            "suite_results": {r.unique_id: r.status.value for r in outcome.results if r.unique_id in suites},
+            "expectation_results": expectations, "counts": dict(outcome.counts),
+        },
+    )  # fmt: skip
+    content = {
+        "metadata": metadata("run-results/v6", invocation),
+        "results": [_result(each, manifest.nodes[each.unique_id]) for each in results],
+        "elapsed_time": outcome.seconds,
+        "args": {"which": command, **{key: value for key, value in arguments.items() if key != "command"}},
+    }
+    return write_json(manifest.project.target / "run_results.json", content)
+
+
+def metadata(schema: str, invocation: Invocation) -> dict[str, Any]:
+    """The `metadata` that all dbt artifacts share."""
+    return {
+        "dbt_schema_version": _SCHEMA.format(schema),
+        "dbt_version": DBT_VERSION,
+        "generated_at": _time(datetime.now(UTC)),
+        "invocation_id": invocation.invocation_id,
+        "env": {},
+    }
+
+
+def write_json(path: Path, content: Any) -> Path:
+    """Write JSON whole: to a file beside, then renamed. Raises NotWritableError or DiskFullError."""
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(path.name + ".writing")
+        beside.write_text(json.dumps(content, ensure_ascii=False, default=str), encoding="utf-8")
+        beside.replace(path)
+    return path
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """An error of the file system as one message."""
+    import errno
+
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFullError("the disk is full", path=folder, hint="free space, then run again") from None
+        raise NotWritableError(
+            f"cannot write: {error.strerror or error}",
+            path=error.filename or folder,
+            hint="check the path and its rights",
+        ) from None
+
+
+def _result(result: NodeResult, node: Node) -> dict[str, Any]:
+    timing = []
+    if result.started_at is not None:
+        begin, end = _time(result.started_at), _time(result.completed_at or result.started_at)
+        compiled = _time(result.compile_started_at or result.started_at)
+        timing = [
+            {"name": "compile", "started_at": compiled, "completed_at": begin},
+            {"name": "execute", "started_at": begin, "completed_at": end},
+        ]
+    response: dict[str, Any] = {"_message": "OK"} if result.started_at is not None else {}
+    if result.rows_affected is not None:
+        response = {"_message": result.message, "rows_affected": result.rows_affected}
+    return {
+        "status": result.status.value,
+        "timing": timing,
+        "thread_id": result.thread_id or "MainThread",
+        "execution_time": result.seconds,
+        "adapter_response": response,
+        "message": result.message or None,
+        "failures": result.failures,
+        "unique_id": result.unique_id,
+        "compiled": result.compiled_code is not None if not isinstance(node, SeedNode) else None,
+        "compiled_code": result.compiled_code,
+        "relation_name": result.relation_name,
+        "batch_results": None,
+    }
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

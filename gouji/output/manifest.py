@@ -1,0 +1,223 @@
+"""Single entries of dbt's manifest v12: only fields that the schema knows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from gouji.reading.compiling import Compiler, compiled_path
+from gouji.reading.graph import Manifest
+from gouji.vocabulary.nodes import (
+    Column,
+    Described,
+    DocBlock,
+    ExposureNode,
+    Macro,
+    ModelNode,
+    Node,
+    SeedNode,
+    SourceNode,
+    TestNode,
+)
+
+_DOCS = {"show": True, "node_color": None}
+_CONTRACT = {"enforced": False, "alias_types": True}
+_NODE_CONFIG = {
+    "enabled": True, "alias": None, "schema": None, "database": None, "tags": [], "meta": {}, "group": None,
+    "materialized": "view", "incremental_strategy": None, "batch_size": None, "lookback": 1, "begin": None,
+    "persist_docs": {}, "post-hook": [], "pre-hook": [], "quoting": {}, "column_types": {}, "full_refresh": None,
+    "unique_key": None, "on_schema_change": "ignore", "on_configuration_change": "apply", "grants": {}, "packages": [],
+    "docs": _DOCS, "contract": _CONTRACT, "event_time": None, "concurrent_batches": None,
+}  # fmt: skip
+_MODEL_CONFIG = {**_NODE_CONFIG, "access": "protected", "freshness": None}
+_SEED_CONFIG = {**_NODE_CONFIG, "materialized": "seed", "delimiter": ",", "quote_columns": None}
+_TEST_CONFIG = {
+    "enabled": True, "alias": None, "schema": "dbt_test__audit", "database": None, "tags": [], "meta": {},
+    "group": None, "materialized": "test", "severity": "ERROR", "store_failures": None, "store_failures_as": None,
+    "where": None, "limit": None, "fail_calc": "count(*)", "warn_if": "!= 0", "error_if": "!= 0",
+}  # fmt: skip
+
+
+def model_entry(
+    node: ModelNode, manifest: Manifest, compiler: Compiler, database: str, created: float
+) -> dict[str, Any]:
+    """A model."""
+    return {
+        **_shared(node, manifest, database, created),
+        **_compiled(node, manifest, compiler),
+        "config": {**_MODEL_CONFIG, **_config(node)},
+        "refs": _refs(node.refs),
+        "sources": [list(source) for source in node.sources],
+        "metrics": [],
+        "depends_on": {"macros": list(node.macros), "nodes": list(node.depends_on)},
+        "access": node.config.get("access", "protected"),
+        "constraints": [],
+        "version": None,
+        "latest_version": None,
+        "deprecation_date": None,
+    }
+
+
+def test_entry(node: TestNode, manifest: Manifest, compiler: Compiler, database: str, created: float) -> dict[str, Any]:
+    """A data test, generic or singular."""
+    entry = {
+        **_shared(node, manifest, database, created),
+        **_compiled(node, manifest, compiler),
+        "config": {**_TEST_CONFIG, **_config(node)},
+        "refs": _refs(node.refs),
+        "sources": [list(source) for source in node.sources],
+        "metrics": [],
+        "depends_on": {"macros": list(node.macros), "nodes": list(node.depends_on)},
+        "relation_name": None,
+    }
+    if node.is_generic:
+        attached = manifest.nodes[node.attached_node or ""]
+        if isinstance(attached, SourceNode):
+            call, key = f"source('{attached.source_name}', '{attached.name}')", f"sources.{attached.source_name}"
+        else:
+            call, key = f"ref('{attached.name}')", f"{attached.resource_type}s.{attached.name}"
+            entry["refs"] = [*entry["refs"], {"name": attached.name, "package": None, "version": None}]
+        entry |= {
+            "column_name": node.column_name,
+            "file_key_name": key,
+            "attached_node": node.attached_node,
+            "test_metadata": {
+                "name": node.test_name,
+                "kwargs": {**node.arguments, "model": f"{{{{ get_where_subquery({call}) }}}}"},
+                "namespace": None,
+            },
+        }
+    return entry
+
+
+def seed_entry(node: SeedNode, manifest: Manifest, database: str, created: float) -> dict[str, Any]:
+    """A seed; its checksum is that of the file."""
+    path = manifest.project.root / node.original_file_path
+    return {
+        **_shared(node, manifest, database, created),
+        "checksum": {"name": "sha256", "checksum": hashlib.sha256(path.read_bytes()).hexdigest()},
+        "config": {**_SEED_CONFIG, **_config(node)},
+        "root_path": str(manifest.project.root),
+        "depends_on": {"macros": []},
+    }
+
+
+def source_entry(node: SourceNode, database: str, created: float) -> dict[str, Any]:
+    """A table of a source."""
+    return {
+        "database": database, "schema": node.schema, "name": node.name, "resource_type": "source",
+        "package_name": node.package_name, "path": node.path, "original_file_path": node.original_file_path,
+        "unique_id": node.unique_id, "fqn": list(node.fqn), "source_name": node.source_name,
+        "source_description": node.source_description, "loader": node.loader, "identifier": node.alias,
+        "quoting": {"database": None, "schema": None, "identifier": None, "column": None}, "loaded_at_field": None,
+        "freshness": None, "external": None, "description": node.description, "columns": _columns(node.columns),
+        "meta": dict(node.meta), "source_meta": {}, "tags": list(node.tags), "config": {"enabled": True},
+        "patch_path": None, "unrendered_config": {}, "relation_name": str(node.relation), "created_at": created,
+    }  # fmt: skip
+
+
+def exposure_entry(node: ExposureNode, manifest: Manifest, created: float) -> dict[str, Any]:
+    """An exposure."""
+    given = node.exposure
+    parents = [manifest.nodes[uid] for uid in node.depends_on]
+    return {
+        "name": node.name, "resource_type": "exposure", "package_name": node.package_name, "path": node.path,
+        "original_file_path": node.original_file_path, "unique_id": node.unique_id, "fqn": list(node.fqn),
+        "type": given.get("type", "application"),
+        "owner": {"name": None, "email": None, **dict(given.get("owner") or {})},
+        "description": node.description, "label": given.get("label"), "maturity": given.get("maturity"),
+        "meta": dict(node.meta), "tags": list(node.tags),
+        "config": {"enabled": True, "tags": list(node.tags), "meta": dict(node.meta)}, "unrendered_config": {},
+        "url": given.get("url"), "depends_on": {"macros": [], "nodes": list(node.depends_on)},
+        "refs": _refs([(parent.name,) for parent in parents if not isinstance(parent, SourceNode)]),
+        "sources": [[p.source_name, p.name] for p in parents if isinstance(p, SourceNode)], "metrics": [],
+        "created_at": created,
+    }  # fmt: skip
+
+
+def macro_entry(macro: Macro, created: float) -> dict[str, Any]:
+    """A macro."""
+    return {
+        "name": macro.name, "resource_type": "macro", "package_name": macro.package_name,
+        "path": macro.original_file_path, "original_file_path": macro.original_file_path, "unique_id": macro.unique_id,
+        "macro_sql": macro.macro_sql, "depends_on": {"macros": []}, "description": macro.description, "meta": {},
+        "docs": _DOCS, "patch_path": None, "arguments": [], "created_at": created, "supported_languages": None,
+    }  # fmt: skip
+
+
+def doc_entry(block: DocBlock, package: str) -> dict[str, Any]:
+    """A docs block."""
+    return {
+        "name": block.name, "resource_type": "doc", "package_name": package,
+        "path": block.original_file_path.partition("/")[2] or block.original_file_path,
+        "original_file_path": block.original_file_path, "unique_id": block.unique_id,
+        "block_contents": block.block_contents,
+    }  # fmt: skip
+
+
+def disabled_entry(unique_id: str, path: str, created: float) -> dict[str, Any]:
+    """A node that its configuration switches off, with the little that is known of it."""
+    kind, package, name = unique_id.split(".")[:3]
+    base = {
+        "database": None, "schema": "", "name": name, "resource_type": kind, "package_name": package,
+        "path": path.partition("/")[2] or path, "original_file_path": path, "unique_id": unique_id,
+        "fqn": [package, name], "alias": name, "checksum": {"name": "none", "checksum": ""}, "created_at": created,
+    }  # fmt: skip
+    if kind == "source":
+        base = {key: value for key, value in base.items() if key not in ("alias", "checksum")}
+        base |= {"source_name": name, "source_description": "", "loader": "", "identifier": unique_id.split(".")[-1]}
+    return base
+
+
+def _shared(node: Described | TestNode, manifest: Manifest, database: str, created: float) -> dict[str, Any]:
+    raw = getattr(node, "raw_code", "")
+    generic = isinstance(node, TestNode) and node.is_generic
+    checksum = {"name": "none", "checksum": ""} if generic else {"name": "sha256", "checksum": _sha256(raw)}
+    columns = node.columns if isinstance(node, Described) else {}
+    return {
+        "database": database, "schema": node.schema, "name": node.name, "resource_type": node.resource_type,
+        "package_name": node.package_name, "path": node.path, "original_file_path": node.original_file_path,
+        "unique_id": node.unique_id, "fqn": list(node.fqn), "alias": node.alias, "checksum": checksum,
+        "tags": list(node.tags), "description": node.description, "columns": _columns(columns), "meta": dict(node.meta),
+        "group": None, "docs": _DOCS,
+        "patch_path": f"{node.package_name}://{node.patch_path}" if node.patch_path else None,
+        "build_path": None, "unrendered_config": {}, "created_at": created,
+        "relation_name": str(node.relation) if node.relation else None, "raw_code": raw,
+    }  # fmt: skip
+
+
+def _compiled(node: ModelNode | TestNode, manifest: Manifest, compiler: Compiler) -> dict[str, Any]:
+    return {
+        "language": "sql", "compiled_path": compiled_path(manifest, node).as_posix(), "compiled": True,
+        "compiled_code": compiler.compile(node), "extra_ctes_injected": True, "extra_ctes": [],
+        "contract": {**_CONTRACT, "checksum": None},
+    }  # fmt: skip
+
+
+def _config(node: Node) -> dict[str, Any]:
+    """What is configured, with the hyphens and the nested forms of the schema."""
+    config = {key: value for key, value in node.config.items() if key not in ("pre_hook", "post_hook")}
+    config["tags"] = list(node.tags)
+    for key, defaults in (("docs", _DOCS), ("contract", _CONTRACT)):
+        if key in config:
+            config[key] = {**defaults, **(config[key] or {})}
+    return config
+
+
+def _columns(columns: Mapping[str, Column]) -> dict[str, Any]:
+    return {
+        name: {
+            "name": name, "description": column.description, "meta": dict(column.meta), "data_type": column.data_type,
+            "constraints": [], "quote": column.quote, "tags": list(column.tags), "granularity": None,
+        }
+        for name, column in columns.items()
+    }  # fmt: skip
+
+
+def _refs(refs: Any) -> list[dict[str, Any]]:
+    return [{"name": ref[-1], "package": ref[0] if len(ref) == 2 else None, "version": None} for ref in refs]
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

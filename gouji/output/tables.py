@@ -1,0 +1,50 @@
+"""Rows as a table, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+def rendered_rows(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> str:
+    """The rows in one of the forms table, json (dbt's: `{"node": …, "show": […]}`) or csv."""
+    if form == "json":
+        shown = [dict(zip(columns, map(_json_value, row), strict=True)) for row in rows]
+        return json.dumps({"node": name, "show": shown}, ensure_ascii=False, indent=2)
+    if form == "csv":
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([["" if value is None else value for value in row] for row in rows])
+        return text.getvalue().rstrip("\n")
+    return _table(columns, [["" if value is None else str(value) for value in row] for row in rows])
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    cells = [list(columns), *([value.replace("\n", "⏎") for value in row] for row in rows)]
+    widths = [max(_width(row[index]) for row in cells) for index in range(len(columns))]
+    lines = [
+        " | ".join(value + " " * (width - _width(value)) for value, width in zip(row, widths, strict=True))
+        for row in cells
+    ]
+    lines.insert(1, "-+-".join("-" * width for width in widths))
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)  # a JSON number would be read as a float
+    return value if isinstance(value, (str, int, float, bool, list, dict, type(None))) else str(value)

@@ -1,0 +1,1 @@
+"""What stands in the project folder: read, rendered, linked and selected. Runs nothing."""

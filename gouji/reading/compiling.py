@@ -1,0 +1,263 @@
+"""The SQL of models and tests: templates rendered with real relations, ephemeral parents inlined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gouji.reading.context import ConfigCall
+from gouji.reading.graph import Manifest
+from gouji.reading.modelparsing import check_ref_arguments
+from gouji.reading.rendering import shown
+from gouji.reading.testparsing import render_arguments
+from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, TestNode
+
+_LEADING = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
+_WITH = re.compile(r"with(\s+recursive)?\b", re.IGNORECASE)
+_MARKER = re.compile(r"/\*@(\d+)\*/")
+INLINE = "inline"
+
+
+@dataclass(frozen=True)
+class EphemeralName:
+    """What `ref()` of an ephemeral model renders to."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"__dbt__cte__{self.name}"
+
+
+@dataclass(frozen=True)
+class _Body:
+    """Rendered SQL before ephemeral parents are put in, and which ephemeral models it needs, in order."""
+
+    sql: str
+    ephemerals: tuple[str, ...]
+
+
+class Compiler:
+    """Compiles nodes of a manifest; every node is rendered at most once."""
+
+    def __init__(self, manifest: Manifest):
+        self.manifest = manifest
+        self.renderer = manifest.renderer
+        self._bodies: dict[tuple[str, bool], _Body] = {}
+        self._by_name = {
+            (node.resource_type, node.name): node
+            for node in manifest.nodes.values()
+            if node.resource_type in ("model", "seed")
+        }
+
+    def compile(self, node: ModelNode | TestNode, *, marked: bool = False) -> str:
+        """The SQL that a node stands for. With `marked`, each line of a model's own text tells its source line.
+
+        Raises ConfigurationError with file and line when rendering fails.
+        """
+        body = self._body(node, marked)
+        return self._with_ephemerals(body, marked)
+
+    def compile_inline(self, source: str) -> str:
+        """The SQL of a template given on the command line."""
+        scope, needed = self._scope(None)
+        template = self.renderer.template(source, INLINE)
+        return self._with_ephemerals(_Body(self.renderer.render(template, scope, INLINE).strip(), tuple(needed)), False)
+
+    def source_line(
+        self, node: ModelNode | TestNode, compiled_line: int, column: int | None = None
+    ) -> tuple[str, int] | None:
+        """(file, line) of the source from which a place of the compiled SQL (1-based) came; None when it is not known.
+
+        The template is rendered again with a marker on each line of its literal text. Lines that a macro wrote carry
+        no marker of this file: they belong to the call, which is the last marker before them.
+        """
+        if isinstance(node, TestNode) and node.is_generic:
+            return (node.original_file_path, node.line) if node.line else None
+        plain, marked = self.compile(node), self.compile(node, marked=True)
+        if _MARKER.sub("", marked) != plain:
+            return self._line_by_text(node, plain, compiled_line)
+        lines = marked.split("\n")[: max(compiled_line, 1)]
+        found = _marker_at(lines.pop(), column)
+        while found is None and lines:
+            found = _marker_at(lines.pop(), None, last=True)
+        return (node.original_file_path, found) if found is not None else None
+
+    def _line_by_text(self, node: ModelNode | TestNode, plain: str, compiled_line: int) -> tuple[str, int] | None:
+        """When markers change what is rendered: the only source line with the same text."""
+        lines = plain.split("\n")
+        wanted = lines[compiled_line - 1].strip() if compiled_line <= len(lines) else ""
+        source = node.raw_code.split("\n")
+        same = [index for index, text in enumerate(source) if wanted and text.strip() == wanted]
+        return (node.original_file_path, same[0] + (node.line or 1)) if len(same) == 1 else None
+
+    def _body(self, node: ModelNode | TestNode, marked: bool) -> _Body:
+        key = (node.unique_id, marked)
+        if key not in self._bodies:
+            self._bodies[key] = self._rendered(node, marked)
+        return self._bodies[key]
+
+    def _rendered(self, node: ModelNode | TestNode, marked: bool) -> _Body:
+        scope, needed = self._scope(node)
+        file = node.original_file_path
+        if isinstance(node, TestNode) and node.is_generic:
+            return _Body(self._generic_test(node, scope).strip(), tuple(needed))
+        template = self.renderer.templates.get(node.unique_id)
+        if template is None or marked:
+            source = "\n" * ((node.line or 1) - 1) + node.raw_code
+            template = self.renderer.template(source, file, marked=marked)
+        sql = self.renderer.render(template, scope, file)
+        sql = _strip_marked(sql) if marked else sql.strip()
+        return _Body(sql.rstrip().removesuffix(";").rstrip(), tuple(needed))
+
+    def _generic_test(self, node: TestNode, scope: Mapping[str, Any]) -> str:
+        attached = self.manifest.nodes[node.attached_node]
+        relation: Any = self._relation(attached, scope["__needed__"])
+        if node.config.get("where"):
+            where = render_arguments(self.renderer, node.config["where"], scope, node.original_file_path, node.line)
+            relation = f"(select * from {relation} where {where}) dbt_subquery"
+        arguments = render_arguments(self.renderer, node.arguments, scope, node.original_file_path, node.line)
+        macro = self.renderer.macros[f"test_{node.test_name}"]
+        try:
+            with self.renderer.scoped(scope), shown(node.original_file_path, self.renderer):
+                return str(macro(model=relation, **arguments))
+        except ConfigurationError as error:
+            if error.line is None:
+                error.line = node.line
+            raise
+
+    def _scope(self, node: ModelNode | TestNode | None) -> tuple[dict[str, Any], list[str]]:
+        needed: list[str] = []
+        nodes, project = self.manifest.nodes, self.manifest.project
+
+        def ref(*names: str, **version: Any) -> Any:
+            check_ref_arguments(names, version)
+            found = self._by_name.get(("model", names[-1])) or self._by_name.get(("seed", names[-1]))
+            if found is None:
+                raise ConfigurationError(f"ref('{names[-1]}') refers to no model or seed", hint="correct the name")
+            self._check_known(node, found, f"ref('{names[-1]}')")
+            return self._relation(found, needed)
+
+        def source(source_name: str, table: str) -> Any:
+            found = nodes.get(f"source.{project.name}.{source_name}.{table}")
+            if found is None:
+                raise ConfigurationError(
+                    f"source('{source_name}', '{table}') is not declared", hint="declare it in YAML"
+                )
+            self._check_known(node, found, f"source('{source_name}', '{table}')")
+            return found.relation
+
+        calls = {"ref": ref, "source": source, "config": ConfigCall(node.config if node else {})}
+        scope = {
+            **calls,
+            "builtins": calls,
+            "this": node.relation if isinstance(node, ModelNode) else None,
+            "model": _as_dict(node) if node else {},
+            "execute": True,
+            "is_incremental": lambda: False,
+            "get_where_subquery": lambda relation: relation,
+            "__needed__": needed,
+        }
+        return scope, needed
+
+    def _check_known(self, node: Node | None, found: Node, call: str) -> None:
+        """A reference that only the second rendering meets would come too late to order the nodes."""
+        if node is not None and found.unique_id not in node.depends_on:
+            raise ConfigurationError(
+                f"{call} stands in a branch that is not taken while parsing",
+                hint=f"add the comment '-- depends_on: {{{{ {call} }}}}' to the file",
+            )
+
+    def _relation(self, node: Node, needed: list[str]) -> Relation | EphemeralName | None:
+        if isinstance(node, ModelNode) and node.materialized == "ephemeral":
+            if node.unique_id not in needed:
+                needed.append(node.unique_id)
+            return EphemeralName(node.name)
+        assert isinstance(node, Described)
+        return node.relation
+
+    def _with_ephemerals(self, body: _Body, marked: bool) -> str:
+        order: list[str] = []
+
+        def visit(uids: tuple[str, ...]) -> None:
+            for uid in uids:
+                visit(self._body(self.manifest.nodes[uid], marked).ephemerals)
+                if uid not in order:
+                    order.append(uid)
+
+        visit(body.ephemerals)
+        if not order:
+            return body.sql
+        parts = []
+        for uid in order:
+            inner = _MARKER.sub("", self._body(self.manifest.nodes[uid], marked).sql)
+            parts.append(f"{EphemeralName(self.manifest.nodes[uid].name)} as (\n{inner}\n)")
+        return put_ctes_first(body.sql, ", ".join(parts))
+
+
+def put_ctes_first(sql: str, ctes: str) -> str:
+    """SQL with further common table expressions before its own."""
+    start = _LEADING.match(sql).end()
+    own = _WITH.match(sql, start)
+    if own is None:
+        return f"{sql[:start]}with {ctes}\n{sql[start:]}"
+    return f"{sql[: own.end()]} {ctes},{sql[own.end() :]}"
+
+
+def compiled_path(manifest: Manifest, node: Node) -> Path:
+    """Where the compiled SQL of a node is written, relative to the project root, as dbt does."""
+    base = Path(manifest.project.target_path) / "compiled" / manifest.project.name
+    if isinstance(node, TestNode) and node.is_generic:
+        return base / node.original_file_path / node.path
+    return base / node.original_file_path
+
+
+def write_compiled(manifest: Manifest, node: Node, sql: str) -> Path:
+    """Write compiled SQL under the target folder; an unchanged file is left alone. Returns its absolute path."""
+    path = manifest.project.root / compiled_path(manifest, node)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(sql + "\n", encoding="utf-8")
+    return path
+
+
+def _marker_at(text: str, column: int | None, *, last: bool = False) -> int | None:
+    """The marker in force at a column of a line; without a column, that of the line's first (or last) text."""
+    in_force: int | None = None
+    seen = 0
+    parts = _MARKER.split(text)
+    for index, part in enumerate(parts):
+        if index % 2:
+            in_force = int(part)
+            continue
+        seen += len(part)
+        if column is not None and in_force is not None and seen >= column:
+            return in_force
+        if column is None and not last and in_force is not None and part.strip():
+            return in_force
+    return in_force
+
+
+def _strip_marked(sql: str) -> str:
+    """`str.strip`, with markers counting as nothing; the last marker before the first text stays."""
+    blank = r"(?:\s|/\*@\d+\*/)*"
+    leading = re.match(blank, sql)
+    markers = _MARKER.findall(leading[0])
+    sql = (f"/*@{markers[-1]}*/" if markers else "") + sql[leading.end() :]
+    return re.sub(blank + r"\Z", "", sql, count=1)
+
+
+def _as_dict(node: Node) -> dict[str, Any]:
+    """dbt's `model` variable."""
+    shown = ("name", "unique_id", "resource_type", "path", "original_file_path", "description", "package_name")
+    return {
+        **{name: getattr(node, name) for name in shown},
+        "config": dict(node.config),
+        "fqn": list(node.fqn),
+        "tags": list(node.tags),
+        "meta": dict(node.meta),
+        "alias": getattr(node, "alias", node.name),
+        "schema": getattr(node, "schema", ""),
+    }

@@ -1,0 +1,188 @@
+"""The names that templates see: those of the whole project, and those of one node."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from gouji.reading.rendering import MacroReturn, Renderer
+from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.nodes import quoted
+
+_NONE = object()
+_SEARCH_ORDER = ("duckdb", "default")
+_NEEDS_DATABASE = "run_query", "statement", "load_result", "load_relation", "store_result"
+
+
+class Var:
+    """`var('name', default)`. A missing variable without a default is an error."""
+
+    def __init__(self, variables: Mapping[str, Any]):
+        self.variables = variables
+
+    def __call__(self, name: str, default: Any = _NONE) -> Any:
+        if name in self.variables:
+            return self.variables[name]
+        if default is not _NONE:
+            return default
+        raise ConfigurationError(
+            f"variable '{name}' is not defined",
+            hint=f"add it under vars: in dbt_project.yml, or give --vars '{name}: …'",
+        )
+
+    def has_var(self, name: str) -> bool:
+        return name in self.variables
+
+
+def env_var(name: str, default: Any = _NONE) -> str:
+    """The value of an environment variable. Raises ConfigurationError when it is not set and no default is given."""
+    if name in os.environ:
+        return os.environ[name]
+    if default is not _NONE:
+        return default
+    raise ConfigurationError(f"environment variable '{name}' is not set", hint=f"set {name} and run again")
+
+
+class _Adapter:
+    """The part of dbt's `adapter` that needs no database."""
+
+    def __init__(self, renderer: Renderer):
+        self._renderer = renderer
+
+    def dispatch(self, macro_name: str, macro_namespace: str | None = None) -> Callable[..., Any]:
+        for prefix in _SEARCH_ORDER:
+            found = self._renderer.macros.get(f"{prefix}__{macro_name}")
+            if found is not None:
+                return found
+        tried = " and ".join(f"{prefix}__{macro_name}" for prefix in _SEARCH_ORDER)
+        raise ConfigurationError(f"adapter.dispatch('{macro_name}') found no macro", hint=f"define {tried} in macros/")
+
+    def quote(self, name: str) -> str:
+        return quoted(name)
+
+    def type(self) -> str:
+        return "duckdb"
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise ConfigurationError(f"adapter.{name} is not supported", hint="use dispatch, quote or plain SQL")
+
+
+class _Namespace:
+    """`package.macro(...)`."""
+
+    def __init__(self, name: str, renderer: Renderer):
+        self._name, self._renderer = name, renderer
+
+    def __getattr__(self, name: str) -> Any:
+        record = self._renderer.macro_records.get(f"macro.{self._name}.{name}")
+        if record is None:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise ConfigurationError(f"'{self._name}.{name}' is not a known macro", hint="copy the macro into macros/")
+        return self._renderer.macros[name]
+
+
+def install_globals(
+    renderer: Renderer,
+    *,
+    project_name: str,
+    variables: Mapping[str, Any],
+    target: Mapping[str, Any],
+    run_started_at: datetime.datetime,
+    invocation_id: str,
+    log: Callable[[str], None],
+) -> None:
+    """Give the renderer every name that does not depend on a node."""
+
+    def _return(value: Any = None) -> None:
+        raise MacroReturn(value)
+
+    def _log(message: Any, info: bool = False) -> str:
+        if info:
+            log(str(message))
+        return ""
+
+    def _raise(message: str, node: Any = None) -> None:
+        raise ConfigurationError(str(message))
+
+    def _warn(message: str, node: Any = None) -> str:
+        log(f"warning: {message}")
+        return ""
+
+    def _parsed(text: str, default: Any = None) -> Any:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return default
+
+    renderer.globals.update(
+        {
+            "var": Var(variables),
+            "env_var": env_var,
+            "return": _return,
+            "log": _log,
+            "print": lambda message: _log(message, info=True),
+            "exceptions": SimpleNamespace(raise_compiler_error=_raise, warn=_warn),
+            "modules": SimpleNamespace(datetime=datetime, re=re, itertools=itertools),
+            "target": dict(target),
+            "project_name": project_name,
+            "run_started_at": run_started_at,
+            "invocation_id": invocation_id,
+            "dbt_version": "1.11.0",
+            "flags": SimpleNamespace(FULL_REFRESH=False, WHICH="build"),
+            "adapter": _Adapter(renderer),
+            "tojson": lambda value, default=None, sort_keys=False: json.dumps(value, sort_keys=sort_keys, default=str),
+            "fromjson": _parsed,
+            "set": set,
+            "zip": zip,
+            "should_store_failures": lambda: False,
+            "dbt": _Namespace("dbt", renderer),
+            project_name: _Namespace(project_name, renderer),
+            **{name: _unsupported(name) for name in _NEEDS_DATABASE},
+        }
+    )
+
+
+def _unsupported(name: str) -> Callable[..., Any]:
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise ConfigurationError(
+            f"{name}() is not supported: templates are rendered before anything runs",
+            hint="express it in the SQL itself",
+        )
+
+    return refuse
+
+
+class ConfigCall:
+    """`config(...)` in a model. Captures what is set while parsing; reads the final configuration afterwards."""
+
+    def __init__(self, final: Mapping[str, Any] | None = None):
+        self.captured: dict[str, Any] = {}
+        self.final = final
+
+    def __call__(self, *args: Any, **kwargs: Any) -> str:
+        for given in (*args, kwargs):
+            if not isinstance(given, Mapping):
+                raise ConfigurationError("config() takes keys and values", hint="write config(materialized='table')")
+            if self.final is None:
+                self.captured.update(given)
+        return ""
+
+    def get(self, name: str, default: Any = None, validator: Any = None) -> Any:
+        return (self.captured if self.final is None else self.final).get(name, default)
+
+    def require(self, name: str, validator: Any = None) -> Any:
+        value = self.get(name, _NONE)
+        if value is _NONE:
+            if self.final is None:
+                return ""
+            raise ConfigurationError(f"config '{name}' is required", hint=f"set it with config({name}=…)")
+        return value

@@ -1,0 +1,132 @@
+"""The directed graph of nodes: who needs whom, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gouji.reading.project import Project
+from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.nodes import DocBlock, Macro, Node, SuiteNode, TestNode
+
+
+@dataclass(frozen=True)
+class Graph:
+    """All enabled nodes by unique id, in an order in which every node follows what it depends on."""
+
+    nodes: Mapping[str, Node]
+    parents: Mapping[str, tuple[str, ...]]
+    children: Mapping[str, tuple[str, ...]]
+
+    def descendants(self, unique_id: str, depth: int | None = None) -> set[str]:
+        return _reach(self.children, unique_id, depth)
+
+    def ancestors(self, unique_id: str, depth: int | None = None) -> set[str]:
+        return _reach(self.parents, unique_id, depth)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A project as read: the graph and what is not a node."""
+
+    project: Project
+    graph: Graph
+    macros: Mapping[str, Macro] = field(default_factory=dict)
+    docs: Mapping[str, DocBlock] = field(default_factory=dict)
+    disabled: Mapping[str, str] = field(default_factory=dict)
+    renderer: Any = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        return self.graph.nodes
+
+
+def build_graph(nodes: Iterable[Node]) -> Graph:
+    """Link the nodes. Raises ConfigurationError that lists the files of a cycle."""
+    by_id = {node.unique_id: node for node in nodes}
+    parents = {uid: tuple(p for p in node.depends_on if p in by_id) for uid, node in by_id.items()}
+    children: dict[str, list[str]] = {uid: [] for uid in by_id}
+    for uid, its_parents in parents.items():
+        for parent in its_parents:
+            children[parent].append(uid)
+    order = _topological(by_id, parents, children)
+    return Graph(
+        nodes={uid: by_id[uid] for uid in order},
+        parents=parents,
+        children={uid: tuple(found) for uid, found in children.items()},
+    )
+
+
+def execution_edges(graph: Graph) -> dict[str, tuple[str, ...]]:
+    """The parents of each node when it runs in a build: a node also waits for the tests of what it depends on.
+
+    As in dbt, a test comes before a node when everything it tests lies upstream of that node.
+    """
+    bit = {uid: 1 << index for index, uid in enumerate(graph.nodes)}
+    upstream: dict[str, int] = {}
+    for uid in graph.nodes:
+        mask = 0
+        for parent in graph.parents[uid]:
+            mask |= upstream[parent] | bit[parent]
+        upstream[uid] = mask
+    tests = []
+    for uid, node in graph.nodes.items():
+        if isinstance(node, TestNode) and graph.parents[uid]:
+            tests.append((uid, sum(bit[parent] for parent in graph.parents[uid])))
+    edges = {}
+    for uid, node in graph.nodes.items():
+        waits = list(graph.parents[uid])
+        if not isinstance(node, TestNode):
+            waits += [test for test, mask in tests if mask & upstream[uid] == mask]
+        edges[uid] = tuple(waits)
+    return edges
+
+
+def _reach(edges: Mapping[str, tuple[str, ...]], start: str, depth: int | None) -> set[str]:
+    seen: set[str] = set()
+    level, steps = {start}, 0
+    while level and (depth is None or steps < depth):
+        level = {uid for node in level for uid in edges[node]} - seen
+        seen |= level
+        steps += 1
+    return seen
+
+
+def _topological(
+    by_id: Mapping[str, Node], parents: Mapping[str, tuple[str, ...]], children: Mapping[str, list[str]]
+) -> list[str]:
+    waiting = {uid: len(set(its_parents)) for uid, its_parents in parents.items()}
+    ready = [uid for uid, count in waiting.items() if count == 0]
+    order: list[str] = []
+    for uid in ready:
+        order.append(uid)
+        for child in dict.fromkeys(children[uid]):
+            waiting[child] -= 1
+            if waiting[child] == 0:
+                ready.append(child)
+    if len(order) < len(by_id):
+        _raise_cycle({uid for uid, count in waiting.items() if count}, by_id, parents)
+    return order
+
+
+def _raise_cycle(left: set[str], by_id: Mapping[str, Node], parents: Mapping[str, tuple[str, ...]]) -> None:
+    """Walk up among the nodes that never became ready until one comes again: that is the cycle."""
+    path: list[str] = []
+    uid = min(left)
+    while uid not in path:
+        path.append(uid)
+        uid = next(parent for parent in parents[uid] if parent in left)
+    cycle = path[path.index(uid) :]
+    steps = [f"{by_id[u].name} ({by_id[u].original_file_path})" for u in [*cycle, cycle[0]]]
+    raise ConfigurationError(
+        "the models form a cycle: " + " needs ".join(steps),
+        path=by_id[cycle[0]].original_file_path,
+        hint="take one of these ref() calls out",
+    )
+
+
+def is_test_like(node: Node) -> bool:
+    """Nodes that only look at others: data tests and expectation suites."""
+    return isinstance(node, (TestNode, SuiteNode))

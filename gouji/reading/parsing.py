@@ -1,0 +1,157 @@
+"""A project folder read into a Manifest: nodes, links, macros. Nothing is run and no database is opened."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from gouji.reading import builtin_macros
+from gouji.reading.context import install_globals
+from gouji.reading.graph import Manifest, build_graph
+from gouji.reading.modelparsing import ModelReader
+from gouji.reading.profiles import Profile, load_profile
+from gouji.reading.project import Project, load_project
+from gouji.reading.properties import read_docs, read_properties
+from gouji.reading.rendering import Renderer
+from gouji.reading.resources import read_exposures, read_seeds, read_sources, read_suites
+from gouji.reading.shared import Reading, nearest
+from gouji.reading.testparsing import read_generic_tests, read_singular_tests
+from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.nodes import Described, DocBlock, Node, SuiteFile
+
+_LONE_DOC = re.compile(r"""\s*\{\{\s*doc\(\s*['"](\w+)['"]\s*\)\s*\}\}\s*""")
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """What the command line says about reading: folders, target, variables and overrides."""
+
+    project_dir: Path
+    profiles_dir: Path | None = None
+    target: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    threads: int | None = None
+    database: Path | None = None
+    invocation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    started_at: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
+    log: Callable[[str], None] = lambda message: None
+
+
+def read_project(
+    invocation: Invocation, load_suites: Callable[[Path], Iterable[SuiteFile]] | None = None
+) -> tuple[Manifest, Profile]:
+    """Read everything in the project folder.
+
+    `load_suites(folder)` reads the expectation files; without it there are no suite nodes. Raises ConfigurationError,
+    with file and line, for whatever cannot be understood: see the readers.
+    """
+    project = load_project(invocation.project_dir, invocation.variables)
+    renderer = Renderer()
+    names = {
+        "project_name": project.name,
+        "variables": project.variables,
+        "run_started_at": invocation.started_at,
+        "invocation_id": invocation.invocation_id,
+        "log": invocation.log,
+    }
+    install_globals(renderer, target={}, **names)
+    profile = load_profile(
+        project.root,
+        project.profile_name,
+        lambda text: renderer.evaluate(text, {}, "profiles.yml"),
+        profiles_dir=invocation.profiles_dir,
+        target=invocation.target,
+        threads=invocation.threads,
+        database=invocation.database,
+    )
+    renderer.globals["target"] = profile.as_target()
+    read_macros(project, renderer)
+    docs = read_docs(project)
+    properties = read_properties(project, _describer(renderer, docs))
+    reading = Reading(project, profile, renderer, docs, properties)
+    read_seeds(reading)
+    read_sources(reading)
+    models = ModelReader(reading)
+    models.read()
+    _check_relations(reading)
+    _note_idle_patches(reading)
+    read_generic_tests(reading, models)
+    read_singular_tests(reading, models)
+    models.link()
+    read_exposures(reading, models)
+    if load_suites is not None and project.expectations.is_dir():
+        read_suites(reading, load_suites(project.expectations))
+    macros = {
+        uid: replace(macro, description=properties.macro_descriptions.get(macro.name, ""))
+        for uid, macro in renderer.macro_records.items()
+    }
+    manifest = Manifest(
+        project, build_graph(reading.nodes.values()), macros, docs, reading.disabled, renderer, tuple(reading.warnings)
+    )
+    return manifest, profile
+
+
+def read_macros(project: Project, renderer: Renderer) -> None:
+    """Register dbt's own generic tests, then the project's macros and `tests/generic`. Raises ConfigurationError."""
+    renderer.add_macros(builtin_macros.SOURCE, builtin_macros.FILENAME, builtin_macros.PACKAGE)
+    generic = tuple(f"{folder}/generic" for folder in project.test_paths)
+    for _, path in project.files((*project.macro_paths, *generic), ".sql"):
+        shown = project.relative(path)
+        try:
+            source = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise ConfigurationError(f"byte {error.start} is not UTF-8", path=shown, hint="save it as UTF-8") from None
+        renderer.add_macros(source, shown, project.name)
+
+
+def _describer(renderer: Renderer, docs: Mapping[str, DocBlock]) -> Callable[[str, str, int], str]:
+    def doc(*names: str) -> str:
+        name = names[-1]
+        if name not in docs:
+            raise ConfigurationError(f"doc block '{name}' is not defined", hint=nearest(name, docs))
+        return docs[name].block_contents
+
+    def describe(text: str, path: str, line: int) -> str:
+        # Most descriptions of a large project are one doc() call: no template has to be compiled for it.
+        lone = _LONE_DOC.fullmatch(text)
+        if lone and lone[1] in docs:
+            return docs[lone[1]].block_contents
+        try:
+            return str(renderer.evaluate(text, {"doc": doc}, path, line))
+        except ConfigurationError as error:
+            if error.line is None:
+                error.path, error.line = Path(path), line
+            raise
+
+    return describe
+
+
+def _check_relations(reading: Reading) -> None:
+    taken: dict[str, Node] = {}
+    for node in reading.nodes.values():
+        if not isinstance(node, Described) or node.relation is None or node.resource_type == "source":
+            continue
+        name = node.relation.qualified_name.lower()
+        if name in taken:
+            raise ConfigurationError(
+                f"relation {name} is also built by {taken[name].original_file_path}",
+                path=node.original_file_path,
+                hint="give one of them another alias or schema",
+            )
+        taken[name] = node
+
+
+def _note_idle_patches(reading: Reading) -> None:
+    for (section, name), patch in reading.properties.patches.items():
+        resource = section.removesuffix("s")
+        uid = f"{resource}.{reading.project.name}.{name}"
+        if uid not in reading.nodes and uid not in reading.disabled:
+            names = [node.name for node in reading.nodes.values() if node.resource_type == resource]
+            reading.warnings.append(
+                f"{patch.path}:{patch.line}: no {resource} is called '{name}' ({nearest(name, names)})"
+            )

@@ -1,0 +1,129 @@
+"""`profiles.yml`: which database file, schema and how many threads (the form of dbt-duckdb)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gouji.reading.yamlfiles import Located, read_yaml
+from gouji.vocabulary.errors import ConfigurationError, UsageError
+
+DEFAULT_DATABASE = "gouji.duckdb"
+_SUPPORTED = {"type", "path", "schema", "threads", "settings", "database"}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One target of a profile. `database` is an absolute path; `settings` are DuckDB's."""
+
+    name: str
+    target_name: str
+    database: Path
+    schema: str
+    threads: int
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    path: Path | None = None
+
+    def as_target(self) -> dict[str, Any]:
+        """dbt's `target` variable."""
+        return {
+            "name": self.target_name,
+            "profile_name": self.name,
+            "type": "duckdb",
+            "schema": self.schema,
+            "threads": self.threads,
+            "database": self.database.name.split(".")[0],
+            "path": str(self.database),
+        }
+
+
+def find_profiles_file(root: Path, profiles_dir: Path | None) -> Path:
+    """--profiles-dir, else DBT_PROFILES_DIR, else the project root, else ~/.dbt. Raises ConfigurationError."""
+    if profiles_dir is not None:
+        folders = [profiles_dir]
+    elif os.environ.get("DBT_PROFILES_DIR"):
+        folders = [Path(os.environ["DBT_PROFILES_DIR"])]
+    else:
+        folders = [root, Path.home() / ".dbt"]
+    for folder in folders:
+        if (folder / "profiles.yml").is_file():
+            return folder / "profiles.yml"
+    searched = " or ".join(str(folder) for folder in folders)
+    raise ConfigurationError(f"no profiles.yml in {searched}", hint="write one, or give --profiles-dir")
+
+
+def load_profile(
+    root: Path,
+    name: str,
+    render: Callable[[str], Any],
+    *,
+    profiles_dir: Path | None = None,
+    target: str | None = None,
+    threads: int | None = None,
+    database: Path | None = None,
+) -> Profile:
+    """The chosen target of profile `name`; `render` renders Jinja in its values.
+
+    Raises ConfigurationError when file, profile or a key is missing or the type is not duckdb, UsageError when
+    `target` names no output.
+    """
+    path = find_profiles_file(root, profiles_dir)
+    content = read_yaml(path)
+    profile = content.get(name)
+    if not isinstance(profile, Located):
+        raise ConfigurationError(
+            f"no profile '{name}'", path=path, hint=f"dbt_project.yml asks for it; this file has: {_names(content)}"
+        )
+    outputs = profile.get("outputs")
+    if not isinstance(outputs, Located) or not outputs:
+        raise ConfigurationError(f"profile '{name}' has no outputs", path=path, line=content.line_of(name))
+    target_name = target or str(render(str(profile.get("target", "default"))))
+    output = outputs.get(target_name)
+    if not isinstance(output, Located):
+        raise UsageError(
+            f"profile '{name}' has no target '{target_name}'", path=path, hint=f"choose one of: {_names(outputs)}"
+        )
+    values = {key: render(value) if isinstance(value, str) else value for key, value in output.items()}
+    if values.get("type") != "duckdb":
+        raise ConfigurationError(
+            f"type '{values.get('type')}' is not supported",
+            path=path,
+            line=output.line_of("type"),
+            hint="use type: duckdb",
+        )
+    for key in values:
+        if key not in _SUPPORTED and values[key]:
+            raise ConfigurationError(
+                f"'{key}' is not supported",
+                path=path,
+                line=output.line_of(key),
+                hint=f"supported: {', '.join(sorted(_SUPPORTED))}",
+            )
+    return Profile(
+        name=name,
+        target_name=target_name,
+        database=(database or root / str(values.get("path") or DEFAULT_DATABASE)).absolute(),
+        schema=str(values.get("schema") or "main"),
+        threads=_threads(threads if threads is not None else values.get("threads", 1), path, output),
+        settings=dict(values.get("settings") or {}),
+        path=path,
+    )
+
+
+def _threads(value: Any, path: Path, output: Located) -> int:
+    try:
+        count = int(value)
+    except (TypeError, ValueError):
+        count = 0
+    if count < 1:
+        raise ConfigurationError(
+            f"threads must be a whole number of at least 1, not '{value}'", path=path, line=output.line
+        )
+    return count
+
+
+def _names(mapping: Mapping[str, Any]) -> str:
+    return ", ".join(str(key) for key in mapping) or "nothing"

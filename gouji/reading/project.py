@@ -1,0 +1,182 @@
+"""`dbt_project.yml`: where things are, the variables, and the configuration by folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gouji.reading.yamlfiles import Located, read_yaml
+from gouji.vocabulary.errors import ConfigurationError
+
+PROJECT_FILE = "dbt_project.yml"
+EXPECTATIONS_FOLDER = "expectations"
+_UNSUPPORTED = {
+    "on-run-start": "hooks are not supported",
+    "on-run-end": "hooks are not supported",
+    "snapshots": "snapshots are not supported",
+    "semantic-models": "semantic models are not supported",
+    "metrics": "metrics are not supported",
+}
+
+
+@dataclass(frozen=True)
+class Project:
+    """A dbt project on disk. All folders are relative to `root`."""
+
+    root: Path
+    name: str
+    version: str
+    profile_name: str
+    model_paths: tuple[str, ...]
+    seed_paths: tuple[str, ...]
+    macro_paths: tuple[str, ...]
+    test_paths: tuple[str, ...]
+    target_path: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    folder_configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def target(self) -> Path:
+        """The folder of built things."""
+        return self.root / self.target_path
+
+    @property
+    def expectations(self) -> Path:
+        return self.root / EXPECTATIONS_FOLDER
+
+    def relative(self, path: Path) -> str:
+        """A path as messages show it: relative to the project root where it lies inside."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return str(path)
+
+    def files(self, folders: Sequence[str], *suffixes: str) -> Iterator[tuple[str, Path]]:
+        """(folder, file) of every file with one of the suffixes, in order of name; hidden ones are left out."""
+        for folder in folders:
+            base = self.root / folder
+            for path in sorted(base.rglob("*")) if base.is_dir() else ():
+                hidden = any(part.startswith(".") for part in path.relative_to(base).parts)
+                if path.suffix in suffixes and not hidden and path.is_file():
+                    yield folder, path
+
+
+def load_project(root: Path, command_line_vars: Mapping[str, Any] | None = None) -> Project:
+    """Read `dbt_project.yml` in `root`.
+
+    Raises ConfigurationError when it is absent, broken, lacks `name` or `profile`, or asks for what is not supported.
+    """
+    path = root / PROJECT_FILE
+    if not path.is_file():
+        raise ConfigurationError(
+            f"no {PROJECT_FILE} in {root}", hint="run the command in the project folder, or give --project-dir"
+        )
+    content = read_yaml(path, PROJECT_FILE)
+    for key, reason in _UNSUPPORTED.items():
+        if content.get(key):
+            raise ConfigurationError(
+                f"{key}: {reason}", path=PROJECT_FILE, line=content.line_of(key), hint=f"remove {key}"
+            )
+    name = _text(content, "name")
+    if not re.fullmatch(r"[A-Za-z_]\w*", name):
+        raise ConfigurationError(
+            f"name '{name}' may hold only letters, digits and underscores",
+            path=PROJECT_FILE,
+            line=content.line_of("name"),
+        )
+    for packages in ("packages.yml", "dependencies.yml"):
+        if (root / packages).is_file() and read_yaml(root / packages, packages).get("packages"):
+            raise ConfigurationError(
+                "packages are not supported", path=packages, hint="copy the macros that you need into macros/"
+            )
+    return Project(
+        root=root,
+        name=name,
+        version=str(content.get("version", "")),
+        profile_name=_text(content, "profile"),
+        model_paths=_folders(content, "model-paths", ["models"]),
+        seed_paths=_folders(content, "seed-paths", ["seeds"]),
+        macro_paths=_folders(content, "macro-paths", ["macros"]),
+        test_paths=_folders(content, "test-paths", ["tests"]),
+        target_path=str(content.get("target-path") or "target"),
+        variables=_variables(content, name, command_line_vars or {}),
+        folder_configs={
+            "models": _section(content, "models"),
+            "seeds": _section(content, "seeds"),
+            "data_tests": {**_section(content, "tests"), **_section(content, "data_tests")},
+            "sources": _section(content, "sources"),
+            "exposures": _section(content, "exposures"),
+        },
+    )
+
+
+def folder_config(project: Project, section: str, fqn: Sequence[str]) -> list[dict[str, Any]]:
+    """The configurations of a node by folder, outermost first: `+key` always, `key` where its value is no mapping."""
+    level: Any = project.folder_configs.get(section, {})
+    found = []
+    for part in (None, *fqn):
+        level = level if part is None else level.get(part)
+        if not isinstance(level, Mapping):
+            break
+        found.append(
+            {
+                key.lstrip("+").strip(): value
+                for key, value in level.items()
+                if key.startswith("+") or not isinstance(value, Mapping)
+            }
+        )
+    return found
+
+
+def merged_config(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Configurations merged as dbt does: the last wins, but tags add up and meta merges."""
+    merged: dict[str, Any] = {}
+    for part in parts:
+        for key, value in part.items():
+            if key == "tags":
+                merged["tags"] = [
+                    *merged.get("tags", []),
+                    *(t for t in as_list(value) if t not in merged.get("tags", [])),
+                ]
+            elif key == "meta" and isinstance(value, Mapping):
+                merged["meta"] = {**merged.get("meta", {}), **value}
+            else:
+                merged[key.replace("-", "_")] = value
+    return merged
+
+
+def as_list(value: Any) -> list[Any]:
+    """None is no element, a scalar is one."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _text(content: Located, key: str) -> str:
+    value = content.get(key)
+    if not isinstance(value, str) or not value:
+        raise ConfigurationError(f"'{key}' is missing", path=PROJECT_FILE, hint=f"add a line '{key}: <text>'")
+    return value
+
+
+def _folders(content: Located, key: str, default: list[str]) -> tuple[str, ...]:
+    value = content.get(key, default)
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ConfigurationError(f"'{key}' must be a list of folders", path=PROJECT_FILE, line=content.line_of(key))
+    return tuple(value)
+
+
+def _section(content: Located, key: str) -> Mapping[str, Any]:
+    value = content.get(key) or {}
+    if not isinstance(value, Mapping):
+        raise ConfigurationError(f"'{key}' must be a mapping", path=PROJECT_FILE, line=content.line_of(key))
+    return value
+
+
+def _variables(content: Located, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    declared = dict(_section(content, "vars"))
+    own = declared.get(name)
+    return {**declared, **(own if isinstance(own, Mapping) else {}), **given}

@@ -1,0 +1,162 @@
+"""Seeds, sources, exposures and suites: the nodes that hold no SQL of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from gouji.reading.project import folder_config
+from gouji.reading.shared import Reading, nearest, node_tags
+from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.nodes import ExposureNode, SeedNode, SourceNode, SuiteFile, SuiteNode
+
+if TYPE_CHECKING:
+    from gouji.reading.modelparsing import ModelReader
+
+
+def read_seeds(reading: Reading) -> None:
+    """One node per CSV of the seed folders. Raises ConfigurationError for a name taken twice."""
+    project = reading.project
+    for folder, path in project.files(project.seed_paths, ".csv"):
+        inner = PurePosixPath(path.relative_to(project.root / folder).as_posix())
+        name = inner.stem
+        uid = f"seed.{project.name}.{name}"
+        fqn = (project.name, *inner.parent.parts, name)
+        patch = reading.properties.patches.get(("seeds", name))
+        shown = project.relative(path)
+        parts = [{"materialized": "seed"}, *folder_config(project, "seeds", fqn), patch.config if patch else {}]
+        config = reading.config(parts, patch.path if patch else "dbt_project.yml", patch.line if patch else None)
+        if config.get("enabled") is False:
+            reading.disabled[uid] = shown
+            continue
+        as_dict = {"name": name, "unique_id": uid, "resource_type": "seed", "config": config, "fqn": list(fqn)}
+        as_dict |= {"path": str(inner), "original_file_path": shown, "package_name": project.name}
+        schema, alias = reading.placement(as_dict, config, name)
+        reading.add(
+            SeedNode(
+                unique_id=uid,
+                name=name,
+                package_name=project.name,
+                path=str(inner),
+                original_file_path=shown,
+                fqn=fqn,
+                tags=node_tags(config),
+                config=config,
+                meta=config.get("meta") or {},
+                description=patch.description if patch else "",
+                patch_path=patch.path if patch else None,
+                line=patch.line if patch else None,
+                schema=schema,
+                alias=alias,
+                columns=patch.columns if patch else {},
+            )
+        )
+
+
+def read_sources(reading: Reading) -> None:
+    """One node per table of each source."""
+    project = reading.project
+    for source, patch, path in reading.properties.sources:
+        source_name = source["name"]
+        fqn = (project.name, *PurePosixPath(path).parent.parts[1:], source_name, patch.name)
+        outer = dict(source.get("config") or {})
+        outer.update({key: source[key] for key in ("tags", "meta", "enabled") if key in source and key not in outer})
+        parts = [*folder_config(project, "sources", fqn), outer, patch.config]
+        config = reading.config(parts, path, patch.line)
+        uid = f"source.{project.name}.{source_name}.{patch.name}"
+        if config.get("enabled") is False:
+            reading.disabled[uid] = path
+            continue
+        schema = reading.renderer.evaluate(str(source.get("schema") or source_name), {}, path, source.line)
+        reading.add(
+            SourceNode(
+                unique_id=uid,
+                name=patch.name,
+                package_name=project.name,
+                path=path,
+                original_file_path=path,
+                fqn=fqn,
+                tags=node_tags(config),
+                config=config,
+                meta=config.get("meta") or {},
+                description=patch.description,
+                line=patch.line,
+                schema=schema,
+                alias=str(patch.entry.get("identifier") or patch.name),
+                columns=patch.columns,
+                source_name=source_name,
+                source_description=str(source.get("description") or ""),
+                loader=str(source.get("loader") or ""),
+            )
+        )
+
+
+def read_exposures(reading: Reading, models: ModelReader) -> None:
+    """One node per exposure; its `depends_on` holds `ref('…')` and `source('…', '…')`."""
+    project = reading.project
+    for entry, path in reading.properties.exposures:
+        depends_on: list[str] = []
+        for call in entry.get("depends_on") or []:
+            depends_on += models.resolve_call(str(call), path, entry.line_of("depends_on"))
+        config: dict[str, Any] = dict(entry.get("config") or {})
+        fqn = (project.name, *PurePosixPath(path).parent.parts[1:], entry["name"])
+        reading.add(
+            ExposureNode(
+                unique_id=f"exposure.{project.name}.{entry['name']}",
+                name=entry["name"],
+                package_name=project.name,
+                path=str(PurePosixPath(*PurePosixPath(path).parts[1:])),
+                original_file_path=path,
+                fqn=fqn,
+                tags=tuple(entry.get("tags") or config.get("tags") or ()),
+                config=config,
+                meta=entry.get("meta") or config.get("meta") or {},
+                description=str(entry.get("description") or ""),
+                depends_on=tuple(dict.fromkeys(depends_on)),
+                line=entry.line,
+                exposure=entry,
+            )
+        )
+
+
+def read_suites(reading: Reading, suites: Iterable[SuiteFile]) -> None:
+    """One node per expectation file, after the nodes whose relations it names.
+
+    Raises ConfigurationError when a suite names a relation that nothing builds.
+    """
+    builders = {
+        node.relation.qualified_name.lower(): uid for uid, node in reading.nodes.items() if node.relation is not None
+    }
+    for suite in suites:
+        shown = reading.project.relative(suite.path)
+        if not suite.relations:
+            raise ConfigurationError(
+                f"suite '{suite.name}' names no relation", path=shown, hint='add "meta": {"relation": "schema.table"}'
+            )
+        parents = []
+        for relation in suite.relations:
+            if relation.lower() not in builders:
+                raise ConfigurationError(
+                    f"suite '{suite.name}' validates relation '{relation}', which nothing builds",
+                    path=shown,
+                    hint=nearest(relation, builders),
+                )
+            parents.append(builders[relation.lower()])
+        name = reading.project.name
+        inner = suite.path.relative_to(reading.project.expectations).as_posix()
+        reading.add(
+            SuiteNode(
+                unique_id=f"expectation.{name}.{suite.name}",
+                name=suite.name,
+                package_name=name,
+                path=inner,
+                original_file_path=shown,
+                fqn=(name, *PurePosixPath(inner).parent.parts, suite.name),
+                tags=tuple(suite.meta.get("tags") or ()),
+                meta=suite.meta,
+                depends_on=tuple(dict.fromkeys(parents)),
+                description=str(suite.meta.get("description") or ""),
+                suite=suite,
+            )
+        )

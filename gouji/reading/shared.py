@@ -1,0 +1,85 @@
+"""What the readers of the single resource types share."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gouji.reading.profiles import Profile
+from gouji.reading.project import Project, as_list, merged_config
+from gouji.reading.properties import Properties
+from gouji.reading.rendering import Renderer, shown
+from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.nodes import DocBlock, Node
+
+
+@dataclass
+class Reading:
+    """What the readers of the single resource types share while a project is read."""
+
+    project: Project
+    profile: Profile
+    renderer: Renderer
+    docs: Mapping[str, DocBlock]
+    properties: Properties
+    nodes: dict[str, Node] = field(default_factory=dict)
+    disabled: dict[str, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    def config(self, parts: Sequence[Mapping[str, Any]], path: str, line: int | None) -> dict[str, Any]:
+        """Configurations merged, with the Jinja in their values rendered."""
+
+        def rendered(value: Any) -> Any:
+            if isinstance(value, str):
+                return self.renderer.evaluate(value, {}, path, line)
+            if isinstance(value, Mapping):
+                return {key: rendered(item) for key, item in value.items()}
+            return [rendered(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+        merged = merged_config(parts)
+        return {key: value if key in ("meta", "where") else rendered(value) for key, value in merged.items()}
+
+    def placement(self, node: Mapping[str, Any], config: Mapping[str, Any], name: str) -> tuple[str, str]:
+        """(schema, alias) by the project's `generate_schema_name` and `generate_alias_name`, or dbt's own."""
+        macros = self.renderer.macros
+        file = str(node.get("original_file_path", ""))
+        with self.renderer.scoped({"model": node, "this": None}), shown(file, self.renderer):
+            schema = str(macros["generate_schema_name"](config.get("schema"), node)).strip()
+            alias = str(macros["generate_alias_name"](config.get("alias"), node)).strip()
+        return schema, alias or name
+
+    def add(self, node: Node) -> None:
+        """Register a node. Raises ConfigurationError when its id or its relation is taken."""
+        known = self.nodes.get(node.unique_id)
+        if known is not None:
+            raise ConfigurationError(
+                f"{node.resource_type} '{node.name}' is also in {known.original_file_path}",
+                path=node.original_file_path,
+                line=node.line,
+                hint="rename or remove one of them",
+            )
+        self.nodes[node.unique_id] = node
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest known names."""
+    known = sorted(set(known))
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return f"known: {', '.join(known[:8])}{' …' if len(known) > 8 else ''}" if known else "nothing is defined yet"
+
+
+def call_line(source: str, function: str, *names: str) -> int | None:
+    """The line of the first `function('…name…')` call in a template, if it is written out."""
+    quoted_names = r"\s*,\s*".join(rf"""['"]{re.escape(name)}['"]""" for name in names)
+    found = re.search(rf"\b{function}\s*\(\s*{quoted_names}", source)
+    return source.count("\n", 0, found.start()) + 1 if found else None
+
+
+def node_tags(config: Mapping[str, Any]) -> tuple[str, ...]:
+    """The tags of a configuration, sorted, each once."""
+    return tuple(sorted({str(tag) for tag in as_list(config.get("tags"))}))

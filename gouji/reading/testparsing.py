@@ -1,0 +1,163 @@
+"""Data tests: generic ones from YAML, singular ones from SQL files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from gouji.reading import builtin_macros
+from gouji.reading.modelparsing import CALL, Captured, ModelReader, first_line, read_source, unique
+from gouji.reading.project import folder_config
+from gouji.reading.properties import TestSpec, check_test_config, generic_test_hash, generic_test_names
+from gouji.reading.rendering import shown
+from gouji.reading.shared import Reading, nearest, node_tags
+from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.nodes import TestNode
+
+_TEST_DEFAULTS = {"severity": "ERROR", "materialized": "test", "enabled": True}
+AUDIT_SCHEMA = "dbt_test__audit"
+
+
+def read_generic_tests(reading: Reading, models: ModelReader) -> None:
+    """One node per test of models, seeds and sources. Raises ConfigurationError with the line of the YAML."""
+    name = reading.project.name
+    for (section, node_name), patch in reading.properties.patches.items():
+        uid = f"{section.removesuffix('s')}.{name}.{node_name}"
+        if uid in reading.nodes:
+            for spec in patch.tests:
+                _add(reading, models, spec, uid, f"ref('{node_name}')", spec.test_name, node_name)
+    for source, patch, _ in reading.properties.sources:
+        uid = f"source.{name}.{source['name']}.{patch.name}"
+        if uid in reading.nodes:
+            for spec in patch.tests:
+                call = f"source('{source['name']}', '{patch.name}')"
+                _add(reading, models, spec, uid, call, f"source_{spec.test_name}", f"{source['name']}_{patch.name}")
+
+
+def _add(
+    reading: Reading, models: ModelReader, spec: TestSpec, attached: str, call: str, prefix: str, target: str
+) -> None:
+    project = reading.project
+    macro = reading.renderer.macros.get(f"test_{spec.test_name}")
+    if macro is None:
+        known = [key.removeprefix("test_") for key in reading.renderer.macros if key.startswith("test_")]
+        raise ConfigurationError(
+            f"generic test '{spec.test_name}' is not defined",
+            path=spec.path,
+            line=spec.line,
+            hint=nearest(spec.test_name, known),
+        )
+    arguments = {**spec.arguments, **({"column_name": spec.column_name} if spec.column_name else {})}
+    short, full = generic_test_names(prefix, target, arguments)
+    if spec.custom_name:
+        short = full = spec.custom_name
+    hashed = generic_test_hash(full, spec.test_name, {**arguments, "model": f"{{{{ get_where_subquery({call}) }}}}"})
+    uid = f"test.{project.name}.{full}.{hashed}"
+    fqn = (project.name, *PurePosixPath(spec.path).parent.parts[1:], full)
+    parts = [_TEST_DEFAULTS, *folder_config(project, "data_tests", fqn), {"tags": list(spec.tags)}, spec.config]
+    config = reading.config(parts, spec.path, spec.line)
+    check_test_config(config, f"test '{full}'", spec.path, spec.line)
+    if config.get("enabled") is False:
+        reading.disabled[uid] = spec.path
+        return
+    captured = _captured(reading, models, macro, spec, arguments, uid, full)
+    reading.add(
+        TestNode(
+            unique_id=uid,
+            name=full,
+            package_name=project.name,
+            path=f"{short}.sql",
+            original_file_path=spec.path,
+            fqn=fqn,
+            tags=node_tags(config),
+            config=config,
+            meta=config.get("meta") or {},
+            description=spec.description,
+            depends_on=(attached,),
+            line=spec.line,
+            schema=_audit_schema(reading),
+            alias=short,
+            raw_code=f"{{{{ test_{spec.test_name}(**_dbt_generic_test_kwargs) }}}}",
+            test_name=spec.test_name,
+            arguments=arguments,
+            column_name=spec.column_name,
+            attached_node=attached,
+            refs=unique(captured.refs),
+            sources=unique(captured.sources),
+            macros=tuple(sorted(captured.macros)),
+        )
+    )
+
+
+def _captured(
+    reading: Reading, models: ModelReader, macro: Any, spec: TestSpec, arguments: Mapping[str, Any], uid: str, name: str
+) -> Captured:
+    """What the arguments, and the body of a test of the project, refer to. dbt's own tests refer to nothing."""
+    captured = Captured()
+    scope = models.capturing_scope(captured, uid, name)
+    rendered = render_arguments(reading.renderer, arguments, scope, spec.path, spec.line)
+    captured.macros.add(macro.macro.unique_id)
+    if macro.macro.package_name == builtin_macros.PACKAGE:
+        return captured
+    with reading.renderer.scoped(scope), shown(spec.path, reading.renderer):
+        macro(model=name, **rendered)
+    return captured
+
+
+def render_arguments(renderer: Any, arguments: Any, scope: Mapping[str, Any], path: str, line: int | None) -> Any:
+    """The arguments of a test with their Jinja rendered; `ref('x')` may be written with or without braces."""
+    if isinstance(arguments, str):
+        text = "{{ " + arguments + " }}" if CALL.match(arguments) else arguments
+        return renderer.evaluate(text, scope, path, line)
+    if isinstance(arguments, Mapping):
+        return {key: render_arguments(renderer, value, scope, path, line) for key, value in arguments.items()}
+    if isinstance(arguments, (list, tuple)):
+        return [render_arguments(renderer, value, scope, path, line) for value in arguments]
+    return arguments
+
+
+def _audit_schema(reading: Reading) -> str:
+    """Where dbt would store failures; only the manifest tells it."""
+    return reading.placement(
+        {"name": "", "resource_type": "test", "fqn": [], "config": {}}, {"schema": AUDIT_SCHEMA, "alias": "-"}, ""
+    )[0]
+
+
+def read_singular_tests(reading: Reading, models: ModelReader) -> None:
+    """One node per SQL file of the test folders, `generic/` left out. Raises ConfigurationError with file and line."""
+    project = reading.project
+    for folder, path in project.files(project.test_paths, ".sql"):
+        inner = PurePosixPath(path.relative_to(project.root / folder).as_posix())
+        if inner.parts[0] in ("generic", "fixtures"):
+            continue
+        name, file = inner.stem, project.relative(path)
+        uid, fqn = f"test.{project.name}.{name}", (project.name, *inner.parent.parts, name)
+        text = read_source(path, file)
+        captured = models.capture(uid, text, file, name)
+        parts = [_TEST_DEFAULTS, *folder_config(project, "data_tests", fqn), captured.config.captured]
+        config = reading.config(parts, file, None)
+        check_test_config(config, f"test '{name}'", file, None)
+        if config.get("enabled") is False:
+            reading.disabled[uid] = file
+            continue
+        reading.add(
+            TestNode(
+                unique_id=uid,
+                name=name,
+                package_name=project.name,
+                path=str(inner),
+                original_file_path=file,
+                fqn=fqn,
+                tags=node_tags(config),
+                config=config,
+                meta=config.get("meta") or {},
+                line=first_line(text),
+                schema=_audit_schema(reading),
+                alias=name,
+                raw_code=text.strip(),
+                refs=unique(captured.refs),
+                sources=unique(captured.sources),
+                macros=tuple(sorted(captured.macros)),
+            )
+        )

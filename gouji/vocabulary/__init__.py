@@ -1,0 +1,1 @@
+"""Words every layer speaks: errors, nodes, results. Imports nothing of gouji."""

@@ -1,0 +1,199 @@
+"""The nodes of the project, in dbt's words. All frozen: reading makes them, execution only looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteFile:
+    """One Great Expectations suite in `expectations/`, read cheaply (as JSON, without importing the library).
+
+    `relations` are the `schema.table` names that the suite validates, from `meta.relation` or `meta.relations`.
+    """
+
+    name: str
+    path: Path
+    relations: tuple[str, ...]
+    expectation_count: int
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A table or view, rendered without a database: DuckDB derives that name from the file, which is renamed."""
+
+    schema: str
+    identifier: str
+
+    def __str__(self) -> str:
+        return f"{quoted(self.schema)}.{quoted(self.identifier)}"
+
+    @property
+    def name(self) -> str:
+        """dbt's word for the identifier."""
+        return self.identifier
+
+    @property
+    def qualified_name(self) -> str:
+        """`schema.identifier`, for messages and for the `relations` of suites."""
+        return f"{self.schema}.{self.identifier}"
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as the YAML declares it."""
+
+    name: str
+    description: str = ""
+    data_type: str | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    quote: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """What all nodes share. `path` is relative to its resource folder, `original_file_path` to the project root;
+    `patch_path` is the YAML file that describes the node, `line` the line where the node is declared, if known."""
+
+    unique_id: str
+    name: str
+    package_name: str
+    path: str
+    original_file_path: str
+    fqn: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    config: Mapping[str, Any] = field(default_factory=dict)
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    description: str = ""
+    depends_on: tuple[str, ...] = ()
+    patch_path: str | None = None
+    line: int | None = None
+
+    resource_type = "node"
+
+    @property
+    def relation(self) -> Relation | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described(Node):
+    """A node that is a relation with columns."""
+
+    schema: str
+    alias: str
+    columns: Mapping[str, Column] = field(default_factory=dict)
+
+    @property
+    def relation(self) -> Relation | None:
+        return Relation(self.schema, self.alias)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedNode(Described):
+    resource_type = "seed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNode(Described):
+    source_name: str
+    source_description: str = ""
+    loader: str = ""
+
+    resource_type = "source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelNode(Described):
+    raw_code: str
+    refs: tuple[tuple[str, ...], ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+    macros: tuple[str, ...] = ()
+
+    resource_type = "model"
+
+    @property
+    def materialized(self) -> str:
+        return self.config.get("materialized", "view")
+
+    @property
+    def relation(self) -> Relation | None:
+        return None if self.materialized == "ephemeral" else Relation(self.schema, self.alias)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestNode(Node):
+    """A data test. Generic ones carry `test_name` and `arguments`; singular ones are a file of SQL."""
+
+    __test__ = False
+
+    schema: str
+    alias: str
+    raw_code: str
+    test_name: str | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    column_name: str | None = None
+    attached_node: str | None = None
+    refs: tuple[tuple[str, ...], ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+    macros: tuple[str, ...] = ()
+    compiled_code: str | None = None
+
+    resource_type = "test"
+
+    @property
+    def is_generic(self) -> bool:
+        return self.test_name is not None
+
+    @property
+    def severity(self) -> str:
+        return str(self.config.get("severity", "error")).lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuiteNode(Node):
+    """A Great Expectations suite as a node of the DAG."""
+
+    suite: SuiteFile
+
+    resource_type = "expectation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExposureNode(Node):
+    exposure: Mapping[str, Any] = field(default_factory=dict)
+
+    resource_type = "exposure"
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A macro of the project. `unique_id` is `macro.<package>.<name>`."""
+
+    unique_id: str
+    name: str
+    package_name: str
+    original_file_path: str
+    line: int
+    macro_sql: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocBlock:
+    """A `{% docs %}` block of a Markdown file."""
+
+    unique_id: str
+    name: str
+    original_file_path: str
+    block_contents: str

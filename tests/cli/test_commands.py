@@ -1,0 +1,146 @@
+"""ls, compile, show, docs, debug and the help: what they print and write."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from gouji.cli import _HELP, main
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_ls_lists_every_node_with_its_folders(shop):
+    lines = shop.run("ls").out.splitlines()
+    assert "shop.marts.fct_orders" in lines
+    assert "shop.orders" in lines
+    assert "exposure:shop.marts.dashboard" in lines
+    assert lines == sorted(lines)
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [("name", "fct_orders"), ("path", "models/marts/fct_orders.sql"), ("selector", "shop.marts.fct_orders")],
+)
+def test_ls_output_forms(shop, output, expected):
+    assert shop.run("ls", "--resource-type", "model", "-s", "fct_orders", "--output", output).out == f"{expected}\n"
+
+
+def test_ls_as_json_is_one_object_per_line(shop):
+    lines = shop.run("ls", "--output", "json", "--resource-type", "model").out.splitlines()
+    by_name = {each["name"]: each for each in map(json.loads, lines)}
+    assert by_name["fct_orders"]["unique_id"] == "model.shop.fct_orders"
+    assert by_name["fct_orders"]["tags"] == ["nightly"]
+    assert by_name["fct_orders"]["depends_on"]["nodes"] == ["model.shop.paid_orders"]
+
+
+def test_compile_writes_the_sql_and_prints_a_single_model(shop):
+    compiled = shop.run("compile", "--select", "fct_orders")
+    assert compiled.code == 0
+    assert '"main"."stg_orders"' in compiled.out
+    assert (shop.root / "target/compiled/shop/models/marts/fct_orders.sql").read_text(encoding="utf-8") == compiled.out
+    assert not shop.database.exists()
+
+
+def test_compile_inline_knows_references_and_macros(shop):
+    assert shop.run("compile", "--inline", "select {{ var('threshold') }} from {{ ref('orders') }}").out == (
+        'select 3 from "main_raw"."orders"\n'
+    )
+
+
+def test_show_prints_rows_as_a_table(shop):
+    shop.run("build")
+    lines = shop.run("show", "--select", "customers").out.splitlines()
+    assert lines == ["customer_id | name", "------------+---------", "1           | 阿依古丽", "2           | 李 明"]
+
+
+def test_show_as_json_and_csv(shop):
+    shop.run("build")
+    shown = json.loads(shop.run("show", "-s", "fct_orders", "--output", "json", "--limit", "1").out)
+    assert shown["node"] == "fct_orders"
+    assert shown["show"][0]["amount"] == "10.5000"
+    counted = shop.run("show", "--inline", "select count(*) as n from {{ ref('orders') }};", "--output", "csv")
+    assert counted.out == "n\n3\n"
+
+
+def test_show_limit_of_minus_one_is_all(shop):
+    shop.run("build")
+    everything = shop.run("show", "--inline", "select * from range(30)", "--limit", "-1", "--output", "csv").out
+    assert len(everything.splitlines()) == 31
+
+
+def test_docs_writes_catalogue_and_dictionary(shop):
+    shop.run("build")
+    made = shop.run("docs")
+    assert made.code == 0
+    assert "### main_marts.fct_orders" in made.out
+    assert "| `order_id` | The order's key. | not_null, unique |" in made.out
+    catalog = json.loads((shop.root / "target/catalog.json").read_text(encoding="utf-8"))
+    columns = catalog["nodes"]["model.shop.fct_orders"]["columns"]
+    assert columns["amount"]["type"] == "DECIMAL(18,4)"
+    assert columns["order_id"]["comment"] == "The order's key."
+
+
+def test_docs_check_tells_whether_the_dictionary_is_current(shop, tmp_path):
+    path = tmp_path / "dictionary.md"
+    stale = shop.run("docs", "--check", str(path))
+    assert stale.code == 1
+    assert f"docs --write {path}" in stale.err
+    assert shop.run("docs", "--write", str(path)).code == 0
+    assert shop.run("docs", "--check", str(path)).code == 0
+
+
+def test_debug_shows_versions_and_paths(shop):
+    fresh = shop.run("debug")
+    assert fresh.code == 0
+    assert "there is no database yet" in fresh.out
+    shop.run("build")
+    assert "connection: OK" in shop.run("debug").out
+    shop.database.write_text("none", encoding="utf-8")
+    assert shop.run("debug").code == 2
+
+
+def test_every_command_is_in_the_help_and_has_its_own(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    overview = capsys.readouterr().out
+    for command in _HELP:
+        assert command in overview
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        assert "--database" in capsys.readouterr().out
+
+
+def test_help_imports_no_heavy_library():
+    code = "import sys; from gouji.cli import _parser; _parser(); print(sorted(set(sys.modules) & set(sys.argv[1:])))"
+    heavy = ["duckdb", "great_expectations", "polars", "pandas", "sqlglot", "jinja2", "yaml", "rich", "scipy"]
+    done = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "[]\n"
+
+
+def test_help_is_instant():
+    command = [sys.executable, str(ROOT / "runner.py"), "--help"]
+    seconds = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        subprocess.run(command, capture_output=True, check=True)
+        seconds.append(time.perf_counter() - begin)
+    assert min(seconds) < 0.5  # measured 0.05; the margin is for a busy machine
+
+
+def test_a_traceback_is_shown_only_when_asked_for(shop, monkeypatch):
+    shop.write("models/x.sql", "{{ nothing }}")
+    monkeypatch.setenv("GOUJI_DEBUG", "1")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "runner.py"), "ls", "--project-dir", str(shop.root)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "Traceback" in done.stderr
+    assert "error: models/x.sql:1" in done.stderr

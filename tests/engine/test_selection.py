@@ -1,0 +1,110 @@
+"""dbt's selection grammar on a small graph: seed -> a -> b -> c, seed -> d -> c, one test on b, one on b and d."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gouji.reading.graph import Graph, build_graph
+from gouji.reading.selection import select
+from gouji.vocabulary.errors import UsageError
+from gouji.vocabulary.nodes import ModelNode, SeedNode, SourceNode, TestNode
+
+
+def model(name: str, *parents: str, folder: str = "marts", **more: Any) -> ModelNode:
+    path = f"{folder}/{name}.sql"
+    return ModelNode(
+        unique_id=f"model.p.{name}", name=name, package_name="p", path=path, original_file_path=f"models/{path}",
+        fqn=("p", folder, name), depends_on=parents, schema="s", alias=name, raw_code="", **more,
+    )  # fmt: skip
+
+
+def check(name: str, *parents: str, generic: str | None = None) -> TestNode:
+    return TestNode(
+        unique_id=f"test.p.{name}", name=name, package_name="p", path=f"{name}.sql",
+        original_file_path=f"tests/{name}.sql", fqn=("p", name), depends_on=parents, schema="s", alias=name,
+        raw_code="", test_name=generic,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def graph() -> Graph:
+    seed = SeedNode(
+        unique_id="seed.p.seed", name="seed", package_name="p", path="seed.csv", original_file_path="seeds/seed.csv",
+        fqn=("p", "seed"), schema="raw", alias="seed",
+    )  # fmt: skip
+    source = SourceNode(
+        unique_id="source.p.history.runs", name="runs", package_name="p", path="models/x.yml",
+        original_file_path="models/x.yml", fqn=("p", "history", "runs"), schema="q", alias="runs",
+        source_name="history",
+    )  # fmt: skip
+    return build_graph(
+        [
+            seed,
+            source,
+            model("a", "seed.p.seed", folder="staging", tags=("daily",), config={"materialized": "view"}),
+            model("b", "model.p.a", "source.p.history.runs", config={"materialized": "table", "meta": {"pii": True}}),
+            model("d", "seed.p.seed", folder="staging", tags=("daily", "late")),
+            model("c", "model.p.b", "model.p.d", config={"materialized": "table"}),
+            check("on_b", "model.p.b", generic="not_null"),
+            check("on_b_and_d", "model.p.b", "model.p.d"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "expected"),
+    [
+        ("a", "", "a"),
+        ("a+", "", "a b c on_b on_b_and_d"),
+        ("a+1", "", "a b on_b on_b_and_d"),
+        ("+c", "", "seed runs a b d c on_b on_b_and_d"),
+        ("1+c", "", "b d c on_b on_b_and_d"),
+        ("@d", "", "seed runs a b d c on_b on_b_and_d"),
+        ("+b+", "d", "seed runs a b c on_b"),
+        ("tag:daily", "", "a d on_b_and_d"),
+        ("tag:daily,tag:late", "", "d on_b_and_d"),
+        ("tag:l* a", "", "a d on_b_and_d"),
+        ("path:models/staging", "", "a d on_b_and_d"),
+        ("models/marts/b.sql", "", "b on_b on_b_and_d"),
+        ("b.sql", "", "b on_b on_b_and_d"),
+        ("staging", "", "a d on_b_and_d"),
+        ("p.staging.*", "", "a d on_b_and_d"),
+        ("resource_type:seed", "", "seed"),
+        ("resource_type:model", "tag:daily", "b c on_b"),
+        ("source:history", "", "runs"),
+        ("source:history.runs+", "", "runs b c on_b on_b_and_d"),
+        ("config.materialized:table", "", "b c on_b on_b_and_d"),
+        ("config.meta.pii:true", "", "b on_b on_b_and_d"),
+        ("test_type:generic", "", "on_b"),
+        ("test_type:singular", "", "on_b_and_d"),
+        ("test_type:data", "", "on_b on_b_and_d"),
+        ("test_name:not_null", "", "on_b"),
+        ("package:p", "", "seed runs a b c d on_b on_b_and_d"),
+        ("", "b", "seed runs a c d"),
+    ],
+)
+def test_criteria(graph, include, exclude, expected):
+    chosen = select(graph, [include] if include else [], [exclude] if exclude else [])
+    assert {uid.split(".")[-1] for uid in chosen.unique_ids} == set(expected.split())
+    assert chosen.warnings == ()
+
+
+def test_chosen_nodes_come_in_the_order_of_the_graph(graph):
+    names = [uid.split(".")[-1] for uid in select(graph, ["c", "seed", "b"], []).unique_ids]
+    assert names.index("seed") < names.index("b") < names.index("c")
+
+
+def test_a_criterion_that_matches_nothing_is_a_warning(graph):
+    chosen = select(graph, ["a", "zzz"], [])
+    assert chosen.warnings == ("The selection criterion 'zzz' does not match any enabled nodes",)
+    assert chosen.unique_ids == ("model.p.a",)
+
+
+@pytest.mark.parametrize(
+    "criterion", ["colour:red", "state:new", ",", "+", "config:table", "test_type:slow", "source:a.b.c.d"]
+)
+def test_a_criterion_that_cannot_be_understood_is_wrong_usage(graph, criterion):
+    with pytest.raises(UsageError):
+        select(graph, [criterion], [])
