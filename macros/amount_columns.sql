@@ -21,6 +21,7 @@
         'T11': ['total', 'fiscal_total', 'fiscal_basic_personnel', 'fiscal_basic_operating', 'fiscal_project',
                 'nonfiscal_total', 'nonfiscal_basic_personnel', 'nonfiscal_basic_operating', 'nonfiscal_project'],
         'P01': ['total', 'fiscal', 'other'],
+        'P03': ['total', 'fiscal', 'other', 'fiscal_superior', 'fiscal_own'],
     } -%}
     {{ return(by_table[table_id]) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 -- one row per broken hard rule instance (check_id)
--- Points at the one cell that stands in more broken rules than any other cell of the instance, and at none where that is a tie.
+-- Points at the one cell of the instance whose rules are broken to the largest share, then in the largest number; at none where that is a tie.
 with
 
 check_cells as (
@@ -32,7 +32,9 @@ candidates as (
         evidence.holding_checks,
         dense_rank() over (
             partition by check_cells.check_id
-            order by evidence.broken_checks desc, evidence.holding_checks asc
+            order by
+                cast(evidence.broken_checks as decimal(18, 6)) / (evidence.broken_checks + evidence.holding_checks) desc,
+                evidence.broken_checks desc
         ) as suspicion_rank
 
     from check_cells

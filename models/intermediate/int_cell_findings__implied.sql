@@ -17,6 +17,12 @@ check_cells as (
 
 ),
 
+rules as (
+
+    select * from {{ ref('dim_rules') }}
+
+),
+
 control_checks as (
 
     select * from {{ ref('fct_rule_checks') }}
@@ -33,13 +39,20 @@ implied as (
         attributed.suspect_cell_id as cell_id,
         check_cells.amount - check_cells.difference / check_cells.coefficient as implied_value,
         count(*) as supporting_checks,
-        min(attributed.rule_id) as rule_id
+        -- A rule over the tables names the finding before one over their witnesses.
+        coalesce(
+            min(case when rules.family in ('row_sums', 'column_sums', 'revenue_lines', 'cross_table') then attributed.rule_id end),
+            min(attributed.rule_id)
+        ) as rule_id
 
     from attributed
 
     inner join check_cells
         on attributed.check_id = check_cells.check_id
         and attributed.suspect_cell_id = check_cells.cell_id
+
+    inner join rules
+        on attributed.rule_id = rules.rule_id
 
     group by
         attributed.suspect_cell_id,

@@ -15,6 +15,7 @@
     'T10': 'stg_budget__official_expenses',
     'T11': 'stg_budget__carryover_details',
     'P01': 'stg_performance__annual_tasks',
+    'P03': 'stg_performance__tables',
 } %}
 {%- set renamed_columns = {
     'T01': {'revenue_amount': 'amount', 'expenditure_amount': 'amount'},

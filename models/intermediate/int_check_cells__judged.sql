@@ -21,7 +21,7 @@ rules as (
 
 cells as (
 
-    select * from {{ ref('int_cells__placed') }}
+    select * from {{ ref('int_addends__unioned') }}
 
 ),
 

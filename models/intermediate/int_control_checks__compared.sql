@@ -14,9 +14,55 @@ table_rows as (
 
 ),
 
-indicators as (
+annual_indicators as (
 
     select * from {{ ref('stg_performance__annual_indicators') }}
+
+),
+
+indicators as (
+
+    select * from {{ ref('stg_performance__indicators') }}
+
+),
+
+figures as (
+
+    select * from {{ ref('stg_narrative__figures') }}
+
+),
+
+numbers as (
+
+    select
+        document_id,
+        table_id,
+        seed_column,
+        amount
+
+    from cells
+
+    union all
+
+    select
+        document_id,
+        'P04' as table_id,
+        'weight' as seed_column,
+        weight as amount
+
+    from indicators
+
+    where weight_text is not null
+
+    union all
+
+    select
+        document_id,
+        'N01' as table_id,
+        measure as seed_column,
+        value as amount
+
+    from figures
 
 ),
 
@@ -39,9 +85,9 @@ extracted as (
         table_id,
         seed_column,
         count(*) as cells,
-        sum(amount) as amount
+        coalesce(sum(amount), 0) as amount
 
-    from cells
+    from numbers
 
     group by
         document_id,
@@ -66,7 +112,25 @@ printed_rows as (
         'P02' as table_id,
         row_no
 
+    from annual_indicators
+
+    union all
+
+    select
+        document_id,
+        'P04' as table_id,
+        row_no
+
     from indicators
+
+    union all
+
+    select
+        document_id,
+        'N01' as table_id,
+        row_no
+
+    from figures
 
 ),
 

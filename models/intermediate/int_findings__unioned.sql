@@ -51,6 +51,20 @@ rejected_cells as (
 
 ),
 
+ratio_checks as (
+
+    select * from {{ ref('int_ratio_checks__compared') }}
+
+),
+
+figures as (
+
+    select * from {{ ref('int_figures__measured') }}
+
+    where reject_reason = 'the text is not a number'
+
+),
+
 -- The first cell of the left side stands for a check whose culprit is not known.
 check_places as (
 
@@ -93,13 +107,17 @@ from_checks as (
         rule_checks.rule_id,
         case
             when rules.family = 'extraction' then 'extraction'
-            when rules.family = 'soft' then 'scope'
+            when rules.rule_id = 'N_ZERO_BASE' then 'convention'
+            when rules.family in ('soft', 'prose_soft', 'performance_soft') then 'scope'
+            when rules.rule_id in ('N_UNIT', 'P_TARGET_KIND') then 'unit'
+            when rules.rule_id in ('N_SHARE', 'N_GROWTH') then 'arithmetic'
+            when rules.rule_id = 'P_WEIGHT' then 'convention'
             else 'contradiction'
         end as kind,
-        cast(null as varchar) as cell_id,
-        coalesce(check_places.left_line, check_places.first_line) as source_line,
-        {{ amount_text('rule_checks.left_amount') }} as published_text,
-        {{ amount_text('rule_checks.right_amount') }} as implied_text,
+        ratio_checks.figure_id as cell_id,
+        coalesce(ratio_checks.source_line, check_places.left_line, check_places.first_line) as source_line,
+        coalesce(ratio_checks.published_text, {{ amount_text('rule_checks.left_amount') }}) as published_text,
+        coalesce(ratio_checks.implied_text, {{ amount_text('rule_checks.right_amount') }}) as implied_text,
         rule_checks.left_amount as published_value,
         rule_checks.right_amount as implied_value,
         cast(null as decimal(5, 4)) as confidence
@@ -114,6 +132,9 @@ from_checks as (
 
     left join check_places
         on rule_checks.check_id = check_places.check_id
+
+    left join ratio_checks
+        on rule_checks.check_id = ratio_checks.check_id
 
     where
         rule_checks.status = 'broken'
@@ -182,7 +203,30 @@ from_rejects as (
 
 ),
 
+from_figures as (
+
+    select
+        concat('M_READABLE/', figure_id) as finding_id,
+        document_id,
+        'M_READABLE' as rule_id,
+        'malformed' as kind,
+        figure_id as cell_id,
+        source_line,
+        value_text as published_text,
+        reject_reason as implied_text,
+        cast(null as decimal(18, 4)) as published_value,
+        cast(null as decimal(18, 4)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence
+
+    from figures
+
+),
+
 final as (
+
+    select * from from_figures
+
+    union all
 
     select * from from_cells
 

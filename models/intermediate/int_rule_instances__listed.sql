@@ -99,11 +99,12 @@ final as (
         combined.rule_id,
         combined.document_id,
         combined.instance_key,
-        rule_documents.is_evaluable
+        -- The second witness names its cells one by one: such a rule is evaluable wherever it has an instance.
+        coalesce(rule_documents.is_evaluable, true) as is_evaluable
 
     from combined
 
-    inner join rule_documents
+    left join rule_documents
         on combined.rule_id = rule_documents.rule_id
         and combined.document_id = rule_documents.document_id
 

@@ -31,6 +31,7 @@ leveled as (
     select
         table_rows.*,
         case
+            when table_rows.table_id = 'P03' then 'project'
             when table_rows.line_key = 'total' then 'total'
             when table_rows.line_key is not null then 'line'
             when table_rows.project_name is not null and table_rows.functional_code is not null then 'project'
@@ -110,6 +111,7 @@ with_keys as (
         keyed.side,
         keyed.source_line,
         case
+            when keyed.table_id = 'P03' then concat('table ', keyed.row_no)
             when keyed.row_level = 'total' then concat(keyed.side_prefix, 'total')
             when keyed.row_level = 'line' then concat(keyed.side_prefix, keyed.line_key)
             when keyed.row_level = 'unit' then keyed.unit_name
@@ -120,7 +122,7 @@ with_keys as (
                 then concat(keyed.side_prefix, keyed.unit_prefix, keyed.class_code)
         end as row_key,
         case
-            when keyed.row_level = 'total' then null
+            when keyed.row_level = 'total' or keyed.table_id = 'P03' then null
             when keyed.row_level = 'line' and revenue_lines.revenue_line is not null
                 then concat(keyed.side_prefix, revenue_lines.parent_line)
             when keyed.row_level = 'line' then expense_lines.parent_line

@@ -272,6 +272,25 @@ p01_rows as (
 
 ),
 
+p03_rows as (
+
+    select
+        document_id,
+        'P03' as table_id,
+        row_no,
+        'row' as side,
+        source_line,
+        cast(null as varchar) as functional_code,
+        cast(null as varchar) as economic_code,
+        cast(null as varchar) as line_key,
+        coalesce(project_name, unit_name) as row_label,
+        printed_project_name as printed_label,
+        project_name
+
+    from {{ ref('stg_performance__tables') }}
+
+),
+
 final as (
 
     select * from t01_revenue_rows
@@ -327,6 +346,10 @@ final as (
     union all
 
     select * from p01_rows
+
+    union all
+
+    select * from p03_rows
 
 )
 

@@ -3,22 +3,27 @@ with
 
 figures as (
 
-    select * from {{ ref('stg_narrative__figures') }}
+    select * from {{ ref('int_figures__measured') }}
 
 ),
 
 final as (
 
     select
-        concat(document_id, '/', row_no) as figure_id,
+        figure_id,
         document_id,
+        statement_id,
+        part_of_statement_id,
         section,
         subject,
+        role,
         measure,
         value_text,
         value,
         unit,
         direction,
+        amount,
+        reject_reason,
         source_line
 
     from figures

@@ -1,5 +1,11 @@
--- one row per project or task of a performance table (document_id, project_name)
+-- one row per performance table, or annual task of an overall table (performance_id)
 with
+
+tables as (
+
+    select * from {{ ref('stg_performance__tables') }}
+
+),
 
 tasks as (
 
@@ -10,11 +16,35 @@ tasks as (
 final as (
 
     select
+        concat(document_id, '/P03/', row_no) as performance_id,
         document_id,
+        row_no as table_no,
+        table_kind,
+        unit_name,
+        project_name,
+        total,
+        fiscal,
+        other,
+        fiscal_superior,
+        fiscal_own,
+        source_line
+
+    from tables
+
+    union all
+
+    select
+        concat(document_id, '/P01/', row_no) as performance_id,
+        document_id,
+        cast(null as integer) as table_no,
+        'task' as table_kind,
+        cast(null as varchar) as unit_name,
         task_name as project_name,
         total,
         fiscal,
         other,
+        cast(null as decimal(18, 4)) as fiscal_superior,
+        cast(null as decimal(18, 4)) as fiscal_own,
         source_line
 
     from tasks

@@ -20,9 +20,13 @@ cells as (
         cell_id,
         amount
 
-    from {{ ref('int_cells__placed') }}
+    from {{ ref('int_addends__unioned') }}
 
-    where reject_reason is null
+),
+
+ratio_checks as (
+
+    select * from {{ ref('int_ratio_checks__compared') }}
 
 ),
 
@@ -76,6 +80,21 @@ combined as (
     union all
 
     select * from control_checks
+
+    union all
+
+    select
+        check_id,
+        rule_id,
+        document_id,
+        instance_key,
+        left_amount,
+        right_amount,
+        tolerance,
+        terms,
+        is_evaluable
+
+    from ratio_checks
 
 ),
 

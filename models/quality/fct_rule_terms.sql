@@ -19,9 +19,15 @@ matches as (
 
 ),
 
-rule_documents as (
+prose as (
 
-    select * from {{ ref('int_rule_documents__judged') }}
+    select * from {{ ref('int_rule_terms__prose') }}
+
+),
+
+performance as (
+
+    select * from {{ ref('int_rule_terms__performance') }}
 
 ),
 
@@ -37,23 +43,27 @@ combined as (
 
     select * from matches
 
+    union all
+
+    select * from prose
+
+    union all
+
+    select * from performance
+
 ),
 
 final as (
 
     select
-        concat(combined.rule_id, '/', combined.document_id, '/', combined.instance_key) as check_id,
-        combined.rule_id,
-        combined.document_id,
-        combined.instance_key,
-        combined.cell_id,
-        combined.coefficient
+        concat(rule_id, '/', document_id, '/', instance_key) as check_id,
+        rule_id,
+        document_id,
+        instance_key,
+        cell_id,
+        coefficient
 
     from combined
-
-    inner join rule_documents
-        on combined.rule_id = rule_documents.rule_id
-        and combined.document_id = rule_documents.document_id
 
 )
 

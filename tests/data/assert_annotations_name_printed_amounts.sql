@@ -1,4 +1,7 @@
--- Every entry of amount_lines and placements is well formed and names an amount that is printed in its row; a misspelt one would be silently ignored.
+-- Every entry of amount_lines and placements is well formed and names an amount that is printed in its row.
+-- A misspelt one would be silently ignored.
+-- The selects come from a loop: sqlfluff would indent the empty lines between them.
+-- noqa: disable=LT02
 {%- set seeds = {
     'T01': 't01_budget_summary',
     'T02': 't02_revenue_summary',
@@ -12,6 +15,7 @@
     'T10': 't10_official_expenses',
     'T11': 't11_carryover_details',
     'P01': 'p01_annual_tasks',
+    'P03': 'p03_performance_tables',
 } %}
 
 with
@@ -34,9 +38,7 @@ annotations as (
         {%- endfor %} as known_placements
 
     from {{ ref(seed) }}
-    {% if not loop.last %}
-    union all
-    {% endif %}
+    {{ 'union all' if not loop.last }}
 {%- endfor %}
 )
 

@@ -20,14 +20,28 @@ totals as (
 
 leaf_sums as (
 
-    select document_id, 'T02' as table_id, fund_id as column_key, sum(amount) as amount
+    select
+        document_id,
+        'T02' as table_id,
+        fund_id as column_key,
+        sum(amount) as amount
+
     from {{ ref('fct_revenues') }}
-    group by document_id, fund_id
+
+    group by
+        document_id,
+        fund_id
 
     union all
 
-    select document_id, 'T02' as table_id, 'total' as column_key, sum(amount) as amount
+    select
+        document_id,
+        'T02' as table_id,
+        'total' as column_key,
+        sum(amount) as amount
+
     from {{ ref('fct_revenues') }}
+
     group by document_id
 
     union all
@@ -42,32 +56,64 @@ leaf_sums as (
 
     union all
 
-    select document_id, 'T06' as table_id, 'total' as column_key, sum(amount) as amount
+    select
+        document_id,
+        'T06' as table_id,
+        'total' as column_key,
+        sum(amount) as amount
+
     from {{ ref('fct_basic_expenditures') }}
+
     group by document_id
 
     union all
 
-    select document_id, 'T07' as table_id, 'total' as column_key, sum(amount) as amount
+    select
+        document_id,
+        'T07' as table_id,
+        'total' as column_key,
+        sum(amount) as amount
+
     from {{ ref('fct_project_expenditures') }}
+
     group by document_id
 
     union all
 
-    select document_id, 'T10' as table_id, 'total' as column_key, sum(amount) as amount
+    select
+        document_id,
+        'T10' as table_id,
+        'total' as column_key,
+        sum(amount) as amount
+
     from {{ ref('fct_official_expenses') }}
+
     group by document_id
 
     union all
 
-    select document_id, 'T11' as table_id, 'total' as column_key, sum(amount) as amount
+    select
+        document_id,
+        'T11' as table_id,
+        'total' as column_key,
+        sum(amount) as amount
+
     from {{ ref('fct_carryovers') }}
+
     group by document_id
 
     union all
 
-    select document_id, 'P01' as table_id, 'total' as column_key, sum(total) as amount
+    select
+        document_id,
+        'P01' as table_id,
+        'total' as column_key,
+        sum(total) as amount
+
     from {{ ref('fct_performance_projects') }}
+
+    where table_kind = 'task'
+
     group by document_id
 
 ),

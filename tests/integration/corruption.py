@@ -1,4 +1,4 @@
-"""Seeded corruptions of the real seeds: each mutant is a synthetic document beside the real ones, judged by the same models."""
+"""Seeded corruptions of the real seeds: each mutant is a synthetic document beside the real ones."""
 
 from __future__ import annotations
 
@@ -53,6 +53,8 @@ def seed_paths(project: Path) -> dict[str, Path]:
 def amount_columns(project: Path) -> dict[str, list[str]]:
     columns: dict[str, list[str]] = {}
     for row in read_rows(project / "seeds" / "reference" / "control_totals.csv"):
+        if not row["table_id"].startswith("T"):
+            continue
         known = columns.setdefault(row["table_id"], [])
         if row["seed_column"] not in known:
             known.append(row["seed_column"])
@@ -94,12 +96,24 @@ def change(before: str, after: str) -> Decimal:
 
 
 class Mutants:
-    """Collects synthetic documents and writes them into a copy of the project."""
+    """Collects synthetic documents and writes them into a copy of the project.
+
+    A synthetic document has all that its original has: tables, prose, performance tables and reference rows. Its rows
+    are numbered anew, as in a fresh extraction, and what refers to a row by its number follows.
+    """
+
+    REFERENCES = ("n01_figure_cells", "p03_table_cells")
 
     def __init__(self, project: Path) -> None:
         self.project = project
         self.tables = {table_id: read_rows(path) for table_id, path in seed_paths(project).items()}
         self.added: dict[str, Rows] = {table_id: [] for table_id in self.tables}
+        self.witnesses = {
+            path: read_rows(path)
+            for folder in ("narrative", "performance")
+            for path in (project / "seeds" / folder).glob("*.csv")
+        }
+        self.added_witnesses: dict[Path, Rows] = {path: [] for path in self.witnesses}
         self.documents: list[tuple[str, str]] = []
 
     def rows(self, document_id: str) -> dict[str, Rows]:
@@ -109,18 +123,34 @@ class Mutants:
         }
 
     def add(self, original: str, tables: dict[str, Rows]) -> str:
-        """Adds the tables as a synthetic document; gives its id. Rows are numbered anew, as in a fresh extraction."""
+        """Adds the tables as a synthetic document; gives its id."""
         document_id = f"{original}_mutant{len(self.documents):04d}"
         self.documents.append((document_id, original))
+        numbers: dict[tuple[str, str], str] = {}
         for table_id, rows in tables.items():
             for number, row in enumerate(rows, start=1):
+                numbers.setdefault((table_id, row["row_no"]), str(number))
                 self.added[table_id].append({**row, "document_id": document_id, "row_no": str(number)})
+        for path, rows in self.witnesses.items():
+            for row in rows:
+                if row["document_id"] != original:
+                    continue
+                copy = {**row, "document_id": document_id}
+                if path.stem in self.REFERENCES:
+                    number = numbers.get((row["table_id"], row["cell_row_no"]))
+                    if number is None:
+                        continue
+                    copy["cell_row_no"] = number
+                self.added_witnesses[path].append(copy)
         return document_id
 
     def write(self) -> None:
         for table_id, path in seed_paths(self.project).items():
             if self.added[table_id]:
                 write_rows(path, self.tables[table_id] + self.added[table_id])
+        for path, rows in self.witnesses.items():
+            if self.added_witnesses[path]:
+                write_rows(path, rows + self.added_witnesses[path])
         for name in ("documents", "document_tables", "control_totals"):
             path = self.project / "seeds" / "reference" / f"{name}.csv"
             rows = read_rows(path)

@@ -1,4 +1,4 @@
-"""Re-reads the source texts: finds the printed fragments of a number, for tests that hold the seeds against the documents."""
+"""Re-reads the source texts: finds the printed fragments of a number."""
 
 from __future__ import annotations
 

@@ -25,16 +25,15 @@ from .corruption import (
 
 SEED = 874
 DIGIT_MUTANTS = 160
-# What a printed value stands for is ±0.005; a change of 0.01 can hide in the rounding of a sum, 0.02 cannot in a sum of two.
+# A printed value stands for ±0.005: a change of 0.01 can hide in the rounding of a sum, 0.02 cannot in a sum of two.
 NOTICEABLE = Decimal("0.02")
 MODELS_ONLY = ["--exclude", "resource_type:test", "resource_type:expectation"]
 
 
 def run(project, *arguments):
-    return subprocess.run(
-        [sys.executable, str(ROOT / "runner.py"), *arguments, "--project-dir", str(project), "--database", str(project / "gouji.duckdb")],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    command = [sys.executable, str(ROOT / "runner.py"), *arguments, "--project-dir", str(project)]
+    command += ["--database", str(project / "gouji.duckdb")]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,5 @@
--- one row per figure of the prose (document_id, row_no)
+-- one row per figure of the prose or of a goal text (document_id, row_no)
+-- 未安排 (nothing is budgeted) is a figure of zero.
 with
 
 source as (
@@ -14,10 +15,13 @@ renamed as (
         cast(row_no as integer) as row_no,
         cast(source_line as integer) as source_line,
         trim(section) as section,
-        trim(subject) as subject,
+        cast(statement as integer) as statement_no,
+        cast(part_of as integer) as part_of,
+        {{ normalized_label('subject') }} as subject,
+        trim(role) as role,
         trim(measure) as measure,
         value as value_text,
-        {{ parsed_amount('value') }} as value,
+        case when trim(value) = '未安排' then 0 else {{ parsed_amount('value') }} end as value,
         trim(unit) as unit,
         trim(direction) as direction
 

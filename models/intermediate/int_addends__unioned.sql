@@ -1,0 +1,58 @@
+-- one row per published number that a linear rule can hold: a table cell or a figure of the prose (cell_id)
+with
+
+cells as (
+
+    select * from {{ ref('int_cells__placed') }}
+
+    where reject_reason is null
+
+),
+
+figures as (
+
+    select * from {{ ref('int_figures__measured') }}
+
+    where reject_reason is null
+
+),
+
+final as (
+
+    select
+        cell_id,
+        document_id,
+        table_id,
+        seed_column,
+        row_key,
+        row_occurrence,
+        column_key,
+        row_no,
+        amount,
+        published_text,
+        source_line
+
+    from cells
+
+    union all
+
+    select
+        figure_id as cell_id,
+        document_id,
+        'N01' as table_id,
+        measure as seed_column,
+        cast(row_no as varchar) as row_key,
+        1 as row_occurrence,
+        measure as column_key,
+        row_no,
+        amount,
+        value_text as published_text,
+        source_line
+
+    from figures
+
+    where amount is not null
+
+)
+
+select * from final

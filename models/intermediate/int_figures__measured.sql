@@ -1,0 +1,52 @@
+-- one row per figure of the prose (figure_id)
+-- `amount` is in 万元 for amounts and changes of money and in the printed unit for everything else; it is null where the
+-- printed text is no number or money has no unit, and `reject_reason` then says why.
+with
+
+figures as (
+
+    select * from {{ ref('stg_narrative__figures') }}
+
+),
+
+final as (
+
+    select
+        concat(document_id, '/N01/', row_no) as figure_id,
+        document_id,
+        row_no,
+        concat(document_id, '/N01/statement ', statement_no) as statement_id,
+        statement_no,
+        case when part_of is not null then concat(document_id, '/N01/statement ', part_of) end as part_of_statement_id,
+        source_line,
+        section,
+        subject,
+        role,
+        measure,
+        value_text,
+        value,
+        unit,
+        direction,
+        case
+            when measure not in ('amount', 'change') then value
+            when unit in ('万元', '万') then value
+            when unit = '亿元' then value * 10000
+            when unit = '元' then cast(value / 10000 as decimal(18, 4))
+            when measure = 'change' then value
+        end as amount,
+        -- Number of printed decimals: a share or growth is right when it equals the recomputed one at as many.
+        case
+            when value_text like '%.%' then length(value_text) - length(split_part(value_text, '.', 1)) - 1
+            else 0
+        end as decimals,
+        case
+            when value is null then 'the text is not a number'
+            when measure = 'amount' and coalesce(unit, '') not in ('万元', '万', '亿元', '元') then 'money without a unit'
+        end as reject_reason,
+        case direction when 'increase' then 1 when 'decrease' then -1 end as sign
+
+    from figures
+
+)
+
+select * from final

@@ -1,0 +1,62 @@
+-- one row per statement: what one clause of the prose says of one subject (statement_id)
+-- A clause that gives a measure twice keeps the first; `previous_value` = amount − change.
+with
+
+figures as (
+
+    select * from {{ ref('int_figures__measured') }}
+
+    where reject_reason is null
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by statement_id, measure
+            order by row_no
+        ) as measure_no
+
+    from figures
+
+),
+
+final as (
+
+    select
+        statement_id,
+        min(document_id) as document_id,
+        min(section) as section,
+        min(subject) as subject,
+        min(role) as role,
+        min(part_of_statement_id) as part_of_statement_id,
+        min(source_line) as source_line,
+        min(case when measure = 'amount' then figure_id end) as amount_figure_id,
+        min(case when measure = 'amount' then amount end) as amount,
+        min(case when measure = 'count' then figure_id end) as count_figure_id,
+        min(case when measure = 'count' then amount end) as count_value,
+        min(case when measure = 'count' then unit end) as count_unit,
+        min(case when measure = 'change' then figure_id end) as change_figure_id,
+        min(case when measure = 'change' then unit end) as change_unit,
+        min(case when measure = 'change' then sign * amount end) as signed_change,
+        min(case when measure = 'change' then amount end) as change_value,
+        min(case when measure = 'change' then sign end) as change_sign,
+        min(case when measure = 'share' then figure_id end) as share_figure_id,
+        min(case when measure = 'share' then amount end) as share,
+        min(case when measure = 'share' then decimals end) as share_decimals,
+        min(case when measure = 'growth' then figure_id end) as growth_figure_id,
+        min(case when measure = 'growth' then amount end) as growth,
+        min(case when measure = 'growth' then sign end) as growth_sign,
+        min(case when measure = 'growth' then decimals end) as growth_decimals
+
+    from ranked
+
+    where measure_no = 1
+
+    group by statement_id
+
+)
+
+select * from final

@@ -1,0 +1,178 @@
+-- one row per indicator of a performance table, with its target read as operator, number and unit (target_id)
+-- What is no number stays text: `target_form` says what it is. `odd_kind` says what is wrong where the kind of the target cannot be right.
+with
+
+indicators as (
+
+    select * from {{ ref('stg_performance__indicators') }}
+
+),
+
+annual_indicators as (
+
+    select * from {{ ref('stg_performance__annual_indicators') }}
+
+),
+
+tables as (
+
+    select * from {{ ref('stg_performance__tables') }}
+
+),
+
+combined as (
+
+    select
+        concat(indicators.document_id, '/P04/', indicators.row_no) as target_id,
+        indicators.document_id,
+        indicators.row_no,
+        indicators.table_no,
+        tables.project_name,
+        indicators.source_line,
+        indicators.level_1,
+        indicators.level_2,
+        indicators.level_3,
+        indicators.target_text,
+        indicators.basis,
+        indicators.prior_text,
+        indicators.weight_text,
+        indicators.weight,
+        indicators.scoring,
+        indicators.evidence
+
+    from indicators
+
+    left join tables
+        on indicators.document_id = tables.document_id
+        and indicators.table_no = tables.row_no
+
+    union all
+
+    select
+        concat(document_id, '/P02/', row_no) as target_id,
+        document_id,
+        row_no,
+        cast(null as integer) as table_no,
+        cast(null as varchar) as project_name,
+        source_line,
+        level_1,
+        level_2,
+        level_3,
+        target_text,
+        cast(null as varchar) as basis,
+        cast(null as varchar) as prior_text,
+        cast(null as varchar) as weight_text,
+        cast(null as decimal(18, 4)) as weight,
+        cast(null as varchar) as scoring,
+        cast(null as varchar) as evidence
+
+    from annual_indicators
+
+),
+
+-- One spelling for the operators: `> =`, `>=`, `≥` and `＞=` are one; blanks go.
+cleaned as (
+
+    select
+        *,
+        {{ unified_operator("translate(target_text, '＞＜＝≧≦ 　', '><=≥≤')") }} as clean_target,
+        {{ normalized_digits("translate(prior_text, ' 　', '')") }} as clean_prior
+
+    from combined
+
+),
+
+split as (
+
+    select
+        *,
+        nullif(regexp_extract(clean_target, '^(≥|≤|=|>|<)', 1), '') as operator,
+        nullif(regexp_extract(clean_target, '{{ number_with_unit_pattern() }}', 2), '') as value_text,
+        nullif(regexp_extract(clean_target, '{{ number_with_unit_pattern() }}', 4), '') as unit_text,
+        nullif(regexp_extract(clean_prior, '{{ number_with_unit_pattern() }}', 2), '') as prior_value_text,
+        regexp_matches(clean_target, '20[0-9]{2}[年.-][0-9]{1,2}|[0-9]{1,2}月([0-9]{1,2}日)?(前|底|末)?$') as is_date,
+        regexp_matches(clean_target, '^(≥|≤|=|>|<)?[0-9.,]+[^0-9]*[-~至到—][0-9.,]+') as is_range
+
+    from cleaned
+
+),
+
+parsed as (
+
+    select
+        *,
+        {{ parsed_amount('value_text') }} as target_value,
+        {{ parsed_amount('prior_value_text') }} as prior_value,
+        case
+            when value_text is not null then 'number'
+            when is_date then 'date'
+            when is_range then 'range'
+            else 'text'
+        end as target_form
+
+    from split
+
+),
+
+-- What the indicator's name asks for, and what stands there instead.
+judged as (
+
+    select
+        *,
+        regexp_matches(level_3, '率([(].*[)])?$') as is_rate,
+        regexp_matches(level_3, '(时间|日期|期限)$') as is_time,
+        level_2 = '经济成本指标'
+        and target_form = 'number'
+        and unit_text is not null
+        and regexp_matches(level_3, '金额|成本|经费|标准|补贴|资金|费') as is_money,
+        -- Spreadsheets count days from 1900: 40000 to 50000 are the years 2009 to 2036.
+        target_form = 'number' and unit_text is null and target_value between 40000 and 50000 as is_serial_target,
+        target_form <> 'number' and prior_value between 40000 and 50000 as is_serial_prior,
+        prior_value > 0 and prior_value < 1 and clean_prior not like '%!%%' escape '!' as is_fraction_prior
+
+    from parsed
+
+),
+
+final as (
+
+    select
+        target_id,
+        document_id,
+        row_no,
+        table_no,
+        project_name,
+        source_line,
+        level_1,
+        level_2,
+        level_3,
+        operator,
+        target_text,
+        case when target_form = 'number' then target_value end as target_value,
+        case when target_form = 'number' then unit_text end as target_unit,
+        target_form,
+        prior_text,
+        prior_value,
+        basis,
+        weight_text,
+        weight,
+        scoring,
+        evidence,
+        case
+            when is_serial_target or is_serial_prior then 'a date, not its serial number'
+            when is_rate and target_form = 'number' and unit_text is null then 'a percentage'
+            when is_rate and (target_form = 'text' or is_fraction_prior) then 'a percentage'
+            when is_time and unit_text = '%' then 'a date or a duration'
+            when is_money and not regexp_matches(unit_text, '元|%') then 'money with a unit of money'
+            when level_2 = '数量指标' and target_form = 'text' then 'a number'
+        end as odd_kind,
+        case
+            when is_serial_prior and not is_serial_target then prior_text
+            when is_rate and is_fraction_prior and target_form = 'number' and unit_text is not null then prior_text
+        end as odd_text
+
+    from judged
+
+)
+
+select * from final

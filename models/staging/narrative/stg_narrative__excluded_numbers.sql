@@ -1,0 +1,23 @@
+-- one row per number of the prose that is not a figure (document_id, source_line, token, occurrence)
+with
+
+source as (
+
+    select * from {{ ref('n02_excluded_numbers') }}
+
+),
+
+renamed as (
+
+    select
+        document_id,
+        cast(source_line as integer) as source_line,
+        token,
+        reason,
+        cast(row_number() over (partition by document_id, source_line, token order by reason) as integer) as occurrence
+
+    from source
+
+)
+
+select * from renamed
