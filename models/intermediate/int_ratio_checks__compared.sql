@@ -13,6 +13,12 @@ performance as (
 
 ),
 
+programmes as (
+
+    select * from {{ ref('int_programme_checks__compared') }}
+
+),
+
 combined as (
 
     select
@@ -46,6 +52,23 @@ combined as (
         implied_text
 
     from performance
+
+    union all
+
+    select
+        rule_id,
+        document_id,
+        instance_key,
+        cast(null as varchar) as figure_id,
+        left_amount,
+        right_amount,
+        0 as tolerance,
+        2 as terms,
+        source_line,
+        published_text,
+        implied_text
+
+    from programmes
 
 ),
 

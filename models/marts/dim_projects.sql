@@ -1,14 +1,9 @@
--- one row per project of a document (project_id)
--- Names are conformed within a document by the text alone; matching them across tables and prose is a later step.
+-- one row per project of a document, whatever names its tables and its prose give it (project_id)
 with
 
-table_rows as (
+project_names as (
 
-    select * from {{ ref('int_table_rows__keyed') }}
-
-    where
-        row_level = 'project'
-        and table_id in ('T07', 'T11', 'P01')
+    select * from {{ ref('int_project_names__matched') }}
 
 ),
 
@@ -18,11 +13,12 @@ final as (
         concat(document_id, '/', project_name) as project_id,
         document_id,
         project_name,
-        string_agg(distinct table_id, ',' order by table_id) as table_ids,
-        min(source_line) as first_source_line,
-        count(*) as printed_rows
+        string_agg(distinct name_source, ',' order by name_source) as name_sources,
+        string_agg(distinct printed_name, '; ' order by printed_name) as printed_names,
+        count(distinct printed_name) as names,
+        min(source_line) as first_source_line
 
-    from table_rows
+    from project_names
 
     group by
         document_id,

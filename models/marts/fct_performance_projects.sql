@@ -13,11 +13,18 @@ tasks as (
 
 ),
 
-final as (
+project_names as (
+
+    select * from {{ ref('dim_project_names') }}
+
+),
+
+combined as (
 
     select
         concat(document_id, '/P03/', row_no) as performance_id,
         document_id,
+        'P03' as name_source,
         row_no as table_no,
         table_kind,
         unit_name,
@@ -36,6 +43,7 @@ final as (
     select
         concat(document_id, '/P01/', row_no) as performance_id,
         document_id,
+        'P01' as name_source,
         cast(null as integer) as table_no,
         'task' as table_kind,
         cast(null as varchar) as unit_name,
@@ -50,6 +58,32 @@ final as (
     from tasks
 
     where task_name not in {{ total_label_list() }}
+
+),
+
+final as (
+
+    select
+        combined.performance_id,
+        combined.document_id,
+        combined.table_no,
+        combined.table_kind,
+        combined.unit_name,
+        project_names.project_id,
+        combined.project_name,
+        combined.total,
+        combined.fiscal,
+        combined.other,
+        combined.fiscal_superior,
+        combined.fiscal_own,
+        combined.source_line
+
+    from combined
+
+    left join project_names
+        on combined.document_id = project_names.document_id
+        and combined.name_source = project_names.name_source
+        and combined.project_name = project_names.printed_name
 
 )
 

@@ -8,31 +8,44 @@ targets as (
 
 ),
 
+project_names as (
+
+    select * from {{ ref('dim_project_names') }}
+
+    where name_source = 'P03'
+
+),
+
 final as (
 
     select
-        target_id,
-        document_id,
-        table_no,
-        project_name,
-        level_1,
-        level_2,
-        level_3,
-        operator,
-        target_text,
-        target_value,
-        target_unit,
-        target_form,
-        prior_text,
-        prior_value,
-        weight,
-        weight_text,
-        basis,
-        scoring,
-        evidence,
-        source_line
+        targets.target_id,
+        targets.document_id,
+        targets.table_no,
+        project_names.project_id,
+        targets.project_name,
+        targets.level_1,
+        targets.level_2,
+        targets.level_3,
+        targets.operator,
+        targets.target_text,
+        targets.target_value,
+        targets.target_unit,
+        targets.target_form,
+        targets.prior_text,
+        targets.prior_value,
+        targets.weight,
+        targets.weight_text,
+        targets.basis,
+        targets.scoring,
+        targets.evidence,
+        targets.source_line
 
     from targets
+
+    left join project_names
+        on targets.document_id = project_names.document_id
+        and targets.project_name = project_names.printed_name
 
 )
 
