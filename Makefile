@@ -17,11 +17,11 @@ lint: $(VENV)/.ready  ## ruff, import layers, sqlfluff
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --processes 2 models tests/data
 
-docs: $(VENV)/.ready  ## write the generated parts of docs/
-	$(BIN)/python runner.py docs --write docs/dictionary.md
+docs: $(VENV)/.ready  ## write the generated pages of docs/; needs a built database
+	$(BIN)/python runner.py docs --write docs $(ARGS)
 
-check-docs: $(VENV)/.ready  ## fail where a generated part of docs/ is not current
-	$(BIN)/python runner.py docs --check docs/dictionary.md
+check-docs: $(VENV)/.ready  ## fail where a generated page of docs/ is not current; needs a built database
+	$(BIN)/python runner.py docs --check docs $(ARGS)
 
 clean:  ## remove target/; the database stays
 	rm -rf target

@@ -25,7 +25,7 @@ _HELP = {
     "ls": "list nodes",
     "compile": "write the compiled SQL to the target folder",
     "show": "run a model or a query and print its rows",
-    "docs": "write manifest and catalogue, and the data dictionary",
+    "docs": "write manifest and catalogue, and the generated pages of the documentation",
     "clean": "remove the target folder and what a killed build left; never the database",
     "debug": "show versions, profile, paths and whether the database opens",
 }
@@ -80,12 +80,14 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--limit", type=_whole_number, default=5, help="rows to print (default 5; -1 for all)")
             command.add_argument("--output", choices=("table", "json", "csv"), default="table", help="default table")
         if name == "docs":
-            command.add_argument("--write", type=Path, metavar="PATH", help="write the data dictionary to this file")
+            command.add_argument(
+                "--write", type=Path, metavar="FOLDER", help="write the generated pages into this folder"
+            )
             command.add_argument(
                 "--check",
                 type=Path,
-                metavar="PATH",
-                help="end with 1 when this file is not the present data dictionary",
+                metavar="FOLDER",
+                help="end with 1 when a generated page of this folder is not current; write nothing",
             )
     return parser
 

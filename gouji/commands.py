@@ -189,27 +189,25 @@ def docs(options: Namespace) -> int:
     """docs"""
     from gouji.output.artifacts import write_manifest
     from gouji.output.catalog import write_catalog
-    from gouji.output.dictionary import data_dictionary
+    from gouji.output.pages import generated_pages, stale_pages, write_pages
 
     manifest, profile, invocation = _read(options)
-    text = data_dictionary(manifest)
     if options.check is not None:
-        current = options.check.read_text(encoding="utf-8") if options.check.is_file() else None
-        if current == text:
-            return 0
-        print(
-            f"{options.check}: the data dictionary is not current\n  → run docs --write {options.check}",
-            file=sys.stderr,
-        )
-        return 1
-    write_manifest(manifest, profile, invocation, Compiler(manifest))
+        stale = stale_pages(generated_pages(manifest, profile), options.check)
+        for line in stale:
+            print(line, file=sys.stderr)
+        if stale:
+            print(f"  → run docs --write {options.check}", file=sys.stderr)
+        return int(bool(stale))
+    pages = generated_pages(manifest, profile) if options.write is not None else {}
+    written = [write_manifest(manifest, profile, invocation, Compiler(manifest))]
     if profile.database.is_file():
-        write_catalog(manifest, profile, invocation)
+        written.append(write_catalog(manifest, profile, invocation))
     if options.write is not None:
-        options.write.parent.mkdir(parents=True, exist_ok=True)
-        options.write.write_text(text, encoding="utf-8")
-    else:
-        print(text, end="")
+        written += write_pages(pages, options.write)
+    if not options.quiet:
+        for path in written:
+            print(f"wrote {path}")
     return 0
 
 
