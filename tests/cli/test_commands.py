@@ -74,25 +74,94 @@ def test_show_limit_of_minus_one_is_all(shop):
     assert len(everything.splitlines()) == 31
 
 
-def test_docs_writes_catalogue_and_dictionary(shop):
+def test_docs_writes_manifest_and_catalogue_and_names_them(shop):
     shop.run("build")
     made = shop.run("docs")
     assert made.code == 0
-    assert "### main_marts.fct_orders" in made.out
-    assert "| `order_id` | The order's key. | not_null, unique |" in made.out
-    catalog = json.loads((shop.root / "target/catalog.json").read_text(encoding="utf-8"))
+    written = [shop.root / "target" / name for name in ("manifest.json", "catalog.json")]
+    assert made.out.splitlines() == [f"wrote {path}" for path in written]
+    catalog = json.loads(written[1].read_text(encoding="utf-8"))
     columns = catalog["nodes"]["model.shop.fct_orders"]["columns"]
     assert columns["amount"]["type"] == "DECIMAL(18,4)"
     assert columns["order_id"]["comment"] == "The order's key."
 
 
-def test_docs_check_tells_whether_the_dictionary_is_current(shop, tmp_path):
-    path = tmp_path / "dictionary.md"
-    stale = shop.run("docs", "--check", str(path))
+def test_docs_writes_the_dictionary_into_a_folder(shop, tmp_path):
+    made = shop.run("docs", "--write", str(tmp_path / "docs"))
+    assert made.code == 0
+    text = (tmp_path / "docs/dictionary.md").read_text(encoding="utf-8")
+    assert "### main_marts.fct_orders" in text
+    assert "| `order_id` | The order's key. | not_null, unique |" in text
+
+
+def test_docs_check_names_each_page_that_is_not_current_and_writes_nothing(shop, tmp_path):
+    folder = tmp_path / "docs"
+    missing = shop.run("docs", "--check", str(folder))
+    assert missing.code == 1
+    assert f"{folder / 'dictionary.md'}: this page is missing" in missing.err
+    assert f"run docs --write {folder}" in missing.err
+    assert not folder.exists()
+    assert shop.run("docs", "--write", str(folder)).code == 0
+    assert shop.run("docs", "--check", str(folder)).code == 0
+    (folder / "dictionary.md").write_text("# Data dictionary\n\nold\n", encoding="utf-8")
+    stale = shop.run("docs", "--check", str(folder))
     assert stale.code == 1
-    assert f"docs --write {path}" in stale.err
-    assert shop.run("docs", "--write", str(path)).code == 0
-    assert shop.run("docs", "--check", str(path)).code == 0
+    assert f"{folder / 'dictionary.md'}:3: this page is not current" in stale.err
+
+
+def test_docs_refuses_a_file_in_the_place_of_the_folder(shop, tmp_path):
+    (tmp_path / "docs").write_text("notes", encoding="utf-8")
+    refused = shop.run("docs", "--write", str(tmp_path / "docs"))
+    assert refused.code == 2
+    assert "cannot write" in refused.err
+
+
+FINDINGS = {
+    "models/dim_documents.sql": "select 'a_2024' as document_id, '某局' as printed_unit_name, 2024 as fiscal_year",
+    "models/dim_rules.sql": "select 'R' as rule_id, '合计' as statement_zh, 'a | sum' as statement_en",
+    "models/fct_findings.sql": (
+        "select 'scope' as kind, 'a_2024' as document_id, null::integer as source_line, '1' as published_text,\n"
+        "'2' as implied_text, 'R' as rule_id, 'acknowledged' as status, '口径' as reason, null as reason_en, 'f1' as finding_id\n"
+        "union all select 'arithmetic', 'a_2024', 7, '<1>', '2', 'R', 'acknowledged', '误印', 'a slip', 'f2'"
+    ),
+    "models/schemas.yml": (
+        "models:\n- {name: dim_documents, config: {schema: marts}}\n- {name: dim_rules, config: {schema: quality}}\n"
+        "- {name: fct_findings, config: {schema: quality}}\n"
+    ),
+    "macros/generate_schema_name.sql": (
+        "{% macro generate_schema_name(name, node) %}{{ name or target.schema }}{% endmacro %}"
+    ),
+}
+
+
+def test_docs_writes_the_findings_of_the_database_by_kind_and_document(shop, tmp_path):
+    for path, text in FINDINGS.items():
+        shop.write(path, text)
+    early = shop.run("docs", "--write", str(tmp_path / "docs"))
+    assert early.code == 2
+    assert "there is no database" in early.err
+    assert "run build first" in early.err
+    ran = shop.run("run", "--select", "dim_documents", "dim_rules", "fct_findings")
+    assert ran.code == 0, ran.text
+    assert shop.run("docs", "--write", str(tmp_path / "docs")).code == 0
+    page = (tmp_path / "docs/what-five-documents-get-wrong.md").read_text(encoding="utf-8")
+    assert page.startswith("# What one real document gets wrong\n")
+    assert "| [arithmetic](#arithmetic-算术错误) | 1 | 1 |" in page
+    assert "| **total** | **2** | **2** |" in page
+    assert "| 7 | &lt;1> | 2 | `R` | 误印<br>a slip |" in page
+    assert "|  | 1 | 2 | `R` | 口径 |" in page
+    assert page.index("## arithmetic") < page.index("## scope")
+    assert "| `R` | 合计 | a \\| sum |" in page
+    assert shop.run("docs", "--check", str(tmp_path / "docs")).code == 0
+    shop.replace("models/fct_findings.sql", "'a slip'", "'a misprint'")
+    assert shop.run("run", "--select", "fct_findings").code == 0
+    assert shop.run("docs", "--check", str(tmp_path / "docs")).code == 1
+
+
+def test_the_page_of_findings_says_which_are_not_judged():
+    findings = [("unit", "a_2024", 3, "1", "2", "R", "open", None, None, "f")]
+    page = rendered_findings([("a_2024", "某局", 2024)], findings, [("R", "合计", "sum")])
+    assert "| 3 | 1 | 2 | `R` | **open**: not judged yet |" in page
 
 
 def test_debug_shows_versions_and_paths(shop):
