@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gouji.cli import _HELP, main
+from gouji.output.findings_page import rendered_findings
 
 ROOT = Path(__file__).parents[2]
 
@@ -121,7 +122,8 @@ FINDINGS = {
     "models/dim_rules.sql": "select 'R' as rule_id, '合计' as statement_zh, 'a | sum' as statement_en",
     "models/fct_findings.sql": (
         "select 'scope' as kind, 'a_2024' as document_id, null::integer as source_line, '1' as published_text,\n"
-        "'2' as implied_text, 'R' as rule_id, 'acknowledged' as status, '口径' as reason, null as reason_en, 'f1' as finding_id\n"
+        "'2' as implied_text, 'R' as rule_id, 'acknowledged' as status, '口径' as reason, null as reason_en,\n"
+        "'f1' as finding_id\n"
         "union all select 'arithmetic', 'a_2024', 7, '<1>', '2', 'R', 'acknowledged', '误印', 'a slip', 'f2'"
     ),
     "models/schemas.yml": (

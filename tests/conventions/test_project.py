@@ -1,0 +1,103 @@
+"""The real project keeps the house's rules: every relation is described, and its SQL travels to another engine."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+import pytest
+import sqlglot
+import yaml
+from sqlglot.errors import ErrorLevel
+
+from tests.integration.corruption import copy_project
+from tests.integration.real_build import build_models
+
+ROOT = Path(__file__).resolve().parents[2]
+MODELS = sorted([*ROOT.glob("models/**/*.sql"), *ROOT.glob("models/**/*.py")])
+SEEDS = sorted(ROOT.glob("seeds/*/*.csv"))
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    project = copy_project(tmp_path_factory.mktemp("conventions"))
+    build_models(project)
+    return project
+
+
+def described(path: Path, kind: str) -> dict:
+    (node,) = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))[kind]
+    assert node["name"] == path.stem
+    return node
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_a_model_has_its_own_yaml_with_description_grain_and_columns(path):
+    node = described(path, "models")
+    assert len(node["description"]) > 20
+    assert node["config"]["meta"]["grain"]
+    assert all(column["description"] for column in node["columns"])
+
+
+@pytest.mark.parametrize("path", [path for path in MODELS if path.suffix == ".sql"], ids=lambda path: path.stem)
+def test_a_model_begins_with_its_grain(path):
+    assert path.read_text(encoding="utf-8").startswith("-- one row per ")
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
+def test_a_seed_describes_the_columns_of_its_header_in_their_order(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    assert [column["name"] for column in described(path, "seeds")["columns"]] == header
+
+
+def test_every_described_column_exists_and_every_column_is_described_in_the_database(project):
+    with duckdb.connect(str(project / "gouji.duckdb"), read_only=True) as connection:
+        rows = connection.execute(
+            "select schema_name, table_name, column_name, comment from duckdb_columns() "
+            "where schema_name in ('staging', 'intermediate', 'marts', 'quality') order by all"
+        ).fetchall()
+    stored: dict[str, set[str]] = {}
+    for _, table, column, _ in rows:
+        stored.setdefault(table, set()).add(column)
+    for path in MODELS:
+        assert stored[path.stem] == {column["name"] for column in described(path, "models")["columns"]}, path.stem
+    without = [(table, column) for schema, table, column, text in rows if schema in ("marts", "quality") and not text]
+    assert without == []
+
+
+def test_every_model_and_test_transpiles_to_spark_without_an_unsupported_construct(project):
+    compiled = sorted((project / "target" / "compiled").rglob("*.sql"))
+    assert len(compiled) > 100
+    for path in compiled:
+        sqlglot.transpile(
+            path.read_text(encoding="utf-8"), read="duckdb", write="spark", unsupported_level=ErrorLevel.RAISE
+        )
+
+
+def test_every_cell_of_the_tables_stands_in_a_rule_and_the_numbers_are_printed(project, capsys):
+    with duckdb.connect(str(project / "gouji.duckdb"), read_only=True) as connection:
+        rows = connection.execute(
+            """
+            with held as (
+                select rule_terms.cell_id, count(*) as rules
+                from quality.fct_rule_terms as rule_terms
+                inner join quality.fct_rule_checks as rule_checks on rule_terms.check_id = rule_checks.check_id
+                inner join quality.dim_rules as rules on rule_checks.rule_id = rules.rule_id
+                where rule_checks.status <> 'not_evaluable'
+                    and rules.family in ('row_sums', 'column_sums', 'revenue_lines', 'cross_table')
+                group by rule_terms.cell_id
+            )
+            select least(coalesce(held.rules, 0), 4) as rules, count(*) as cells
+            from marts.fct_cells as cells left join held on cells.cell_id = held.cell_id
+            where cells.table_id like 'T%'
+            group by least(coalesce(held.rules, 0), 4)
+            order by rules
+            """
+        ).fetchall()
+    by_rules = dict(rows)
+    with capsys.disabled():
+        print("\ncells by the number of edit rules that hold them (4 is 4 or more): " + str(by_rules))
+    assert 0 not in by_rules
+    assert sum(by_rules.values()) == 1491
