@@ -17,10 +17,10 @@ lint: $(VENV)/.ready  ## ruff, import layers, sqlfluff
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --processes 2 models tests/data
 
-docs: $(VENV)/.ready  ## write the generated pages of docs/; needs a built database
+docs: $(VENV)/.ready  ## write the generated pages of docs/ (after a build)
 	$(BIN)/python runner.py docs --write docs $(ARGS)
 
-check-docs: $(VENV)/.ready  ## fail where a generated page of docs/ is not current; needs a built database
+check-docs: $(VENV)/.ready  ## fail where a generated page of docs/ is not current (after a build)
 	$(BIN)/python runner.py docs --check docs $(ARGS)
 
 clean:  ## remove target/; the database stays

@@ -1,0 +1,46 @@
+"""How long a build takes, whole and without Great Expectations: fresh processes, taken in turn, medians and their ratio.
+
+    python benchmarks/build_time.py [runs]
+
+The database goes to a temporary folder; the project's own is not touched.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+WAYS = {"build": (), "build without expectations": ("--exclude", "resource_type:expectation")}
+
+
+def seconds(database: Path, options: tuple[str, ...]) -> float:
+    """Wall time of one build in a fresh process. Raises CalledProcessError where it fails."""
+    command = [sys.executable, "runner.py", "build", "--quiet", "--database", str(database), *options]
+    begin = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - begin
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    taken: dict[str, list[float]] = {way: [] for way in WAYS}
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(runs + 1):
+            for way, options in WAYS.items():
+                elapsed = seconds(Path(folder) / f"{len(options)}.duckdb", options)
+                if number:  # the first pair warms the caches
+                    taken[way].append(elapsed)
+    print(f"{'':28}{'min':>8}{'median':>8}{'max':>8}   seconds, {runs} runs")
+    for way, times in taken.items():
+        print(f"{way:28}{min(times):8.2f}{statistics.median(times):8.2f}{max(times):8.2f}")
+    whole, without = (statistics.median(times) for times in taken.values())
+    print(f"{'not Great Expectations':28}{without / whole:8.2f}   of the whole")
+
+
+if __name__ == "__main__":
+    main()
