@@ -1,4 +1,4 @@
-"""How long a build takes, whole and without Great Expectations: fresh processes, taken in turn, medians and their ratio.
+"""How long a build takes, whole and without Great Expectations: fresh processes in turn, medians and their ratio.
 
     python benchmarks/build_time.py [runs]
 
