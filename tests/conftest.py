@@ -154,3 +154,18 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     for path, text in SHOP.items():
         project.write(path, textwrap.dedent(text).removeprefix("\n") if text.startswith("\n") else text)
     return project
+
+
+@pytest.fixture
+def measured(record_property):
+    """Notes a measured figure, which the run prints at its end, whichever process the test ran in."""
+    return lambda text: record_property("measured", text)
+
+
+def pytest_terminal_summary(terminalreporter):
+    reports = [report for group in ("passed", "failed") for report in terminalreporter.stats.get(group, [])]
+    figures = [text for report in reports for name, text in report.user_properties if name == "measured"]
+    if figures:
+        terminalreporter.section("measured")
+        for text in figures:
+            terminalreporter.write_line(text)

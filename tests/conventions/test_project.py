@@ -76,7 +76,7 @@ def test_every_model_and_test_transpiles_to_spark_without_an_unsupported_constru
         )
 
 
-def test_every_cell_of_the_tables_stands_in_a_rule_and_the_numbers_are_printed(project, capsys):
+def test_every_cell_of_the_tables_stands_in_a_rule_and_the_numbers_are_printed(project, measured):
     with duckdb.connect(str(project / "gouji.duckdb"), read_only=True) as connection:
         rows = connection.execute(
             """
@@ -97,7 +97,6 @@ def test_every_cell_of_the_tables_stands_in_a_rule_and_the_numbers_are_printed(p
             """
         ).fetchall()
     by_rules = dict(rows)
-    with capsys.disabled():
-        print("\ncells by the number of edit rules that hold them (4 is 4 or more): " + str(by_rules))
+    measured("cells by the number of edit rules that hold them (4 is 4 or more): " + str(by_rules))
     assert 0 not in by_rules
     assert sum(by_rules.values()) == 1491

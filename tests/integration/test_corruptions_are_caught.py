@@ -94,25 +94,23 @@ def by_edit_rule(broken):
     return any(family != "extraction" for family, _, _ in broken)
 
 
-def test_every_changed_digit_is_caught_and_the_share_is_printed(judged, capsys):
+def test_every_changed_digit_is_caught_and_the_share_is_printed(judged, measured):
     caught, all_of_them = share(judged, "digit", by_any_rule)
     alone, noticeable = share(judged, "digit", by_edit_rule, NOTICEABLE)
-    with capsys.disabled():
-        print(
-            f"\none digit changed: {caught} of {all_of_them} caught; "
-            f"by edit rules alone {alone} of {noticeable} that change by {NOTICEABLE} or more"
-        )
+    measured(
+        f"one digit changed: {caught} of {all_of_them} caught; "
+        f"by edit rules alone {alone} of {noticeable} that change by {NOTICEABLE} or more"
+    )
     assert all_of_them >= 100
     assert caught == all_of_them
     assert alone >= noticeable * 0.99
 
 
 @pytest.mark.parametrize("operator", ["row lost", "row repeated"])
-def test_a_lost_or_repeated_row_is_caught_and_the_share_is_printed(judged, operator, capsys):
+def test_a_lost_or_repeated_row_is_caught_and_the_share_is_printed(judged, operator, measured):
     caught, all_of_them = share(judged, operator, by_any_rule)
     alone, _ = share(judged, operator, by_edit_rule)
-    with capsys.disabled():
-        print(f"\n{operator}: {caught} of {all_of_them} caught; by edit rules alone {alone}")
+    measured(f"{operator}: {caught} of {all_of_them} caught; by edit rules alone {alone}")
     # One row of each table that prints rows: 9 tables of xinjiang_2024, 7 of kizilsu_2024, 8 each of the others.
     assert all_of_them == 32
     assert caught == all_of_them

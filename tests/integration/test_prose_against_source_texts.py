@@ -108,13 +108,12 @@ def test_every_excluded_number_has_a_known_reason():
     assert {row["reason"] for row in read_seed(SEEDS / "narrative/n02_excluded_numbers.csv")} <= known
 
 
-def test_the_weights_of_each_performance_table_are_printed_and_the_odd_ones_are_acknowledged(capsys):
+def test_the_weights_of_each_performance_table_are_printed_and_the_odd_ones_are_acknowledged(measured):
     weights: dict[tuple[str, str], Decimal] = {}
     for row in read_seed(SEEDS / "performance/p04_performance_indicators.csv"):
         key = (row["document_id"], row["table_no"])
         weights[key] = weights.get(key, Decimal(0)) + (Decimal(row["weight"]) if row["weight"][:1].isdigit() else 0)
-    with capsys.disabled():
-        print("\nweights per performance table: " + ", ".join(f"{d} {t}: {w}" for (d, t), w in weights.items()))
+    measured("weights per performance table: " + ", ".join(f"{d} {t}: {w}" for (d, t), w in weights.items()))
     odd = {f"P_WEIGHT/{document_id}/table {table}" for (document_id, table), weight in weights.items() if weight != 90}
     register = {row["finding_id"] for row in read_seed(SEEDS / "reference/acknowledged_findings.csv")}
     assert odd == {finding_id for finding_id in register if finding_id.startswith("P_WEIGHT/")}
