@@ -234,12 +234,31 @@ def debug(options: Namespace) -> int:
     return 0 if fine else 2
 
 
+def mutate(options: Namespace) -> int:
+    """mutate"""
+    from gouji.cli import main
+    from gouji.mutation import running
+
+    manifest, profile, _ = _read(options)
+    verdicts, seconds = running.mutate(manifest.project.root, options.seed, options.mutants, main)
+    if profile.database.is_file():
+        running.store(profile.database, verdicts, options.seed)
+    print(running.table(verdicts))
+    print(f"{len(verdicts)} mutants, seed {options.seed}, built and judged in {seconds:.1f}s")
+    for verdict in verdicts if options.survivors else ():
+        if not verdict.located and verdict.deed.operator != "clean_copy":
+            places = "; ".join("/".join(place) for place in verdict.deed.places)
+            print(f"{verdict.deed.operator} {verdict.deed.original} {places}: {verdict.reason}")
+    return int(any(verdict.caught for verdict in verdicts if verdict.deed.operator == "clean_copy"))
+
+
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     **dict.fromkeys(("build", "seed", "run", "test", "validate"), run_nodes),
     "ls": list_nodes,
     "compile": compile_nodes,
     "show": show,
     "docs": docs,
+    "mutate": mutate,
     "clean": clean,
     "debug": debug,
 }
