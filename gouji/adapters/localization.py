@@ -47,6 +47,7 @@ def fewest_changes(
             break
         least = cost
         cuts.append(sorted(chosen))
+        chosen = _nearest(system, cells, sorted(chosen), checks, difference)
         deltas = [(system.cells[cells[index]], value) for index, value in chosen.items()]
         effects = system.effects([(cell.cell_id, delta) for cell, delta in deltas])
         if any(system.is_broken(check, difference.get(check, 0) + effects.get(check, 0)) for check in checks):
@@ -98,3 +99,28 @@ def _solve(
     return {
         index: round(float(solved.x[index])) * CENT for index in range(count) if solved.x[count + index] > 0.5
     }
+
+
+def _nearest(
+    system: System, cells: list[str], chosen: list[int], checks: list[str], difference: Mapping[str, int]
+) -> dict[int, int]:
+    """For the chosen cells, the changes that leave the rules the least differences, each in parts of its tolerance."""
+    touched = [check for check in checks if any(check == each for i in chosen for each, _ in system.terms[cells[i]])]
+    terms = numpy.zeros((len(touched), len(chosen)))
+    for column, index in enumerate(chosen):
+        for check, coefficient in system.terms[cells[index]]:
+            terms[touched.index(check), column] = coefficient
+    residual = numpy.array([difference.get(check, 0) / CENT for check in touched])
+    weight = numpy.array([CENT / max(system.tolerance.get(check, CENT), 1) for check in touched])
+    left = numpy.eye(len(touched))
+    solved = milp(
+        numpy.concatenate([numpy.zeros(len(chosen)), weight]),
+        constraints=[
+            LinearConstraint(numpy.hstack([terms, -left]), -numpy.inf, -residual),
+            LinearConstraint(numpy.hstack([terms, left]), -residual, numpy.inf),
+        ],
+        bounds=Bounds(
+            numpy.concatenate([numpy.full(len(chosen), -numpy.inf), numpy.zeros(len(touched))]), numpy.inf
+        ),
+    )
+    return {index: round(float(value)) * CENT for index, value in zip(chosen, solved.x[: len(chosen)], strict=True)}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from gouji.localization.patterns import pattern_of
-from gouji.localization.structure import Row, Structure
+from gouji.localization.structure import Row, Structure, seed_column_of
 from gouji.localization.systems import Cell, Change, System, single_deltas
 
 # What a change costs. A cell is 1; a pattern that explains several cells at once costs little more than one cell.
@@ -32,7 +32,8 @@ class Hypotheses:
         for cell_id in self.system.members[check]:
             cell = self.system.cells[cell_id]
             for delta in single_deltas(self.system, cell, difference):
-                yield self.cell(cell, delta)
+                if cell.amount < 0 or cell.amount + delta >= 0:  # no table prints a negative amount
+                    yield self.cell(cell, delta)
                 yield from self._moved(cell, delta, difference)
                 yield from self._with_part(cell, delta)
         for row, column in self._blanks(check):
@@ -111,15 +112,13 @@ class Hypotheses:
             for check, coefficient in checks.items()
             if self.system.is_broken(check, difference.get(check, 0))
         )
-        for value, _ in votes.most_common(2):
+        for value in (value for value, _ in votes.most_common(2) if value > 0):
             effects = {check: coefficient * value for check, coefficient in checks.items()}
             yield Change("blanked", ((self.place(row, column), value),), effects, BLANK)
 
     def place(self, row: Row, column: str) -> Cell:
         """A blank place as a cell of amount zero."""
-        seed_column = column
-        if row.side in ("revenue", "expenditure") and column in ("amount", "total"):
-            seed_column = f"{row.side}_amount" if (row.side == "revenue" or column == "amount") else column
+        seed_column = seed_column_of(row, column)
         return Cell(
             f"{self.structure.document_id}/{row.table_id}/{row.row_no}/{seed_column}",
             row.table_id, row.row_no, row.row_key, row.row_occurrence, column, seed_column, 0, None, row.source_line,
@@ -160,12 +159,15 @@ class Hypotheses:
                         yield Row(table, 0, "row", instance, parent, _LEVELS[len(instance)], instance, 1)
             if rule.endswith("_HIERARCHY"):
                 table, parent = rule[:3], instance.rpartition(" ")[0]
-                if (table, parent) not in seen and table in ("T06", "T07", "T11", "T10"):
+                if (table, parent) not in seen and table.startswith("T"):
                     seen.add((table, parent))
                     yield from self._lost_under(table, parent, broken)
 
     def _lost_under(self, table: str, parent: str, broken: Collection[str]) -> Iterator[Row]:
         if (table, parent) not in self.structure.by_key:  # the parent itself was lost
+            if parent == "total":
+                yield Row(table, 0, "row", "total", None, "total", None, 1)
+                return
             code = parent.rpartition("/")[2]
             prefix = parent[: len(parent) - len(code)]
             above = prefix + code[:-2] if len(code) > 3 and code.isdigit() else (prefix.rstrip("/") or "total")
@@ -188,6 +190,10 @@ class Hypotheses:
         effects: Counter[str] = Counter()
         for column in self.structure.columns(row):
             checks = self.structure.checks(row, column)
+            if (row.table_id, row.parent_key) not in self.structure.parent_keys:
+                # It was the only row beneath its parent, whose own sum is not judged without it.
+                document = self.structure.document_id
+                checks.pop(f"{row.table_id}_HIERARCHY/{document}/{row.parent_key} {column}", None)
             values = Counter(
                 -difference[check] // coefficient
                 for check, coefficient in checks.items()
@@ -198,7 +204,7 @@ class Hypotheses:
                 cells.append((self.place(row, column), value))
                 for check, coefficient in checks.items():
                     effects[check] += coefficient * value
-        if not cells:
+        if not cells or any(value <= 0 for _, value in cells):
             return None
         return Change("row_lost", tuple(cells), {k: v for k, v in effects.items() if v}, ROW_LOST)
 
@@ -214,5 +220,8 @@ class Hypotheses:
             for cell in cells:
                 for check, coefficient in self.structure.checks(target, cell.column_key).items():
                     effects[check] += coefficient * cell.amount
+            # The rules of the row itself, and of its witnesses, go with it.
+            own = ("row ", "N01/", "table ")
+            effects = Counter({k: v for k, v in effects.items() if not k.split("/", 2)[2].startswith(own)})
             moved = tuple((cell, -cell.amount) for cell in cells)
             yield Change("code_changed", moved, {k: v for k, v in effects.items() if v}, RECODED)

@@ -20,8 +20,9 @@ _TERM = (
 
 
 def explanations(
-    neighbours: Any, rows: Any, cells: Any, rule_terms: Any, matches: Any, rules: Any, columns: Any, judged: Any
-) -> Any:
+    neighbours: Any, rows: Any, cells: Any, rule_terms: Any, matches: Any, rules: Any, columns: Any, judged: Any,
+    figure_cells: Any, table_cells: Any,
+) -> Any:  # fmt: skip
     """An Arrow table, one row per explanation and change; see the description of quality.fct_explanations."""
     import pyarrow
 
@@ -33,6 +34,7 @@ def explanations(
         names = ", ".join("'" + name.replace("'", "''") + "'" for name in chosen)
         within = f"document_id in ({names})"
         structures = read_structures(template, rows.filter(within), cells.filter(within), judged.filter(within))
+        read_witnesses(structures, figure_cells.filter(within), table_cells.filter(within))
         for document_id, system in read_systems(neighbours.filter(within)):
             structure = structures.get(document_id) or Structure(document_id, template)
             for explanation in localize(system, structure):
@@ -49,8 +51,10 @@ def read_template(rule_terms: Any, matches: Any, rules: Any, columns: Any) -> Te
         "table_id, column_key"
     ).fetchall():
         by_table[table].append(column)
+    hard = {rule for (rule,) in rules.filter("severity = 'error'").project("rule_id").fetchall()}
+    terms = rule_terms.project("rule_id, equation, table_id, row_key, column_key, coefficient::integer").fetchall()
     return Template(
-        tuple(rule_terms.project("rule_id, equation, table_id, row_key, column_key, coefficient::integer").fetchall()),
+        tuple(term for term in terms if term[0] in hard),
         tuple(matches.project("rule_id, table_id, side, column_key, coefficient::integer, levels").fetchall()),
         frozenset(
             rule.removesuffix("_HIERARCHY")
@@ -75,6 +79,16 @@ def read_structures(template: Template, rows: Any, cells: Any, judged: Any) -> d
         if document_id in structures:
             structures[document_id].printed.add(tuple(place))
     return structures
+
+
+def read_witnesses(structures: dict[str, Structure], figure_cells: Any, table_cells: Any) -> None:
+    """Which rules over prose and performance tables name a place of a table, be it printed or blank."""
+    place = "document_id, table_id, cell_row_no, seed_column, coefficient::integer"
+    for figures, prefix, number in ((figure_cells, "N_CELL/{}/N01/{}", "figure_row_no"), (table_cells, "P_CELL/{}/table {}", "table_no")):
+        for document_id, table, row_no, column, coefficient, witness in figures.project(f"{place}, {number}").fetchall():
+            if document_id in structures:
+                checks = structures[document_id].witnesses.setdefault((table, row_no, column), {})
+                checks[prefix.format(document_id, witness)] = -coefficient
 
 
 def read_systems(neighbours: Any) -> Iterator[tuple[str, System]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gouji.localization.hypotheses import Hypotheses
 from gouji.localization.structure import Structure
-from gouji.localization.systems import Change, System
+from gouji.localization.systems import CENT, Change, System
 
 _PATTERN_RANK = {"amount_changed": 2, "digit_changed": 1}
 _MOST_PAIRS = 4000
@@ -20,7 +20,7 @@ class Explanation:
     changes: tuple[Change, ...]
     checks: frozenset[str]
     cost: float
-    inexact: int
+    inexact: float
     number: int = 1
     equally_good: int = 1
 
@@ -141,9 +141,8 @@ def _explanation(
     for change in changes:
         _apply(after, change)
     touched = {check for change in changes for check in change.effects}
-    inexact = sum(1 for check in touched if after.get(check, 0)) - sum(
-        1 for check in touched if difference.get(check, 0) and check not in checks
-    )
+    # What is left over, in parts of what each rule allows: the narrow rules tell the value best.
+    inexact = round(sum(abs(after.get(check, 0)) / system.tolerance.get(check, CENT) for check in touched), 6)
     cost = sum(change.cost for change in changes)
     return Explanation(changes, checks, cost, inexact)
 

@@ -50,6 +50,7 @@ class Structure:
     rows: list[Row] = field(default_factory=list)
     parent_keys: set[tuple[str, str]] = field(default_factory=set)
     by_key: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    witnesses: dict[tuple[str, int, str], dict[str, int]] = field(default_factory=dict)
     printed: set[tuple[str, int, str, str]] = field(default_factory=set)
 
     def add(self, rows: Iterable[Row]) -> None:
@@ -65,6 +66,7 @@ class Structure:
         for rule, instance, coefficient in self._instances(row, column):
             if rule not in self.not_evaluable:
                 found[f"{rule}/{self.document_id}/{instance}"] = coefficient
+        found |= self.witnesses.get((row.table_id, row.row_no, seed_column_of(row, column)), {})
         return found
 
     def _instances(self, row: Row, column: str) -> Iterator[tuple[str, str, int]]:
@@ -107,3 +109,10 @@ class Structure:
             and row.side == side
             and (row.row_level == "total" if key == "total" else row.functional_code == key)
         ]
+
+
+def seed_column_of(row: Row, column: str) -> str:
+    """The column of the seed that holds a side's amount: T01 and T04 print two sides in one row."""
+    if row.side == "revenue" or (row.side == "expenditure" and column == "amount"):
+        return f"{row.side}_amount"
+    return column

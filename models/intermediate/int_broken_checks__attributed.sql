@@ -10,13 +10,56 @@ explanations as (
 
 ),
 
+figures as (
+
+    select * from {{ ref('int_figures__measured') }}
+
+),
+
+ratio_checks as (
+
+    select * from {{ ref('int_ratio_checks__compared') }}
+
+),
+
+-- A share or growth that is computed from a culprit is explained by it.
+ratio_suspects as (
+
+    select
+        ratio_checks.check_id,
+        explanations.cell_id
+
+    from ratio_checks
+
+    inner join figures
+        on ratio_checks.figure_id = figures.figure_id
+
+    inner join figures as culprits
+        on figures.statement_id = culprits.statement_id
+        or figures.part_of_statement_id = culprits.statement_id
+
+    inner join explanations
+        on culprits.figure_id = explanations.cell_id
+
+    where ratio_checks.rule_id in ('N_SHARE', 'N_GROWTH')
+
+),
+
 suspects as (
 
-    select distinct
+    select
         unnest(check_ids) as check_id,
         cell_id
 
     from explanations
+
+    union
+
+    select
+        check_id,
+        cell_id
+
+    from ratio_suspects
 
 ),
 

@@ -14,4 +14,6 @@ def model(dbt, session):
         dbt.ref("stg_reference__rules"),
         dbt.ref("stg_reference__columns"),
         dbt.ref("int_rule_documents__judged"),
+        dbt.ref("stg_narrative__figure_cells"),
+        dbt.ref("stg_performance__table_cells"),
     )
