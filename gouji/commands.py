@@ -234,6 +234,38 @@ def debug(options: Namespace) -> int:
     return 0 if fine else 2
 
 
+def explain(options: Namespace) -> int:
+    """explain"""
+    from gouji.adapters.warehouse import Warehouse
+    from gouji.output.explaining import explanation
+
+    _, profile, _ = _read(options)
+    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
+    try:
+        print(explanation(warehouse, options.id, options.language))
+    finally:
+        warehouse.close()
+    return 0
+
+
+def acknowledge(options: Namespace) -> int:
+    """acknowledge"""
+    from gouji.adapters.warehouse import Warehouse
+    from gouji.output.acknowledging import acknowledge as write_entry
+
+    manifest, profile, _ = _read(options)
+    failed = manifest.project.target / "failed.duckdb"
+    database = failed if failed.is_file() else profile.database  # a new finding fails the build that shows it
+    warehouse = Warehouse(database, read_only=True, settings=profile.settings)
+    try:
+        root = manifest.project.root
+        path = write_entry(warehouse, root, options.id, options.kind, options.reason_zh, options.reason_en)
+    finally:
+        warehouse.close()
+    print(f"{options.id} is acknowledged in {path}; build again")
+    return 0
+
+
 def mutate(options: Namespace) -> int:
     """mutate"""
     from gouji.cli import main
@@ -258,6 +290,8 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "compile": compile_nodes,
     "show": show,
     "docs": docs,
+    "explain": explain,
+    "acknowledge": acknowledge,
     "mutate": mutate,
     "clean": clean,
     "debug": debug,

@@ -96,9 +96,7 @@ def _solve(
     )
     if solved.x is None:
         return None
-    return {
-        index: round(float(solved.x[index])) * CENT for index in range(count) if solved.x[count + index] > 0.5
-    }
+    return {index: round(float(solved.x[index])) * CENT for index in range(count) if solved.x[count + index] > 0.5}
 
 
 def _nearest(
@@ -119,8 +117,6 @@ def _nearest(
             LinearConstraint(numpy.hstack([terms, -left]), -numpy.inf, -residual),
             LinearConstraint(numpy.hstack([terms, left]), -residual, numpy.inf),
         ],
-        bounds=Bounds(
-            numpy.concatenate([numpy.full(len(chosen), -numpy.inf), numpy.zeros(len(touched))]), numpy.inf
-        ),
+        bounds=Bounds(numpy.concatenate([numpy.full(len(chosen), -numpy.inf), numpy.zeros(len(touched))]), numpy.inf),
     )
     return {index: round(float(value)) * CENT for index, value in zip(chosen, solved.x[: len(chosen)], strict=True)}

@@ -180,7 +180,12 @@ class Hypotheses:
         for code in sorted(codes):
             if table == "T07" and tail.isdigit() and code.startswith(tail) and len(code) == 7:
                 yield Row(table, 0, "row", f"{parent}/lost row", parent, "project", code, 1)
-            elif table == "T07" and code.isdigit() and len(code) in (3, 5) and code[:-2] == (tail if tail.isdigit() else ""):
+            elif (
+                table == "T07"
+                and code.isdigit()
+                and len(code) in (3, 5)
+                and code[:-2] == (tail if tail.isdigit() else "")
+            ):
                 yield Row(table, 0, "row", f"{parent}/{code}", parent, _LEVELS[len(code)], code, 1)
         yield Row(table, 0, "row", f"{parent}/lost row", parent, "section", None, 1)
 
@@ -197,7 +202,8 @@ class Hypotheses:
             values = Counter(
                 -difference[check] // coefficient
                 for check, coefficient in checks.items()
-                if not check.split("/", 2)[2].startswith("row ") and self.system.is_broken(check, difference.get(check, 0))
+                if not check.split("/", 2)[2].startswith("row ")
+                and self.system.is_broken(check, difference.get(check, 0))
             )
             if values:
                 value = values.most_common(1)[0][0]

@@ -12,7 +12,9 @@ from gouji.localization.systems import Cell, System, as_decimal, as_units
 
 # Documents that are read at once: bounds the memory.
 BATCH = 100
-_ROW = "document_id, table_id, row_no, side, row_key, parent_key, row_level, functional_code, row_occurrence, source_line"
+_ROW = (
+    "document_id, table_id, row_no, side, row_key, parent_key, row_level, functional_code, row_occurrence, source_line"
+)
 _TERM = (
     "document_id, check_id, cell_id, coefficient, family, difference, tolerance, table_id, row_no, row_key, "
     "row_occurrence, column_key, seed_column, amount, published_text, source_line"
@@ -47,9 +49,12 @@ def explanations(
 def read_template(rule_terms: Any, matches: Any, rules: Any, columns: Any) -> Template:
     """The rules, from the reference seeds."""
     by_table: dict[str, list[str]] = defaultdict(list)
-    for table, column in columns.project("table_id, column_key, ordinal").order("table_id, ordinal").project(
-        "table_id, column_key"
-    ).fetchall():
+    for table, column in (
+        columns.project("table_id, column_key, ordinal")
+        .order("table_id, ordinal")
+        .project("table_id, column_key")
+        .fetchall()
+    ):
         by_table[table].append(column)
     hard = {rule for (rule,) in rules.filter("severity = 'error'").project("rule_id").fetchall()}
     terms = rule_terms.project("rule_id, equation, table_id, row_key, column_key, coefficient::integer").fetchall()
@@ -84,8 +89,13 @@ def read_structures(template: Template, rows: Any, cells: Any, judged: Any) -> d
 def read_witnesses(structures: dict[str, Structure], figure_cells: Any, table_cells: Any) -> None:
     """Which rules over prose and performance tables name a place of a table, be it printed or blank."""
     place = "document_id, table_id, cell_row_no, seed_column, coefficient::integer"
-    for figures, prefix, number in ((figure_cells, "N_CELL/{}/N01/{}", "figure_row_no"), (table_cells, "P_CELL/{}/table {}", "table_no")):
-        for document_id, table, row_no, column, coefficient, witness in figures.project(f"{place}, {number}").fetchall():
+    for figures, prefix, number in (
+        (figure_cells, "N_CELL/{}/N01/{}", "figure_row_no"),
+        (table_cells, "P_CELL/{}/table {}", "table_no"),
+    ):
+        for document_id, table, row_no, column, coefficient, witness in figures.project(
+            f"{place}, {number}"
+        ).fetchall():
             if document_id in structures:
                 checks = structures[document_id].witnesses.setdefault((table, row_no, column), {})
                 checks[prefix.format(document_id, witness)] = -coefficient

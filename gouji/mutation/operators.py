@@ -170,9 +170,13 @@ class Mutator:
         if row["measure"] not in _MEASURES or not value:
             return
         decimals = len(row["value"].rstrip("%").partition(".")[2])
-        after = value + self.generator.choice((-1, 1)) * Decimal(self.generator.randint(2, 500)) / 10 ** max(decimals, 0)
+        after = value + self.generator.choice((-1, 1)) * Decimal(self.generator.randint(2, 500)) / 10 ** max(
+            decimals, 0
+        )
         row["value"] = f"{abs(after):.{decimals}f}" + ("%" if row["value"].endswith("%") else "")
-        self._add("prose_figure", document, f"N01 {row['measure']}", {}, (("N01", row_no, ""),), (value,), None, figures)
+        self._add(
+            "prose_figure", document, f"N01 {row['measure']}", {}, (("N01", row_no, ""),), (value,), None, figures
+        )
 
 
 def all_rows(library: Library) -> Iterator[tuple[str, str, str]]:

@@ -63,7 +63,8 @@ def store(database: Path, verdicts: list[Verdict], seed: int) -> None:
             for kind in ("all", "table", "family"):
                 for operator, subject, *counts in summary(verdicts, kind):
                     warehouse.execute(
-                        f"insert into {SCORES} values (?, ?, ?, ?, ?, ?, ?, ?)", [operator, kind, subject, seed, *counts]
+                        f"insert into {SCORES} values (?, ?, ?, ?, ?, ?, ?, ?)",
+                        [operator, kind, subject, seed, *counts],
                     )
             for verdict in verdicts:
                 if not verdict.located and verdict.deed.operator != "clean_copy":

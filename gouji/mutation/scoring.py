@@ -35,7 +35,9 @@ def judge(warehouse: Warehouse, deeds: dict[str, Deed]) -> list[Verdict]:
     found: dict[str, dict[str, Any]] = defaultdict(dict)
     for document, finding, cell, implied, pattern, family, rule in warehouse.query(_FINDINGS)[1]:
         found[document][finding.replace(document, "")] = (cell, implied, pattern, family, rule)
-    keys = {(document, table, str(row)): (key, parent) for document, table, row, key, parent in warehouse.query(_KEYS)[1]}
+    keys = {
+        (document, table, str(row)): (key, parent) for document, table, row, key, parent in warehouse.query(_KEYS)[1]
+    }
     verdicts = []
     for name, deed in deeds.items():
         known = found[deed.original]
@@ -76,7 +78,11 @@ def _row_named(deed: Deed, new: dict[str, Any], keys: dict[Any, Any]) -> bool:
     }[deed.operator]
     if deed.operator == "code_changed":
         at = deed.places[0][1]
-        return any(value[2] == "code_changed" and f"/{table}/{at}/" in (value[0] or "") for value in new.values())
+        labelled = any("L_LABEL" in name and f"/{table}/" in name and name.endswith(f"/{at}") for name in new)
+        elsewhere = any(value[0] and value[2] != "code_changed" for value in new.values())
+        return (labelled and not elsewhere) or any(
+            value[2] == "code_changed" and f"/{table}/{at}/" in (value[0] or "") for value in new.values()
+        )
     return any(finding in named for finding in new)
 
 
@@ -84,10 +90,21 @@ def summary(verdicts: list[Verdict], by: str) -> list[tuple[str, str, int, int, 
     """(operator, subject, mutants, caught, located, repaired); `by` is all, table or family."""
     groups: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
-        subjects = {"all": ("all",), "table": (verdict.deed.table_id or "all",), "family": verdict.families or ("none",)}[by]
+        subjects = {
+            "all": ("all",),
+            "table": (verdict.deed.table_id or "all",),
+            "family": verdict.families or ("none",),
+        }[by]
         for subject in subjects:
             groups[verdict.deed.operator, subject].append(verdict)
     return [
-        (operator, subject, len(each), sum(v.caught for v in each), sum(v.located for v in each), sum(v.repaired for v in each))
+        (
+            operator,
+            subject,
+            len(each),
+            sum(v.caught for v in each),
+            sum(v.located for v in each),
+            sum(v.repaired for v in each),
+        )
         for (operator, subject), each in sorted(groups.items())
     ]
