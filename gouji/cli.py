@@ -26,6 +26,9 @@ _HELP = {
     "compile": "write the compiled SQL to the target folder",
     "show": "run a model or a query and print its rows",
     "docs": "write manifest and catalogue, and the generated pages of the documentation",
+    "explain": "show how a finding, or the rules of a cell, are derived",
+    "acknowledge": "write the register entry of a finding",
+    "mutate": "corrupt copies of the documents, build them, and print how many errors are caught and located",
     "clean": "remove the target folder and what a killed build left; never the database",
     "debug": "show versions, profile, paths and whether the database opens",
 }
@@ -79,6 +82,19 @@ def _parser() -> argparse.ArgumentParser:
         if name == "show":
             command.add_argument("--limit", type=_whole_number, default=5, help="rows to print (default 5; -1 for all)")
             command.add_argument("--output", choices=("table", "json", "csv"), default="table", help="default table")
+        if name in ("explain", "acknowledge"):
+            command.add_argument(
+                "id", metavar="ID", help="a finding_id" + (" or a cell_id" if name == "explain" else "")
+            )
+        if name == "explain":
+            command.add_argument("--language", choices=("zh", "en"), default="en", help="default en")
+        if name == "acknowledge":
+            for option in ("--reason-zh", "--reason-en", "--kind"):
+                command.add_argument(option, required=True, help="see seeds/reference/acknowledged_findings.yml")
+        if name == "mutate":
+            command.add_argument("--mutants", type=_whole_number, default=1500, help="how many (default 1500)")
+            command.add_argument("--seed", type=_whole_number, default=874, help="of the random choices (default 874)")
+            command.add_argument("--survivors", action="store_true", help="list what was not located, with the reason")
         if name == "docs":
             command.add_argument(
                 "--write", type=Path, metavar="FOLDER", help="write the generated pages into this folder"

@@ -232,12 +232,65 @@ def debug(options: Namespace) -> int:
     return 0 if fine else 2
 
 
+def explain(options: Namespace) -> int:
+    """explain"""
+    from gouji.adapters.warehouse import Warehouse
+    from gouji.output.explaining import explanation
+
+    _, profile, _ = _read(options)
+    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
+    try:
+        print(explanation(warehouse, options.id, options.language))
+    finally:
+        warehouse.close()
+    return 0
+
+
+def acknowledge(options: Namespace) -> int:
+    """acknowledge"""
+    from gouji.adapters.warehouse import Warehouse
+    from gouji.output.acknowledging import acknowledge as write_entry
+
+    manifest, profile, _ = _read(options)
+    failed = manifest.project.target / "failed.duckdb"
+    database = failed if failed.is_file() else profile.database  # a new finding fails the build that shows it
+    warehouse = Warehouse(database, read_only=True, settings=profile.settings)
+    try:
+        root = manifest.project.root
+        path = write_entry(warehouse, root, options.id, options.kind, options.reason_zh, options.reason_en)
+    finally:
+        warehouse.close()
+    print(f"{options.id} is acknowledged in {path}; build again")
+    return 0
+
+
+def mutate(options: Namespace) -> int:
+    """mutate"""
+    from gouji.cli import main
+    from gouji.mutation import running
+
+    manifest, profile, _ = _read(options)
+    verdicts, seconds = running.mutate(manifest.project.root, options.seed, options.mutants, main)
+    if profile.database.is_file():
+        running.store(profile.database, verdicts, options.seed)
+    print(running.table(verdicts))
+    print(f"{len(verdicts)} mutants, seed {options.seed}, built and judged in {seconds:.1f}s")
+    for verdict in verdicts if options.survivors else ():
+        if not verdict.located and verdict.deed.operator != "clean_copy":
+            places = "; ".join("/".join(place) for place in verdict.deed.places)
+            print(f"{verdict.deed.operator} {verdict.deed.original} {places}: {verdict.reason}")
+    return int(any(verdict.caught for verdict in verdicts if verdict.deed.operator == "clean_copy"))
+
+
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     **dict.fromkeys(("build", "seed", "run", "test", "validate"), run_nodes),
     "ls": list_nodes,
     "compile": compile_nodes,
     "show": show,
     "docs": docs,
+    "explain": explain,
+    "acknowledge": acknowledge,
+    "mutate": mutate,
     "clean": clean,
     "debug": debug,
 }

@@ -63,6 +63,23 @@ class Warehouse:
             cursor.execute(sql, parameters) if parameters is not None else cursor.execute(sql)
             return [column[0] for column in cursor.description or ()], cursor.fetchall()
 
+    def relation(self, relation: Relation) -> Any:
+        """A table or view as DuckDB's own lazy relation, on the cursor of the calling thread."""
+        with translated():
+            return self.cursor().query(f"select * from {relation}")
+
+    def store(self, relation: Relation, frame: Any) -> int:
+        """Make a table of a DuckDB relation, an Arrow table, or a polars or pandas frame; gives its number of rows."""
+        with translated():
+            cursor = self.cursor()
+            if isinstance(frame, duckdb.DuckDBPyRelation):
+                frame.create(str(relation))
+            else:
+                cursor.register("python_model_frame", frame)
+                cursor.execute(f"create or replace table {relation} as select * from python_model_frame")
+                cursor.unregister("python_model_frame")
+            return cursor.execute(f"select count(*) from {relation}").fetchone()[0]
+
     def insert(self, relation: Relation, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Insert rows by parameters."""
         if not rows:

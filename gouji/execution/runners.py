@@ -9,6 +9,7 @@ from threading import current_thread
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse, comment_statements
+from gouji.execution.pythonmodels import run_python_model
 from gouji.execution.testing import describe_failures
 from gouji.reading.compiling import Compiler, compiled_path
 from gouji.reading.graph import Manifest
@@ -98,6 +99,10 @@ class NodeRunner:
         relation, kind = Relation(node.schema, node.alias), node.materialized
         with self.warehouse.transaction():
             self._make_room(relation, kind)
+            if node.language == "python":
+                count = run_python_model(node, self.manifest.nodes, self.warehouse, relation)
+                self._comment(node, relation, kind)
+                return {"status": Status.SUCCESS, "message": "OK", "rows_affected": count}
             rows = self.warehouse.query(f"create or replace {kind} {relation} as (\n{self.compiler.compile(node)}\n)")[
                 1
             ]
@@ -143,6 +148,9 @@ class NodeRunner:
                 "message": self._conversion(node, error),
                 "location": node.original_file_path,
             }
+        if isinstance(node, ModelNode) and node.language == "python":
+            return {"status": Status.ERROR, "message": f"{node.original_file_path}: {error.message}",
+                    "location": node.original_file_path}  # fmt: skip
         compiled_line = (error.sql_line or 0) - _LINES_BEFORE_SQL
         found = self.compiler.source_line(node, compiled_line, error.sql_column) if compiled_line > 0 else None
         where = f"{found[0]}:{found[1]}" if found else node.original_file_path

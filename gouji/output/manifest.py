@@ -189,7 +189,8 @@ def _shared(node: Described | TestNode, manifest: Manifest, database: str, creat
 
 def _compiled(node: ModelNode | TestNode, manifest: Manifest, compiler: Compiler) -> dict[str, Any]:
     return {
-        "language": "sql", "compiled_path": compiled_path(manifest, node).as_posix(), "compiled": True,
+        "language": getattr(node, "language", "sql"), "compiled": True,
+        "compiled_path": compiled_path(manifest, node).as_posix(),
         "compiled_code": compiler.compile(node), "extra_ctes_injected": True, "extra_ctes": [],
         "contract": {**_CONTRACT, "checksum": None},
     }  # fmt: skip

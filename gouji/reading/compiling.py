@@ -58,6 +58,8 @@ class Compiler:
 
         Raises ConfigurationError with file and line when rendering fails.
         """
+        if isinstance(node, ModelNode) and node.language == "python":
+            return node.raw_code
         body = self._body(node, marked)
         return self._with_ephemerals(body, marked)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from gouji.reading.context import ConfigCall
 from gouji.reading.project import folder_config
+from gouji.reading.pythonmodels import read_python
 from gouji.reading.shared import Reading, call_line, nearest, node_tags
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import ModelNode, Relation, TestNode
@@ -39,11 +40,7 @@ class ModelReader:
     def read(self) -> None:
         """One node per SQL file of the model folders. Raises ConfigurationError with file and line."""
         project = self.reading.project
-        for _, path in project.files(project.model_paths, ".py"):
-            raise ConfigurationError(
-                "Python models are not supported yet", path=project.relative(path), hint="write the model in SQL"
-            )
-        for folder, path in project.files(project.model_paths, ".sql"):
+        for folder, path in project.files(project.model_paths, ".sql", ".py"):
             inner = PurePosixPath(path.relative_to(project.root / folder).as_posix())
             self._read_model(inner, project.relative(path), read_source(path, project.relative(path)))
 
@@ -56,16 +53,18 @@ class ModelReader:
             raise ConfigurationError(
                 f"model '{name}' has the name of {known.original_file_path}", path=shown, hint="rename one of them"
             )
-        captured = self.capture(uid, text, shown, name)
+        python = inner.suffix == ".py"
+        captured = self.capture_python(text, shown) if python else self.capture(uid, text, shown, name)
         parts = [
-            {"materialized": "view"}, *folder_config(project, "models", fqn), patch.config if patch else {},
+            {"materialized": "table" if python else "view"},
+            *folder_config(project, "models", fqn), patch.config if patch else {},
             captured.config.captured,
         ]  # fmt: skip
         config = reading.config(parts, patch.path if patch else shown, patch.line if patch else None)
         if config.get("enabled") is False:
             reading.disabled[uid] = shown
             return
-        check_model_config(config, shown, call_line_of_config(text))
+        check_model_config(config, shown, call_line_of_config(text), python=python)
         as_dict = {"name": name, "unique_id": uid, "resource_type": "model", "config": config, "fqn": list(fqn),
                    "path": str(inner), "original_file_path": shown, "package_name": project.name}  # fmt: skip
         schema, alias = reading.placement(as_dict, config, name)
@@ -86,7 +85,8 @@ class ModelReader:
                 schema=schema,
                 alias=alias,
                 columns=patch.columns if patch else {},
-                raw_code=text.strip(),
+                raw_code=text if python else text.strip(),
+                language="python" if python else "sql",
                 refs=unique(captured.refs),
                 sources=unique(captured.sources),
                 macros=tuple(sorted(captured.macros)),
@@ -99,6 +99,15 @@ class ModelReader:
         self.templates[uid] = template
         captured = Captured()
         self.reading.renderer.render(template, self.capturing_scope(captured, uid, name), shown)
+        return captured
+
+    def capture_python(self, text: str, shown: str) -> Captured:
+        """What a Python model refers to and sets, read from its text."""
+        captured = Captured()
+        config, refs, sources = read_python(text, shown)
+        captured.config.captured.update(config)
+        captured.refs.extend(refs)
+        captured.sources.extend(sources)
         return captured
 
     def capturing_scope(self, captured: Captured, uid: str, name: str) -> dict[str, Any]:
@@ -201,9 +210,15 @@ def check_ref_arguments(names: tuple[Any, ...], version: Mapping[str, Any]) -> N
         raise ConfigurationError("ref() takes a name, or a package and a name", hint="write ref('model')")
 
 
-def check_model_config(config: Mapping[str, Any], path: str, line: int | None) -> None:
+def check_model_config(config: Mapping[str, Any], path: str, line: int | None, *, python: bool = False) -> None:
     """Raises ConfigurationError for a materialisation or a hook that is not supported."""
     materialized = config.get("materialized")
+    if python and materialized != "table":
+        raise ConfigurationError(
+            f"a Python model cannot be materialised as '{materialized}'",
+            path=path,
+            hint="set materialized='table' in dbt.config(), or in the YAML beside it",
+        )
     if materialized not in MATERIALISATIONS:
         raise ConfigurationError(
             f"materialisation '{materialized}' is not supported yet",

@@ -12,7 +12,8 @@ from gouji.reading.yamlfiles import Located, read_yaml
 from gouji.vocabulary.errors import ConfigurationError, UsageError
 
 DEFAULT_DATABASE = "gouji.duckdb"
-_SUPPORTED = {"type", "path", "schema", "threads", "settings", "database"}
+# `module_paths` is for dbt-duckdb: gouji runs Python models with itself importable.
+_SUPPORTED = {"type", "path", "schema", "threads", "settings", "database", "module_paths"}
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,7 @@ class ModelNode(Described):
     refs: tuple[tuple[str, ...], ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
     macros: tuple[str, ...] = ()
+    language: str = "sql"
 
     resource_type = "model"
 

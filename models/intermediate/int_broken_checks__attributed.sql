@@ -1,62 +1,65 @@
--- one row per broken hard rule instance (check_id)
--- Points at the one cell of the instance whose rules are broken to the largest share, then in the largest number; at none where that is a tie.
+-- one row per broken hard rule instance and cell that explains it (check_id, suspect_cell_id)
+-- Where several explanations are equally good the cells cannot be told apart, and the instance names none.
 with
 
-check_cells as (
+explanations as (
 
-    select * from {{ ref('int_check_cells__judged') }}
+    select * from {{ ref('fct_explanations') }}
 
-    where severity = 'error'
-
-),
-
-evidence as (
-
-    select
-        cell_id,
-        sum(case when status = 'broken' then 1 else 0 end) as broken_checks,
-        sum(case when status <> 'broken' then 1 else 0 end) as holding_checks
-
-    from check_cells
-
-    group by cell_id
+    where equally_good = 1
 
 ),
 
-candidates as (
+figures as (
+
+    select * from {{ ref('int_figures__measured') }}
+
+),
+
+ratio_checks as (
+
+    select * from {{ ref('int_ratio_checks__compared') }}
+
+),
+
+-- A share or growth that is computed from a culprit is explained by it.
+ratio_suspects as (
 
     select
-        check_cells.check_id,
-        check_cells.cell_id,
-        evidence.broken_checks,
-        evidence.holding_checks,
-        dense_rank() over (
-            partition by check_cells.check_id
-            order by
-                cast(evidence.broken_checks as decimal(18, 6)) / (evidence.broken_checks + evidence.holding_checks) desc,
-                evidence.broken_checks desc
-        ) as suspicion_rank
+        ratio_checks.check_id,
+        explanations.cell_id
 
-    from check_cells
+    from ratio_checks
 
-    inner join evidence
-        on check_cells.cell_id = evidence.cell_id
+    inner join figures
+        on ratio_checks.figure_id = figures.figure_id
 
-    where check_cells.status = 'broken'
+    inner join figures as culprits
+        on figures.statement_id = culprits.statement_id
+        or figures.part_of_statement_id = culprits.statement_id
+
+    inner join explanations
+        on culprits.figure_id = explanations.cell_id
+
+    where ratio_checks.rule_id in ('N_SHARE', 'N_GROWTH')
 
 ),
 
 suspects as (
 
     select
+        unnest(check_ids) as check_id,
+        cell_id
+
+    from explanations
+
+    union
+
+    select
         check_id,
-        case when count(*) = 1 then min(cell_id) end as suspect_cell_id
+        cell_id
 
-    from candidates
-
-    where suspicion_rank = 1
-
-    group by check_id
+    from ratio_suspects
 
 ),
 
@@ -84,7 +87,7 @@ final as (
         broken_checks.check_id,
         broken_checks.rule_id,
         broken_checks.document_id,
-        suspects.suspect_cell_id
+        suspects.cell_id as suspect_cell_id
 
     from broken_checks
 

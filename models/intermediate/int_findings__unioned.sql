@@ -92,7 +92,10 @@ from_cells as (
         {{ amount_text('implied_value') }} as implied_text,
         published_value,
         implied_value,
-        cast(confidence as decimal(5, 4)) as confidence
+        cast(confidence as decimal(5, 4)) as confidence,
+        pattern,
+        checks_for,
+        checks_against
 
     from cell_findings
 
@@ -120,7 +123,10 @@ from_checks as (
         coalesce(ratio_checks.implied_text, {{ amount_text('rule_checks.right_amount') }}) as implied_text,
         rule_checks.left_amount as published_value,
         rule_checks.right_amount as implied_value,
-        cast(null as decimal(5, 4)) as confidence
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
 
     from rule_checks
 
@@ -155,7 +161,10 @@ from_labels as (
         coalesce(standard_label, 'unknown code') as implied_text,
         cast(null as decimal(18, 4)) as published_value,
         cast(null as decimal(18, 4)) as implied_value,
-        cast(null as decimal(5, 4)) as confidence
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
 
     from labels
 
@@ -174,7 +183,10 @@ from_tables as (
         'present' as implied_text,
         cast(null as decimal(18, 4)) as published_value,
         cast(null as decimal(18, 4)) as implied_value,
-        cast(null as decimal(5, 4)) as confidence
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
 
     from document_tables
 
@@ -197,7 +209,10 @@ from_rejects as (
         reject_reason as implied_text,
         cast(null as decimal(18, 4)) as published_value,
         cast(null as decimal(18, 4)) as implied_value,
-        cast(null as decimal(5, 4)) as confidence
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
 
     from rejected_cells
 
@@ -216,7 +231,10 @@ from_figures as (
         reject_reason as implied_text,
         cast(null as decimal(18, 4)) as published_value,
         cast(null as decimal(18, 4)) as implied_value,
-        cast(null as decimal(5, 4)) as confidence
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
 
     from figures
 

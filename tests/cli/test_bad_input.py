@@ -74,7 +74,7 @@ def test_values_of_a_seed_never_become_sql(shop):
         ("models/x.sql", "{{ config(materialized='incremental') }} select 1", "'incremental' is not supported yet"),
         ("models/x.sql", "{{ config(pre_hook='x') }} select 1", "'pre_hook' is not supported"),
         ("models/x.sql", "{{ exceptions.raise_compiler_error('no way') }}", "models/x.sql:1: no way"),
-        ("models/x.py", "def model(dbt, session): ...", "Python models are not supported yet"),
+        ("models/x.py", "def model(dbt): ...", "a Python model has one function model(dbt, session)"),
         ("models/orders.sql", "select 1", "model 'orders' has the name of seeds/orders.csv"),
         ("models/other/stg_orders.sql", "select 1", "model 'stg_orders' has the name of models/"),
         ("macros/at_least_too.sql", "{% test at_least(model) %}select 1{% endtest %}", "macro 'test_at_least' is also"),

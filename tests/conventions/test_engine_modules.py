@@ -14,6 +14,7 @@ HEAVY = {
     "duckdb": ("adapters/warehouse.py", "adapters/validation"),
     "great_expectations": ("adapters/validation",),
     "jinja2": ("reading/rendering.py",),
+    "scipy": ("adapters/localization.py",),
     "yaml": ("reading/yamlfiles.py",),
 }
 MODULES = sorted(path.relative_to(ENGINE).as_posix() for path in ENGINE.rglob("*.py"))

@@ -1,0 +1,75 @@
+"""Runs a Python model: its function gets relations of the warehouse and its frame becomes the table."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+from gouji.adapters.warehouse import Warehouse, translated
+from gouji.vocabulary.errors import NodeError
+from gouji.vocabulary.nodes import ModelNode, Node, Relation
+
+# What a model's own code may raise; an interrupt or a full memory is not the model's.
+_MODEL_ERRORS = (
+    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, NameError, OSError, RuntimeError,
+    TypeError, ValueError,
+)  # fmt: skip
+
+
+class _Config:
+    """`dbt.config`: sets nothing while running; `dbt.config.get` reads the final configuration."""
+
+    def __init__(self, final: Mapping[str, Any]):
+        self._final = final
+
+    def __call__(self, **given: Any) -> None:
+        return None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._final.get(name, default)
+
+
+class _Dbt:
+    """The first argument of `model(dbt, session)`."""
+
+    is_incremental = False
+
+    def __init__(self, node: ModelNode, parents: Mapping[str, Relation], warehouse: Warehouse):
+        self.config = _Config(node.config)
+        self.this = node.relation
+        self._parents = parents
+        self._warehouse = warehouse
+
+    def ref(self, *names: str) -> Any:
+        return self._warehouse.relation(self._parents[names[-1]])
+
+    def source(self, source_name: str, table: str) -> Any:
+        return self._warehouse.relation(self._parents[f"{source_name}.{table}"])
+
+
+def parents_of(node: ModelNode, nodes: Mapping[str, Node]) -> dict[str, Relation]:
+    """Name → relation of everything that a model refers to; sources as `source.table`."""
+    found: dict[str, Relation] = {}
+    for uid in node.depends_on:
+        parent = nodes[uid]
+        source = getattr(parent, "source_name", None)
+        if parent.relation is not None:
+            found[f"{source}.{parent.name}" if source else parent.name] = parent.relation
+    return found
+
+
+def run_python_model(node: ModelNode, nodes: Mapping[str, Node], warehouse: Warehouse, relation: Relation) -> int:
+    """Execute the model and store what it returns. Returns the rows. Raises NodeError at the line of the model."""
+    file = node.original_file_path
+    namespace: dict[str, Any] = {"__name__": f"gouji.models.{node.name}"}
+    try:
+        exec(compile(node.raw_code, file, "exec"), namespace)
+        with translated():
+            frame = namespace["model"](_Dbt(node, parents_of(node, nodes), warehouse), warehouse.cursor())
+    except _MODEL_ERRORS as error:
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+        raise NodeError(
+            f"{type(error).__name__}: {error}", path=file, line=lines[-1] if lines else None, hint="correct the model"
+        ) from error
+    return warehouse.store(relation, frame)

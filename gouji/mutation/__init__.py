@@ -1,0 +1,1 @@
+"""The mutation score: copies of the real documents with known errors, judged by the same build."""

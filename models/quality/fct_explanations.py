@@ -1,0 +1,19 @@
+"""One row per explanation of a group of broken rules and change in it: which cell is wrong, and what it should be."""
+
+from gouji.localization.modelling import explanations
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    return explanations(
+        dbt.ref("int_broken_neighbours__listed"),
+        dbt.ref("int_table_rows__keyed"),
+        dbt.ref("int_cells__placed"),
+        dbt.ref("stg_reference__rule_terms"),
+        dbt.ref("stg_reference__rule_matches"),
+        dbt.ref("stg_reference__rules"),
+        dbt.ref("stg_reference__columns"),
+        dbt.ref("int_rule_documents__judged"),
+        dbt.ref("stg_narrative__figure_cells"),
+        dbt.ref("stg_performance__table_cells"),
+    )
