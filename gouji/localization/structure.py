@@ -1,7 +1,7 @@
 """Where a number would stand in the rules if it were printed: for blank places, lost rows and changed codes.
 
-The same three forms of rules as the SQL models int_rule_terms__equations, __hierarchies and __matches; a test holds
-both against each other on every printed cell.
+The same three forms of rules as the SQL models int_rule_terms__equations, __hierarchies and __matches: who changes one
+changes the other.
 """
 
 from __future__ import annotations
