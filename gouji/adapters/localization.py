@@ -40,7 +40,7 @@ def fewest_changes(
     least = None
     while len(found) < MOST_EXPLANATIONS:
         chosen = _solve(system, cells, checks, difference, weights, cuts)
-        if chosen is None or len(chosen) > MOST_CHANGES:
+        if not chosen or len(chosen) > MOST_CHANGES:
             break
         cost = sum(weights[index] for index in chosen)
         if least is not None and cost > least + 1e-9:
@@ -50,8 +50,11 @@ def fewest_changes(
         chosen = _nearest(system, cells, sorted(chosen), checks, difference)
         deltas = [(system.cells[cells[index]], value) for index, value in chosen.items()]
         effects = system.effects([(cell.cell_id, delta) for cell, delta in deltas])
-        if any(system.is_broken(check, difference.get(check, 0) + effects.get(check, 0)) for check in checks):
-            continue  # true only within the solver's tolerance
+        if any(
+            system.is_broken(check, difference.get(check, 0) + effects.get(check, 0))
+            for check in {*checks, *effects, *group}
+        ):
+            continue  # true only within the solver's tolerance, or a percentage forbids it
         changes = tuple(hypotheses.cell(cell, delta) for cell, delta in deltas)
         found.append(Explanation(changes, frozenset(group), cost, 0))
     return found

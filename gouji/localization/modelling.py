@@ -6,38 +6,54 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from gouji.localization.ratios import Ratio
 from gouji.localization.search import Explanation, localize
 from gouji.localization.structure import Row, Structure, Template
-from gouji.localization.systems import Cell, System, as_decimal, as_units
+from gouji.localization.systems import Cell, System, as_decimal
 
 # Documents that are read at once: bounds the memory.
-BATCH = 100
+BATCH = 200
 _ROW = (
     "document_id, table_id, row_no, side, row_key, parent_key, row_level, functional_code, row_occurrence, source_line"
 )
+_PLACE = "document_id, table_id, row_no, side, column_key, cell_id, {}, published_text, source_line"
 _TERM = (
-    "document_id, check_id, cell_id, coefficient, family, difference, tolerance, table_id, row_no, row_key, "
-    "row_occurrence, column_key, seed_column, amount, published_text, source_line"
+    "document_id, check_id, cell_id, coefficient::integer, family, {}, {}, table_id, row_no, row_key, "
+    "row_occurrence, column_key, seed_column, {}, published_text, source_line, placement"
 )
+_RATIOS = {"N_SHARE": "share", "N_GROWTH": "growth"}
+
+
+def _units(column: str) -> str:
+    """SQL for an exact amount as a whole number of 0.0001."""
+    return f"cast(({column}) * 10000 as bigint)"
 
 
 def explanations(
-    neighbours: Any, rows: Any, cells: Any, rule_terms: Any, matches: Any, rules: Any, columns: Any, judged: Any,
-    figure_cells: Any, table_cells: Any,
+    neighbours: Any, rows: Any, cells: Any, rule_terms: Any, matches: Any, rules: Any, columns: Any, revenue_lines: Any,
+    expense_lines: Any, judged: Any, labels: Any, figure_cells: Any, table_cells: Any,
+    performance_tables: Any, ratios: Any, figures: Any,
 ) -> Any:  # fmt: skip
     """An Arrow table, one row per explanation and change; see the description of quality.fct_explanations."""
     import pyarrow
 
-    template = read_template(rule_terms, matches, rules, columns)
-    documents = [name for (name,) in neighbours.project("document_id").distinct().order("document_id").fetchall()]
+    template = read_template(rule_terms, matches, rules, columns, revenue_lines, expense_lines)
+    shares = ratios.filter("rule_id in ('N_SHARE', 'N_SHARE_SUM', 'N_GROWTH')")
+    broken_shares = shares.filter("abs(left_amount - right_amount) > tolerance")
+    names = neighbours.project("document_id").union(broken_shares.project("document_id")).distinct()
+    documents = [name for (name,) in names.order("document_id").fetchall()]
     found: dict[str, list[Any]] = {field.name: [] for field in _schema()}
     for start in range(0, len(documents), BATCH):
         chosen = documents[start : start + BATCH]
-        names = ", ".join("'" + name.replace("'", "''") + "'" for name in chosen)
-        within = f"document_id in ({names})"
-        structures = read_structures(template, rows.filter(within), cells.filter(within), judged.filter(within))
-        read_witnesses(structures, figure_cells.filter(within), table_cells.filter(within))
-        for document_id, system in read_systems(neighbours.filter(within)):
+        within = "document_id in (" + ", ".join("'" + name.replace("'", "''") + "'" for name in chosen) + ")"
+        structures = read_structures(
+            template, rows.filter(within), cells.filter(within), judged.filter(within), labels.filter(within)
+        )
+        overall = performance_tables.filter(within).filter("table_kind = 'overall'")
+        read_witnesses(structures, figure_cells.filter(within), table_cells.filter(within), overall)
+        systems = read_systems(neighbours.filter(within))
+        read_ratios(systems, shares.filter(within), figures.filter(within))
+        for document_id, system in sorted(systems.items()):
             structure = structures.get(document_id) or Structure(document_id, template)
             for explanation in localize(system, structure):
                 for record in _records(system, explanation):
@@ -46,18 +62,25 @@ def explanations(
     return pyarrow.table(found, schema=_schema())
 
 
-def read_template(rule_terms: Any, matches: Any, rules: Any, columns: Any) -> Template:
+def read_template(
+    rule_terms: Any, matches: Any, rules: Any, columns: Any, revenue_lines: Any, expense_lines: Any
+) -> Template:
     """The rules, from the reference seeds."""
     by_table: dict[str, list[str]] = defaultdict(list)
-    for table, column in (
-        columns.project("table_id, column_key, ordinal")
-        .order("table_id, ordinal")
-        .project("table_id, column_key")
-        .fetchall()
-    ):
+    in_order = columns.project("table_id, column_key, ordinal").order("table_id, ordinal")
+    for table, column in in_order.project("table_id, column_key").fetchall():
         by_table[table].append(column)
     hard = {rule for (rule,) in rules.filter("severity = 'error'").project("rule_id").fetchall()}
     terms = rule_terms.project("rule_id, equation, table_id, row_key, column_key, coefficient::integer").fetchall()
+    lines = [
+        Row(table, 0, "revenue", f"revenue:{line}", parent and f"revenue:{parent}",
+            "total" if line == "total" else "line", None, 1)
+        for table, line, parent in revenue_lines.project("table_id, revenue_line, parent_line").fetchall()
+    ]  # fmt: skip
+    lines += [
+        Row("T10", 0, "row", line, parent, "total" if line == "total" else "line", None, 1)
+        for line, parent in expense_lines.project("expense_line, parent_line").fetchall()
+    ]
     return Template(
         tuple(term for term in terms if term[0] in hard),
         tuple(matches.project("rule_id, table_id, side, column_key, coefficient::integer, levels").fetchall()),
@@ -67,70 +90,122 @@ def read_template(rule_terms: Any, matches: Any, rules: Any, columns: Any) -> Te
             if rule.endswith("_HIERARCHY")
         ),
         {table: tuple(names) for table, names in by_table.items()},
+        tuple(lines),
     )
 
 
-def read_structures(template: Template, rows: Any, cells: Any, judged: Any) -> dict[str, Structure]:
-    """The printed rows of each document."""
+def read_structures(template: Template, rows: Any, cells: Any, judged: Any, labels: Any) -> dict[str, Structure]:
+    """The printed rows and amounts of each document."""
     idle: dict[str, set[str]] = defaultdict(set)
     for document_id, rule in judged.filter("not is_evaluable").project("document_id, rule_id").fetchall():
         idle[document_id].add(rule)
     structures: dict[str, Structure] = {}
-    for document_id, *fields in rows.filter("row_key is not null and table_id like 'T%'").project(_ROW).fetchall():
+    for document_id, *fields in rows.filter("table_id like 'T%'").project(_ROW).fetchall():
         if document_id not in structures:
             structures[document_id] = Structure(document_id, template, frozenset(idle[document_id]))
-        structures[document_id].add([Row(*fields)])
-    for document_id, *place in cells.project("document_id, table_id, row_no, side, column_key").fetchall():
+        if fields[3] is None:
+            structures[document_id].unreadable.append((fields[0], fields[1], fields[2]))
+        else:
+            structures[document_id].add([Row(*fields)])
+    places = cells.filter("amount is not null and table_id like 'T%'").project(_PLACE.format(_units("amount")))
+    for document_id, table, row_no, side, column, cell_id, amount, text, line in places.fetchall():
         if document_id in structures:
-            structures[document_id].printed.add(tuple(place))
+            structures[document_id].printed[table, row_no, side, column] = cell_id, amount, text, line
+    for document_id, table, row_no in labels.project("document_id, table_id, row_no").fetchall():
+        if document_id in structures:
+            structures[document_id].mislabelled.add((table, row_no))
     return structures
 
 
-def read_witnesses(structures: dict[str, Structure], figure_cells: Any, table_cells: Any) -> None:
+def read_witnesses(structures: dict[str, Structure], figure_cells: Any, table_cells: Any, overall: Any) -> None:
     """Which rules over prose and performance tables name a place of a table, be it printed or blank."""
+    overall_tables = set(overall.project("document_id, row_no").fetchall())
     place = "document_id, table_id, cell_row_no, seed_column, coefficient::integer"
-    for figures, prefix, number in (
-        (figure_cells, "N_CELL/{}/N01/{}", "figure_row_no"),
-        (table_cells, "P_CELL/{}/table {}", "table_no"),
-    ):
-        for document_id, table, row_no, column, coefficient, witness in figures.project(
-            f"{place}, {number}"
-        ).fetchall():
-            if document_id in structures:
-                checks = structures[document_id].witnesses.setdefault((table, row_no, column), {})
-                checks[prefix.format(document_id, witness)] = -coefficient
+    named = [
+        (document_id, (table, row_no, column), coefficient, f"N_CELL/{document_id}/N01/{figure}")
+        for document_id, table, row_no, column, coefficient, figure in figure_cells.project(
+            f"{place}, figure_row_no"
+        ).fetchall()
+    ]
+    named += [
+        (document_id, (table, row_no, column), coefficient,
+         f"{'P_OVERALL' if (document_id, number) in overall_tables else 'P_CELL'}/{document_id}/table {number}")
+        for document_id, table, row_no, column, coefficient, number in table_cells.project(
+            f"{place}, table_no"
+        ).fetchall()
+    ]  # fmt: skip
+    for document_id, at, coefficient, check in named:
+        if document_id in structures:
+            structures[document_id].witnesses.setdefault(at, {})[check] = -coefficient
+            structures[document_id].witnessed[check].append(at)
 
 
-def read_systems(neighbours: Any) -> Iterator[tuple[str, System]]:
-    """The rules around the broken ones, document by document."""
-    system: System | None = None
-    for row in neighbours.project(_TERM).order("document_id, check_id, cell_id").fetchall():
-        (document_id, check, cell_id, coefficient, family, difference, tolerance, table, row_no, key, occurrence,
-         column, seed_column, amount, text, line) = row  # fmt: skip
-        if system is None or system.document_id != document_id:
-            if system is not None:
-                yield system.document_id, system
-            system = System(document_id)
-        system.difference[check] = as_units(difference)
-        system.tolerance[check] = as_units(tolerance)
-        system.families[check] = family
+def read_systems(neighbours: Any) -> dict[str, System]:
+    """document_id → the linear rules around the broken ones."""
+    systems: dict[str, System] = {}
+    terms = _TERM.format(_units("difference"), _units("tolerance"), _units("amount"))
+    for row in neighbours.project(terms).order("document_id, check_id, cell_id").fetchall():
+        document_id, check, cell_id, coefficient, family, difference, tolerance, *cell = row
+        system = systems.get(document_id)
+        if system is None:
+            system = systems[document_id] = System(document_id)
+        if check not in system.difference:
+            system.difference[check] = difference
+            system.tolerance[check] = tolerance
+            system.families[check] = family
         if cell_id not in system.cells:
-            system.cells[cell_id] = Cell(
-                cell_id, table, row_no, key, occurrence, column, seed_column, as_units(amount), text, line
-            )
-        system.terms[cell_id].append((check, int(coefficient)))
+            system.cells[cell_id] = Cell(cell_id, *cell)
+        system.terms[cell_id].append((check, coefficient))
         system.members[check].append(cell_id)
-    if system is not None:
-        yield system.document_id, system
+    return systems
+
+
+def read_ratios(systems: dict[str, System], ratios: Any, figures: Any) -> None:
+    """Adds the shares and growth rates of the prose, and the sums of shares, to the systems."""
+    amounts = "coalesce(amount, value)"
+    by_id = {
+        row[1]: row
+        for row in figures.filter(f"{amounts} is not null")
+        .project(f"document_id, figure_id, row_no, measure, {_units(amounts)}, value_text, source_line")
+        .fetchall()
+    }
+    sums = []
+    listed = ratios.project(
+        "rule_id, document_id, instance_key, figure_id, top_figure_id, base_figure_id, change_sign::integer, "
+        f"decimals::integer, {_units('left_amount - right_amount')}, {_units('tolerance')}, terms::integer"
+    )
+    for rule, document_id, key, figure, top, base, sign, decimals, difference, tolerance, terms in listed.fetchall():
+        system = systems.setdefault(document_id, System(document_id))
+        check = f"{rule}/{document_id}/{key}"
+        if rule == "N_SHARE_SUM":
+            sums.append((system, check, base, difference, tolerance, terms))
+            continue
+        if top is None or base is None or not all(name in by_id for name in (figure, top, base)):
+            continue
+        for name in (figure, top, base):
+            if name not in system.cells:
+                _, _, row_no, measure, amount, text, line = by_id[name]
+                system.cells[name] = Cell(name, "N01", row_no, str(row_no), 1, measure, measure, amount, text, line)
+        ratio = Ratio(check, _RATIOS[rule], figure, top, base, sign or 1, decimals)
+        if ratio.difference({name: by_id[name][4] for name in (figure, top, base)}) == difference:
+            system.add_ratio(ratio, "prose")
+    for system, check, base, difference, tolerance, terms in sums:
+        members = [each.figure for each in system.ratios.values() if each.kind == "share" and each.base == base]
+        if len(members) == terms:
+            system.difference[check], system.tolerance[check] = difference, tolerance
+            system.families[check] = "prose"
+            for figure in members:
+                system.terms[figure].append((check, 1))
+                system.members[check].append(figure)
 
 
 def _records(system: System, explanation: Explanation) -> Iterator[dict[str, Any]]:
     group = min(explanation.checks)
     for culprit, change in enumerate(explanation.changes, start=1):
         checks = sorted(check for check in change.effects if check in explanation.checks) or sorted(explanation.checks)
-        whole_row = change.pattern in ("row_lost", "row_repeated", "code_changed")
+        whole_row = change.pattern in ("row_lost", "row_repeated", "code_changed", "label_unreadable")
         for cell, delta in change.cells[:1] if whole_row else change.cells:
-            terms = len(system.terms.get(cell.cell_id, ())) or len(change.effects)
+            terms = len(system.checks_of(cell.cell_id)) or len(change.effects)
             agreeing = sum(1 for check in change.effects if check in explanation.checks)
             yield {
                 "group_id": group,

@@ -1,15 +1,23 @@
-"""The fewest changes that satisfy every rule: first one change a group of broken rules, then two, then the solver."""
+"""The fewest changes that satisfy every rule of a document.
+
+Broken rules that share a cell form a group. A group is explained by one change; else a change that settles many of its
+rules and breaks none is taken out and the rest, which then may fall apart, is explained anew; else by two changes; else
+by the solver; and where even that finds no few changes, by single changes that settle some rules and worsen none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gouji.localization.hypotheses import Hypotheses
+from gouji.localization.rows import RowHypotheses
 from gouji.localization.structure import Structure
 from gouji.localization.systems import CENT, Change, System
 
 _PATTERN_RANK = {"amount_changed": 2, "digit_changed": 1}
+# A change that alone settles so many rules is not there by chance.
+_TELLING = 3
 _MOST_PAIRS = 4000
 
 
@@ -24,98 +32,172 @@ class Explanation:
     number: int = 1
     equally_good: int = 1
 
+    @property
+    def identity(self) -> frozenset[tuple[str, int]]:
+        return frozenset((cell.cell_id, delta) for change in self.changes for cell, delta in change.cells)
+
 
 def localize(system: System, structure: Structure) -> list[Explanation]:
     """All explanations of the broken rules of one document; groups that none explains are left out."""
-    hypotheses = Hypotheses(system, structure)
-    difference = dict(system.difference)
-    found: list[Explanation] = []
-    whole_rows = list(hypotheses.of_rows(system.broken(), difference))
-    groups = system.groups()
-    pending = list(groups)
-    for depth in (1, 2):
-        left: list[set[str]] = []
-        for group in pending:
-            group = {check for check in group if system.is_broken(check, difference[check])}
+    return _Search(system, structure).run()
+
+
+class _Search:
+    def __init__(self, system: System, structure: Structure):
+        self.system = system
+        self.hypotheses = Hypotheses(system, structure)
+        self.difference = dict(system.difference)
+        self.whole_rows = list(RowHypotheses(self.hypotheses).all(system.broken(), self.difference))
+        self.found: list[Explanation] = []
+
+    def run(self) -> list[Explanation]:
+        pending = self.system.groups()
+        hard: list[set[str]] = []
+        while pending:
+            group = {check for check in pending.pop(0) if self._is_broken(check)}
             if not group:
                 continue
-            search = _one if depth == 1 else _two
-            best = _best(search(system, hypotheses, whole_rows, group, difference))
+            best = _best(self._one(group)) or self._telling(group, _TELLING) or _factored(_best(self._two(group)))
             if not best:
-                left.append(group)
+                best = self._telling(group, 2)
+            if not best:
+                hard.append(group)
                 continue
-            found += best
-            if len(best) == 1 or _same_effect(best):
-                for change in best[0].changes:
-                    _apply(difference, change)
-        pending = left
-    for group in pending:
-        if any(system.is_broken(check, difference[check]) for check in group):
-            from gouji.adapters.localization import fewest_changes
+            self._take(best)
+            settled = frozenset().union(*(each.checks for each in best))
+            rest = {check for check in group if self._is_broken(check)} - settled
+            if rest and len(rest) < len(group):
+                pending = self._split(rest) + pending
+        for group in hard:
+            group = {check for check in group if self._is_broken(check)}
+            if group:
+                self._solve(group)
+        return self._with_shared_checks()
 
-            explained = _best(fewest_changes(system, hypotheses, group, difference))
-            found += explained or _in_part(system, hypotheses, group, difference)
-    return found
+    def _with_shared_checks(self) -> list[Explanation]:
+        """A rule that only several changes together satisfy is explained by each of them."""
+        explained = {check for each in self.found for check in each.checks}
+        shared = {check for check in self.system.broken() - explained if not self._is_broken(check)}
+        if not shared:
+            return self.found
+        return [
+            replace(each, checks=each.checks | {check for change in each.changes for check in change.effects} & shared)
+            if each.equally_good == 1
+            else each
+            for each in self.found
+        ]
 
+    def _is_broken(self, check: str) -> bool:
+        return self.system.is_broken(check, self.difference.get(check, 0))
 
-def _in_part(
-    system: System, hypotheses: Hypotheses, group: set[str], difference: Mapping[str, int]
-) -> list[Explanation]:
-    """Where no few changes satisfy all rules of a group: single changes that settle some and worsen none."""
-    unsettled = system.broken(difference)
-    found: dict[frozenset[str], list[Explanation]] = {}
-    for check in sorted(group):
+    def _take(self, best: list[Explanation]) -> None:
+        """Keep explanations and go on as if the certain changes had been made."""
+        self.found += best
+        certain = [each for each in best if each.equally_good == 1]
+        doubtful = [each for each in best if each.equally_good > 1]
+        if doubtful and len({each.checks for each in doubtful}) == 1:
+            certain.append(doubtful[0])
+        for each in certain:
+            for change in each.changes:
+                _apply(self.difference, change)
+
+    def _split(self, checks: set[str]) -> list[set[str]]:
+        """Groups of checks that share a cell."""
+        groups: list[set[str]] = []
+        cells: list[set[str]] = []
+        for check in sorted(checks):
+            here, members = {check}, set(self.system.members[check])
+            for index in range(len(groups) - 1, -1, -1):
+                if not members.isdisjoint(cells[index]):
+                    here |= groups.pop(index)
+                    members |= cells.pop(index)
+            groups.append(here)
+            cells.append(members)
+        return sorted(groups, key=lambda group: (-len(group), min(group)))
+
+    def _solve(self, group: set[str]) -> None:
+        from gouji.adapters.localization import fewest_changes
+
+        explained = _factored(_best(fewest_changes(self.system, self.hypotheses, group, self.difference)))
+        for best in [explained] if explained else self._in_part(group):
+            self._take(best)
+
+    def _in_part(self, group: set[str]) -> list[list[Explanation]]:
+        """Where no few changes satisfy all rules of a group: single changes that settle some and worsen none."""
+        found: dict[frozenset[str], list[Explanation]] = {}
+        for check in sorted(group):
+            best = _best([each for each in self._partial([check]) if check in each.checks])
+            if len(best) == 1:
+                found.setdefault(best[0].checks, best)
+        return list(found.values())
+
+    def _telling(self, group: set[str], least: int) -> list[Explanation]:
+        """The single change that settles most rules of a group, `least` or more, and worsens none."""
+        explained = list(self._partial(group))
+        most = max((len(each.checks) for each in explained), default=0)
+        if most < least:
+            return []
+        best = _best([each for each in explained if len(each.checks) == most])
+        return best if len({each.checks for each in best}) == 1 else []
+
+    def _partial(self, checks: Iterable[str]) -> Iterable[Explanation]:
+        """Single changes that settle rules and worsen none, though they may leave some that were broken."""
+        unsettled = self.system.broken(self.difference)
+        seen: set[frozenset[tuple[str, int]]] = set()
+        for change in self._candidates(checks):
+            identity = frozenset((cell.cell_id, delta) for cell, delta in change.cells)
+            if identity in seen:
+                continue
+            settled = _settled(self.system, self.difference, change, unsettled)
+            if settled:
+                seen.add(identity)
+                yield _explanation(self.system, (change,), settled, self.difference)
+
+    def _candidates(self, checks: Iterable[str]) -> Iterable[Change]:
+        wanted = set(checks)
+        for change in self.whole_rows:  # first: one that changes a single cell is more than that cell's change
+            if not wanted.isdisjoint(change.effects):
+                yield change
+        for check in sorted(wanted):
+            yield from self.hypotheses.touching(check, self.difference)
+
+    def _one(self, group: set[str]) -> list[Explanation]:
+        narrowest = self._narrowest(group)
+        candidates = [*self.hypotheses.touching(narrowest, self.difference)]
+        candidates += [change for change in self.whole_rows if not group.isdisjoint(change.effects)]
         explained = []
-        for change in hypotheses.touching(check, difference):
-            settled = _settled(system, difference, change, unsettled)
-            if settled and check in settled:
-                explained.append(_explanation(system, (change,), settled, difference))
-        best = _best(explained)
-        if len(best) == 1:
-            found.setdefault(best[0].checks, best)
-    return [each for best in found.values() for each in best]
+        for change in candidates:
+            checks = _settled(self.system, self.difference, change)
+            if checks is not None and group <= checks:
+                explained.append(_explanation(self.system, (change,), checks, self.difference))
+        return explained
 
+    def _narrowest(self, checks: Collection[str]) -> str:
+        return min(checks, key=lambda check: (len(self.system.members[check]), check))
 
-def _one(
-    system: System, hypotheses: Hypotheses, whole_rows: list[Change], group: set[str], difference: Mapping[str, int]
-) -> list[Explanation]:
-    narrowest = min(group, key=lambda check: (len(system.members[check]), check))
-    candidates = [*hypotheses.touching(narrowest, difference)]
-    candidates += [change for change in whole_rows if not group.isdisjoint(change.effects)]
-    explained = []
-    for change in candidates:
-        checks = _settled(system, difference, change)
-        if checks is not None and group <= checks:
-            explained.append(_explanation(system, (change,), checks, difference))
-    return explained
-
-
-def _two(
-    system: System, hypotheses: Hypotheses, whole_rows: list[Change], group: set[str], difference: Mapping[str, int]
-) -> list[Explanation]:
-    """Pairs: a change for the narrowest rule, then a change for the narrowest rule that is still broken."""
-    narrowest = min(group, key=lambda check: (len(system.members[check]), check))
-    first = [*hypotheses.touching(narrowest, difference)]
-    first += [change for change in whole_rows if not group.isdisjoint(change.effects)]
-    explained: list[Explanation] = []
-    tried = 0
-    before = len(group)
-    for change in first:
-        after = dict(difference)
-        _apply(after, change)
-        near = group | set(change.effects)
-        broken = {check for check in near if system.is_broken(check, after.get(check, 0))}
-        if not broken or len(broken) > before or any(check not in system.members for check in broken):
-            continue
-        narrow = min(broken, key=lambda check: (len(system.members[check]), check))
-        for second in hypotheses.touching(narrow, after):
-            tried += 1
-            if tried > _MOST_PAIRS:
-                return explained
-            checks = _settled(system, after, second)
-            if checks is not None and broken <= checks:
-                explained.append(_explanation(system, (change, second), frozenset(group | checks), difference))
-    return explained
+    def _two(self, group: set[str]) -> list[Explanation]:
+        """Pairs: a change for the narrowest rule, then a change for the narrowest rule that is still broken."""
+        system = self.system
+        first = [*self.hypotheses.touching(self._narrowest(group), self.difference)]
+        first += [change for change in self.whole_rows if not group.isdisjoint(change.effects)]
+        explained: list[Explanation] = []
+        tried = 0
+        for change in first:
+            after = dict(self.difference)
+            _apply(after, change)
+            near = group | set(change.effects)
+            broken = {check for check in near if system.is_broken(check, after.get(check, 0))}
+            if not broken or len(broken) > len(group) or any(check not in system.members for check in broken):
+                continue
+            for second in self.hypotheses.touching(self._narrowest(broken), after):
+                tried += 1
+                if tried > _MOST_PAIRS:
+                    return explained
+                checks = _settled(system, after, second)
+                if checks is not None and broken <= checks:
+                    settled = frozenset(check for check in {*group, *checks, *change.effects} if self._is_broken(check))
+                    explained.append(_explanation(system, (change, second), settled, self.difference))
+        return explained
 
 
 def _settled(
@@ -137,14 +219,13 @@ def _settled(
 def _explanation(
     system: System, changes: tuple[Change, ...], checks: frozenset[str], difference: Mapping[str, int]
 ) -> Explanation:
-    after = dict(difference)
+    after = {check: difference.get(check, 0) for change in changes for check in change.effects}
     for change in changes:
         _apply(after, change)
-    touched = {check for change in changes for check in change.effects}
     # What is left over, in parts of what each rule allows: the narrow rules tell the value best.
-    inexact = round(sum(abs(after.get(check, 0)) / system.tolerance.get(check, CENT) for check in touched), 6)
-    cost = sum(change.cost for change in changes)
-    return Explanation(changes, checks, cost, inexact)
+    inexact = round(sum(abs(after[check]) / (system.tolerance.get(check, CENT) or CENT) for check in after
+                        if not system.is_broken(check, after[check])), 6)  # fmt: skip
+    return Explanation(changes, checks, sum(change.cost for change in changes), inexact)
 
 
 def _best(explanations: list[Explanation]) -> list[Explanation]:
@@ -153,8 +234,7 @@ def _best(explanations: list[Explanation]) -> list[Explanation]:
         return []
 
     def rank(each: Explanation) -> tuple[float, ...]:
-        cells = round(each.cost)
-        return (cells - 0.001 * len(each.checks), each.inexact, each.cost)
+        return (round(each.cost) - 0.001 * len(each.checks), each.inexact, each.cost)
 
     def pattern_rank(each: Explanation) -> int:
         return sum(_PATTERN_RANK.get(change.pattern, 0) for change in each.changes)
@@ -162,18 +242,33 @@ def _best(explanations: list[Explanation]) -> list[Explanation]:
     least = min(map(rank, explanations))
     best = [each for each in explanations if rank(each) == least]
     strongest = min(map(pattern_rank, best))
-    best = [each for each in best if pattern_rank(each) == strongest]
-    unique = {
-        frozenset((cell.cell_id, delta) for change in each.changes for cell, delta in change.cells): each
-        for each in best
-    }
+    unique = {each.identity: each for each in best if pattern_rank(each) == strongest}
     return [
         replace(each, number=number, equally_good=len(unique)) for number, each in enumerate(unique.values(), start=1)
     ]
 
 
-def _same_effect(explanations: list[Explanation]) -> bool:
-    return len({each.checks for each in explanations}) == 1
+def _factored(explanations: list[Explanation]) -> list[Explanation]:
+    """Changes that every explanation makes are certain, and stand alone; only the others are equally good."""
+    if len(explanations) < 2:
+        return explanations
+    shared = frozenset.intersection(*(each.identity for each in explanations))
+
+    def is_shared(change: Change) -> bool:
+        return all((cell.cell_id, delta) in shared for cell, delta in change.cells)
+
+    certain = tuple(change for change in explanations[0].changes if is_shared(change))
+    if not certain:
+        return explanations
+    touched = {check for change in certain for check in change.effects}
+    found = [
+        replace(explanations[0], changes=certain, checks=explanations[0].checks & touched, number=1, equally_good=1)
+    ]
+    for each in explanations:
+        rest = tuple(change for change in each.changes if not is_shared(change))
+        effects = {check for change in rest for check in change.effects}
+        found.append(replace(each, changes=rest, checks=each.checks & effects))
+    return found
 
 
 def _apply(difference: dict[str, int], change: Change) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,55 @@ class Row:
 
 @dataclass(frozen=True)
 class Template:
-    """The rules as seeds: equations (rule, equation, table, row, column, coefficient) and matches."""
+    """The rules as seeds: equations (rule, equation, table, row, column, coefficient), matches (rule, table, side,
+    column, coefficient, levels), tables that add up, columns by table, and the lines that a form always prints."""
 
     equations: tuple[tuple[str, str | None, str, str | None, str, int], ...]
     matches: tuple[tuple[str, str, str, str, int, str], ...]
     hierarchies: frozenset[str]
     columns: dict[str, tuple[str, ...]]
+    lines: tuple[Row, ...] = ()
+
+    @cached_property
+    def equations_at(self) -> dict[tuple[str, str], list[tuple[str, str | None, str | None, int]]]:
+        """(table, column) → (rule, equation, row, coefficient)."""
+        found = defaultdict(list)
+        for rule, equation, table, row_key, column, coefficient in self.equations:
+            found[table, column].append((rule, equation, row_key, coefficient))
+        return found
+
+    @cached_property
+    def matches_at(self) -> dict[tuple[str, str, str], list[tuple[str, int, str]]]:
+        """(table, side, column) → (rule, coefficient, levels)."""
+        found = defaultdict(list)
+        for rule, table, side, column, coefficient, levels in self.matches:
+            found[table, side, column].append((rule, coefficient, levels))
+        return found
+
+    @cached_property
+    def matches_of(self) -> dict[str, list[tuple[str, str, str]]]:
+        """rule → (table, side, column)."""
+        found = defaultdict(list)
+        for rule, table, side, column, _, _ in self.matches:
+            found[rule].append((table, side, column))
+        return found
+
+    @cached_property
+    def equations_of(self) -> dict[str, list[tuple[str | None, str, str | None, str]]]:
+        """rule → (equation, table, row, column)."""
+        found = defaultdict(list)
+        for rule, equation, table, row_key, column, _ in self.equations:
+            found[rule].append((equation, table, row_key, column))
+        return found
 
 
 @dataclass
 class Structure:
-    """The printed rows of one document and the rules that can be judged there."""
+    """The printed rows of one document and the rules that can be judged there.
+
+    `printed` gives each printed amount its cell id, amount in 0.0001, text and line; `unreadable` the rows whose label
+    is none that the form knows; `mislabelled` those whose label is not their code's name.
+    """
 
     document_id: str
     template: Template
@@ -50,15 +89,24 @@ class Structure:
     rows: list[Row] = field(default_factory=list)
     parent_keys: set[tuple[str, str]] = field(default_factory=set)
     by_key: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    by_parent: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    by_code: dict[tuple[str, str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
     witnesses: dict[tuple[str, int, str], dict[str, int]] = field(default_factory=dict)
-    printed: set[tuple[str, int, str, str]] = field(default_factory=set)
+    witnessed: dict[str, list[tuple[str, int, str]]] = field(default_factory=lambda: defaultdict(list))
+    printed: dict[tuple[str, int, str, str], tuple[str, int, str | None, int | None]] = field(default_factory=dict)
+    unreadable: list[tuple[str, int, str]] = field(default_factory=list)
+    mislabelled: set[tuple[str, int]] = field(default_factory=set)
 
     def add(self, rows: Iterable[Row]) -> None:
         for row in rows:
             self.rows.append(row)
             self.by_key[row.table_id, row.row_key].append(row)
+            code = "total" if row.row_level == "total" else row.functional_code
+            if code:
+                self.by_code[row.table_id, row.side, code].append(row)
             if row.parent_key:
                 self.parent_keys.add((row.table_id, row.parent_key))
+                self.by_parent[row.table_id, row.parent_key].append(row)
 
     def checks(self, row: Row, column: str) -> dict[str, int]:
         """check_id → coefficient of a number in this row and column."""
@@ -76,39 +124,38 @@ class Structure:
                 yield f"{table}_HIERARCHY", f"{row.parent_key} {column}", -1
             if (table, row.row_key) in self.parent_keys:
                 yield f"{table}_HIERARCHY", f"{row.row_key} {column}", 1
-        for rule, equation, of_table, row_key, of_column, coefficient in self.template.equations:
-            if of_table == table and of_column == column:
-                if row_key is None and row.side != "revenue":
-                    yield rule, f"row {row.name}", coefficient
-                elif row_key == row.row_key and equation is not None:
-                    yield rule, equation, coefficient
+        for rule, equation, row_key, coefficient in self.template.equations_at.get((table, column), ()):
+            if row_key is None and row.side != "revenue":
+                yield rule, f"row {row.name}", coefficient
+            elif row_key == row.row_key and equation is not None:
+                yield rule, equation, coefficient
         key = "total" if row.row_level == "total" else row.functional_code
-        coded = row.row_level in ("total", "class", "section", "item", "project")
-        for rule, of_table, side, of_column, coefficient, levels in self.template.matches:
-            here = (of_table, side, of_column) == (table, row.side, column)
-            if here and coded and key and (levels == "all" or row.row_level in ("class", "total")):
-                yield rule, key, coefficient
+        if key and row.row_level in ("total", "class", "section", "item", "project"):
+            for rule, coefficient, levels in self.template.matches_at.get((table, row.side, column), ()):
+                if levels == "all" or row.row_level in ("class", "total"):
+                    yield rule, key, coefficient
 
     def columns(self, row: Row) -> tuple[str, ...]:
         if row.table_id == "T04" and row.side == "revenue":
             return ("total",)
         return self.template.columns.get(row.table_id, ())
 
-    def children(self, table: str, parent: str) -> list[Row]:
-        return [row for row in self.rows if row.table_id == table and row.parent_key == parent]
+    def amounts(self, table: str, row_no: int, side: str, columns: Iterable[str]) -> dict[str, int]:
+        """column → printed amount of a row."""
+        found = {column: self.printed.get((table, row_no, side, column)) for column in columns}
+        return {column: place[1] for column, place in found.items() if place}
+
+    def place(self, table: str, row_no: int, seed_column: str) -> tuple[Row, str] | None:
+        """The row and column of a place that a seed names."""
+        for row in self.rows:
+            if (row.table_id, row.row_no) == (table, row_no):
+                for column in self.columns(row):
+                    if seed_column_of(row, column) == seed_column:
+                        return row, column
+        return None
 
     def by_name(self, table: str, name: str) -> list[Row]:
         return [row for row in self.by_key.get((table, name.partition("#")[0]), ()) if row.name == name]
-
-    def coded(self, table: str, side: str, key: str) -> list[Row]:
-        """The rows that a match of tables by code reads under this code."""
-        return [
-            row
-            for row in self.rows
-            if row.table_id == table
-            and row.side == side
-            and (row.row_level == "total" if key == "total" else row.functional_code == key)
-        ]
 
 
 def seed_column_of(row: Row, column: str) -> str:

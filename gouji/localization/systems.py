@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from gouji.localization.ratios import Ratio
+
 UNIT = Decimal("0.0001")
 CENT = 100
 
@@ -28,6 +30,7 @@ class Cell:
     amount: int
     published_text: str | None
     source_line: int | None
+    placement: str = "position"
 
     @property
     def row(self) -> tuple[str, str, int]:
@@ -55,6 +58,19 @@ class System:
     terms: dict[str, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
     members: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     families: dict[str, str] = field(default_factory=dict)
+    ratios: dict[str, Ratio] = field(default_factory=dict)
+    ratios_at: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add_ratio(self, ratio: Ratio, family: str) -> None:
+        """A share or growth; its three figures must be cells of the system."""
+        self.ratios[ratio.check_id] = ratio
+        self.families[ratio.check_id] = family
+        amounts = {name: self.cells[name].amount for name in (ratio.figure, ratio.top, ratio.base)}
+        self.difference[ratio.check_id] = ratio.difference(amounts)
+        self.tolerance[ratio.check_id] = 0
+        for name in amounts:
+            self.ratios_at[name].append(ratio.check_id)
+            self.members[ratio.check_id].append(name)
 
     def broken(self, difference: Mapping[str, int] | None = None) -> set[str]:
         differences = self.difference if difference is None else difference
@@ -65,11 +81,23 @@ class System:
         return abs(value) > self.tolerance.get(check, CENT)
 
     def effects(self, changes: Iterable[tuple[str, int]]) -> dict[str, int]:
+        """check_id → what the changes add to its difference; cells of the system only."""
         found: Counter[str] = Counter()
+        changed: dict[str, int] = {}
         for cell_id, delta in changes:
-            for check, coefficient in self.terms[cell_id]:
+            changed[cell_id] = changed.get(cell_id, 0) + delta
+            for check, coefficient in self.terms.get(cell_id, ()):
                 found[check] += coefficient * delta
+        for check in {check for cell_id in changed for check in self.ratios_at.get(cell_id, ())}:
+            ratio = self.ratios[check]
+            after = {
+                name: self.cells[name].amount + changed.get(name, 0) for name in (ratio.figure, ratio.top, ratio.base)
+            }
+            found[check] += ratio.difference(after) - self.difference[check]
         return {check: value for check, value in found.items() if value}
+
+    def checks_of(self, cell_id: str) -> list[str]:
+        return [check for check, _ in self.terms.get(cell_id, ())] + self.ratios_at.get(cell_id, [])
 
     def rows(self) -> dict[tuple[str, str, int], list[Cell]]:
         found: dict[tuple[str, str, int], list[Cell]] = defaultdict(list)
@@ -86,8 +114,8 @@ class System:
                 check = parent[check]
             return check
 
-        for terms in self.terms.values():
-            shared = [check for check, _ in terms if check in parent]
+        for cell_id in self.cells:
+            shared = [check for check in self.checks_of(cell_id) if check in parent]
             for check in shared[1:]:
                 parent[root(check)] = root(shared[0])
         groups: dict[str, set[str]] = defaultdict(set)
@@ -108,8 +136,20 @@ def as_decimal(value: int) -> Decimal:
 def single_deltas(system: System, cell: Cell, difference: Mapping[str, int]) -> Iterator[int]:
     """The changes of a cell that make one of its broken rules exact, the most voted first."""
     votes: Counter[int] = Counter()
-    for check, coefficient in system.terms[cell.cell_id]:
+    for check, coefficient in system.terms.get(cell.cell_id, ()):
         value = difference.get(check, 0)
         if system.is_broken(check, value) and value % coefficient == 0:
             votes[-value // coefficient] += 1
+    for check in system.ratios_at.get(cell.cell_id, ()):
+        ratio = system.ratios[check]
+        value = difference.get(check, 0)
+        if not system.is_broken(check, value):
+            continue
+        if cell.cell_id == ratio.figure:
+            votes[-value] += 1
+        elif not votes:
+            amounts = {name: system.cells[name].amount for name in (ratio.figure, ratio.top, ratio.base)}
+            nearest = ratio.nearest(amounts, cell.cell_id)
+            if nearest is not None and nearest != cell.amount:
+                votes[nearest - cell.amount] += 1
     yield from (delta for delta, _ in votes.most_common(4))

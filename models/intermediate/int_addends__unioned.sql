@@ -30,7 +30,8 @@ final as (
         row_no,
         amount,
         published_text,
-        source_line
+        source_line,
+        placement
 
     from cells
 
@@ -47,7 +48,8 @@ final as (
         row_no,
         amount,
         value_text as published_text,
-        source_line
+        source_line,
+        'position' as placement
 
     from figures
 

@@ -16,13 +16,47 @@ rule_checks as (
 
 ),
 
+broken_ratios as (
+
+    select
+        figure_id,
+        top_figure_id,
+        base_figure_id
+
+    from {{ ref('int_prose_ratios__compared') }}
+
+    where
+        rule_id in ('N_SHARE', 'N_GROWTH')
+        and abs(left_amount - right_amount) > tolerance
+
+),
+
+-- A share or growth rate that is broken may be so by any of the three figures that it compares.
 suspects as (
 
-    select distinct cell_id
+    select cell_id
 
     from check_cells
 
     where status = 'broken'
+
+    union
+
+    select figure_id as cell_id
+
+    from broken_ratios
+
+    union
+
+    select top_figure_id as cell_id
+
+    from broken_ratios
+
+    union
+
+    select base_figure_id as cell_id
+
+    from broken_ratios
 
 ),
 
@@ -45,7 +79,8 @@ final as (
         check_cells.row_no,
         check_cells.amount,
         check_cells.published_text,
-        check_cells.source_line
+        check_cells.source_line,
+        check_cells.placement
 
     from check_cells
 

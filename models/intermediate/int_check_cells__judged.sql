@@ -45,7 +45,8 @@ final as (
         cells.row_no,
         cells.amount,
         cells.published_text,
-        cells.source_line
+        cells.source_line,
+        cells.placement
 
     from rule_terms
 

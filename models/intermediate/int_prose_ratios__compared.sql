@@ -20,7 +20,8 @@ official_amounts as (
     select
         document_id,
         replace(subject, '财政拨款', '') as short_subject,
-        min(amount) as amount
+        min(amount) as amount,
+        min(amount_figure_id) as amount_figure_id
 
     from statements
 
@@ -39,6 +40,7 @@ completed as (
     select
         statements.*,
         coalesce(statements.amount, official_amounts.amount) as present_amount,
+        coalesce(statements.amount_figure_id, official_amounts.amount_figure_id) as present_figure_id,
         coalesce(statements.amount, official_amounts.amount) - statements.signed_change as previous_amount
 
     from statements
@@ -102,9 +104,10 @@ growths as (
         document_id,
         growth_figure_id as figure_id,
         growth as left_amount,
-        -- No change is no growth, whatever the base.
+        -- No change is no growth, whatever the base; a change from nothing is printed as 100 % in every document.
         case
             when change_value = 0 then 0
+            when previous_amount = 0 then 100
             else round(100 * change_value / previous_amount, cast(growth_decimals as integer))
         end as right_amount,
         3 as terms
@@ -114,7 +117,7 @@ growths as (
     where
         growth is not null
         and change_value is not null
-        and (change_value = 0 or previous_amount <> 0)
+        and (change_value = 0 or previous_amount is not null)
 
 ),
 
@@ -294,6 +297,62 @@ headcounts as (
 
 ),
 
+-- The figures that a percentage is computed from; a sum of shares names the whole that they are shares of.
+ratio_figures as (
+
+    select
+        'N_SHARE' as rule_id,
+        parts.share_figure_id as figure_id,
+        parts.amount_figure_id as top_figure_id,
+        wholes.amount_figure_id as base_figure_id,
+        1 as change_sign,
+        parts.share_decimals as decimals
+
+    from statements as parts
+
+    inner join statements as wholes
+        on parts.part_of_statement_id = wholes.statement_id
+
+    where parts.share_figure_id is not null
+
+    union all
+
+    select
+        'N_SHARE_SUM' as rule_id,
+        min(parts.share_figure_id) as figure_id,
+        cast(null as varchar) as top_figure_id,
+        min(wholes.amount_figure_id) as base_figure_id,
+        1 as change_sign,
+        0 as decimals
+
+    from statements as parts
+
+    inner join statements as wholes
+        on parts.part_of_statement_id = wholes.statement_id
+
+    where parts.share_figure_id is not null
+
+    group by
+        parts.document_id,
+        parts.section,
+        parts.part_of_statement_id
+
+    union all
+
+    select
+        'N_GROWTH' as rule_id,
+        growth_figure_id as figure_id,
+        change_figure_id as top_figure_id,
+        present_figure_id as base_figure_id,
+        change_sign,
+        growth_decimals as decimals
+
+    from completed
+
+    where growth_figure_id is not null
+
+),
+
 combined as (
 
     select * from shares
@@ -339,8 +398,12 @@ final as (
         combined.document_id,
         concat('N01/', figures.row_no) as instance_key,
         combined.figure_id,
-        combined.left_amount,
-        combined.right_amount,
+        ratio_figures.top_figure_id,
+        ratio_figures.base_figure_id,
+        cast(ratio_figures.change_sign as integer) as change_sign,
+        cast(ratio_figures.decimals as integer) as decimals,
+        cast(combined.left_amount as decimal(18, 4)) as left_amount,
+        cast(combined.right_amount as decimal(18, 4)) as right_amount,
         -- Shares are printed rounded: their sum may miss 100 by half a unit each. The rest is compared as printed.
         case
             when combined.rule_id = 'N_SHARE_SUM' then {{ var('rounding_half_unit') }} * combined.terms
@@ -360,6 +423,10 @@ final as (
 
     inner join figures
         on combined.figure_id = figures.figure_id
+
+    left join ratio_figures
+        on combined.rule_id = ratio_figures.rule_id
+        and combined.figure_id = ratio_figures.figure_id
 
 )
 

@@ -118,13 +118,14 @@ witnessed as (
 
 ),
 
+-- A total that names a cell is judged though the cell be blank: then it stands alone and the rule is broken.
 with_witness as (
 
     select distinct
         document_id,
         table_no
 
-    from referenced
+    from table_cells
 
 ),
 

@@ -13,7 +13,13 @@ def model(dbt, session):
         dbt.ref("stg_reference__rule_matches"),
         dbt.ref("stg_reference__rules"),
         dbt.ref("stg_reference__columns"),
+        dbt.ref("stg_reference__revenue_lines"),
+        dbt.ref("stg_reference__expense_lines"),
         dbt.ref("int_rule_documents__judged"),
+        dbt.ref("int_labels__compared"),
         dbt.ref("stg_narrative__figure_cells"),
         dbt.ref("stg_performance__table_cells"),
+        dbt.ref("stg_performance__tables"),
+        dbt.ref("int_prose_ratios__compared"),
+        dbt.ref("int_figures__measured"),
     )

@@ -1,0 +1,58 @@
+"""Shares and growth rates of the prose: rules that are no linear equation, and what a change does to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+HUNDRED = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A printed percentage and the figures that imply it; ids of cells, amounts in 0.0001.
+
+    A share is top ÷ base; a growth is top ÷ (base − sign × top), where top is the change and base the amount reached.
+    A growth from nothing is 100 %, the convention of the published texts.
+    """
+
+    check_id: str
+    kind: str
+    figure: str
+    top: str
+    base: str
+    sign: int
+    decimals: int
+
+    def implied(self, amounts: Mapping[str, int]) -> int | None:
+        """The percentage in 0.0001; None where the base is zero."""
+        top, base = amounts[self.top], amounts[self.base]
+        if self.kind == "growth":
+            if top == 0:
+                return 0
+            base -= self.sign * top
+            if base == 0:
+                return HUNDRED
+        if base == 0:
+            return None
+        exact = Decimal(100 * top) / Decimal(base)
+        return int(exact.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP) * 10_000)
+
+    def difference(self, amounts: Mapping[str, int]) -> int:
+        """Printed minus implied, in 0.0001 of a percent; a base of zero implies nothing."""
+        implied = self.implied(amounts)
+        return 0 if implied is None else amounts[self.figure] - implied
+
+    def nearest(self, amounts: Mapping[str, int], cell_id: str) -> int | None:
+        """The amount to the cent that this figure should have for the percentage as printed; None if there is none."""
+        rate = Decimal(amounts[self.figure]) / HUNDRED
+        if rate == 0:
+            return None
+        if self.kind == "share":
+            value = rate * amounts[self.base] if cell_id == self.top else amounts[self.top] / rate
+        elif cell_id == self.top:  # t = r·(b − s·t)
+            value = rate * amounts[self.base] / (1 + self.sign * rate) if 1 + self.sign * rate else None
+        else:  # b = t/r + s·t
+            value = amounts[self.top] / rate + self.sign * amounts[self.top]
+        return None if value is None else int((Decimal(value) / 100).quantize(Decimal(1), ROUND_HALF_UP)) * 100
