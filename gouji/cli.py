@@ -92,7 +92,18 @@ def _parser() -> argparse.ArgumentParser:
             for option in ("--reason-zh", "--reason-en", "--kind"):
                 command.add_argument(option, required=True, help="see seeds/reference/acknowledged_findings.yml")
         if name == "mutate":
-            command.add_argument("--mutants", type=_whole_number, default=1500, help="how many (default 1500)")
+            command.add_argument(
+                "--mutants",
+                type=_whole_number,
+                help="about how many (default: every amount, row, label and figure once)",
+            )
+            command.add_argument(
+                "--operator", action="append", metavar="NAME", help="make this error only; may be repeated"
+            )
+            command.add_argument(
+                "--verify", type=_whole_number, default=0, metavar="K",
+                help="build K mutants one by one with data tests and expectations; the verdicts must agree",
+            )  # fmt: skip
             command.add_argument("--seed", type=_whole_number, default=874, help="of the random choices (default 874)")
             command.add_argument("--survivors", action="store_true", help="list what was not located, with the reason")
         if name == "docs":

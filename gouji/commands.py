@@ -268,18 +268,31 @@ def mutate(options: Namespace) -> int:
     """mutate"""
     from gouji.cli import main
     from gouji.mutation import running
+    from gouji.mutation.operators import OPERATORS
+    from gouji.mutation.storing import store
 
-    manifest, profile, _ = _read(options)
-    verdicts, seconds = running.mutate(manifest.project.root, options.seed, options.mutants, main)
+    unknown = [name for name in options.operator or () if name not in OPERATORS]
+    if unknown:
+        raise UsageError(f"no operator is called {', '.join(unknown)}", hint=f"choose from {', '.join(OPERATORS)}")
+    manifest, profile, invocation = _read(options)
+    root = manifest.project.root
+    made = running.Made(options.seed, options.mutants, tuple(options.operator or ()))
+    verdicts, seconds = running.mutate(root, made, main)
     if profile.database.is_file():
-        running.store(profile.database, verdicts, options.seed)
+        store(manifest.project, profile, verdicts, options.seed, invocation.started_at)
     print(running.table(verdicts))
     print(f"{len(verdicts)} mutants, seed {options.seed}, built and judged in {seconds:.1f}s")
     for verdict in verdicts if options.survivors else ():
-        if not verdict.located and verdict.deed.operator != "clean_copy":
-            places = "; ".join("/".join(place) for place in verdict.deed.places)
-            print(f"{verdict.deed.operator} {verdict.deed.original} {places}: {verdict.reason}")
-    return int(any(verdict.caught for verdict in verdicts if verdict.deed.operator == "clean_copy"))
+        if verdict.reason:
+            places = "; ".join("/".join(part for part in place if part) for place in verdict.deed.places)
+            print(f"{verdict.deed.operator} {verdict.deed.original} {places}: {verdict.reason}: {verdict.found}")
+    differing = running.verify(root, made, verdicts, options.verify, main) if options.verify else []
+    for difference in differing:
+        print(f"error: {difference}", file=sys.stderr)
+    if options.verify and not differing:
+        print(f"{options.verify} mutants built whole, with data tests and expectations: the same verdicts")
+    alarms = any(verdict.caught for verdict in verdicts if verdict.deed.operator == "clean_copy")
+    return int(alarms or bool(differing))
 
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {

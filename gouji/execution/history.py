@@ -1,4 +1,4 @@
-"""Run history in the warehouse: quality.fct_runs and quality.fct_expectation_results, which survive rebuilds.
+"""Run history in the warehouse: runs, expectation results and mutation scores in schema quality; it survives rebuilds.
 
 The tables are the engine's, not models. At the start of a command they are created and filled with the rows of the last
 good database and of the failed one; at the end the present run is added.
@@ -26,12 +26,14 @@ from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 SCHEMA = "quality"
 RUNS = Relation(SCHEMA, "fct_runs")
 EXPECTATION_RESULTS = Relation(SCHEMA, "fct_expectation_results")
+MUTATION_SCORES = Relation(SCHEMA, "fct_mutation_scores")
+MUTATION_SURVIVORS = Relation(SCHEMA, "fct_mutation_survivors")
 
 _RUN_COLUMNS = {
     "run_id": ("varchar", "Identifier of the run, a UUID."),
     "started_at": ("timestamp", "When the run began, UTC."),
     "finished_at": ("timestamp", "When the run ended, UTC."),
-    "command": ("varchar", "The command: build, seed, run or validate."),
+    "command": ("varchar", "The command: build, seed, run, validate or mutate."),
     "target": ("varchar", "The target of the profile."),
     "git_revision": ("varchar", "The commit of the project folder; null outside a repository."),
     "engine_version": ("varchar", "The version of gouji that ran."),
@@ -73,9 +75,37 @@ _RESULT_COLUMNS = {
     "started_at": ("timestamp", "When its evaluation began, UTC."),
     "seconds": ("decimal(12, 3)", "Duration of its evaluation in seconds."),
 }
+_SCORE_COLUMNS = {
+    "run_id": ("varchar", "The run, as in quality.fct_runs; its seeds_sha256 and git_revision say what was measured."),
+    "operator": ("varchar", "What was done to the copies, an operator of docs/localisation.md."),
+    "subject_kind": ("varchar", "all, table (the table that was changed) or family (of the rules that saw it)."),
+    "subject": ("varchar", "The table, the rule family, none where no rule saw it, or all."),
+    "seed": ("integer", "Seed of the random choices; the same seed makes the same mutants."),
+    "mutants": ("integer", "Copies of real documents with this error."),
+    "caught": ("integer", "Mutants for which a build would fail."),
+    "located": ("integer", "Mutants whose wrong cells were named, and no other; of whole rows, whose row was named."),
+    "repaired": ("integer", "Located mutants for which the implied values are those that were printed."),
+}
+_SURVIVOR_COLUMNS = {
+    "run_id": ("varchar", "The run, as in quality.fct_runs."),
+    "mutant_id": ("varchar", "The synthetic document."),
+    "operator": ("varchar", "What was done to the copy."),
+    "document_id": ("varchar", "The document that was copied."),
+    "places": ("varchar", "What was changed: table, row number in the copy and seed column, parted by semicolons."),
+    "values_before": ("varchar", "The values that were printed there, parted by semicolons; null for whole rows."),
+    "is_caught": ("boolean", "Whether a build would fail."),
+    "reason": ("varchar", "Why it survived: unseen, cannot_be_told_apart, other_cell_named or not_alone."),
+    "found": ("varchar", "What was found instead: findings, or the cells that cannot be told apart."),
+}
 _TABLES = (
     (RUNS, _RUN_COLUMNS, "One run of a command that writes, failed runs included; survives rebuilds."),
     (EXPECTATION_RESULTS, _RESULT_COLUMNS, "One expectation of one suite in one run; survives rebuilds."),
+    (
+        MUTATION_SCORES,
+        _SCORE_COLUMNS,
+        "One operator and subject in one run of mutate: how many errors are caught and located.",
+    ),
+    (MUTATION_SURVIVORS, _SURVIVOR_COLUMNS, "One mutant in one run of mutate that was not located, with the reason."),
 )
 
 
@@ -94,6 +124,11 @@ class RunRecord:
 def relations() -> list[Relation]:
     """The relations that the engine itself writes."""
     return [relation for relation, _, _ in _TABLES]
+
+
+def columns_of(relation: Relation) -> list[str]:
+    """The columns of one of them, in order."""
+    return next(list(columns) for each, columns, _ in _TABLES if each == relation)
 
 
 def create_tables(warehouse: Warehouse) -> None:

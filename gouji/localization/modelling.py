@@ -100,7 +100,8 @@ def read_structures(template: Template, rows: Any, cells: Any, judged: Any, labe
     for document_id, rule in judged.filter("not is_evaluable").project("document_id, rule_id").fetchall():
         idle[document_id].add(rule)
     structures: dict[str, Structure] = {}
-    for document_id, *fields in rows.filter("table_id like 'T%'").project(_ROW).fetchall():
+    printed = rows.filter("table_id like 'T%'").project(_ROW).fetchall()
+    for document_id, *fields in sorted(printed, key=lambda row: row[:4]):  # a relation has no order of its own
         if document_id not in structures:
             structures[document_id] = Structure(document_id, template, frozenset(idle[document_id]))
         if fields[3] is None:
@@ -174,7 +175,9 @@ def read_ratios(systems: dict[str, System], ratios: Any, figures: Any) -> None:
         "rule_id, document_id, instance_key, figure_id, top_figure_id, base_figure_id, change_sign::integer, "
         f"decimals::integer, {_units('left_amount - right_amount')}, {_units('tolerance')}, terms::integer"
     )
-    for rule, document_id, key, figure, top, base, sign, decimals, difference, tolerance, terms in listed.fetchall():
+    for rule, document_id, key, figure, top, base, sign, decimals, difference, tolerance, terms in sorted(
+        listed.fetchall(), key=lambda row: row[:3]
+    ):
         system = systems.setdefault(document_id, System(document_id))
         check = f"{rule}/{document_id}/{key}"
         if rule == "N_SHARE_SUM":

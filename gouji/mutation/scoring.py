@@ -1,92 +1,155 @@
-"""What the build said about each mutant, held against what was done to it."""
+"""What the build said about each mutant, held against what was done to it.
+
+Caught: a finding of an error rule is open, or an acknowledged one is gone. Located: the cells that were changed are
+named and nothing else is (of a moved number, the place that it left or the one that it came to); of a row lost or
+repeated, its finding is among those made; of a changed code or label, every finding speaks of the row. Repaired: the
+implied values of the located cells are those that were printed.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
-from gouji.mutation.operators import ROW_OPERATORS, Deed
+from gouji.mutation.operators import Deed
 
-# Mutants are new publications: the control totals and the register are not for them.
 _FINDINGS = """
     select findings.document_id, findings.finding_id, findings.cell_id, findings.implied_value, findings.pattern,
-           rules.family, findings.rule_id
+           rules.family
     from quality.fct_findings as findings
     inner join quality.dim_rules as rules on findings.rule_id = rules.rule_id
-    where findings.severity = 'error' and rules.rule_id not like 'C\\_%' escape '\\'
+    where findings.severity = 'error' and findings.status = 'open'
 """
-_KEYS = """
-    select document_id, table_id, row_no, row_key, parent_key
-    from intermediate.int_table_rows__keyed where side <> 'revenue'
+_STALE = """
+    select register.document_id, count(*)
+    from staging.stg_reference__acknowledged_findings as register
+    left join quality.fct_findings as findings
+        on register.finding_id = findings.finding_id and findings.status = 'acknowledged'
+    where findings.finding_id is null
+    group by register.document_id
 """
+_KEYS = "select document_id, table_id, row_no, side, row_key, parent_key from intermediate.int_table_rows__keyed"
+_DOUBTFUL = "select document_id, cell_id from quality.fct_explanations where equally_good > 1"
+
+
+@dataclass(frozen=True)
+class Found:
+    """An open finding of a mutant."""
+
+    finding_id: str
+    cell_id: str | None
+    implied_value: object
+    pattern: str | None
+    family: str
 
 
 @dataclass(frozen=True)
 class Verdict:
+    """What the build made of one mutant; `reason` and `found` say why it was not located."""
+
     deed: Deed
     caught: bool
     located: bool
     repaired: bool
     families: tuple[str, ...]
-    reason: str
+    reason: str = ""
+    found: str = ""
+
+
+@dataclass(frozen=True)
+class _Read:
+    findings: dict[str, list[Found]]
+    stale: dict[str, int]
+    keys: dict[tuple[str, str, str], list[tuple[str, str]]]
+    doubtful: dict[str, set[str]]
 
 
 def judge(warehouse: Warehouse, deeds: dict[str, Deed]) -> list[Verdict]:
     """One verdict per mutant."""
-    found: dict[str, dict[str, Any]] = defaultdict(dict)
-    for document, finding, cell, implied, pattern, family, rule in warehouse.query(_FINDINGS)[1]:
-        found[document][finding.replace(document, "")] = (cell, implied, pattern, family, rule)
-    keys = {
-        (document, table, str(row)): (key, parent) for document, table, row, key, parent in warehouse.query(_KEYS)[1]
-    }
-    verdicts = []
-    for name, deed in deeds.items():
-        known = found[deed.original]
-        new = {
-            key: value
-            for key, value in found[name].items()
-            if key not in known or (value[1], value[3]) != (known[key][1], known[key][3])
-        }
-        verdicts.append(_verdict(deed, new, keys))
-    return verdicts
+    findings: dict[str, list[Found]] = defaultdict(list)
+    for document, *finding in warehouse.query(_FINDINGS)[1]:
+        findings[document].append(Found(*finding))
+    keys: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
+    for document, table, row_no, _, key, parent in warehouse.query(_KEYS)[1]:
+        keys[document, table, str(row_no)].append((key, parent))
+    doubtful: dict[str, set[str]] = defaultdict(set)
+    for document, cell in warehouse.query(_DOUBTFUL)[1]:
+        doubtful[document].add(cell)
+    read = _Read(findings, dict(warehouse.query(_STALE)[1]), keys, doubtful)
+    return [_verdict(deed, read) for deed in deeds.values()]
 
 
-def _verdict(deed: Deed, new: dict[str, Any], keys: dict[Any, Any]) -> Verdict:
-    families = tuple(sorted({value[3] for value in new.values()}))
-    if deed.operator in ROW_OPERATORS:
-        located = _row_named(deed, new, keys)
-        repaired = False
-    elif deed.operator == "name_homoglyph":
-        located, repaired = len(new) == 1 and "labels" in families, False
+def _verdict(deed: Deed, read: _Read) -> Verdict:
+    found = read.findings.get(deed.document_id, [])
+    caught = bool(found) or read.stale.get(deed.document_id, 0) > 0
+    families = tuple(sorted({each.family for each in found}))
+    located = repaired = False
+    if deed.operator in ("row_lost", "row_repeated"):
+        located = _row_is_named(deed, found, read)
+    elif deed.operator in ("code_changed", "name_homoglyph"):
+        located = _only_the_row(deed, found, read)
+    elif deed.places:
+        located, repaired = _cells_are_named(deed, found)
+    if located or not deed.places:
+        return Verdict(deed, caught, located, repaired, families)
+    reason, text = _why_not(deed, found, read)
+    return Verdict(deed, caught, located, repaired, families, reason, text)
+
+
+def _cells(deed: Deed) -> list[str]:
+    return [f"{deed.document_id}/{table}/{row}/{column}".rstrip("/") for table, row, column in deed.places]
+
+
+def _cells_are_named(deed: Deed, found: list[Found]) -> tuple[bool, bool]:
+    """(located alone, repaired)."""
+    implied = {each.cell_id: each.implied_value for each in found if each.cell_id}
+    at = _cells(deed)
+    wanted = set(at)
+    if deed.operator == "moved_column":
+        located = bool(implied) and set(implied) <= wanted and len(implied) == len(found)
     else:
-        cells = {value[0]: value[1] for value in new.values() if value[0]}
-        at = [f"{deed.document_id}/{t}/{r}/{c}".rstrip("/") for t, r, c in deed.places]
-        alone = set(cells) == set(at) and len(new) == len(at)
-        moved = deed.operator == "moved_column" and bool(cells) and set(cells) <= set(at) and len(cells) == len(new)
-        located = bool(at) and (alone or moved)
-        repaired = located and all(cells.get(cell, value) == value for cell, value in zip(at, deed.values, strict=True))
-    reason = "" if located else ("no rule is broken" if not new else "; ".join(sorted(new))[:300])
-    return Verdict(deed, bool(new), located, repaired, families, reason)
+        located = set(implied) == wanted and len(found) == len(at)
+    known = zip(at, deed.values, strict=True)
+    return located, located and all(implied.get(cell, value) == value for cell, value in known)
 
 
-def _row_named(deed: Deed, new: dict[str, Any], keys: dict[Any, Any]) -> bool:
+def _row_is_named(deed: Deed, found: list[Found], read: _Read) -> bool:
     table, row_no = deed.row or ("", "")
-    key, parent = keys.get((deed.original, table, row_no), (None, None))
-    named = {
-        "row_lost": (f"/{table}/{key}/row", f"/{table}/{parent}/lost row/row"),
-        "row_repeated": (f"/{table}/{key}#2/row",),
-        "code_changed": (),
-    }[deed.operator]
-    if deed.operator == "code_changed":
-        at = deed.places[0][1]
-        labelled = any("L_LABEL" in name and f"/{table}/" in name and name.endswith(f"/{at}") for name in new)
-        elsewhere = any(value[0] and value[2] != "code_changed" for value in new.values())
-        return (labelled and not elsewhere) or any(
-            value[2] == "code_changed" and f"/{table}/{at}/" in (value[0] or "") for value in new.values()
-        )
-    return any(finding in named for finding in new)
+    named: set[str] = set()
+    for key, parent in read.keys.get((deed.original, table, row_no), ()):
+        if deed.operator == "row_lost":
+            named |= {f"{deed.document_id}/{table}/{key}/row", f"{deed.document_id}/{table}/{parent}/lost row/row"}
+        else:
+            named.add(f"{deed.document_id}/{table}/{key}#2/row")
+    return any(each.finding_id in named for each in found)
+
+
+def _only_the_row(deed: Deed, found: list[Found], read: _Read) -> bool:
+    """Every finding speaks of the printed row, by its label, its cells or the key that it should have."""
+    table, at, _ = deed.places[0]
+    cells = f"{deed.document_id}/{table}/{at}/"
+    keys = {f"{deed.document_id}/{table}/{key}/row" for key, _ in read.keys.get((deed.original, table, at), ())}
+    label = f"L_LABEL_STANDARD/{deed.document_id}/{table}/"
+    return bool(found) and all(
+        (each.finding_id.startswith(label) and each.finding_id.endswith(f"/{at}"))
+        or (each.cell_id or "").startswith(cells)
+        or each.finding_id in keys
+        for each in found
+    )
+
+
+def _why_not(deed: Deed, found: list[Found], read: _Read) -> tuple[str, str]:
+    names = sorted(each.finding_id.replace(f"{deed.document_id}/", "", 1) for each in found)
+    if not found:
+        return "unseen", "no error rule holds it"
+    doubtful = read.doubtful.get(deed.document_id, set())
+    if doubtful & set(_cells(deed)):
+        cells = sorted(cell.removeprefix(f"{deed.document_id}/") for cell in doubtful)
+        return "cannot_be_told_apart", "; ".join(cells)[:300]
+    named = {each.cell_id for each in found}
+    reason = "not_alone" if named & set(_cells(deed)) else "other_cell_named" if named - {None} else "no_cell_named"
+    return reason, "; ".join(names)[:300]
 
 
 def summary(verdicts: list[Verdict], by: str) -> list[tuple[str, str, int, int, int, int]]:

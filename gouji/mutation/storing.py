@@ -1,0 +1,64 @@
+"""The scores of `mutate` in the warehouse: published like a build, so that readers and the last good file are safe."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from gouji.adapters.warehouse import Warehouse
+from gouji.execution import history
+from gouji.execution.locks import build_lock
+from gouji.execution.publishing import Workplace, check_places, clear_leftovers, prepare, publish
+from gouji.mutation.scoring import Verdict, summary
+from gouji.reading.profiles import Profile
+from gouji.reading.project import Project
+
+
+def store(project: Project, profile: Profile, verdicts: list[Verdict], seed: int, started_at: datetime) -> str:
+    """Write scores and survivors as a run of its own and publish. Returns the run id. Raises GoujiError."""
+    place = Workplace(profile.database, project.target)
+    check_places(place)
+    record = history.RunRecord(
+        run_id=str(uuid4()),
+        started_at=started_at,
+        command="mutate",
+        target=profile.target_name,
+        git_revision=history.git_revision(project.root),
+        seeds_sha256=history.seeds_sha256(project),
+    )
+    with build_lock(place.database):
+        prepare(place, empty=False)
+        try:
+            _write(place.building, record, verdicts, seed)
+            publish(place)
+        finally:
+            clear_leftovers(place)
+    return record.run_id
+
+
+def _write(database: Path, record: history.RunRecord, verdicts: list[Verdict], seed: int) -> None:
+    alarms = sum(verdict.caught for verdict in verdicts if verdict.deed.operator == "clean_copy")
+    scores = [
+        [record.run_id, operator, kind, subject, seed, *counts]
+        for kind in ("all", "table", "family")
+        for operator, subject, *counts in summary(verdicts, kind)
+    ]
+    survivors = [_survivor(record.run_id, verdict) for verdict in verdicts if verdict.reason]
+    warehouse = Warehouse(database)
+    try:
+        history.create_tables(warehouse)
+        history.append_run(warehouse, record, [], None, passed=alarms == 0)
+        with warehouse.transaction():
+            warehouse.insert(history.MUTATION_SCORES, history.columns_of(history.MUTATION_SCORES), scores)
+            warehouse.insert(history.MUTATION_SURVIVORS, history.columns_of(history.MUTATION_SURVIVORS), survivors)
+    finally:
+        warehouse.close(checkpoint=True)
+
+
+def _survivor(run_id: str, verdict: Verdict) -> list[object]:
+    deed = verdict.deed
+    places = "; ".join("/".join(part for part in place if part) for place in deed.places)
+    values = "; ".join(str(value) for value in deed.values) or None
+    return [run_id, deed.document_id, deed.operator, deed.original, places, values, verdict.caught, verdict.reason,
+            verdict.found]  # fmt: skip
