@@ -130,9 +130,7 @@ def _add_selection(command: argparse.ArgumentParser) -> None:
 
 def _add_running(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fail-fast", "-x", action="store_true", help="stop at the first failure")
-    command.add_argument(
-        "--full-refresh", "-f", action="store_true", help="build everything anew (at present every build does)"
-    )
+    command.add_argument("--full-refresh", "-f", action="store_true", help="build incremental models anew")
 
 
 def _add_ls(command: argparse.ArgumentParser) -> None:

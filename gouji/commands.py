@@ -27,6 +27,9 @@ def _read(options: Namespace) -> tuple[Manifest, Profile, Invocation]:
         variables=options.vars,
         threads=options.threads,
         database=options.database,
+        command=options.command,
+        full_refresh=getattr(options, "full_refresh", False),
+        store_failures=getattr(options, "store_failures", False),
         log=lambda message: print(message, file=sys.stderr),
     )
     manifest, profile = read_project(invocation, _load_suites)

@@ -112,6 +112,19 @@ class Warehouse:
         """
         return {(schema, name): kind for schema, name, kind in self.query(sql)[1]}
 
+    def columns(self, relation: str | Relation) -> dict[str, str]:
+        """Name → SQL type of the columns of a relation, or of a query in parentheses."""
+        return {name: kind for name, kind, *_ in self.query(f"describe select * from {relation}")[1]}
+
+    @contextmanager
+    def attached(self, path: Path, name: str) -> Iterator[None]:
+        """Another database file, readable under `name`. Raises SqlError where it cannot be opened."""
+        self.execute(f"attach {_literal(str(path))} as {quoted(name)} (read_only)")
+        try:
+            yield
+        finally:
+            self.execute(f"detach {quoted(name)}")
+
     def load_csv(self, relation: Relation, path: Path, columns: Mapping[str, str]) -> int:
         """Create a table from a CSV file that was checked before; an empty field is NULL. Returns the number of rows.
 

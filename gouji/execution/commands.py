@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
+from gouji.execution.increments import carry_increments
 from gouji.execution.locks import build_lock
 from gouji.execution.publishing import Workplace, check_places, clear_leftovers, keep_failed, prepare, publish
 from gouji.execution.runners import NodeRunner, schemas_of
@@ -125,6 +126,7 @@ def _write(request: Request, order: list[str], place: Workplace, reporter: Repor
             history.create_tables(warehouse)
             for warning in history.carry_over(warehouse, [place.database, place.failed]):
                 reporter.warn(warning)
+            request.compiler.increments = carry_increments(request.manifest, order, warehouse, place.database)
             _run_nodes(request, order, warehouse, stop, reporter, results)
             outcome = _outcome(request, results, place, warehouse, stopped=stop.reason)
             history.append_run(warehouse, record, results, outcome.counts.get("findings"), outcome.passed)

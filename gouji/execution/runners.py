@@ -9,6 +9,7 @@ from threading import current_thread
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse, comment_statements
+from gouji.execution.increments import add_increment
 from gouji.execution.pythonmodels import run_python_model
 from gouji.execution.testing import describe_failures
 from gouji.reading.compiling import Compiler, compiled_path
@@ -96,19 +97,22 @@ class NodeRunner:
         )
 
     def _run_model(self, node: ModelNode) -> dict[str, Any]:
-        relation, kind = Relation(node.schema, node.alias), node.materialized
+        relation, kind = Relation(node.schema, node.alias), "view" if node.materialized == "view" else "table"
         with self.warehouse.transaction():
-            self._make_room(relation, kind)
-            if node.language == "python":
-                count = run_python_model(node, self.manifest.nodes, self.warehouse, relation)
-                self._comment(node, relation, kind)
-                return {"status": Status.SUCCESS, "message": "OK", "rows_affected": count}
-            rows = self.warehouse.query(f"create or replace {kind} {relation} as (\n{self.compiler.compile(node)}\n)")[
-                1
-            ]
+            if node.unique_id in self.compiler.increments:
+                count: int | None = add_increment(node, relation, self.compiler.compile(node), self.warehouse)
+            else:
+                self._make_room(relation, kind)
+                count = self._build_anew(node, relation, kind)
             self._comment(node, relation, kind)
-        count = rows[0][0] if kind == "table" and rows else None
         return {"status": Status.SUCCESS, "message": "OK", "rows_affected": count}
+
+    def _build_anew(self, node: ModelNode, relation: Relation, kind: str) -> int | None:
+        if node.language == "python":
+            return run_python_model(node, self.manifest.nodes, self.warehouse, relation)
+        statement = f"create or replace {kind} {relation} as (\n{self.compiler.compile(node)}\n)"
+        rows = self.warehouse.query(statement)[1]
+        return rows[0][0] if kind == "table" and rows else None
 
     def _run_test(self, node: TestNode) -> dict[str, Any]:
         sql = self.compiler.compile(node)

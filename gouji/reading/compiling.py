@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,7 @@ class Compiler:
         self.manifest = manifest
         self.renderer = manifest.renderer
         self._bodies: dict[tuple[str, bool], _Body] = {}
+        self._increments: frozenset[str] = frozenset()
         self._by_name = {
             (node.resource_type, node.name): node
             for node in manifest.nodes.values()
@@ -62,6 +63,17 @@ class Compiler:
             return node.raw_code
         body = self._body(node, marked)
         return self._with_ephemerals(body, marked)
+
+    @property
+    def increments(self) -> frozenset[str]:
+        """The incremental models whose relation is there already: `is_incremental()` is true in them."""
+        return self._increments
+
+    @increments.setter
+    def increments(self, unique_ids: Iterable[str]) -> None:
+        changed = self._increments.symmetric_difference(unique_ids)
+        self._increments = frozenset(unique_ids)
+        self._bodies = {key: body for key, body in self._bodies.items() if key[0] not in changed}
 
     def compile_inline(self, source: str) -> str:
         """The SQL of a template given on the command line."""
@@ -159,7 +171,8 @@ class Compiler:
             "this": node.relation if isinstance(node, ModelNode) else None,
             "model": _as_dict(node) if node else {},
             "execute": True,
-            "is_incremental": lambda: False,
+            "is_incremental": lambda: node is not None and node.unique_id in self.increments,
+            "should_full_refresh": lambda: full_refresh(node, self.renderer.globals["flags"]) if node else False,
             "get_where_subquery": lambda relation: relation,
             "__needed__": needed,
         }
@@ -198,6 +211,12 @@ class Compiler:
             inner = _MARKER.sub("", self._body(self.manifest.nodes[uid], marked).sql)
             parts.append(f"{EphemeralName(self.manifest.nodes[uid].name)} as (\n{inner}\n)")
         return put_ctes_first(body.sql, ", ".join(parts))
+
+
+def full_refresh(node: Node, flags: Any) -> bool:
+    """Whether a model is built anew: what its own `full_refresh` says, else the command line."""
+    own = node.config.get("full_refresh")
+    return bool(flags.FULL_REFRESH if own is None else own)
 
 
 def put_ctes_first(sql: str, ctes: str) -> str:

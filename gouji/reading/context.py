@@ -99,6 +99,7 @@ def install_globals(
     run_started_at: datetime.datetime,
     invocation_id: str,
     log: Callable[[str], None],
+    flags: Mapping[str, Any],
 ) -> None:
     """Give the renderer every name that does not depend on a node."""
 
@@ -137,7 +138,7 @@ def install_globals(
             "run_started_at": run_started_at,
             "invocation_id": invocation_id,
             "dbt_version": "1.11.0",
-            "flags": SimpleNamespace(FULL_REFRESH=False, WHICH="build"),
+            "flags": SimpleNamespace(**flags),
             "adapter": _Adapter(renderer),
             "tojson": lambda value, default=None, sort_keys=False: json.dumps(value, sort_keys=sort_keys, default=str),
             "fromjson": _parsed,

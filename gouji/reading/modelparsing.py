@@ -9,14 +9,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gouji.reading.context import ConfigCall
+from gouji.reading.modelconfig import check_model_config
 from gouji.reading.project import folder_config
 from gouji.reading.pythonmodels import read_python
 from gouji.reading.shared import Reading, call_line, nearest, node_tags
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import ModelNode, Relation, TestNode
 
-MATERIALISATIONS = ("table", "view", "ephemeral")
-_UNSUPPORTED_CONFIG = ("pre_hook", "post_hook", "sql_header")
 CALL = re.compile(r"^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$")
 
 
@@ -130,6 +129,7 @@ class ModelReader:
             "model": {"name": name, "unique_id": uid, "config": {}},
             "execute": False,
             "is_incremental": lambda: False,
+            "should_full_refresh": lambda: False,
             "get_where_subquery": lambda relation: relation,
             "__used_macros__": captured.macros,
         }
@@ -208,27 +208,6 @@ def check_ref_arguments(names: tuple[Any, ...], version: Mapping[str, Any]) -> N
         raise ConfigurationError("model versions are not supported", hint="take the version out of ref()")
     if not 1 <= len(names) <= 2 or not all(isinstance(name, str) for name in names):
         raise ConfigurationError("ref() takes a name, or a package and a name", hint="write ref('model')")
-
-
-def check_model_config(config: Mapping[str, Any], path: str, line: int | None, *, python: bool = False) -> None:
-    """Raises ConfigurationError for a materialisation or a hook that is not supported."""
-    materialized = config.get("materialized")
-    if python and materialized != "table":
-        raise ConfigurationError(
-            f"a Python model cannot be materialised as '{materialized}'",
-            path=path,
-            hint="set materialized='table' in dbt.config(), or in the YAML beside it",
-        )
-    if materialized not in MATERIALISATIONS:
-        raise ConfigurationError(
-            f"materialisation '{materialized}' is not supported yet",
-            path=path,
-            line=line,
-            hint=f"use one of: {', '.join(MATERIALISATIONS)}",
-        )
-    for key in _UNSUPPORTED_CONFIG:
-        if config.get(key):
-            raise ConfigurationError(f"'{key}' is not supported", path=path, line=line, hint=f"remove {key}")
 
 
 def read_source(path: Path, shown: str) -> str:

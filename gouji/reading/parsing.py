@@ -37,6 +37,9 @@ class Invocation:
     variables: Mapping[str, Any] = field(default_factory=dict)
     threads: int | None = None
     database: Path | None = None
+    command: str = "build"
+    full_refresh: bool = False
+    store_failures: bool = False
     invocation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     started_at: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
     log: Callable[[str], None] = lambda message: None
@@ -58,6 +61,11 @@ def read_project(
         "run_started_at": invocation.started_at,
         "invocation_id": invocation.invocation_id,
         "log": invocation.log,
+        "flags": {
+            "FULL_REFRESH": invocation.full_refresh,
+            "STORE_FAILURES": invocation.store_failures,
+            "WHICH": invocation.command,
+        },
     }
     install_globals(renderer, target={}, **names)
     profile = load_profile(
