@@ -82,6 +82,12 @@ def runs(command: str, node: Node) -> bool:
     return node.resource_type in _KINDS[command] and not ephemeral
 
 
+def writes(request: Request, order: Sequence[str]) -> bool:
+    """Whether a run writes into a database: `test` does where the failing rows of a test are stored."""
+    tests = (request.manifest.nodes[uid] for uid in order)
+    return request.command in WRITING or any(isinstance(node, TestNode) and node.stored_as for node in tests)
+
+
 def execute(request: Request, reporter: Reporter) -> Outcome:
     """Run a command. What fails inside it is in the outcome; raises GoujiError for what keeps it from starting."""
     order = [uid for uid in request.manifest.nodes if uid in set(request.unique_ids)]
@@ -90,7 +96,7 @@ def execute(request: Request, reporter: Reporter) -> Outcome:
         if isinstance(node, (ModelNode, TestNode)):
             request.compiler.compile(node)
     place = Workplace(request.profile.database, request.manifest.project.target)
-    if request.command not in WRITING:
+    if not writes(request, order):
         warehouse = Warehouse(place.database, read_only=True, settings=request.profile.settings)
         try:
             results: list[NodeResult] = []
@@ -129,7 +135,7 @@ def _write(request: Request, order: list[str], place: Workplace, reporter: Repor
             request.compiler.increments = carry_increments(request.manifest, order, warehouse, place.database)
             _run_nodes(request, order, warehouse, stop, reporter, results)
             outcome = _outcome(request, results, place, warehouse, stopped=stop.reason)
-            history.append_run(warehouse, record, results, outcome.counts.get("findings"), outcome.passed)
+            _note(warehouse, record, results, outcome.counts.get("findings"), outcome.passed)
             warehouse.close(checkpoint=True)
             if outcome.passed and not stop.requested:
                 publish(place)
@@ -157,8 +163,8 @@ def _run_nodes(
     suites = [uid for uid in order if isinstance(nodes[uid], SuiteNode)]
     reporter.begin(len(order), request.profile.threads)
     runner = NodeRunner(request.manifest, request.compiler, warehouse, warehouse.relations())
-    if request.command in WRITING:
-        _create_schemas(warehouse, [nodes[uid] for uid in plain if not isinstance(nodes[uid], TestNode)])
+    if writes(request, order):
+        _create_schemas(warehouse, [nodes[uid] for uid in plain])
 
     def finished(result: NodeResult) -> None:
         results.append(result)
@@ -217,9 +223,17 @@ def _outcome(
     )  # fmt: skip
 
 
+def _note(
+    warehouse: Warehouse, record: history.RunRecord, results: Sequence[NodeResult], findings: Any, passed: bool
+) -> None:
+    """Put the run into the history; a `test` that stores failures makes no run of its own."""
+    if record.command in WRITING:
+        history.append_run(warehouse, record, results, findings, passed)
+
+
 def _close_failed(warehouse: Warehouse, record: history.RunRecord, results: Sequence[NodeResult]) -> None:
     """Note the run that ended early, if the file still takes it, and close."""
-    for step in (lambda: history.append_run(warehouse, record, results, None, passed=False), warehouse.close):
+    for step in (lambda: _note(warehouse, record, results, None, False), warehouse.close):
         try:
             step()
         except GoujiError:

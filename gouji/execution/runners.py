@@ -11,7 +11,7 @@ from typing import Any
 from gouji.adapters.warehouse import Warehouse, comment_statements
 from gouji.execution.increments import add_increment
 from gouji.execution.pythonmodels import run_python_model
-from gouji.execution.testing import describe_failures
+from gouji.execution.testing import run_test
 from gouji.reading.compiling import Compiler, compiled_path
 from gouji.reading.graph import Manifest
 from gouji.reading.seeds import CheckedSeed, check_seed, lines_where
@@ -45,7 +45,7 @@ class NodeRunner:
         except (SeedError, NodeError) as error:
             outcome = {"status": Status.ERROR, "message": str(error), "location": error.location}
         code = self.compiler.compile(node) if isinstance(node, (ModelNode, TestNode)) else None
-        relation = node.relation
+        relation = node.failures_relation if isinstance(node, TestNode) else node.relation
         return NodeResult(
             **{
                 "unique_id": unique_id, "compile_started_at": started, "started_at": started,
@@ -115,13 +115,9 @@ class NodeRunner:
         return rows[0][0] if kind == "table" and rows else None
 
     def _run_test(self, node: TestNode) -> dict[str, Any]:
-        sql = self.compiler.compile(node)
-        failures = self.warehouse.query(f"select count(*) from (\n{sql}\n) as failing")[1][0][0]
-        if not failures:
-            return {"status": Status.PASS, "failures": 0}
-        status = Status.WARN if node.severity == "warn" else Status.FAIL
-        message = describe_failures(node, self.manifest, self.warehouse, sql, failures)
-        return {"status": status, "failures": failures, "message": message}
+        if node.failures_relation is not None and node.stored_as is not None:
+            self._make_room(node.failures_relation, node.stored_as)
+        return run_test(node, self.manifest, self.warehouse, self.compiler.compile(node))
 
     def _make_room(self, relation: Relation, kind: str) -> None:
         """`create or replace` replaces only its own kind."""
@@ -157,7 +153,8 @@ class NodeRunner:
                     "location": node.original_file_path}  # fmt: skip
         compiled_line = (error.sql_line or 0) - _LINES_BEFORE_SQL
         found = self.compiler.source_line(node, compiled_line, error.sql_column) if compiled_line > 0 else None
-        where = f"{found[0]}:{found[1]}" if found else node.original_file_path
+        start = f"{node.original_file_path}:{node.line}" if isinstance(node, TestNode) and node.line else ""
+        where = f"{found[0]}:{found[1]}" if found else start or node.original_file_path
         compiled = compiled_path(self.manifest, node)
         compiled_at = f"{compiled}:{compiled_line}" if compiled_line > 0 else str(compiled)
         return {
@@ -168,5 +165,6 @@ class NodeRunner:
 
 
 def schemas_of(nodes: list[Node]) -> list[str]:
-    """The schemas that nodes are built in, each once."""
-    return list(dict.fromkeys(node.relation.schema for node in nodes if node.relation is not None))
+    """The schemas that nodes, and the failing rows of tests, are stored in, each once."""
+    relations = [node.failures_relation if isinstance(node, TestNode) else node.relation for node in nodes]
+    return list(dict.fromkeys(relation.schema for relation in relations if relation is not None))

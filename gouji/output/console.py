@@ -168,7 +168,7 @@ def _closing(command: str, outcome: Outcome, failed: bool) -> str:
 def _what_now(command: str, outcome: Outcome) -> list[str]:
     if outcome.published:
         return [f"database: {outcome.database}"]
-    if command == "test" or outcome.passed:
+    if outcome.passed or (command == "test" and outcome.failed_database is None):
         return []
     lines = []
     kept = "is as it was" if outcome.database.exists() else "was not made"

@@ -69,7 +69,7 @@ def test_entry(node: TestNode, manifest: Manifest, compiler: Compiler, database:
         "sources": [list(source) for source in node.sources],
         "metrics": [],
         "depends_on": {"macros": list(node.macros), "nodes": list(node.depends_on)},
-        "relation_name": None,
+        "relation_name": str(node.failures_relation) if node.failures_relation else None,
     }
     if node.is_generic:
         attached = manifest.nodes[node.attached_node or ""]

@@ -144,7 +144,7 @@ def install_globals(
             "fromjson": _parsed,
             "set": set,
             "zip": zip,
-            "should_store_failures": lambda: False,
+            "should_store_failures": lambda: bool(flags["STORE_FAILURES"]),
             "dbt": _Namespace("dbt", renderer),
             project_name: _Namespace(project_name, renderer),
             **{name: _unsupported(name) for name in _NEEDS_DATABASE},

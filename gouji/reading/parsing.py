@@ -22,7 +22,7 @@ from gouji.reading.resources import read_exposures, read_seeds, read_sources, re
 from gouji.reading.shared import Reading, nearest
 from gouji.reading.testparsing import read_generic_tests, read_singular_tests
 from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.nodes import Described, DocBlock, Node, SuiteFile
+from gouji.vocabulary.nodes import DocBlock, Node, SuiteFile, TestNode
 
 _LONE_DOC = re.compile(r"""\s*\{\{\s*doc\(\s*['"](\w+)['"]\s*\)\s*\}\}\s*""")
 
@@ -86,10 +86,10 @@ def read_project(
     read_sources(reading)
     models = ModelReader(reading)
     models.read()
-    _check_relations(reading)
     _note_idle_patches(reading)
     read_generic_tests(reading, models)
     read_singular_tests(reading, models)
+    _check_relations(reading)
     models.link()
     read_exposures(reading, models)
     if load_suites is not None and project.expectations.is_dir():
@@ -142,9 +142,10 @@ def _describer(renderer: Renderer, docs: Mapping[str, DocBlock]) -> Callable[[st
 def _check_relations(reading: Reading) -> None:
     taken: dict[str, Node] = {}
     for node in reading.nodes.values():
-        if not isinstance(node, Described) or node.relation is None or node.resource_type == "source":
+        relation = node.failures_relation if isinstance(node, TestNode) else node.relation
+        if relation is None or node.resource_type == "source":
             continue
-        name = node.relation.qualified_name.lower()
+        name = relation.qualified_name.lower()
         if name in taken:
             raise ConfigurationError(
                 f"relation {name} is also built by {taken[name].original_file_path}",

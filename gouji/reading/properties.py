@@ -9,16 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gouji.reading.project import Project, as_list
+from gouji.reading.testconfig import TEST_CONFIG, check_test_config
 from gouji.reading.yamlfiles import Located, read_yaml
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import Column, DocBlock
 
-_TEST_CONFIG = ("severity", "tags", "enabled", "where", "limit", "warn_if", "error_if", "fail_calc",
-                "store_failures", "store_failures_as", "meta", "database", "schema", "alias")  # fmt: skip
-_UNSUPPORTED_TEST_CONFIG = {
-    "limit": None, "warn_if": "!= 0", "error_if": "!= 0", "fail_calc": "count(*)", "store_failures": False,
-    "store_failures_as": None,
-}  # fmt: skip
 _UNSUPPORTED_SECTIONS = ("snapshots", "unit_tests", "metrics", "semantic_models", "saved_queries")
 _DOCS = re.compile(r"\{%-?\s*docs\s+(\w+)\s*-?%\}(.*?)\{%-?\s*enddocs\s*-?%\}", re.DOTALL)
 
@@ -208,7 +203,7 @@ def _test(
         raise ConfigurationError(f"test '{name}' may not set 'model'", path=path, line=line, hint="remove 'model'")
     nested = arguments.pop("arguments", None) or {}
     arguments = {**arguments, **nested}
-    config = {key: arguments.pop(key) for key in _TEST_CONFIG if key in arguments}
+    config = {key: arguments.pop(key) for key in TEST_CONFIG if key in arguments}
     config.update(arguments.pop("config", None) or {})
     check_test_config(config, f"test '{name}'", path, line)
     return TestSpec(
@@ -222,19 +217,6 @@ def _test(
         line=line,
         tags=tags,
     )
-
-
-def check_test_config(config: Mapping[str, Any], shown: str, path: str, line: int | None) -> None:
-    """Raises ConfigurationError for a configuration that gouji does not have, and for an unknown severity."""
-    for key, harmless in _UNSUPPORTED_TEST_CONFIG.items():
-        if key in config and config[key] not in (None, harmless):
-            raise ConfigurationError(
-                f"{shown}: '{key}' is not supported", path=path, line=line, hint="use severity: warn, or a where:"
-            )
-    if str(config.get("severity", "error")).lower() not in ("error", "warn"):
-        raise ConfigurationError(
-            f"{shown}: severity '{config['severity']}' is unknown", path=path, line=line, hint="use error or warn"
-        )
 
 
 def _mapping(entry: Located, key: str, path: str) -> Mapping[str, Any]:

@@ -160,6 +160,16 @@ class TestNode(Node):
     def severity(self) -> str:
         return str(self.config.get("severity", "error")).lower()
 
+    @property
+    def stored_as(self) -> str | None:
+        """`table` or `view` where the failing rows are stored, else None."""
+        return str(self.config.get("store_failures_as") or "table") if self.config.get("store_failures") else None
+
+    @property
+    def failures_relation(self) -> Relation | None:
+        """Where the failing rows are stored, if they are."""
+        return Relation(self.schema, self.alias) if self.stored_as else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuiteNode(Node):

@@ -98,7 +98,7 @@ def test_values_of_a_seed_never_become_sql(shop):
         ),
         (
             "models/x.yml", "models:\n- name: stg_orders\n  columns:\n  - name: kind\n    data_tests:\n"
-            "    - unique: {config: {warn_if: '>10'}}\n", "'warn_if' is not supported",
+            "    - unique: {config: {sql_header: set x}}\n", "'sql_header' is not supported",
         ),
         (
             "models/x.yml", "models:\n- name: stg_orders\n  columns:\n  - name: kind\n    data_tests:\n"
