@@ -162,7 +162,11 @@ def _run_nodes(
     plain = [uid for uid in order if not isinstance(nodes[uid], SuiteNode)]
     suites = [uid for uid in order if isinstance(nodes[uid], SuiteNode)]
     reporter.begin(len(order), request.profile.threads)
-    runner = NodeRunner(request.manifest, request.compiler, warehouse, warehouse.relations())
+    models = [nodes[uid] for uid in plain if isinstance(nodes[uid], ModelNode)]
+    rebuilt = frozenset(
+        each.relation for each in models if each.relation and each.unique_id not in request.compiler.increments
+    )
+    runner = NodeRunner(request.manifest, request.compiler, warehouse, warehouse.relations(), rebuilt)
     if writes(request, order):
         _create_schemas(warehouse, [nodes[uid] for uid in plain])
 

@@ -9,6 +9,7 @@ from threading import current_thread
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse, comment_statements
+from gouji.execution.contracts import check_columns, create_table
 from gouji.execution.increments import add_increment
 from gouji.execution.pythonmodels import run_python_model
 from gouji.execution.testing import run_test
@@ -25,12 +26,16 @@ _LINES_BEFORE_SQL = 1
 
 @dataclass
 class NodeRunner:
-    """Runs seeds, models and data tests. `existing` says which relations the database held at the start."""
+    """Runs seeds, models and data tests.
+
+    `existing` says which relations the database held at the start, `rebuilt` which the run makes anew.
+    """
 
     manifest: Manifest
     compiler: Compiler
     warehouse: Warehouse
     existing: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    rebuilt: frozenset[Relation] = frozenset()
 
     def __call__(self, unique_id: str) -> NodeResult:
         """Run a node. An error of the node is its result; a full disk or an interrupt is raised."""
@@ -98,6 +103,8 @@ class NodeRunner:
 
     def _run_model(self, node: ModelNode) -> dict[str, Any]:
         relation, kind = Relation(node.schema, node.alias), "view" if node.materialized == "view" else "table"
+        if node.has_contract:
+            check_columns(node, self.compiler.compile(node), self.warehouse)
         with self.warehouse.transaction():
             if node.unique_id in self.compiler.increments:
                 count: int | None = add_increment(node, relation, self.compiler.compile(node), self.warehouse)
@@ -110,7 +117,10 @@ class NodeRunner:
     def _build_anew(self, node: ModelNode, relation: Relation, kind: str) -> int | None:
         if node.language == "python":
             return run_python_model(node, self.manifest.nodes, self.warehouse, relation)
-        statement = f"create or replace {kind} {relation} as (\n{self.compiler.compile(node)}\n)"
+        sql = self.compiler.compile(node)
+        if node.has_contract and kind == "table":
+            return create_table(node, relation, sql, self.warehouse, self.compiler)
+        statement = f"create or replace {kind} {relation} as (\n{sql}\n)"
         rows = self.warehouse.query(statement)[1]
         return rows[0][0] if kind == "table" and rows else None
 
@@ -124,6 +134,20 @@ class NodeRunner:
         present = self.existing.get((relation.schema, relation.identifier))
         if present not in (None, kind):
             self.warehouse.execute(f"drop {present} if exists {relation}")
+        elif present == "table":
+            self._drop_referencing(relation)
+
+    def _drop_referencing(self, relation: Relation) -> None:
+        """Drop the tables whose foreign keys point here, which come again later in the run."""
+        shown = relation.qualified_name
+        for other in self.warehouse.referencing(relation):
+            if other not in self.rebuilt:
+                raise NodeError(
+                    f"{shown} cannot be replaced: a foreign key of {other.qualified_name} points there",
+                    hint=f"select {other.identifier} too, or build everything",
+                )
+            self._drop_referencing(other)
+            self.warehouse.execute(f"drop table if exists {other}")
 
     def _comment(self, node: Described, relation: Relation, kind: str) -> None:
         persist = node.config.get("persist_docs") or {}

@@ -81,6 +81,12 @@ class Compiler:
         template = self.renderer.template(source, INLINE)
         return self._with_ephemerals(_Body(self.renderer.render(template, scope, INLINE).strip(), tuple(needed)), False)
 
+    def target_of(self, call: str, node: ModelNode) -> Relation:
+        """The relation that `ref('…')` or `source('…', '…')`, written in a foreign key, stands for."""
+        scope, _ = self._scope(node)
+        text = "{{ " + call.strip().strip("{}").strip() + " }}"
+        return self.renderer.evaluate(text, scope, node.patch_path or node.original_file_path)
+
     def source_line(
         self, node: ModelNode | TestNode, compiled_line: int, column: int | None = None
     ) -> tuple[str, int] | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from gouji.reading import builtin_macros
 from gouji.reading.context import install_globals
+from gouji.reading.contracts import all_constraints
 from gouji.reading.graph import Manifest, build_graph
 from gouji.reading.modelparsing import ModelReader
 from gouji.reading.profiles import Profile, load_profile
@@ -87,6 +88,7 @@ def read_project(
     models = ModelReader(reading)
     models.read()
     _note_idle_patches(reading)
+    _note_idle_constraints(reading)
     read_generic_tests(reading, models)
     read_singular_tests(reading, models)
     _check_relations(reading)
@@ -153,6 +155,16 @@ def _check_relations(reading: Reading) -> None:
                 hint="give one of them another alias or schema",
             )
         taken[name] = node
+
+
+def _note_idle_constraints(reading: Reading) -> None:
+    """Only models have contracts; what seeds and sources say of constraints is read by nobody."""
+    patches = [patch for (section, _), patch in reading.properties.patches.items() if section != "models"]
+    for patch in (*patches, *(patch for _, patch, _ in reading.properties.sources)):
+        if all_constraints(patch.columns.values(), patch.constraints):
+            reading.warnings.append(
+                f"{patch.path}:{patch.line}: the constraints of '{patch.name}' have no effect: it is no model"
+            )
 
 
 def _note_idle_patches(reading: Reading) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gouji.reading.contracts import read_constraints
 from gouji.reading.project import Project, as_list
 from gouji.reading.testconfig import TEST_CONFIG, check_test_config
 from gouji.reading.yamlfiles import Located, read_yaml
@@ -47,6 +48,7 @@ class Patch:
     config: Mapping[str, Any]
     columns: Mapping[str, Column]
     tests: tuple[TestSpec, ...]
+    constraints: tuple[Mapping[str, Any], ...]
     entry: Mapping[str, Any]
 
 
@@ -150,6 +152,9 @@ def _patch(section: str, entry: Located, path: str, describe: Callable[[str, str
             meta={**_mapping(column, "meta", path), **_mapping(inner, "meta", path)},
             tags=tags,
             quote=column.get("quote"),
+            constraints=read_constraints(
+                column.get("constraints"), f"column '{column['name']}'", path, column.line, of_model=False
+            ),
         )
         name = '"' + column["name"] + '"' if column.get("quote") else column["name"]
         tests += [_test(item, name, column, path, describe, tags) for item in _tests(column, path)]
@@ -162,6 +167,7 @@ def _patch(section: str, entry: Located, path: str, describe: Callable[[str, str
         config=config,
         columns=columns,
         tests=tuple(tests),
+        constraints=read_constraints(entry.get("constraints"), f"'{entry['name']}'", path, entry.line, of_model=True),
         entry=entry,
     )
 

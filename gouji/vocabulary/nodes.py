@@ -58,6 +58,7 @@ class Column:
     meta: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     quote: bool | None = None
+    constraints: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,12 +121,18 @@ class ModelNode(Described):
     sources: tuple[tuple[str, str], ...] = ()
     macros: tuple[str, ...] = ()
     language: str = "sql"
+    constraints: tuple[Mapping[str, Any], ...] = ()
+    patch_line: int | None = None
 
     resource_type = "model"
 
     @property
     def materialized(self) -> str:
         return self.config.get("materialized", "view")
+
+    @property
+    def has_contract(self) -> bool:
+        return bool((self.config.get("contract") or {}).get("enforced"))
 
     @property
     def relation(self) -> Relation | None:

@@ -1,4 +1,4 @@
-"""Two databases compared, relation by relation: columns, types, and rows whatever their order."""
+"""Two databases compared, relation by relation: columns, types, rows whatever their order, constraints, comments."""
 
 from __future__ import annotations
 
@@ -8,6 +8,17 @@ from pathlib import Path
 import duckdb
 
 SIDES = ("first", "second")
+_DECLARED = {
+    "constraint": """
+        select schema_name, table_name, constraint_type, constraint_text, constraint_column_names
+        from duckdb_constraints()
+    """,
+    "comment": """
+        select schema_name, table_name, column_name, comment from duckdb_columns() where comment <> ''
+        union all select schema_name, table_name, null, comment from duckdb_tables() where comment <> ''
+        union all select schema_name, view_name, null, comment from duckdb_views() where comment <> ''
+    """,
+}
 
 
 def relations_of(database: Path) -> list[tuple[str, str]]:
@@ -28,7 +39,21 @@ def differences(first: Path, second: Path, relations: Iterable[tuple[str, str]],
     with duckdb.connect(str(scratch)) as connection:
         for schema, name in relations:
             found += _compared(connection, schema, name)
+    for what in _DECLARED:
+        one, other = (_declared(path, what, relations) for path in (first, second))
+        found += [
+            f"{what} only in the {side} database: {row}"
+            for side, rows in zip(SIDES, (one - other, other - one), strict=True)
+            for row in sorted(rows)
+        ]
     return found
+
+
+def _declared(path: Path, what: str, relations: Iterable[tuple[str, str]]) -> set[str]:
+    wanted = set(relations)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        rows = connection.execute(_DECLARED[what]).fetchall()
+    return {str(row) for row in rows if row[:2] in wanted}
 
 
 def _copy(path: Path, side: str, relations: Iterable[tuple[str, str]], scratch: Path) -> None:
