@@ -16,7 +16,7 @@ from gouji.reading.selection import Selection, names, select
 from gouji.vocabulary.errors import GoujiError, UsageError
 from gouji.vocabulary.nodes import ModelNode, Node, SuiteFile, TestNode
 
-_RESOURCE_TYPES = ("model", "seed", "test", "source", "exposure", "expectation")
+_RESOURCE_TYPES = ("model", "seed", "test", "unit_test", "source", "exposure", "expectation")
 
 
 def _read(options: Namespace) -> tuple[Manifest, Profile, Invocation]:

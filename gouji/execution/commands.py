@@ -20,16 +20,17 @@ from gouji.execution.suites import preload_in_background, run_suites
 from gouji.reading.compiling import Compiler
 from gouji.reading.graph import Manifest, execution_edges
 from gouji.reading.profiles import Profile
+from gouji.reading.unitcompiling import unit_body
 from gouji.vocabulary.errors import DiskFullError, GoujiError, RunInterruptedError
-from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode, quoted
+from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode, UnitTestNode, quoted
 from gouji.vocabulary.results import ExpectationResult, NodeResult
 
 WRITING = ("build", "seed", "run", "validate")
 _KINDS = {
-    "build": ("seed", "model", "test", "expectation"),
+    "build": ("seed", "model", "test", "unit_test", "expectation"),
     "seed": ("seed",),
     "run": ("model",),
-    "test": ("test",),
+    "test": ("test", "unit_test"),
     "validate": ("expectation",),
 }
 FINDINGS_SHOWN = 20
@@ -95,6 +96,8 @@ def execute(request: Request, reporter: Reporter) -> Outcome:
         node = request.manifest.nodes[uid]
         if isinstance(node, (ModelNode, TestNode)):
             request.compiler.compile(node)
+        elif isinstance(node, UnitTestNode):
+            unit_body(node, request.compiler)
     place = Workplace(request.profile.database, request.manifest.project.target)
     if not writes(request, order):
         warehouse = Warehouse(place.database, read_only=True, settings=request.profile.settings)

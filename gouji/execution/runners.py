@@ -13,11 +13,12 @@ from gouji.execution.contracts import check_columns, create_table
 from gouji.execution.increments import add_increment
 from gouji.execution.pythonmodels import run_python_model
 from gouji.execution.testing import run_test
+from gouji.execution.unittesting import run_unit_test
 from gouji.reading.compiling import Compiler, compiled_path
 from gouji.reading.graph import Manifest
 from gouji.reading.seeds import CheckedSeed, check_seed, lines_where
 from gouji.vocabulary.errors import NodeError, SeedError, SqlError
-from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, SeedNode, TestNode
+from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, SeedNode, TestNode, UnitTestNode
 from gouji.vocabulary.results import NodeResult, Status
 
 # The compiled SQL begins on the second line of the statement that is executed.
@@ -26,7 +27,7 @@ _LINES_BEFORE_SQL = 1
 
 @dataclass
 class NodeRunner:
-    """Runs seeds, models and data tests.
+    """Runs seeds, models, data tests and unit tests.
 
     `existing` says which relations the database held at the start, `rebuilt` which the run makes anew.
     """
@@ -65,6 +66,8 @@ class NodeRunner:
             return self._run_seed(node)
         if isinstance(node, ModelNode):
             return self._run_model(node)
+        if isinstance(node, UnitTestNode):
+            return run_unit_test(node, self.compiler, self.warehouse)
         assert isinstance(node, TestNode)
         return self._run_test(node)
 

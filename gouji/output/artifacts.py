@@ -24,13 +24,23 @@ from gouji.output.manifest import (
     seed_entry,
     source_entry,
     test_entry,
+    unit_test_entry,
 )
 from gouji.reading.compiling import Compiler, write_compiled
 from gouji.reading.graph import Manifest
 from gouji.reading.parsing import Invocation
 from gouji.reading.profiles import Profile
 from gouji.vocabulary.errors import DiskFullError, NotWritableError
-from gouji.vocabulary.nodes import ExposureNode, ModelNode, Node, SeedNode, SourceNode, SuiteNode, TestNode
+from gouji.vocabulary.nodes import (
+    ExposureNode,
+    ModelNode,
+    Node,
+    SeedNode,
+    SourceNode,
+    SuiteNode,
+    TestNode,
+    UnitTestNode,
+)
 from gouji.vocabulary.results import NodeResult
 
 # The dbt release whose artifact schemas are written.
@@ -44,6 +54,7 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
     nodes: dict[str, Any] = {}
     sources: dict[str, Any] = {}
     exposures: dict[str, Any] = {}
+    unit_tests: dict[str, Any] = {}
     database = profile.as_target()["database"]
     for uid, node in manifest.nodes.items():
         if isinstance(node, ModelNode):
@@ -52,6 +63,8 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
             nodes[uid] = test_entry(node, manifest, compiler, database, created)
         elif isinstance(node, SeedNode):
             nodes[uid] = seed_entry(node, manifest, database, created)
+        elif isinstance(node, UnitTestNode):
+            unit_tests[uid] = unit_test_entry(node, manifest, created)
         elif isinstance(node, SourceNode):
             sources[uid] = source_entry(node, database, created)
         elif isinstance(node, ExposureNode):
@@ -79,7 +92,7 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
         "group_map": {},
         "saved_queries": {},
         "semantic_models": {},
-        "unit_tests": {},
+        "unit_tests": unit_tests,
     }
     return write_json(manifest.project.target / "manifest.json", content)
 

@@ -19,6 +19,7 @@ from gouji.vocabulary.nodes import (
     SeedNode,
     SourceNode,
     TestNode,
+    UnitTestNode,
 )
 
 _DOCS = {"show": True, "node_color": None}
@@ -133,6 +134,23 @@ def exposure_entry(node: ExposureNode, manifest: Manifest, created: float) -> di
         "refs": _refs([(parent.name,) for parent in parents if not isinstance(parent, SourceNode)]),
         "sources": [[p.source_name, p.name] for p in parents if isinstance(p, SourceNode)], "metrics": [],
         "created_at": created,
+    }  # fmt: skip
+
+
+def unit_test_entry(node: UnitTestNode, manifest: Manifest, created: float) -> dict[str, Any]:
+    """A unit test, its rows as they are written."""
+    tested = manifest.nodes[node.tested]
+    keys = ("input", "rows", "format", "fixture")
+    given = [{key: each[key] for key in keys if key in each} for each in node.entry.get("given") or []]
+    expect = {key: node.entry["expect"][key] for key in keys[1:] if key in node.entry["expect"]}
+    return {
+        "model": tested.name, "given": given, "expect": expect, "name": node.name, "resource_type": "unit_test",
+        "package_name": node.package_name, "path": node.path, "original_file_path": node.original_file_path,
+        "unique_id": node.unique_id, "fqn": list(node.fqn), "description": node.description,
+        "overrides": {kind: dict(names) for kind, names in node.overrides.items()},
+        "depends_on": {"macros": [], "nodes": list(node.depends_on)},
+        "config": {"enabled": True, "tags": list(node.tags), "meta": dict(node.meta)},
+        "schema": getattr(tested, "schema", None), "created_at": created,
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from gouji.reading.modelparsing import check_ref_arguments
 from gouji.reading.rendering import shown
 from gouji.reading.testparsing import render_arguments
 from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, TestNode
+from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, TestNode, UnitTestNode
 
 _LEADING = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _WITH = re.compile(r"with(\s+recursive)?\b", re.IGNORECASE)
@@ -77,13 +77,13 @@ class Compiler:
 
     def compile_inline(self, source: str) -> str:
         """The SQL of a template given on the command line."""
-        scope, needed = self._scope(None)
+        scope, needed = self.scope(None)
         template = self.renderer.template(source, INLINE)
         return self._with_ephemerals(_Body(self.renderer.render(template, scope, INLINE).strip(), tuple(needed)), False)
 
     def target_of(self, call: str, node: ModelNode) -> Relation:
         """The relation that `ref('…')` or `source('…', '…')`, written in a foreign key, stands for."""
-        scope, _ = self._scope(node)
+        scope, _ = self.scope(node)
         text = "{{ " + call.strip().strip("{}").strip() + " }}"
         return self.renderer.evaluate(text, scope, node.patch_path or node.original_file_path)
 
@@ -121,7 +121,7 @@ class Compiler:
         return self._bodies[key]
 
     def _rendered(self, node: ModelNode | TestNode, marked: bool) -> _Body:
-        scope, needed = self._scope(node)
+        scope, needed = self.scope(node)
         file = node.original_file_path
         if isinstance(node, TestNode) and node.is_generic:
             return _Body(self._generic_test(node, scope).strip(), tuple(needed))
@@ -149,7 +149,8 @@ class Compiler:
                 error.line = node.line
             raise
 
-    def _scope(self, node: ModelNode | TestNode | None) -> tuple[dict[str, Any], list[str]]:
+    def scope(self, node: ModelNode | TestNode | None) -> tuple[dict[str, Any], list[str]]:
+        """The names in force while a node is rendered, and the list that its ephemeral parents are put in."""
         needed: list[str] = []
         nodes, project = self.manifest.nodes, self.manifest.project
 
@@ -237,6 +238,8 @@ def put_ctes_first(sql: str, ctes: str) -> str:
 def compiled_path(manifest: Manifest, node: Node) -> Path:
     """Where the compiled SQL of a node is written, relative to the project root, as dbt does."""
     base = Path(manifest.project.target_path) / "compiled" / manifest.project.name
+    if isinstance(node, UnitTestNode):
+        return base / node.original_file_path / f"{node.name}.sql"
     if isinstance(node, TestNode) and node.is_generic:
         return base / node.original_file_path / node.path
     return base / node.original_file_path

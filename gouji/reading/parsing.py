@@ -22,6 +22,7 @@ from gouji.reading.rendering import Renderer
 from gouji.reading.resources import read_exposures, read_seeds, read_sources, read_suites
 from gouji.reading.shared import Reading, nearest
 from gouji.reading.testparsing import read_generic_tests, read_singular_tests
+from gouji.reading.unittests import read_unit_tests
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import DocBlock, Node, SuiteFile, TestNode
 
@@ -91,6 +92,7 @@ def read_project(
     _note_idle_constraints(reading)
     read_generic_tests(reading, models)
     read_singular_tests(reading, models)
+    read_unit_tests(reading, models)
     _check_relations(reading)
     models.link()
     read_exposures(reading, models)

@@ -107,6 +107,7 @@ def load_project(root: Path, command_line_vars: Mapping[str, Any] | None = None)
             "models": _section(content, "models"),
             "seeds": _section(content, "seeds"),
             "data_tests": {**_section(content, "tests"), **_section(content, "data_tests")},
+            "unit_tests": _section(content, "unit_tests"),
             "sources": _section(content, "sources"),
             "exposures": _section(content, "exposures"),
         },

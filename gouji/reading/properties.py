@@ -15,7 +15,7 @@ from gouji.reading.yamlfiles import Located, read_yaml
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import Column, DocBlock
 
-_UNSUPPORTED_SECTIONS = ("snapshots", "unit_tests", "metrics", "semantic_models", "saved_queries")
+_UNSUPPORTED_SECTIONS = ("snapshots", "metrics", "semantic_models", "saved_queries")
 _DOCS = re.compile(r"\{%-?\s*docs\s+(\w+)\s*-?%\}(.*?)\{%-?\s*enddocs\s*-?%\}", re.DOTALL)
 
 
@@ -59,6 +59,7 @@ class Properties:
     patches: dict[tuple[str, str], Patch] = field(default_factory=dict)
     sources: list[tuple[Located, Patch, str]] = field(default_factory=list)
     exposures: list[tuple[Located, str]] = field(default_factory=list)
+    unit_tests: list[tuple[Located, str]] = field(default_factory=list)
     macro_descriptions: dict[str, str] = field(default_factory=dict)
 
 
@@ -117,6 +118,8 @@ def _read_file(properties: Properties, content: Located, path: str, describe: Ca
             properties.sources.append((source, _patch("sources", table, path, describe), path))
     for exposure in _entries(content, "exposures", path):
         properties.exposures.append((exposure, path))
+    for unit_test in _entries(content, "unit_tests", path):
+        properties.unit_tests.append((unit_test, path))
     for macro in _entries(content, "macros", path):
         text = str(macro.get("description") or "")
         properties.macro_descriptions[macro["name"]] = describe(text, path, macro.line)

@@ -178,6 +178,32 @@ class TestNode(Node):
         return Relation(self.schema, self.alias) if self.stored_as else None
 
 
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """Rows of a unit test for the node `target` (empty for the expected rows): mappings, or SQL where `sql` is set.
+
+    `shown` is what the YAML calls the input."""
+
+    target: str
+    shown: str
+    rows: tuple[Mapping[str, Any], ...]
+    sql: str | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitTestNode(Node):
+    """A unit test of the model `tested`. `overrides` holds macros, vars and env_vars, each by name."""
+
+    tested: str
+    given: tuple[Fixture, ...]
+    expect: Fixture
+    overrides: Mapping[str, Mapping[str, Any]]
+    entry: Mapping[str, Any]
+
+    resource_type = "unit_test"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuiteNode(Node):
     """A Great Expectations suite as a node of the DAG."""

@@ -90,7 +90,7 @@ def test_values_of_a_seed_never_become_sql(shop):
         ("models/x.yml", "- a\n", "models/x.yml:1: expected a mapping (key: value), found a list"),
         ("models/x.yml", "models:\n  - description: a\n", "models/x.yml:2: an entry of 'models' has no name"),
         ("models/x.yml", "models:\n  - name: fct_orders\n", "already described in models/marts/fct_orders.yml:3"),
-        ("models/x.yml", "unit_tests:\n  - name: a\n", "unit_tests are not supported yet"),
+        ("models/x.yml", "snapshots:\n  - name: a\n", "models/x.yml:1: snapshots are not supported"),
         ("models/x.yml", "models:\n- name: stg_orders\n  data_tests: [{nul: {}}]", "x.yml:3: generic test 'nul'"),
         (
             "models/x.yml", "models:\n- name: stg_orders\n  data_tests:\n  - at_least: {column_name: amount}\n",
