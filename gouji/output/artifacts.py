@@ -19,6 +19,7 @@ from gouji.output.manifest import (
     disabled_entry,
     doc_entry,
     exposure_entry,
+    group_entry,
     macro_entry,
     model_entry,
     seed_entry,
@@ -82,14 +83,17 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
         "docs": {block.unique_id: doc_entry(block, manifest.project.name) for block in manifest.docs.values()},
         "exposures": exposures,
         "metrics": {},
-        "groups": {},
+        "groups": {group.unique_id: group_entry(group, manifest) for group in manifest.groups.values()},
         "selectors": {},
         "disabled": {uid: [disabled_entry(uid, path, created)] for uid, path in manifest.disabled.items()},
         "parent_map": {uid: sorted(set(manifest.graph.parents[uid])) for uid in shown},
         "child_map": {
             uid: sorted({c for c in manifest.graph.children[uid] if not c.startswith("expectation.")}) for uid in shown
         },
-        "group_map": {},
+        "group_map": {
+            name: [uid for uid, node in manifest.nodes.items() if node.config.get("group") == name]
+            for name in manifest.groups
+        },
         "saved_queries": {},
         "semantic_models": {},
         "unit_tests": unit_tests,

@@ -13,6 +13,7 @@ from gouji.vocabulary.nodes import (
     Described,
     DocBlock,
     ExposureNode,
+    Group,
     Macro,
     ModelNode,
     Node,
@@ -154,6 +155,15 @@ def unit_test_entry(node: UnitTestNode, manifest: Manifest, created: float) -> d
     }  # fmt: skip
 
 
+def group_entry(group: Group, manifest: Manifest) -> dict[str, Any]:
+    """A group."""
+    return {
+        "name": group.name, "resource_type": "group", "package_name": manifest.project.name,
+        "path": group.original_file_path.partition("/")[2], "original_file_path": group.original_file_path,
+        "unique_id": group.unique_id, "owner": dict(group.owner), "description": group.description,
+    }  # fmt: skip
+
+
 def macro_entry(macro: Macro, created: float) -> dict[str, Any]:
     """A macro."""
     return {
@@ -198,7 +208,7 @@ def _shared(node: Described | TestNode, manifest: Manifest, database: str, creat
         "package_name": node.package_name, "path": node.path, "original_file_path": node.original_file_path,
         "unique_id": node.unique_id, "fqn": list(node.fqn), "alias": node.alias, "checksum": checksum,
         "tags": list(node.tags), "description": node.description, "columns": _columns(columns), "meta": dict(node.meta),
-        "group": None, "docs": _DOCS,
+        "group": node.config.get("group"), "docs": _DOCS,
         "patch_path": f"{node.package_name}://{node.patch_path}" if node.patch_path else None,
         "build_path": None, "unrendered_config": {}, "created_at": created,
         "relation_name": str(node.relation) if node.relation else None, "raw_code": raw,

@@ -8,7 +8,7 @@ from typing import Any
 
 from gouji.reading.project import Project
 from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.nodes import DocBlock, Macro, Node, SeedNode, SourceNode, SuiteNode, TestNode, UnitTestNode
+from gouji.vocabulary.nodes import DocBlock, Group, Macro, Node, SeedNode, SourceNode, SuiteNode, TestNode, UnitTestNode
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Manifest:
     disabled: Mapping[str, str] = field(default_factory=dict)
     renderer: Any = None
     warnings: tuple[str, ...] = ()
+    groups: Mapping[str, Group] = field(default_factory=dict)
 
     @property
     def nodes(self) -> Mapping[str, Node]:

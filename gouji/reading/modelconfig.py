@@ -10,6 +10,7 @@ from gouji.vocabulary.errors import ConfigurationError
 
 MATERIALISATIONS = ("table", "view", "incremental", "ephemeral")
 STRATEGIES = ("append", "delete+insert", "merge")
+ACCESS = ("private", "protected", "public")
 SCHEMA_CHANGES = ("ignore", "fail", "append_new_columns", "sync_all_columns")
 _UNSUPPORTED = {
     "pre_hook": "hooks are not supported",
@@ -47,6 +48,8 @@ def check_model_config(config: Mapping[str, Any], path: str, line: int | None, *
     for key, reason in _UNSUPPORTED.items():
         if config.get(key):
             raise ConfigurationError(f"'{key}' is not supported: {reason}", path=path, line=line, hint=f"remove {key}")
+    access = config.get("access") or "protected"
+    _one_of(f"access '{access}'", access, ACCESS, path, line)
     if materialized == "incremental":
         _check_incremental(config, path, line)
 

@@ -14,6 +14,7 @@ from gouji.reading import builtin_macros
 from gouji.reading.context import install_globals
 from gouji.reading.contracts import all_constraints
 from gouji.reading.graph import Manifest, build_graph
+from gouji.reading.groups import check_groups, read_groups
 from gouji.reading.modelparsing import ModelReader
 from gouji.reading.profiles import Profile, load_profile
 from gouji.reading.project import Project, load_project
@@ -95,6 +96,8 @@ def read_project(
     read_unit_tests(reading, models)
     _check_relations(reading)
     models.link()
+    groups = read_groups(reading)
+    check_groups(reading, groups)
     read_exposures(reading, models)
     if load_suites is not None and project.expectations.is_dir():
         read_suites(reading, load_suites(project.expectations))
@@ -102,9 +105,9 @@ def read_project(
         uid: replace(macro, description=properties.macro_descriptions.get(macro.name, ""))
         for uid, macro in renderer.macro_records.items()
     }
-    manifest = Manifest(
-        project, build_graph(reading.nodes.values()), macros, docs, reading.disabled, renderer, tuple(reading.warnings)
-    )
+    graph = build_graph(reading.nodes.values())
+    warnings = tuple(reading.warnings)
+    manifest = Manifest(project, graph, macros, docs, reading.disabled, renderer, warnings, groups)
     return manifest, profile
 
 

@@ -60,6 +60,7 @@ class Properties:
     sources: list[tuple[Located, Patch, str]] = field(default_factory=list)
     exposures: list[tuple[Located, str]] = field(default_factory=list)
     unit_tests: list[tuple[Located, str]] = field(default_factory=list)
+    groups: list[tuple[Located, str]] = field(default_factory=list)
     macro_descriptions: dict[str, str] = field(default_factory=dict)
 
 
@@ -116,10 +117,9 @@ def _read_file(properties: Properties, content: Located, path: str, describe: Ca
     for source in _entries(content, "sources", path):
         for table in _entries(source, "tables", path):
             properties.sources.append((source, _patch("sources", table, path, describe), path))
-    for exposure in _entries(content, "exposures", path):
-        properties.exposures.append((exposure, path))
-    for unit_test in _entries(content, "unit_tests", path):
-        properties.unit_tests.append((unit_test, path))
+    for section in ("exposures", "unit_tests", "groups"):
+        for entry in _entries(content, section, path):
+            getattr(properties, section).append((entry, path))
     for macro in _entries(content, "macros", path):
         text = str(macro.get("description") or "")
         properties.macro_descriptions[macro["name"]] = describe(text, path, macro.line)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from gouji.reading.groups import checked_owner
 from gouji.reading.project import folder_config
 from gouji.reading.shared import Reading, nearest, node_tags
 from gouji.vocabulary.errors import ConfigurationError
@@ -13,6 +14,9 @@ from gouji.vocabulary.nodes import ExposureNode, SeedNode, SourceNode, SuiteFile
 
 if TYPE_CHECKING:
     from gouji.reading.modelparsing import ModelReader
+
+
+EXPOSURE_TYPES = ("dashboard", "notebook", "analysis", "ml", "application")
 
 
 def read_seeds(reading: Reading) -> None:
@@ -96,6 +100,14 @@ def read_exposures(reading: Reading, models: ModelReader) -> None:
     """One node per exposure; its `depends_on` holds `ref('…')` and `source('…', '…')`."""
     project = reading.project
     for entry, path in reading.properties.exposures:
+        checked_owner(entry, f"exposure '{entry['name']}'", path)
+        if entry.get("type") not in EXPOSURE_TYPES:
+            raise ConfigurationError(
+                f"exposure '{entry['name']}' has the type '{entry.get('type')}'",
+                path=path,
+                line=entry.line,
+                hint=f"use one of: {', '.join(EXPOSURE_TYPES)}",
+            )
         depends_on: list[str] = []
         for call in entry.get("depends_on") or []:
             depends_on += models.resolve_call(str(call), path, entry.line_of("depends_on"))

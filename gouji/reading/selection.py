@@ -16,7 +16,7 @@ from gouji.vocabulary.nodes import ModelNode, Node, SourceNode, TestNode, UnitTe
 _CRITERION = re.compile(
     r"\A(?P<closure>@)?(?:(?P<up_depth>\d*)(?P<up>\+))?(?:(?P<method>[\w.]+):)?(?P<value>.*?)(?:(?P<down>\+)(?P<down_depth>\d*))?\Z"
 )
-_LATER = ("state", "result", "group", "access", "version", "source_status", "saved_query",
+_LATER = ("state", "result", "access", "version", "source_status", "saved_query",
           "semantic_model", "metric", "selector")  # fmt: skip
 _ALIASES = {"data": ("singular", "generic"), "schema": ("generic",)}
 
@@ -190,6 +190,10 @@ def _unit_test(node: Node, value: str, argument: str) -> bool:
     return isinstance(node, UnitTestNode) and fnmatch(node.name, value.removeprefix(f"{node.package_name}."))
 
 
+def _group(node: Node, value: str, argument: str) -> bool:
+    return fnmatch(str(node.config.get("group") or ""), value)
+
+
 _METHODS: dict[str, Callable[[Node, str, str], bool]] = {
     "fqn": _fqn,
     "tag": _tag,
@@ -202,6 +206,7 @@ _METHODS: dict[str, Callable[[Node, str, str], bool]] = {
     "test_type": _test_type,
     "test_name": _test_name,
     "unit_test": _unit_test,
+    "group": _group,
     "package": _package,
 }
 
@@ -215,9 +220,11 @@ def names(nodes: Iterable[Node]) -> list[str]:
     """How `ls` names nodes: `package.folder.name`, sources and exposures with their kind before them."""
     shown = []
     for node in nodes:
-        prefix = f"{node.resource_type}:" if node.resource_type in ("source", "exposure", "expectation") else ""
+        prefix = "expectation:" if node.resource_type == "expectation" else ""
         if isinstance(node, UnitTestNode):
             shown.append(f"unit_test:{node.package_name}.{node.name}")
+        elif node.resource_type == "exposure":
+            shown.append(f"exposure:{node.package_name}.{node.name}")
         elif isinstance(node, SourceNode):
             shown.append(f"source:{node.package_name}.{node.source_name}.{node.name}")
         else:

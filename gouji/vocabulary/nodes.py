@@ -221,6 +221,18 @@ class ExposureNode(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Who owns models: a name, and an owner with a name or an e-mail address."""
+
+    unique_id: str
+    name: str
+    original_file_path: str
+    line: int
+    owner: Mapping[str, Any]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Macro:
     """A macro of the project. `unique_id` is `macro.<package>.<name>`."""
 
