@@ -24,6 +24,7 @@ from gouji.reading.resources import read_exposures, read_seeds, read_sources, re
 from gouji.reading.shared import Reading, nearest
 from gouji.reading.testparsing import read_generic_tests, read_singular_tests
 from gouji.reading.unittests import read_unit_tests
+from gouji.reading.unsupported import check_macros
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import DocBlock, Node, SuiteFile, TestNode
 
@@ -84,7 +85,7 @@ def read_project(
     read_macros(project, renderer)
     docs = read_docs(project)
     properties = read_properties(project, _describer(renderer, docs))
-    reading = Reading(project, profile, renderer, docs, properties)
+    reading = Reading(project, profile, renderer, docs, properties, warnings=list(project.warnings))
     read_seeds(reading)
     read_sources(reading)
     models = ModelReader(reading)
@@ -122,6 +123,7 @@ def read_macros(project: Project, renderer: Renderer) -> None:
         except UnicodeDecodeError as error:
             raise ConfigurationError(f"byte {error.start} is not UTF-8", path=shown, hint="save it as UTF-8") from None
         renderer.add_macros(source, shown, project.name)
+    check_macros(renderer, project.name)
 
 
 def _describer(renderer: Renderer, docs: Mapping[str, DocBlock]) -> Callable[[str, str, int], str]:

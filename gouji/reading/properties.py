@@ -11,11 +11,11 @@ from typing import Any
 from gouji.reading.contracts import read_constraints
 from gouji.reading.project import Project, as_list
 from gouji.reading.testconfig import TEST_CONFIG, check_test_config
+from gouji.reading.unsupported import check_entry, check_sections
 from gouji.reading.yamlfiles import Located, read_yaml
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import Column, DocBlock
 
-_UNSUPPORTED_SECTIONS = ("snapshots", "metrics", "semantic_models", "saved_queries")
 _DOCS = re.compile(r"\{%-?\s*docs\s+(\w+)\s*-?%\}(.*?)\{%-?\s*enddocs\s*-?%\}", re.DOTALL)
 
 
@@ -97,11 +97,7 @@ def read_properties(project: Project, describe: Callable[[str, str, int], str]) 
 
 
 def _read_file(properties: Properties, content: Located, path: str, describe: Callable[[str, str, int], str]) -> None:
-    for section in _UNSUPPORTED_SECTIONS:
-        if content.get(section):
-            raise ConfigurationError(
-                f"{section} are not supported yet", path=path, line=content.line_of(section), hint=f"remove {section}:"
-            )
+    check_sections(content, path)
     for section in ("models", "seeds"):
         for entry in _entries(content, section, path):
             patch = _patch(section, entry, path, describe)
@@ -115,6 +111,7 @@ def _read_file(properties: Properties, content: Located, path: str, describe: Ca
                 )
             properties.patches[section, patch.name] = patch
     for source in _entries(content, "sources", path):
+        check_entry(source, path)
         for table in _entries(source, "tables", path):
             properties.sources.append((source, _patch("sources", table, path, describe), path))
     for section in ("exposures", "unit_tests", "groups"):
@@ -139,6 +136,7 @@ def _entries(content: Located, section: str, path: str) -> Iterator[Located]:
 
 
 def _patch(section: str, entry: Located, path: str, describe: Callable[[str, str, int], str]) -> Patch:
+    check_entry(entry, path)
     config = dict(_mapping(entry, "config", path))
     for key in ("tags", "meta", "docs", "access", "group", "enabled"):
         if key in entry and key not in config:

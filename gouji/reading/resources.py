@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gouji.reading.groups import checked_owner
 from gouji.reading.project import folder_config
 from gouji.reading.shared import Reading, nearest, node_tags
+from gouji.reading.unsupported import check_configuration
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import ExposureNode, SeedNode, SourceNode, SuiteFile, SuiteNode
 
@@ -34,6 +35,7 @@ def read_seeds(reading: Reading) -> None:
         if config.get("enabled") is False:
             reading.disabled[uid] = shown
             continue
+        check_configuration(config, f"seed '{name}'", patch.path if patch else shown, patch.line if patch else None)
         as_dict = {"name": name, "unique_id": uid, "resource_type": "seed", "config": config, "fqn": list(fqn)}
         as_dict |= {"path": str(inner), "original_file_path": shown, "package_name": project.name}
         schema, alias = reading.placement(as_dict, config, name)
@@ -72,6 +74,7 @@ def read_sources(reading: Reading) -> None:
         if config.get("enabled") is False:
             reading.disabled[uid] = path
             continue
+        check_configuration(config, f"source '{source_name}.{patch.name}'", path, patch.line)
         schema = reading.renderer.evaluate(str(source.get("schema") or source_name), {}, path, source.line)
         reading.add(
             SourceNode(
