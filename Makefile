@@ -2,14 +2,18 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+DBT_VENV := .venv-dbt
 
-.PHONY: build test lint docs check-docs clean help
+.PHONY: build test parity lint docs check-docs clean help
 
 build: $(VENV)/.ready  ## build the warehouse: seeds, models, tests, expectations, publish
 	$(BIN)/python runner.py build $(ARGS)
 
 test: $(VENV)/.ready  ## run the tests
 	$(BIN)/python -m pytest $(ARGS)
+
+parity: $(VENV)/.ready $(DBT_VENV)/.ready  ## build with dbt and with the runner, compare every relation
+	DBT=$(abspath $(DBT_VENV))/bin/dbt $(BIN)/python -m pytest tests/parity $(ARGS)
 
 lint: $(VENV)/.ready  ## ruff, import layers, sqlfluff
 	$(BIN)/ruff check .
@@ -30,7 +34,10 @@ help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 $(VENV)/.ready: requirements.txt
+$(DBT_VENV)/.ready: requirements-dbt.txt
+
+%/.ready:
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "gouji needs Python 3.11 or newer; call make PYTHON=python3.11")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	$(PYTHON) -m venv $*
+	$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $^
 	touch $@

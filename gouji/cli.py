@@ -33,11 +33,24 @@ _HELP = {
     "debug": "show versions, profile, paths and whether the database opens",
 }
 
+_NOT_OURS = {
+    "snapshot": ("snapshots are not supported", "write an incremental model"),
+    "run-operation": ("operations are not supported", "write the query as a model, or run it with show --inline"),
+    "deps": ("packages are not supported", "copy the macros that you need into macros/"),
+    "source": ("the freshness of sources is not supported", "write a data test on the source"),
+    "clone": ("cloning is not supported", "copy the database file"),
+    "init": ("there is nothing to set up", "write dbt_project.yml and profiles.yml"),
+    "list": ("this command is called ls here", "run ls"),
+    "parse": ("there is no command of its own for this", "run ls: it reads the whole project"),
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 passed, 1 failed, 2 wrong usage or configuration."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        _refuse_commands_of_dbt(given)
+        options = _parser().parse_args(given)
         from gouji import commands
 
         return commands.COMMANDS[options.command](options)
@@ -53,6 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output (head, less) has left: nothing more to say, and no traceback at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _refuse_commands_of_dbt(given: Sequence[str]) -> None:
+    if given and given[0] in _NOT_OURS:
+        what, hint = _NOT_OURS[given[0]]
+        raise UsageError(f"'{given[0]}': {what}", hint=hint)
 
 
 def _trace() -> None:
@@ -75,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
             _add_selection(command)
         if name in _RUNNING:
             _add_running(command)
+        if name in ("build", "test"):
+            command.add_argument("--store-failures", action="store_true", help="keep the failing rows of data tests")
         if name == "ls":
             _add_ls(command)
         if name in ("show", "compile"):
@@ -141,9 +162,7 @@ def _add_selection(command: argparse.ArgumentParser) -> None:
 
 def _add_running(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fail-fast", "-x", action="store_true", help="stop at the first failure")
-    command.add_argument(
-        "--full-refresh", "-f", action="store_true", help="build everything anew (at present every build does)"
-    )
+    command.add_argument("--full-refresh", "-f", action="store_true", help="build incremental models anew")
 
 
 def _add_ls(command: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 
 from gouji.reading.compiling import INLINE, Compiler, write_compiled
@@ -16,7 +17,7 @@ from gouji.reading.selection import Selection, names, select
 from gouji.vocabulary.errors import GoujiError, UsageError
 from gouji.vocabulary.nodes import ModelNode, Node, SuiteFile, TestNode
 
-_RESOURCE_TYPES = ("model", "seed", "test", "source", "exposure", "expectation")
+_RESOURCE_TYPES = ("model", "seed", "test", "unit_test", "source", "exposure", "expectation", "group")
 
 
 def _read(options: Namespace) -> tuple[Manifest, Profile, Invocation]:
@@ -27,6 +28,9 @@ def _read(options: Namespace) -> tuple[Manifest, Profile, Invocation]:
         variables=options.vars,
         threads=options.threads,
         database=options.database,
+        command=options.command,
+        full_refresh=getattr(options, "full_refresh", False),
+        store_failures=getattr(options, "store_failures", False),
         log=lambda message: print(message, file=sys.stderr),
     )
     manifest, profile = read_project(invocation, _load_suites)
@@ -113,9 +117,21 @@ def list_nodes(options: Namespace) -> int:
         lines = [node.name for node in nodes]
     else:
         lines = names(nodes)
+    if "group" in kinds or (not kinds and not options.select and not options.exclude):
+        lines += _listed_groups(manifest, options.output)
     for line in sorted(lines) if options.output != "json" else lines:
         print(line)
     return 0
+
+
+def _listed_groups(manifest: Manifest, output: str) -> list[str]:
+    if output == "json":
+        entries = [{"resource_type": "group", **asdict(group)} for group in manifest.groups.values()]
+        return [json.dumps(entry, ensure_ascii=False) for entry in entries]
+    if output == "path":
+        return [group.original_file_path for group in manifest.groups.values()]
+    own = f"group:{manifest.project.name}." if output == "selector" else ""
+    return [own + name for name in manifest.groups]
 
 
 def _listed(node: Node) -> dict[str, object]:
@@ -124,7 +140,8 @@ def _listed(node: Node) -> dict[str, object]:
         "name": node.name, "resource_type": node.resource_type, "package_name": node.package_name,
         "original_file_path": node.original_file_path, "unique_id": node.unique_id,
         "alias": getattr(node, "alias", node.name), "relation": relation.qualified_name if relation else None,
-        "config": dict(node.config), "tags": list(node.tags), "description": node.description,
+        "config": dict(node.config), "group": node.config.get("group"), "tags": list(node.tags),
+        "description": node.description,
         "depends_on": {"nodes": list(node.depends_on)},
     }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import shutil
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -109,10 +110,11 @@ class Shop:
     """A project folder and the commands on it, run in this process."""
 
     root: Path
+    name: str = "shop"
 
     @property
     def database(self) -> Path:
-        return self.root / "shop.duckdb"
+        return self.root / f"{self.name}.duckdb"
 
     def write(self, path: str, text: str | bytes) -> Path:
         file = self.root / path
@@ -154,6 +156,15 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     for path, text in SHOP.items():
         project.write(path, textwrap.dedent(text).removeprefix("\n") if text.startswith("\n") else text)
     return project
+
+
+@pytest.fixture
+def teahouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """A copy of the project that uses every dbt feature that the engine has; dbt builds it too (tests/parity)."""
+    for name in ("GOUJI_DEBUG", "DBT_PROFILES_DIR", "TEAHOUSE_CITY"):
+        monkeypatch.delenv(name, raising=False)
+    shutil.copytree(Path(__file__).parent / "fixtures" / "teahouse", tmp_path / "teahouse")
+    return Shop(tmp_path / "teahouse", "teahouse")
 
 
 @pytest.fixture

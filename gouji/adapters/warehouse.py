@@ -73,6 +73,7 @@ class Warehouse:
         with translated():
             cursor = self.cursor()
             if isinstance(frame, duckdb.DuckDBPyRelation):
+                cursor.execute(f"drop table if exists {relation}")
                 frame.create(str(relation))
             else:
                 cursor.register("python_model_frame", frame)
@@ -111,6 +112,28 @@ class Warehouse:
             where database_name = current_database() and not internal
         """
         return {(schema, name): kind for schema, name, kind in self.query(sql)[1]}
+
+    def columns(self, relation: str | Relation) -> dict[str, str]:
+        """Name → SQL type of the columns of a relation, or of a query in parentheses."""
+        return {name: kind for name, kind, *_ in self.query(f"describe select * from {relation}")[1]}
+
+    @contextmanager
+    def attached(self, path: Path, name: str) -> Iterator[None]:
+        """Another database file, readable under `name`. Raises SqlError where it cannot be opened."""
+        self.execute(f"attach {_literal(str(path))} as {quoted(name)} (read_only)")
+        try:
+            yield
+        finally:
+            self.execute(f"detach {quoted(name)}")
+
+    def referencing(self, relation: Relation) -> list[Relation]:
+        """The tables whose foreign keys point at a table: DuckDB does not let it be replaced while they are there."""
+        sql = """
+            select distinct schema_name, table_name from duckdb_constraints()
+            where database_name = current_database() and constraint_type = 'FOREIGN KEY'
+            and lower(schema_name) = lower(?) and lower(referenced_table) = lower(?) and table_name <> referenced_table
+        """
+        return [Relation(*row) for row in self.query(sql, [relation.schema, relation.identifier])[1]]
 
     def load_csv(self, relation: Relation, path: Path, columns: Mapping[str, str]) -> int:
         """Create a table from a CSV file that was checked before; an empty field is NULL. Returns the number of rows.

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
+from gouji.execution.increments import carry_increments
 from gouji.execution.locks import build_lock
 from gouji.execution.publishing import Workplace, check_places, clear_leftovers, keep_failed, prepare, publish
 from gouji.execution.runners import NodeRunner, schemas_of
@@ -19,16 +20,17 @@ from gouji.execution.suites import preload_in_background, run_suites
 from gouji.reading.compiling import Compiler
 from gouji.reading.graph import Manifest, execution_edges
 from gouji.reading.profiles import Profile
+from gouji.reading.unitcompiling import unit_body
 from gouji.vocabulary.errors import DiskFullError, GoujiError, RunInterruptedError
-from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode, quoted
+from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode, UnitTestNode, quoted
 from gouji.vocabulary.results import ExpectationResult, NodeResult
 
 WRITING = ("build", "seed", "run", "validate")
 _KINDS = {
-    "build": ("seed", "model", "test", "expectation"),
+    "build": ("seed", "model", "test", "unit_test", "expectation"),
     "seed": ("seed",),
     "run": ("model",),
-    "test": ("test",),
+    "test": ("test", "unit_test"),
     "validate": ("expectation",),
 }
 FINDINGS_SHOWN = 20
@@ -81,6 +83,12 @@ def runs(command: str, node: Node) -> bool:
     return node.resource_type in _KINDS[command] and not ephemeral
 
 
+def writes(request: Request, order: Sequence[str]) -> bool:
+    """Whether a run writes into a database: `test` does where the failing rows of a test are stored."""
+    tests = (request.manifest.nodes[uid] for uid in order)
+    return request.command in WRITING or any(isinstance(node, TestNode) and node.stored_as for node in tests)
+
+
 def execute(request: Request, reporter: Reporter) -> Outcome:
     """Run a command. What fails inside it is in the outcome; raises GoujiError for what keeps it from starting."""
     order = [uid for uid in request.manifest.nodes if uid in set(request.unique_ids)]
@@ -88,8 +96,10 @@ def execute(request: Request, reporter: Reporter) -> Outcome:
         node = request.manifest.nodes[uid]
         if isinstance(node, (ModelNode, TestNode)):
             request.compiler.compile(node)
+        elif isinstance(node, UnitTestNode):
+            unit_body(node, request.compiler)
     place = Workplace(request.profile.database, request.manifest.project.target)
-    if request.command not in WRITING:
+    if not writes(request, order):
         warehouse = Warehouse(place.database, read_only=True, settings=request.profile.settings)
         try:
             results: list[NodeResult] = []
@@ -125,9 +135,10 @@ def _write(request: Request, order: list[str], place: Workplace, reporter: Repor
             history.create_tables(warehouse)
             for warning in history.carry_over(warehouse, [place.database, place.failed]):
                 reporter.warn(warning)
+            request.compiler.increments = carry_increments(request.manifest, order, warehouse, place.database)
             _run_nodes(request, order, warehouse, stop, reporter, results)
             outcome = _outcome(request, results, place, warehouse, stopped=stop.reason)
-            history.append_run(warehouse, record, results, outcome.counts.get("findings"), outcome.passed)
+            _note(warehouse, record, results, outcome.counts.get("findings"), outcome.passed)
             warehouse.close(checkpoint=True)
             if outcome.passed and not stop.requested:
                 publish(place)
@@ -154,9 +165,13 @@ def _run_nodes(
     plain = [uid for uid in order if not isinstance(nodes[uid], SuiteNode)]
     suites = [uid for uid in order if isinstance(nodes[uid], SuiteNode)]
     reporter.begin(len(order), request.profile.threads)
-    runner = NodeRunner(request.manifest, request.compiler, warehouse, warehouse.relations())
-    if request.command in WRITING:
-        _create_schemas(warehouse, [nodes[uid] for uid in plain if not isinstance(nodes[uid], TestNode)])
+    models = [nodes[uid] for uid in plain if isinstance(nodes[uid], ModelNode)]
+    rebuilt = frozenset(
+        each.relation for each in models if each.relation and each.unique_id not in request.compiler.increments
+    )
+    runner = NodeRunner(request.manifest, request.compiler, warehouse, warehouse.relations(), rebuilt)
+    if writes(request, order):
+        _create_schemas(warehouse, [nodes[uid] for uid in plain])
 
     def finished(result: NodeResult) -> None:
         results.append(result)
@@ -215,9 +230,17 @@ def _outcome(
     )  # fmt: skip
 
 
+def _note(
+    warehouse: Warehouse, record: history.RunRecord, results: Sequence[NodeResult], findings: Any, passed: bool
+) -> None:
+    """Put the run into the history; a `test` that stores failures makes no run of its own."""
+    if record.command in WRITING:
+        history.append_run(warehouse, record, results, findings, passed)
+
+
 def _close_failed(warehouse: Warehouse, record: history.RunRecord, results: Sequence[NodeResult]) -> None:
     """Note the run that ended early, if the file still takes it, and close."""
-    for step in (lambda: history.append_run(warehouse, record, results, None, passed=False), warehouse.close):
+    for step in (lambda: _note(warehouse, record, results, None, False), warehouse.close):
         try:
             step()
         except GoujiError:

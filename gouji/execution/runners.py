@@ -9,13 +9,16 @@ from threading import current_thread
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse, comment_statements
+from gouji.execution.contracts import check_columns, create_table
+from gouji.execution.increments import add_increment
 from gouji.execution.pythonmodels import run_python_model
-from gouji.execution.testing import describe_failures
+from gouji.execution.testing import run_test
+from gouji.execution.unittesting import run_unit_test
 from gouji.reading.compiling import Compiler, compiled_path
 from gouji.reading.graph import Manifest
 from gouji.reading.seeds import CheckedSeed, check_seed, lines_where
 from gouji.vocabulary.errors import NodeError, SeedError, SqlError
-from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, SeedNode, TestNode
+from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, SeedNode, TestNode, UnitTestNode
 from gouji.vocabulary.results import NodeResult, Status
 
 # The compiled SQL begins on the second line of the statement that is executed.
@@ -24,12 +27,16 @@ _LINES_BEFORE_SQL = 1
 
 @dataclass
 class NodeRunner:
-    """Runs seeds, models and data tests. `existing` says which relations the database held at the start."""
+    """Runs seeds, models, data tests and unit tests.
+
+    `existing` says which relations the database held at the start, `rebuilt` which the run makes anew.
+    """
 
     manifest: Manifest
     compiler: Compiler
     warehouse: Warehouse
     existing: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    rebuilt: frozenset[Relation] = frozenset()
 
     def __call__(self, unique_id: str) -> NodeResult:
         """Run a node. An error of the node is its result; a full disk or an interrupt is raised."""
@@ -44,7 +51,7 @@ class NodeRunner:
         except (SeedError, NodeError) as error:
             outcome = {"status": Status.ERROR, "message": str(error), "location": error.location}
         code = self.compiler.compile(node) if isinstance(node, (ModelNode, TestNode)) else None
-        relation = node.relation
+        relation = node.failures_relation if isinstance(node, TestNode) else node.relation
         return NodeResult(
             **{
                 "unique_id": unique_id, "compile_started_at": started, "started_at": started,
@@ -59,6 +66,8 @@ class NodeRunner:
             return self._run_seed(node)
         if isinstance(node, ModelNode):
             return self._run_model(node)
+        if isinstance(node, UnitTestNode):
+            return run_unit_test(node, self.compiler, self.warehouse)
         assert isinstance(node, TestNode)
         return self._run_test(node)
 
@@ -96,34 +105,52 @@ class NodeRunner:
         )
 
     def _run_model(self, node: ModelNode) -> dict[str, Any]:
-        relation, kind = Relation(node.schema, node.alias), node.materialized
+        relation, kind = Relation(node.schema, node.alias), "view" if node.materialized == "view" else "table"
+        if node.has_contract:
+            check_columns(node, self.compiler.compile(node), self.warehouse)
         with self.warehouse.transaction():
-            self._make_room(relation, kind)
-            if node.language == "python":
-                count = run_python_model(node, self.manifest.nodes, self.warehouse, relation)
-                self._comment(node, relation, kind)
-                return {"status": Status.SUCCESS, "message": "OK", "rows_affected": count}
-            rows = self.warehouse.query(f"create or replace {kind} {relation} as (\n{self.compiler.compile(node)}\n)")[
-                1
-            ]
+            if node.unique_id in self.compiler.increments:
+                count: int | None = add_increment(node, relation, self.compiler.compile(node), self.warehouse)
+            else:
+                self._make_room(relation, kind)
+                count = self._build_anew(node, relation, kind)
             self._comment(node, relation, kind)
-        count = rows[0][0] if kind == "table" and rows else None
         return {"status": Status.SUCCESS, "message": "OK", "rows_affected": count}
 
-    def _run_test(self, node: TestNode) -> dict[str, Any]:
+    def _build_anew(self, node: ModelNode, relation: Relation, kind: str) -> int | None:
+        if node.language == "python":
+            return run_python_model(node, self.manifest.nodes, self.warehouse, relation)
         sql = self.compiler.compile(node)
-        failures = self.warehouse.query(f"select count(*) from (\n{sql}\n) as failing")[1][0][0]
-        if not failures:
-            return {"status": Status.PASS, "failures": 0}
-        status = Status.WARN if node.severity == "warn" else Status.FAIL
-        message = describe_failures(node, self.manifest, self.warehouse, sql, failures)
-        return {"status": status, "failures": failures, "message": message}
+        if node.has_contract and kind == "table":
+            return create_table(node, relation, sql, self.warehouse, self.compiler)
+        statement = f"create or replace {kind} {relation} as (\n{sql}\n)"
+        rows = self.warehouse.query(statement)[1]
+        return rows[0][0] if kind == "table" and rows else None
+
+    def _run_test(self, node: TestNode) -> dict[str, Any]:
+        if node.failures_relation is not None and node.stored_as is not None:
+            self._make_room(node.failures_relation, node.stored_as)
+        return run_test(node, self.manifest, self.warehouse, self.compiler.compile(node))
 
     def _make_room(self, relation: Relation, kind: str) -> None:
         """`create or replace` replaces only its own kind."""
         present = self.existing.get((relation.schema, relation.identifier))
         if present not in (None, kind):
             self.warehouse.execute(f"drop {present} if exists {relation}")
+        elif present == "table":
+            self._drop_referencing(relation)
+
+    def _drop_referencing(self, relation: Relation) -> None:
+        """Drop the tables whose foreign keys point here, which come again later in the run."""
+        shown = relation.qualified_name
+        for other in self.warehouse.referencing(relation):
+            if other not in self.rebuilt:
+                raise NodeError(
+                    f"{shown} cannot be replaced: a foreign key of {other.qualified_name} points there",
+                    hint=f"select {other.identifier} too, or build everything",
+                )
+            self._drop_referencing(other)
+            self.warehouse.execute(f"drop table if exists {other}")
 
     def _comment(self, node: Described, relation: Relation, kind: str) -> None:
         persist = node.config.get("persist_docs") or {}
@@ -153,7 +180,8 @@ class NodeRunner:
                     "location": node.original_file_path}  # fmt: skip
         compiled_line = (error.sql_line or 0) - _LINES_BEFORE_SQL
         found = self.compiler.source_line(node, compiled_line, error.sql_column) if compiled_line > 0 else None
-        where = f"{found[0]}:{found[1]}" if found else node.original_file_path
+        start = f"{node.original_file_path}:{node.line}" if isinstance(node, TestNode) and node.line else ""
+        where = f"{found[0]}:{found[1]}" if found else start or node.original_file_path
         compiled = compiled_path(self.manifest, node)
         compiled_at = f"{compiled}:{compiled_line}" if compiled_line > 0 else str(compiled)
         return {
@@ -164,5 +192,6 @@ class NodeRunner:
 
 
 def schemas_of(nodes: list[Node]) -> list[str]:
-    """The schemas that nodes are built in, each once."""
-    return list(dict.fromkeys(node.relation.schema for node in nodes if node.relation is not None))
+    """The schemas that nodes, and the failing rows of tests, are stored in, each once."""
+    relations = [node.failures_relation if isinstance(node, TestNode) else node.relation for node in nodes]
+    return list(dict.fromkeys(relation.schema for relation in relations if relation is not None))

@@ -1,4 +1,4 @@
-"""What to say about a data test that fails: how many rows, which, and on which line of which CSV they stand."""
+"""Data tests: counted, held against their thresholds, and when they fail told by row and line of the CSV."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from gouji.adapters.warehouse import Warehouse
 from gouji.reading.compiling import compiled_path
 from gouji.reading.graph import Manifest
 from gouji.reading.seeds import lines_where
+from gouji.vocabulary.errors import NodeError
 from gouji.vocabulary.nodes import SeedNode, TestNode
+from gouji.vocabulary.results import Status
 
 SHOWN_ROWS = 5
 SHOWN_COLUMNS = 8
@@ -19,18 +21,61 @@ _PROVENANCE = ("seed_name", "document_id", "row_no")
 _VALUE_COLUMN = {"unique": "unique_field", "accepted_values": "value_field", "relationships": "from_field"}
 
 
-def describe_failures(node: TestNode, manifest: Manifest, warehouse: Warehouse, sql: str, failures: int) -> str:
+def run_test(node: TestNode, manifest: Manifest, warehouse: Warehouse, sql: str) -> dict[str, Any]:
+    """Status, failures and message of a data test. Its failing rows are stored first where that is configured.
+
+    As in dbt, `fail_calc` over the (limited) failing rows is compared by `error_if` and `warn_if`. Raises NodeError
+    when `fail_calc` gives no number.
+    """
+    limit = node.config.get("limit")
+    rows = f"(\n{sql}\n)" if limit is None else f"(select * from (\n{sql}\n) as every_failure limit {limit})"
+    stored = node.failures_relation
+    if stored is not None:
+        with warehouse.transaction():
+            warehouse.execute(f"create or replace {node.stored_as} {stored} as {rows}")
+        rows = str(stored)
+    calculation = node.config.get("fail_calc") or "count(*)"
+    warn_if, error_if = node.config.get("warn_if") or "!= 0", node.config.get("error_if") or "!= 0"
+    counted = f"{calculation}, {calculation} {warn_if}, {calculation} {error_if}"
+    failures, warns, fails = warehouse.query(f"select {counted} from {rows} as failing")[1][0]
+    if failures is None:
+        raise NodeError(
+            f"{node.name}: fail_calc {calculation} gives null",
+            path=node.original_file_path,
+            line=node.line,
+            hint="write coalesce(…, 0) around it",
+        )
+    if fails and node.severity == "error":
+        status, threshold = Status.FAIL, f"error_if {error_if}"
+    elif warns:
+        status, threshold = Status.WARN, f"warn_if {warn_if}"
+    else:
+        return {"status": Status.PASS, "failures": 0}
+    what = f"{failures} row{'s fail' if failures != 1 else ' fails'}"
+    if calculation != "count(*)":
+        what = f"{calculation} is {failures}"
+    if not threshold.endswith(" != 0"):
+        what += f" ({threshold})"
+    lines = describe_failures(node, manifest, warehouse, rows, what, int(failures))
+    return {"status": status, "failures": int(failures), "message": lines}
+
+
+def describe_failures(
+    node: TestNode, manifest: Manifest, warehouse: Warehouse, failing: str, what: str, failures: int
+) -> str:
     """The test and its file, then up to five failing rows, each with its CSV line where that is known."""
-    columns, rows = warehouse.query(f"select * from (\n{sql}\n) as failing limit {SHOWN_ROWS}")
+    columns, rows = warehouse.query(f"select * from {failing} as failing limit {SHOWN_ROWS}")
     where = f"{node.original_file_path}:{node.line}" if node.line else node.original_file_path
-    lines = [f"{where}: {node.name}: {failures} row{'s fail' if failures != 1 else ' fails'}"]
+    lines = [f"{where}: {node.name}: {what}"]
     shown = []
     for values in rows:
         row = dict(zip(columns, values, strict=True))
         shown.append(f"  {row.get('message') or shown_row(row)}{csv_places(node, manifest, row)}")
     lines += list(dict.fromkeys(shown))
-    if failures > len(rows):
+    if failures > len(rows) and not node.config.get("fail_calc"):
         lines.append(f"  … and {failures - len(rows)} more")
+    if node.failures_relation is not None:
+        lines.append(f"  stored in: {node.failures_relation.qualified_name}")
     lines.append(f"  compiled SQL: {compiled_path(manifest, node)}")
     return "\n".join(lines)
 

@@ -19,18 +19,29 @@ from gouji.output.manifest import (
     disabled_entry,
     doc_entry,
     exposure_entry,
+    group_entry,
     macro_entry,
     model_entry,
     seed_entry,
     source_entry,
     test_entry,
+    unit_test_entry,
 )
 from gouji.reading.compiling import Compiler, write_compiled
 from gouji.reading.graph import Manifest
 from gouji.reading.parsing import Invocation
 from gouji.reading.profiles import Profile
 from gouji.vocabulary.errors import DiskFullError, NotWritableError
-from gouji.vocabulary.nodes import ExposureNode, ModelNode, Node, SeedNode, SourceNode, SuiteNode, TestNode
+from gouji.vocabulary.nodes import (
+    ExposureNode,
+    ModelNode,
+    Node,
+    SeedNode,
+    SourceNode,
+    SuiteNode,
+    TestNode,
+    UnitTestNode,
+)
 from gouji.vocabulary.results import NodeResult
 
 # The dbt release whose artifact schemas are written.
@@ -44,6 +55,7 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
     nodes: dict[str, Any] = {}
     sources: dict[str, Any] = {}
     exposures: dict[str, Any] = {}
+    unit_tests: dict[str, Any] = {}
     database = profile.as_target()["database"]
     for uid, node in manifest.nodes.items():
         if isinstance(node, ModelNode):
@@ -52,6 +64,8 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
             nodes[uid] = test_entry(node, manifest, compiler, database, created)
         elif isinstance(node, SeedNode):
             nodes[uid] = seed_entry(node, manifest, database, created)
+        elif isinstance(node, UnitTestNode):
+            unit_tests[uid] = unit_test_entry(node, manifest, created)
         elif isinstance(node, SourceNode):
             sources[uid] = source_entry(node, database, created)
         elif isinstance(node, ExposureNode):
@@ -69,17 +83,20 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
         "docs": {block.unique_id: doc_entry(block, manifest.project.name) for block in manifest.docs.values()},
         "exposures": exposures,
         "metrics": {},
-        "groups": {},
+        "groups": {group.unique_id: group_entry(group, manifest) for group in manifest.groups.values()},
         "selectors": {},
         "disabled": {uid: [disabled_entry(uid, path, created)] for uid, path in manifest.disabled.items()},
         "parent_map": {uid: sorted(set(manifest.graph.parents[uid])) for uid in shown},
         "child_map": {
             uid: sorted({c for c in manifest.graph.children[uid] if not c.startswith("expectation.")}) for uid in shown
         },
-        "group_map": {},
+        "group_map": {
+            name: [uid for uid, node in manifest.nodes.items() if node.config.get("group") == name]
+            for name in manifest.groups
+        },
         "saved_queries": {},
         "semantic_models": {},
-        "unit_tests": {},
+        "unit_tests": unit_tests,
     }
     return write_json(manifest.project.target / "manifest.json", content)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from gouji.execution.commands import Outcome
-from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode
+from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, UnitTestNode
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
 _COLOURS = {
@@ -103,6 +103,8 @@ def describe(node: Node) -> str:
     """`table marts.fct_cells`, `seed raw.t01`, `test not_null_…`, `suite staging`."""
     if isinstance(node, SuiteNode):
         return f"suite {node.name} ({node.suite.expectation_count} expectations)"
+    if isinstance(node, UnitTestNode):
+        return f"unit test {node.depends_on[0].rpartition('.')[2]}::{node.name}"
     if isinstance(node, ModelNode):
         shown = node.relation.qualified_name if node.relation else node.name
         return f"{node.materialized} {shown}"
@@ -168,7 +170,7 @@ def _closing(command: str, outcome: Outcome, failed: bool) -> str:
 def _what_now(command: str, outcome: Outcome) -> list[str]:
     if outcome.published:
         return [f"database: {outcome.database}"]
-    if command == "test" or outcome.passed:
+    if outcome.passed or (command == "test" and outcome.failed_database is None):
         return []
     lines = []
     kept = "is as it was" if outcome.database.exists() else "was not made"

@@ -13,12 +13,14 @@ from gouji.vocabulary.nodes import (
     Described,
     DocBlock,
     ExposureNode,
+    Group,
     Macro,
     ModelNode,
     Node,
     SeedNode,
     SourceNode,
     TestNode,
+    UnitTestNode,
 )
 
 _DOCS = {"show": True, "node_color": None}
@@ -69,7 +71,7 @@ def test_entry(node: TestNode, manifest: Manifest, compiler: Compiler, database:
         "sources": [list(source) for source in node.sources],
         "metrics": [],
         "depends_on": {"macros": list(node.macros), "nodes": list(node.depends_on)},
-        "relation_name": None,
+        "relation_name": str(node.failures_relation) if node.failures_relation else None,
     }
     if node.is_generic:
         attached = manifest.nodes[node.attached_node or ""]
@@ -136,6 +138,32 @@ def exposure_entry(node: ExposureNode, manifest: Manifest, created: float) -> di
     }  # fmt: skip
 
 
+def unit_test_entry(node: UnitTestNode, manifest: Manifest, created: float) -> dict[str, Any]:
+    """A unit test, its rows as they are written."""
+    tested = manifest.nodes[node.tested]
+    keys = ("input", "rows", "format", "fixture")
+    given = [{key: each[key] for key in keys if key in each} for each in node.entry.get("given") or []]
+    expect = {key: node.entry["expect"][key] for key in keys[1:] if key in node.entry["expect"]}
+    return {
+        "model": tested.name, "given": given, "expect": expect, "name": node.name, "resource_type": "unit_test",
+        "package_name": node.package_name, "path": node.path, "original_file_path": node.original_file_path,
+        "unique_id": node.unique_id, "fqn": list(node.fqn), "description": node.description,
+        "overrides": {kind: dict(names) for kind, names in node.overrides.items()},
+        "depends_on": {"macros": [], "nodes": list(node.depends_on)},
+        "config": {"enabled": True, "tags": list(node.tags), "meta": dict(node.meta)},
+        "schema": getattr(tested, "schema", None), "created_at": created,
+    }  # fmt: skip
+
+
+def group_entry(group: Group, manifest: Manifest) -> dict[str, Any]:
+    """A group."""
+    return {
+        "name": group.name, "resource_type": "group", "package_name": manifest.project.name,
+        "path": group.original_file_path.partition("/")[2], "original_file_path": group.original_file_path,
+        "unique_id": group.unique_id, "owner": dict(group.owner), "description": group.description,
+    }  # fmt: skip
+
+
 def macro_entry(macro: Macro, created: float) -> dict[str, Any]:
     """A macro."""
     return {
@@ -180,7 +208,7 @@ def _shared(node: Described | TestNode, manifest: Manifest, database: str, creat
         "package_name": node.package_name, "path": node.path, "original_file_path": node.original_file_path,
         "unique_id": node.unique_id, "fqn": list(node.fqn), "alias": node.alias, "checksum": checksum,
         "tags": list(node.tags), "description": node.description, "columns": _columns(columns), "meta": dict(node.meta),
-        "group": None, "docs": _DOCS,
+        "group": node.config.get("group"), "docs": _DOCS,
         "patch_path": f"{node.package_name}://{node.patch_path}" if node.patch_path else None,
         "build_path": None, "unrendered_config": {}, "created_at": created,
         "relation_name": str(node.relation) if node.relation else None, "raw_code": raw,

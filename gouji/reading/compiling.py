@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from gouji.reading.modelparsing import check_ref_arguments
 from gouji.reading.rendering import shown
 from gouji.reading.testparsing import render_arguments
 from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, TestNode
+from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, TestNode, UnitTestNode
 
 _LEADING = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _WITH = re.compile(r"with(\s+recursive)?\b", re.IGNORECASE)
@@ -47,6 +47,7 @@ class Compiler:
         self.manifest = manifest
         self.renderer = manifest.renderer
         self._bodies: dict[tuple[str, bool], _Body] = {}
+        self._increments: frozenset[str] = frozenset()
         self._by_name = {
             (node.resource_type, node.name): node
             for node in manifest.nodes.values()
@@ -63,11 +64,28 @@ class Compiler:
         body = self._body(node, marked)
         return self._with_ephemerals(body, marked)
 
+    @property
+    def increments(self) -> frozenset[str]:
+        """The incremental models whose relation is there already: `is_incremental()` is true in them."""
+        return self._increments
+
+    @increments.setter
+    def increments(self, unique_ids: Iterable[str]) -> None:
+        changed = self._increments.symmetric_difference(unique_ids)
+        self._increments = frozenset(unique_ids)
+        self._bodies = {key: body for key, body in self._bodies.items() if key[0] not in changed}
+
     def compile_inline(self, source: str) -> str:
         """The SQL of a template given on the command line."""
-        scope, needed = self._scope(None)
+        scope, needed = self.scope(None)
         template = self.renderer.template(source, INLINE)
         return self._with_ephemerals(_Body(self.renderer.render(template, scope, INLINE).strip(), tuple(needed)), False)
+
+    def target_of(self, call: str, node: ModelNode) -> Relation:
+        """The relation that `ref('…')` or `source('…', '…')`, written in a foreign key, stands for."""
+        scope, _ = self.scope(node)
+        text = "{{ " + call.strip().strip("{}").strip() + " }}"
+        return self.renderer.evaluate(text, scope, node.patch_path or node.original_file_path)
 
     def source_line(
         self, node: ModelNode | TestNode, compiled_line: int, column: int | None = None
@@ -103,7 +121,7 @@ class Compiler:
         return self._bodies[key]
 
     def _rendered(self, node: ModelNode | TestNode, marked: bool) -> _Body:
-        scope, needed = self._scope(node)
+        scope, needed = self.scope(node)
         file = node.original_file_path
         if isinstance(node, TestNode) and node.is_generic:
             return _Body(self._generic_test(node, scope).strip(), tuple(needed))
@@ -131,7 +149,8 @@ class Compiler:
                 error.line = node.line
             raise
 
-    def _scope(self, node: ModelNode | TestNode | None) -> tuple[dict[str, Any], list[str]]:
+    def scope(self, node: ModelNode | TestNode | None) -> tuple[dict[str, Any], list[str]]:
+        """The names in force while a node is rendered, and the list that its ephemeral parents are put in."""
         needed: list[str] = []
         nodes, project = self.manifest.nodes, self.manifest.project
 
@@ -159,7 +178,8 @@ class Compiler:
             "this": node.relation if isinstance(node, ModelNode) else None,
             "model": _as_dict(node) if node else {},
             "execute": True,
-            "is_incremental": lambda: False,
+            "is_incremental": lambda: node is not None and node.unique_id in self.increments,
+            "should_full_refresh": lambda: full_refresh(node, self.renderer.globals["flags"]) if node else False,
             "get_where_subquery": lambda relation: relation,
             "__needed__": needed,
         }
@@ -200,6 +220,12 @@ class Compiler:
         return put_ctes_first(body.sql, ", ".join(parts))
 
 
+def full_refresh(node: Node, flags: Any) -> bool:
+    """Whether a model is built anew: what its own `full_refresh` says, else the command line."""
+    own = node.config.get("full_refresh")
+    return bool(flags.FULL_REFRESH if own is None else own)
+
+
 def put_ctes_first(sql: str, ctes: str) -> str:
     """SQL with further common table expressions before its own."""
     start = _LEADING.match(sql).end()
@@ -212,6 +238,8 @@ def put_ctes_first(sql: str, ctes: str) -> str:
 def compiled_path(manifest: Manifest, node: Node) -> Path:
     """Where the compiled SQL of a node is written, relative to the project root, as dbt does."""
     base = Path(manifest.project.target_path) / "compiled" / manifest.project.name
+    if isinstance(node, UnitTestNode):
+        return base / node.original_file_path / f"{node.name}.sql"
     if isinstance(node, TestNode) and node.is_generic:
         return base / node.original_file_path / node.path
     return base / node.original_file_path

@@ -17,7 +17,11 @@ from gouji.vocabulary.nodes import quoted
 
 _NONE = object()
 _SEARCH_ORDER = ("duckdb", "default")
-_NEEDS_DATABASE = "run_query", "statement", "load_result", "load_relation", "store_result"
+_NEEDS_DATABASE = (
+    "run_query", "statement", "load_result", "load_relation", "load_cached_relation", "store_result",
+    "store_raw_result", "get_columns_in_query", "get_relations_by_pattern", "submit_python_job",
+)  # fmt: skip
+_NEEDS_MANIFEST = ("graph", "selected_resources", "schemas", "database_schemas", "results", "context")
 
 
 class Var:
@@ -99,6 +103,7 @@ def install_globals(
     run_started_at: datetime.datetime,
     invocation_id: str,
     log: Callable[[str], None],
+    flags: Mapping[str, Any],
 ) -> None:
     """Give the renderer every name that does not depend on a node."""
 
@@ -137,16 +142,17 @@ def install_globals(
             "run_started_at": run_started_at,
             "invocation_id": invocation_id,
             "dbt_version": "1.11.0",
-            "flags": SimpleNamespace(FULL_REFRESH=False, WHICH="build"),
+            "flags": SimpleNamespace(**flags),
             "adapter": _Adapter(renderer),
             "tojson": lambda value, default=None, sort_keys=False: json.dumps(value, sort_keys=sort_keys, default=str),
             "fromjson": _parsed,
             "set": set,
             "zip": zip,
-            "should_store_failures": lambda: False,
+            "should_store_failures": lambda: bool(flags["STORE_FAILURES"]),
             "dbt": _Namespace("dbt", renderer),
             project_name: _Namespace(project_name, renderer),
             **{name: _unsupported(name) for name in _NEEDS_DATABASE},
+            **{name: _UnsupportedVariable(name) for name in _NEEDS_MANIFEST},
         }
     )
 
@@ -159,6 +165,23 @@ def _unsupported(name: str) -> Callable[..., Any]:
         )
 
     return refuse
+
+
+class _UnsupportedVariable:
+    """A variable of dbt that holds the project or the run as a whole."""
+
+    def __init__(self, name: str):
+        self._name = name
+
+    def _refuse(self, *args: Any) -> Any:
+        raise ConfigurationError(f"variable '{self._name}' is not supported", hint="use ref(), source() and var()")
+
+    __str__ = __iter__ = __len__ = __bool__ = __getitem__ = __contains__ = _refuse
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._refuse()
 
 
 class ConfigCall:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gouji.reading.project import Project
 from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.nodes import DocBlock, Macro, Node, SuiteNode, TestNode
+from gouji.vocabulary.nodes import DocBlock, Group, Macro, Node, SeedNode, SourceNode, SuiteNode, TestNode, UnitTestNode
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Manifest:
     disabled: Mapping[str, str] = field(default_factory=dict)
     renderer: Any = None
     warnings: tuple[str, ...] = ()
+    groups: Mapping[str, Group] = field(default_factory=dict)
 
     @property
     def nodes(self) -> Mapping[str, Node]:
@@ -62,7 +63,8 @@ def build_graph(nodes: Iterable[Node]) -> Graph:
 def execution_edges(graph: Graph) -> dict[str, tuple[str, ...]]:
     """The parents of each node when it runs in a build: a node also waits for the tests of what it depends on.
 
-    As in dbt, a test comes before a node when everything it tests lies upstream of that node.
+    As in dbt, a test comes before a node when everything it tests lies upstream of that node, and a unit test comes
+    before its model. What reads a source whose table is a seed of the project waits for that seed.
     """
     bit = {uid: 1 << index for index, uid in enumerate(graph.nodes)}
     upstream: dict[str, int] = {}
@@ -81,6 +83,13 @@ def execution_edges(graph: Graph) -> dict[str, tuple[str, ...]]:
         if not isinstance(node, TestNode):
             waits += [test for test, mask in tests if mask & upstream[uid] == mask]
         edges[uid] = tuple(waits)
+    seeds = {node.relation: uid for uid, node in graph.nodes.items() if isinstance(node, SeedNode)}
+    for uid, node in graph.nodes.items():
+        if isinstance(node, SourceNode) and node.relation in seeds:
+            edges[uid] = (*edges[uid], seeds[node.relation])
+        if isinstance(node, UnitTestNode):
+            edges[uid] = tuple(each for each in edges[node.tested] if not isinstance(graph.nodes[each], UnitTestNode))
+            edges[node.tested] = (*edges[node.tested], uid)
     return edges
 
 
@@ -128,5 +137,5 @@ def _raise_cycle(left: set[str], by_id: Mapping[str, Node], parents: Mapping[str
 
 
 def is_test_like(node: Node) -> bool:
-    """Nodes that only look at others: data tests and expectation suites."""
-    return isinstance(node, (TestNode, SuiteNode))
+    """Nodes that only look at others: data tests, unit tests and expectation suites."""
+    return isinstance(node, (TestNode, UnitTestNode, SuiteNode))

@@ -9,14 +9,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gouji.reading.context import ConfigCall
+from gouji.reading.contracts import all_constraints, check_contract
+from gouji.reading.modelconfig import check_model_config
 from gouji.reading.project import folder_config
 from gouji.reading.pythonmodels import read_python
 from gouji.reading.shared import Reading, call_line, nearest, node_tags
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import ModelNode, Relation, TestNode
 
-MATERIALISATIONS = ("table", "view", "ephemeral")
-_UNSUPPORTED_CONFIG = ("pre_hook", "post_hook", "sql_header")
 CALL = re.compile(r"^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$")
 
 
@@ -65,6 +65,9 @@ class ModelReader:
             reading.disabled[uid] = shown
             return
         check_model_config(config, shown, call_line_of_config(text), python=python)
+        columns, constraints = (patch.columns, patch.constraints) if patch else ({}, ())
+        described = (patch.path, patch.line) if patch else (shown, call_line_of_config(text))
+        reading.warnings += check_contract(name, config, columns, constraints, *described, python=python)
         as_dict = {"name": name, "unique_id": uid, "resource_type": "model", "config": config, "fqn": list(fqn),
                    "path": str(inner), "original_file_path": shown, "package_name": project.name}  # fmt: skip
         schema, alias = reading.placement(as_dict, config, name)
@@ -81,10 +84,12 @@ class ModelReader:
                 meta=config.get("meta") or {},
                 description=patch.description if patch else "",
                 patch_path=patch.path if patch else None,
+                patch_line=patch.line if patch else None,
                 line=first_line(text),
                 schema=schema,
                 alias=alias,
-                columns=patch.columns if patch else {},
+                columns=columns,
+                constraints=constraints,
                 raw_code=text if python else text.strip(),
                 language="python" if python else "sql",
                 refs=unique(captured.refs),
@@ -130,6 +135,7 @@ class ModelReader:
             "model": {"name": name, "unique_id": uid, "config": {}},
             "execute": False,
             "is_incremental": lambda: False,
+            "should_full_refresh": lambda: False,
             "get_where_subquery": lambda relation: relation,
             "__used_macros__": captured.macros,
         }
@@ -186,6 +192,15 @@ class ModelReader:
             hint=nearest(f"{names[0]}.{names[1]}", known),
         )
 
+    def _foreign_keys(self, node: ModelNode) -> list[str]:
+        """The models that foreign keys point to: they are built first."""
+        path = node.patch_path or node.original_file_path
+        found = []
+        for each in all_constraints(node.columns.values(), node.constraints):
+            if each["type"] == "foreign_key" and each.get("to"):
+                found += self.resolve_call(each["to"], path, getattr(each, "line", 1))
+        return found
+
     def link(self) -> None:
         """Turn the captured references of models and tests into `depends_on`; hand over the templates."""
         for uid, node in self.reading.nodes.items():
@@ -198,6 +213,7 @@ class ModelReader:
                 return node.line if generic else call_line(source, names[0], *names[1:]) or node.line
 
             found = self.resolve(node.refs, node.sources, node.original_file_path, line_of)
+            found += self._foreign_keys(node) if isinstance(node, ModelNode) and node.has_contract else []
             self.reading.nodes[uid] = replace(node, depends_on=tuple(dict.fromkeys((*node.depends_on, *found))))
         self.reading.renderer.templates = self.templates
 
@@ -208,27 +224,6 @@ def check_ref_arguments(names: tuple[Any, ...], version: Mapping[str, Any]) -> N
         raise ConfigurationError("model versions are not supported", hint="take the version out of ref()")
     if not 1 <= len(names) <= 2 or not all(isinstance(name, str) for name in names):
         raise ConfigurationError("ref() takes a name, or a package and a name", hint="write ref('model')")
-
-
-def check_model_config(config: Mapping[str, Any], path: str, line: int | None, *, python: bool = False) -> None:
-    """Raises ConfigurationError for a materialisation or a hook that is not supported."""
-    materialized = config.get("materialized")
-    if python and materialized != "table":
-        raise ConfigurationError(
-            f"a Python model cannot be materialised as '{materialized}'",
-            path=path,
-            hint="set materialized='table' in dbt.config(), or in the YAML beside it",
-        )
-    if materialized not in MATERIALISATIONS:
-        raise ConfigurationError(
-            f"materialisation '{materialized}' is not supported yet",
-            path=path,
-            line=line,
-            hint=f"use one of: {', '.join(MATERIALISATIONS)}",
-        )
-    for key in _UNSUPPORTED_CONFIG:
-        if config.get(key):
-            raise ConfigurationError(f"'{key}' is not supported", path=path, line=line, hint=f"remove {key}")
 
 
 def read_source(path: Path, shown: str) -> str:

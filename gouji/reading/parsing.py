@@ -12,7 +12,9 @@ from typing import Any
 
 from gouji.reading import builtin_macros
 from gouji.reading.context import install_globals
+from gouji.reading.contracts import all_constraints
 from gouji.reading.graph import Manifest, build_graph
+from gouji.reading.groups import check_groups, read_groups
 from gouji.reading.modelparsing import ModelReader
 from gouji.reading.profiles import Profile, load_profile
 from gouji.reading.project import Project, load_project
@@ -21,8 +23,10 @@ from gouji.reading.rendering import Renderer
 from gouji.reading.resources import read_exposures, read_seeds, read_sources, read_suites
 from gouji.reading.shared import Reading, nearest
 from gouji.reading.testparsing import read_generic_tests, read_singular_tests
+from gouji.reading.unittests import read_unit_tests
+from gouji.reading.unsupported import check_macros
 from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.nodes import Described, DocBlock, Node, SuiteFile
+from gouji.vocabulary.nodes import DocBlock, Node, SuiteFile, TestNode
 
 _LONE_DOC = re.compile(r"""\s*\{\{\s*doc\(\s*['"](\w+)['"]\s*\)\s*\}\}\s*""")
 
@@ -37,6 +41,9 @@ class Invocation:
     variables: Mapping[str, Any] = field(default_factory=dict)
     threads: int | None = None
     database: Path | None = None
+    command: str = "build"
+    full_refresh: bool = False
+    store_failures: bool = False
     invocation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     started_at: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
     log: Callable[[str], None] = lambda message: None
@@ -58,6 +65,11 @@ def read_project(
         "run_started_at": invocation.started_at,
         "invocation_id": invocation.invocation_id,
         "log": invocation.log,
+        "flags": {
+            "FULL_REFRESH": invocation.full_refresh,
+            "STORE_FAILURES": invocation.store_failures,
+            "WHICH": invocation.command,
+        },
     }
     install_globals(renderer, target={}, **names)
     profile = load_profile(
@@ -73,16 +85,20 @@ def read_project(
     read_macros(project, renderer)
     docs = read_docs(project)
     properties = read_properties(project, _describer(renderer, docs))
-    reading = Reading(project, profile, renderer, docs, properties)
+    reading = Reading(project, profile, renderer, docs, properties, warnings=list(project.warnings))
     read_seeds(reading)
     read_sources(reading)
     models = ModelReader(reading)
     models.read()
-    _check_relations(reading)
     _note_idle_patches(reading)
+    _note_idle_constraints(reading)
     read_generic_tests(reading, models)
     read_singular_tests(reading, models)
+    read_unit_tests(reading, models)
+    _check_relations(reading)
     models.link()
+    groups = read_groups(reading)
+    check_groups(reading, groups)
     read_exposures(reading, models)
     if load_suites is not None and project.expectations.is_dir():
         read_suites(reading, load_suites(project.expectations))
@@ -90,9 +106,9 @@ def read_project(
         uid: replace(macro, description=properties.macro_descriptions.get(macro.name, ""))
         for uid, macro in renderer.macro_records.items()
     }
-    manifest = Manifest(
-        project, build_graph(reading.nodes.values()), macros, docs, reading.disabled, renderer, tuple(reading.warnings)
-    )
+    graph = build_graph(reading.nodes.values())
+    warnings = tuple(reading.warnings)
+    manifest = Manifest(project, graph, macros, docs, reading.disabled, renderer, warnings, groups)
     return manifest, profile
 
 
@@ -107,6 +123,7 @@ def read_macros(project: Project, renderer: Renderer) -> None:
         except UnicodeDecodeError as error:
             raise ConfigurationError(f"byte {error.start} is not UTF-8", path=shown, hint="save it as UTF-8") from None
         renderer.add_macros(source, shown, project.name)
+    check_macros(renderer, project.name)
 
 
 def _describer(renderer: Renderer, docs: Mapping[str, DocBlock]) -> Callable[[str, str, int], str]:
@@ -134,9 +151,10 @@ def _describer(renderer: Renderer, docs: Mapping[str, DocBlock]) -> Callable[[st
 def _check_relations(reading: Reading) -> None:
     taken: dict[str, Node] = {}
     for node in reading.nodes.values():
-        if not isinstance(node, Described) or node.relation is None or node.resource_type == "source":
+        relation = node.failures_relation if isinstance(node, TestNode) else node.relation
+        if relation is None or node.resource_type == "source":
             continue
-        name = node.relation.qualified_name.lower()
+        name = relation.qualified_name.lower()
         if name in taken:
             raise ConfigurationError(
                 f"relation {name} is also built by {taken[name].original_file_path}",
@@ -144,6 +162,16 @@ def _check_relations(reading: Reading) -> None:
                 hint="give one of them another alias or schema",
             )
         taken[name] = node
+
+
+def _note_idle_constraints(reading: Reading) -> None:
+    """Only models have contracts; what seeds and sources say of constraints is read by nobody."""
+    patches = [patch for (section, _), patch in reading.properties.patches.items() if section != "models"]
+    for patch in (*patches, *(patch for _, patch, _ in reading.properties.sources)):
+        if all_constraints(patch.columns.values(), patch.constraints):
+            reading.warnings.append(
+                f"{patch.path}:{patch.line}: the constraints of '{patch.name}' have no effect: it is no model"
+            )
 
 
 def _note_idle_patches(reading: Reading) -> None:

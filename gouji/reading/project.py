@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from gouji.reading.unsupported import check_folders, check_packages, check_project_file
 from gouji.reading.yamlfiles import Located, read_yaml
 from gouji.vocabulary.errors import ConfigurationError
 
 PROJECT_FILE = "dbt_project.yml"
 EXPECTATIONS_FOLDER = "expectations"
-_UNSUPPORTED = {
-    "on-run-start": "hooks are not supported",
-    "on-run-end": "hooks are not supported",
-    "snapshots": "snapshots are not supported",
-    "semantic-models": "semantic models are not supported",
-    "metrics": "metrics are not supported",
-}
 
 
 @dataclass(frozen=True)
@@ -37,6 +31,7 @@ class Project:
     target_path: str
     variables: Mapping[str, Any] = field(default_factory=dict)
     folder_configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     @property
     def target(self) -> Path:
@@ -75,11 +70,7 @@ def load_project(root: Path, command_line_vars: Mapping[str, Any] | None = None)
             f"no {PROJECT_FILE} in {root}", hint="run the command in the project folder, or give --project-dir"
         )
     content = read_yaml(path, PROJECT_FILE)
-    for key, reason in _UNSUPPORTED.items():
-        if content.get(key):
-            raise ConfigurationError(
-                f"{key}: {reason}", path=PROJECT_FILE, line=content.line_of(key), hint=f"remove {key}"
-            )
+    check_project_file(content, PROJECT_FILE)
     name = _text(content, "name")
     if not re.fullmatch(r"[A-Za-z_]\w*", name):
         raise ConfigurationError(
@@ -87,12 +78,8 @@ def load_project(root: Path, command_line_vars: Mapping[str, Any] | None = None)
             path=PROJECT_FILE,
             line=content.line_of("name"),
         )
-    for packages in ("packages.yml", "dependencies.yml"):
-        if (root / packages).is_file() and read_yaml(root / packages, packages).get("packages"):
-            raise ConfigurationError(
-                "packages are not supported", path=packages, hint="copy the macros that you need into macros/"
-            )
-    return Project(
+    check_packages(root)
+    project = Project(
         root=root,
         name=name,
         version=str(content.get("version", "")),
@@ -107,10 +94,17 @@ def load_project(root: Path, command_line_vars: Mapping[str, Any] | None = None)
             "models": _section(content, "models"),
             "seeds": _section(content, "seeds"),
             "data_tests": {**_section(content, "tests"), **_section(content, "data_tests")},
+            "unit_tests": _section(content, "unit_tests"),
             "sources": _section(content, "sources"),
             "exposures": _section(content, "exposures"),
         },
     )
+    folders = {
+        "snapshot": list(_folders(content, "snapshot-paths", ["snapshots"])),
+        "function": list(_folders(content, "function-paths", ["functions"])),
+        "analysis": list(_folders(content, "analysis-paths", ["analyses"])),
+    }
+    return replace(project, warnings=tuple(check_folders(project, folders)))
 
 
 def folder_config(project: Project, section: str, fqn: Sequence[str]) -> list[dict[str, Any]]:

@@ -8,18 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gouji.reading.contracts import read_constraints
 from gouji.reading.project import Project, as_list
+from gouji.reading.testconfig import TEST_CONFIG, check_test_config
+from gouji.reading.unsupported import check_entry, check_sections
 from gouji.reading.yamlfiles import Located, read_yaml
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import Column, DocBlock
 
-_TEST_CONFIG = ("severity", "tags", "enabled", "where", "limit", "warn_if", "error_if", "fail_calc",
-                "store_failures", "store_failures_as", "meta", "database", "schema", "alias")  # fmt: skip
-_UNSUPPORTED_TEST_CONFIG = {
-    "limit": None, "warn_if": "!= 0", "error_if": "!= 0", "fail_calc": "count(*)", "store_failures": False,
-    "store_failures_as": None,
-}  # fmt: skip
-_UNSUPPORTED_SECTIONS = ("snapshots", "unit_tests", "metrics", "semantic_models", "saved_queries")
 _DOCS = re.compile(r"\{%-?\s*docs\s+(\w+)\s*-?%\}(.*?)\{%-?\s*enddocs\s*-?%\}", re.DOTALL)
 
 
@@ -52,6 +48,7 @@ class Patch:
     config: Mapping[str, Any]
     columns: Mapping[str, Column]
     tests: tuple[TestSpec, ...]
+    constraints: tuple[Mapping[str, Any], ...]
     entry: Mapping[str, Any]
 
 
@@ -62,6 +59,8 @@ class Properties:
     patches: dict[tuple[str, str], Patch] = field(default_factory=dict)
     sources: list[tuple[Located, Patch, str]] = field(default_factory=list)
     exposures: list[tuple[Located, str]] = field(default_factory=list)
+    unit_tests: list[tuple[Located, str]] = field(default_factory=list)
+    groups: list[tuple[Located, str]] = field(default_factory=list)
     macro_descriptions: dict[str, str] = field(default_factory=dict)
 
 
@@ -98,11 +97,7 @@ def read_properties(project: Project, describe: Callable[[str, str, int], str]) 
 
 
 def _read_file(properties: Properties, content: Located, path: str, describe: Callable[[str, str, int], str]) -> None:
-    for section in _UNSUPPORTED_SECTIONS:
-        if content.get(section):
-            raise ConfigurationError(
-                f"{section} are not supported yet", path=path, line=content.line_of(section), hint=f"remove {section}:"
-            )
+    check_sections(content, path)
     for section in ("models", "seeds"):
         for entry in _entries(content, section, path):
             patch = _patch(section, entry, path, describe)
@@ -116,10 +111,12 @@ def _read_file(properties: Properties, content: Located, path: str, describe: Ca
                 )
             properties.patches[section, patch.name] = patch
     for source in _entries(content, "sources", path):
+        check_entry(source, path)
         for table in _entries(source, "tables", path):
             properties.sources.append((source, _patch("sources", table, path, describe), path))
-    for exposure in _entries(content, "exposures", path):
-        properties.exposures.append((exposure, path))
+    for section in ("exposures", "unit_tests", "groups"):
+        for entry in _entries(content, section, path):
+            getattr(properties, section).append((entry, path))
     for macro in _entries(content, "macros", path):
         text = str(macro.get("description") or "")
         properties.macro_descriptions[macro["name"]] = describe(text, path, macro.line)
@@ -139,6 +136,7 @@ def _entries(content: Located, section: str, path: str) -> Iterator[Located]:
 
 
 def _patch(section: str, entry: Located, path: str, describe: Callable[[str, str, int], str]) -> Patch:
+    check_entry(entry, path)
     config = dict(_mapping(entry, "config", path))
     for key in ("tags", "meta", "docs", "access", "group", "enabled"):
         if key in entry and key not in config:
@@ -155,6 +153,9 @@ def _patch(section: str, entry: Located, path: str, describe: Callable[[str, str
             meta={**_mapping(column, "meta", path), **_mapping(inner, "meta", path)},
             tags=tags,
             quote=column.get("quote"),
+            constraints=read_constraints(
+                column.get("constraints"), f"column '{column['name']}'", path, column.line, of_model=False
+            ),
         )
         name = '"' + column["name"] + '"' if column.get("quote") else column["name"]
         tests += [_test(item, name, column, path, describe, tags) for item in _tests(column, path)]
@@ -167,6 +168,7 @@ def _patch(section: str, entry: Located, path: str, describe: Callable[[str, str
         config=config,
         columns=columns,
         tests=tuple(tests),
+        constraints=read_constraints(entry.get("constraints"), f"'{entry['name']}'", path, entry.line, of_model=True),
         entry=entry,
     )
 
@@ -208,7 +210,7 @@ def _test(
         raise ConfigurationError(f"test '{name}' may not set 'model'", path=path, line=line, hint="remove 'model'")
     nested = arguments.pop("arguments", None) or {}
     arguments = {**arguments, **nested}
-    config = {key: arguments.pop(key) for key in _TEST_CONFIG if key in arguments}
+    config = {key: arguments.pop(key) for key in TEST_CONFIG if key in arguments}
     config.update(arguments.pop("config", None) or {})
     check_test_config(config, f"test '{name}'", path, line)
     return TestSpec(
@@ -222,19 +224,6 @@ def _test(
         line=line,
         tags=tags,
     )
-
-
-def check_test_config(config: Mapping[str, Any], shown: str, path: str, line: int | None) -> None:
-    """Raises ConfigurationError for a configuration that gouji does not have, and for an unknown severity."""
-    for key, harmless in _UNSUPPORTED_TEST_CONFIG.items():
-        if key in config and config[key] not in (None, harmless):
-            raise ConfigurationError(
-                f"{shown}: '{key}' is not supported", path=path, line=line, hint="use severity: warn, or a where:"
-            )
-    if str(config.get("severity", "error")).lower() not in ("error", "warn"):
-        raise ConfigurationError(
-            f"{shown}: severity '{config['severity']}' is unknown", path=path, line=line, hint="use error or warn"
-        )
 
 
 def _mapping(entry: Located, key: str, path: str) -> Mapping[str, Any]:

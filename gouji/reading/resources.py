@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from gouji.reading.groups import checked_owner
 from gouji.reading.project import folder_config
 from gouji.reading.shared import Reading, nearest, node_tags
+from gouji.reading.unsupported import check_configuration
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import ExposureNode, SeedNode, SourceNode, SuiteFile, SuiteNode
 
 if TYPE_CHECKING:
     from gouji.reading.modelparsing import ModelReader
+
+
+EXPOSURE_TYPES = ("dashboard", "notebook", "analysis", "ml", "application")
 
 
 def read_seeds(reading: Reading) -> None:
@@ -30,6 +35,7 @@ def read_seeds(reading: Reading) -> None:
         if config.get("enabled") is False:
             reading.disabled[uid] = shown
             continue
+        check_configuration(config, f"seed '{name}'", patch.path if patch else shown, patch.line if patch else None)
         as_dict = {"name": name, "unique_id": uid, "resource_type": "seed", "config": config, "fqn": list(fqn)}
         as_dict |= {"path": str(inner), "original_file_path": shown, "package_name": project.name}
         schema, alias = reading.placement(as_dict, config, name)
@@ -68,6 +74,7 @@ def read_sources(reading: Reading) -> None:
         if config.get("enabled") is False:
             reading.disabled[uid] = path
             continue
+        check_configuration(config, f"source '{source_name}.{patch.name}'", path, patch.line)
         schema = reading.renderer.evaluate(str(source.get("schema") or source_name), {}, path, source.line)
         reading.add(
             SourceNode(
@@ -96,6 +103,14 @@ def read_exposures(reading: Reading, models: ModelReader) -> None:
     """One node per exposure; its `depends_on` holds `ref('…')` and `source('…', '…')`."""
     project = reading.project
     for entry, path in reading.properties.exposures:
+        checked_owner(entry, f"exposure '{entry['name']}'", path)
+        if entry.get("type") not in EXPOSURE_TYPES:
+            raise ConfigurationError(
+                f"exposure '{entry['name']}' has the type '{entry.get('type')}'",
+                path=path,
+                line=entry.line,
+                hint=f"use one of: {', '.join(EXPOSURE_TYPES)}",
+            )
         depends_on: list[str] = []
         for call in entry.get("depends_on") or []:
             depends_on += models.resolve_call(str(call), path, entry.line_of("depends_on"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.reading.project import as_list
+from gouji.reading.seedtypes import inferred_types
 from gouji.vocabulary.errors import SeedError
 from gouji.vocabulary.nodes import SeedNode
 
@@ -44,9 +45,9 @@ def check_seed(node: SeedNode, root: Path) -> CheckedSeed:
             raise SeedError(f"key column '{column}' is not in the header", path=shown, line=1, hint="correct meta.key")
     positions = [header.index(column) for column in key]
     first_seen: dict[tuple[str, ...], int] = {}
-    count = 0
+    rows: list[list[str]] = []
     for line, row in reader:
-        count += 1
+        rows.append(row)
         if len(row) != len(header):
             raise SeedError(
                 f"the row has {len(row)} fields, the header {len(header)}",
@@ -65,7 +66,7 @@ def check_seed(node: SeedNode, root: Path) -> CheckedSeed:
                     line=line,
                     hint="every key may come once: correct or delete one of the two rows",
                 )
-    return CheckedSeed(path, tuple(header), count, _types(node, header))
+    return CheckedSeed(path, tuple(header), len(rows), _types(node, header, rows))
 
 
 def read_rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
@@ -140,6 +141,10 @@ def _check_header(header: Sequence[str], node: SeedNode, shown: str, line: int) 
     )
 
 
-def _types(node: SeedNode, header: Sequence[str]) -> dict[str, str]:
+def _types(node: SeedNode, header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """The declared types; a column without one has the type that its values show."""
     declared = {str(column).lower(): str(kind) for column, kind in (node.config.get("column_types") or {}).items()}
-    return {column: declared.get(column.lower(), "VARCHAR") for column in header}
+    if all(column.lower() in declared for column in header):
+        return {column: declared[column.lower()] for column in header}
+    shown = inferred_types(header, rows)
+    return {column: declared.get(column.lower(), kind) for column, kind in zip(header, shown, strict=True)}

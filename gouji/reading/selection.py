@@ -11,12 +11,12 @@ from typing import Any
 
 from gouji.reading.graph import Graph, is_test_like
 from gouji.vocabulary.errors import UsageError
-from gouji.vocabulary.nodes import ModelNode, Node, SourceNode, TestNode
+from gouji.vocabulary.nodes import ModelNode, Node, SourceNode, TestNode, UnitTestNode
 
 _CRITERION = re.compile(
     r"\A(?P<closure>@)?(?:(?P<up_depth>\d*)(?P<up>\+))?(?:(?P<method>[\w.]+):)?(?P<value>.*?)(?:(?P<down>\+)(?P<down_depth>\d*))?\Z"
 )
-_LATER = ("state", "result", "unit_test", "group", "access", "version", "source_status", "saved_query",
+_LATER = ("state", "result", "access", "version", "source_status", "saved_query",
           "semantic_model", "metric", "selector")  # fmt: skip
 _ALIASES = {"data": ("singular", "generic"), "schema": ("generic",)}
 
@@ -161,7 +161,9 @@ def _config(node: Node, value: str, argument: str) -> bool:
 def _test_type(node: Node, value: str, argument: str) -> bool:
     kinds = _ALIASES.get(value, (value,))
     if not set(kinds) <= {"generic", "singular", "unit"}:
-        raise UsageError(f"unknown test type '{value}'", hint="use generic, singular or data")
+        raise UsageError(f"unknown test type '{value}'", hint="use generic, singular, data or unit")
+    if isinstance(node, UnitTestNode):
+        return "unit" in kinds
     return isinstance(node, TestNode) and ("generic" if node.is_generic else "singular") in kinds
 
 
@@ -170,7 +172,7 @@ def _test_name(node: Node, value: str, argument: str) -> bool:
 
 
 def _resource_type(node: Node, value: str, argument: str) -> bool:
-    known = ("model", "seed", "test", "source", "exposure", "expectation")
+    known = ("model", "seed", "test", "unit_test", "source", "exposure", "expectation")
     if value not in known:
         raise UsageError(f"unknown resource type '{value}'", hint=f"use one of: {', '.join(known)}")
     return node.resource_type == value
@@ -184,6 +186,14 @@ def _exposure(node: Node, value: str, argument: str) -> bool:
     return node.resource_type == "exposure" and fnmatch(node.name, value.removeprefix(f"{node.package_name}."))
 
 
+def _unit_test(node: Node, value: str, argument: str) -> bool:
+    return isinstance(node, UnitTestNode) and fnmatch(node.name, value.removeprefix(f"{node.package_name}."))
+
+
+def _group(node: Node, value: str, argument: str) -> bool:
+    return fnmatch(str(node.config.get("group") or ""), value)
+
+
 _METHODS: dict[str, Callable[[Node, str, str], bool]] = {
     "fqn": _fqn,
     "tag": _tag,
@@ -195,6 +205,8 @@ _METHODS: dict[str, Callable[[Node, str, str], bool]] = {
     "config": _config,
     "test_type": _test_type,
     "test_name": _test_name,
+    "unit_test": _unit_test,
+    "group": _group,
     "package": _package,
 }
 
@@ -208,8 +220,12 @@ def names(nodes: Iterable[Node]) -> list[str]:
     """How `ls` names nodes: `package.folder.name`, sources and exposures with their kind before them."""
     shown = []
     for node in nodes:
-        prefix = f"{node.resource_type}:" if node.resource_type in ("source", "exposure", "expectation") else ""
-        if isinstance(node, SourceNode):
+        prefix = "expectation:" if node.resource_type == "expectation" else ""
+        if isinstance(node, UnitTestNode):
+            shown.append(f"unit_test:{node.package_name}.{node.name}")
+        elif node.resource_type == "exposure":
+            shown.append(f"exposure:{node.package_name}.{node.name}")
+        elif isinstance(node, SourceNode):
             shown.append(f"source:{node.package_name}.{node.source_name}.{node.name}")
         else:
             shown.append(prefix + ".".join(node.fqn))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from gouji.reading import builtin_macros
 from gouji.reading.modelparsing import CALL, Captured, ModelReader, first_line, read_source, unique
 from gouji.reading.project import folder_config
-from gouji.reading.properties import TestSpec, check_test_config, generic_test_hash, generic_test_names
+from gouji.reading.properties import TestSpec, generic_test_hash, generic_test_names
 from gouji.reading.rendering import shown
 from gouji.reading.shared import Reading, nearest, node_tags
+from gouji.reading.testconfig import AUDIT_SCHEMA, TEST_DEFAULTS, check_test_config, settled
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import TestNode
-
-_TEST_DEFAULTS = {"severity": "ERROR", "materialized": "test", "enabled": True}
-AUDIT_SCHEMA = "dbt_test__audit"
 
 
 def read_generic_tests(reading: Reading, models: ModelReader) -> None:
@@ -55,13 +53,13 @@ def _add(
     hashed = generic_test_hash(full, spec.test_name, {**arguments, "model": f"{{{{ get_where_subquery({call}) }}}}"})
     uid = f"test.{project.name}.{full}.{hashed}"
     fqn = (project.name, *PurePosixPath(spec.path).parent.parts[1:], full)
-    parts = [_TEST_DEFAULTS, *folder_config(project, "data_tests", fqn), {"tags": list(spec.tags)}, spec.config]
-    config = reading.config(parts, spec.path, spec.line)
-    check_test_config(config, f"test '{full}'", spec.path, spec.line)
+    parts = [TEST_DEFAULTS, *folder_config(project, "data_tests", fqn), {"tags": list(spec.tags)}, spec.config]
+    config = _settled(reading, parts, f"test '{full}'", spec.path, spec.line)
     if config.get("enabled") is False:
         reading.disabled[uid] = spec.path
         return
     captured = _captured(reading, models, macro, spec, arguments, uid, full)
+    schema, alias = _placement(reading, config, uid, short)
     reading.add(
         TestNode(
             unique_id=uid,
@@ -76,8 +74,8 @@ def _add(
             description=spec.description,
             depends_on=(attached,),
             line=spec.line,
-            schema=_audit_schema(reading),
-            alias=short,
+            schema=schema,
+            alias=alias,
             raw_code=f"{{{{ test_{spec.test_name}(**_dbt_generic_test_kwargs) }}}}",
             test_name=spec.test_name,
             arguments=arguments,
@@ -117,11 +115,18 @@ def render_arguments(renderer: Any, arguments: Any, scope: Mapping[str, Any], pa
     return arguments
 
 
-def _audit_schema(reading: Reading) -> str:
-    """Where dbt would store failures; only the manifest tells it."""
-    return reading.placement(
-        {"name": "", "resource_type": "test", "fqn": [], "config": {}}, {"schema": AUDIT_SCHEMA, "alias": "-"}, ""
-    )[0]
+def _settled(
+    reading: Reading, parts: Sequence[Mapping[str, Any]], shown: str, path: str, line: int | None
+) -> dict[str, Any]:
+    config = reading.config(parts, path, line)
+    check_test_config(config, shown, path, line)
+    return settled(config, reading.renderer.globals["flags"].STORE_FAILURES)
+
+
+def _placement(reading: Reading, config: Mapping[str, Any], uid: str, alias: str) -> tuple[str, str]:
+    """(schema, name) of the relation that would hold the failing rows."""
+    node = {"name": alias, "unique_id": uid, "resource_type": "test", "fqn": [], "config": dict(config)}
+    return reading.placement(node, {"schema": AUDIT_SCHEMA, **config}, alias)
 
 
 def read_singular_tests(reading: Reading, models: ModelReader) -> None:
@@ -135,12 +140,12 @@ def read_singular_tests(reading: Reading, models: ModelReader) -> None:
         uid, fqn = f"test.{project.name}.{name}", (project.name, *inner.parent.parts, name)
         text = read_source(path, file)
         captured = models.capture(uid, text, file, name)
-        parts = [_TEST_DEFAULTS, *folder_config(project, "data_tests", fqn), captured.config.captured]
-        config = reading.config(parts, file, None)
-        check_test_config(config, f"test '{name}'", file, None)
+        parts = [TEST_DEFAULTS, *folder_config(project, "data_tests", fqn), captured.config.captured]
+        config = _settled(reading, parts, f"test '{name}'", file, None)
         if config.get("enabled") is False:
             reading.disabled[uid] = file
             continue
+        schema, alias = _placement(reading, config, uid, name)
         reading.add(
             TestNode(
                 unique_id=uid,
@@ -153,8 +158,8 @@ def read_singular_tests(reading: Reading, models: ModelReader) -> None:
                 config=config,
                 meta=config.get("meta") or {},
                 line=first_line(text),
-                schema=_audit_schema(reading),
-                alias=name,
+                schema=schema,
+                alias=alias,
                 raw_code=text.strip(),
                 refs=unique(captured.refs),
                 sources=unique(captured.sources),

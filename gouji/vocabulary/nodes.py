@@ -58,6 +58,7 @@ class Column:
     meta: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     quote: bool | None = None
+    constraints: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,12 +121,18 @@ class ModelNode(Described):
     sources: tuple[tuple[str, str], ...] = ()
     macros: tuple[str, ...] = ()
     language: str = "sql"
+    constraints: tuple[Mapping[str, Any], ...] = ()
+    patch_line: int | None = None
 
     resource_type = "model"
 
     @property
     def materialized(self) -> str:
         return self.config.get("materialized", "view")
+
+    @property
+    def has_contract(self) -> bool:
+        return bool((self.config.get("contract") or {}).get("enforced"))
 
     @property
     def relation(self) -> Relation | None:
@@ -160,6 +167,42 @@ class TestNode(Node):
     def severity(self) -> str:
         return str(self.config.get("severity", "error")).lower()
 
+    @property
+    def stored_as(self) -> str | None:
+        """`table` or `view` where the failing rows are stored, else None."""
+        return str(self.config.get("store_failures_as") or "table") if self.config.get("store_failures") else None
+
+    @property
+    def failures_relation(self) -> Relation | None:
+        """Where the failing rows are stored, if they are."""
+        return Relation(self.schema, self.alias) if self.stored_as else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """Rows of a unit test for the node `target` (empty for the expected rows): mappings, or SQL where `sql` is set.
+
+    `shown` is what the YAML calls the input."""
+
+    target: str
+    shown: str
+    rows: tuple[Mapping[str, Any], ...]
+    sql: str | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitTestNode(Node):
+    """A unit test of the model `tested`. `overrides` holds macros, vars and env_vars, each by name."""
+
+    tested: str
+    given: tuple[Fixture, ...]
+    expect: Fixture
+    overrides: Mapping[str, Mapping[str, Any]]
+    entry: Mapping[str, Any]
+
+    resource_type = "unit_test"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuiteNode(Node):
@@ -175,6 +218,18 @@ class ExposureNode(Node):
     exposure: Mapping[str, Any] = field(default_factory=dict)
 
     resource_type = "exposure"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Who owns models: a name, and an owner with a name or an e-mail address."""
+
+    unique_id: str
+    name: str
+    original_file_path: str
+    line: int
+    owner: Mapping[str, Any]
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def test_values_of_a_seed_never_become_sql(shop):
         ("models/x.sql", "select {{ env_var('GOUJI_UNSET') }}", "environment variable 'GOUJI_UNSET' is not set"),
         ("models/x.sql", "select 1\n{% if %}", "models/x.sql:2:"),
         ("models/x.sql", "select {{ run_query('select 1') }}", "run_query() is not supported"),
-        ("models/x.sql", "{{ config(materialized='incremental') }} select 1", "'incremental' is not supported yet"),
+        ("models/x.sql", "{{ config(materialized='external') }} select 1", "'external' is not supported"),
         ("models/x.sql", "{{ config(pre_hook='x') }} select 1", "'pre_hook' is not supported"),
         ("models/x.sql", "{{ exceptions.raise_compiler_error('no way') }}", "models/x.sql:1: no way"),
         ("models/x.py", "def model(dbt): ...", "a Python model has one function model(dbt, session)"),
@@ -90,7 +90,7 @@ def test_values_of_a_seed_never_become_sql(shop):
         ("models/x.yml", "- a\n", "models/x.yml:1: expected a mapping (key: value), found a list"),
         ("models/x.yml", "models:\n  - description: a\n", "models/x.yml:2: an entry of 'models' has no name"),
         ("models/x.yml", "models:\n  - name: fct_orders\n", "already described in models/marts/fct_orders.yml:3"),
-        ("models/x.yml", "unit_tests:\n  - name: a\n", "unit_tests are not supported yet"),
+        ("models/x.yml", "snapshots:\n  - name: a\n", "models/x.yml:1: snapshots are not supported"),
         ("models/x.yml", "models:\n- name: stg_orders\n  data_tests: [{nul: {}}]", "x.yml:3: generic test 'nul'"),
         (
             "models/x.yml", "models:\n- name: stg_orders\n  data_tests:\n  - at_least: {column_name: amount}\n",
@@ -98,7 +98,7 @@ def test_values_of_a_seed_never_become_sql(shop):
         ),
         (
             "models/x.yml", "models:\n- name: stg_orders\n  columns:\n  - name: kind\n    data_tests:\n"
-            "    - unique: {config: {warn_if: '>10'}}\n", "'warn_if' is not supported",
+            "    - unique: {config: {sql_header: set x}}\n", "'sql_header' is not supported",
         ),
         (
             "models/x.yml", "models:\n- name: stg_orders\n  columns:\n  - name: kind\n    data_tests:\n"

@@ -20,7 +20,7 @@ def test_ls_lists_every_node_with_its_folders(shop):
     lines = shop.run("ls").out.splitlines()
     assert "shop.marts.fct_orders" in lines
     assert "shop.orders" in lines
-    assert "exposure:shop.marts.dashboard" in lines
+    assert "exposure:shop.dashboard" in lines
     assert lines == sorted(lines)
 
 

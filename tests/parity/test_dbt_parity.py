@@ -1,0 +1,73 @@
+"""dbt and the engine build the same: the project itself, and the project that uses every feature, again and again."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.integration.corruption import ROOT, copy_project
+
+from .both import Both
+
+LATER = ("--vars", "{last_day: '2024-03-05'}")
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory) -> Both:
+    """The project of this repository, built once by each."""
+    folder = tmp_path_factory.mktemp("real")
+    project = copy_project(folder / "project")
+    # Python models import the engine; the profile puts the project folder on dbt's path.
+    (project / "gouji").symlink_to(ROOT / "gouji")
+    both = Both(project, "gouji.duckdb")
+    both.build()
+    return both
+
+
+@pytest.fixture
+def teahouse(tmp_path) -> Both:
+    """The fixture project, built once by each."""
+    shutil.copytree(Path(__file__).parents[1] / "fixtures" / "teahouse", tmp_path / "project")
+    both = Both(tmp_path / "project", "teahouse.duckdb")
+    both.build()
+    return both
+
+
+def test_every_relation_of_the_project_is_the_same(real, measured):
+    relations = real.relations()
+    assert len(relations) > 90
+    assert real.differences() == []
+    measured(f"relations that dbt and the runner build alike: {len(relations)}")
+
+
+def test_every_node_of_the_project_has_the_same_name_and_outcome(real, measured):
+    outcomes = real.statuses("dbt")
+    assert real.statuses("gouji") == outcomes
+    measured(f"nodes with the same unique id and outcome in dbt and the runner: {len(outcomes)}")
+
+
+@pytest.mark.parametrize("then", [(), LATER, (*LATER, "--full-refresh")], ids=["again", "later", "refreshed"])
+def test_every_relation_of_the_teahouse_is_the_same(teahouse, then):
+    assert teahouse.differences() == []
+    assert teahouse.statuses("gouji") == teahouse.statuses("dbt")
+    teahouse.build(*then)
+    assert teahouse.differences() == []
+    assert teahouse.statuses("gouji") == teahouse.statuses("dbt")
+
+
+def test_stored_failures_are_compared_too(teahouse):
+    assert ("main_checks", "payments_without_amount") in teahouse.relations()
+    assert "warn" in teahouse.statuses("dbt").values()
+
+
+def test_a_difference_would_be_found(teahouse):
+    """The comparison itself: what is another value in each build does not pass."""
+    path = teahouse.project / "models" / "marts" / "dim_surroundings.sql"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{{ model.name }}", "{{ invocation_id }}"), encoding="utf-8")
+    teahouse.build()
+    (found, other) = teahouse.differences()
+    assert found.startswith("main_marts.dim_surroundings: rows only in the first database")
+    assert other.startswith("main_marts.dim_surroundings: rows only in the second database")
