@@ -267,12 +267,13 @@ def acknowledge(options: Namespace) -> int:
 def mutate(options: Namespace) -> int:
     """mutate"""
     from gouji.cli import main
+    from gouji.execution.publishing import Workplace
     from gouji.mutation import running
 
     manifest, profile, _ = _read(options)
     verdicts, seconds = running.mutate(manifest.project.root, options.seed, options.mutants, main)
     if profile.database.is_file():
-        running.store(profile.database, verdicts, options.seed)
+        running.store(Workplace(profile.database, manifest.project.target), verdicts, options.seed)
     print(running.table(verdicts))
     print(f"{len(verdicts)} mutants, seed {options.seed}, built and judged in {seconds:.1f}s")
     for verdict in verdicts if options.survivors else ():

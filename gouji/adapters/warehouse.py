@@ -23,6 +23,11 @@ from gouji.vocabulary.errors import (
 )
 from gouji.vocabulary.nodes import Relation, quoted
 
+_FULL = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "a file has reached the largest size that is allowed here",
+}
 _POSITION = re.compile(r"\n\n?LINE (\d+): ([^\n]*)\n( *\^)")
 _PID = re.compile(r"held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
 _PREFIX = re.compile(r"^[A-Z][A-Za-z ]+ Error: ")
@@ -41,6 +46,7 @@ class Warehouse:
         self._local = threading.local()
         self._cursors: list[Any] = []
         self._lock = threading.Lock()
+        self.closed = False
 
     def cursor(self) -> Any:
         """The cursor of the calling thread."""
@@ -153,6 +159,7 @@ class Warehouse:
                 cursor.close()
             self._cursors.clear()
         self.connection.close()
+        self.closed = True
 
 
 def version() -> str:
@@ -226,8 +233,8 @@ def open_error(path: Path, error: Exception) -> GoujiError:
 def os_error(error: OSError, path: Path | str | None = None) -> GoujiError:
     """A full disk or a path that cannot be written, with the next action."""
     where = error.filename or path
-    if error.errno == errno.ENOSPC:
-        return DiskFullError("the disk is full", path=where, hint="free space, then run again")
+    if error.errno in _FULL:
+        return DiskFullError(_FULL[error.errno], path=where, hint="free space, then run again")
     return NotWritableError(
         f"cannot write: {error.strerror or error}", path=where, hint="check the path and its rights"
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from threading import current_thread
 from typing import Any
 
@@ -14,6 +13,7 @@ from gouji.execution.testing import describe_failures
 from gouji.reading.compiling import Compiler, compiled_path
 from gouji.reading.graph import Manifest
 from gouji.reading.seeds import CheckedSeed, check_seed, lines_where
+from gouji.vocabulary import clock
 from gouji.vocabulary.errors import NodeError, SeedError, SqlError
 from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, SeedNode, TestNode
 from gouji.vocabulary.results import NodeResult, Status
@@ -34,7 +34,7 @@ class NodeRunner:
     def __call__(self, unique_id: str) -> NodeResult:
         """Run a node. An error of the node is its result; a full disk or an interrupt is raised."""
         node = self.manifest.nodes[unique_id]
-        started = datetime.now(UTC)
+        started = clock.now()
         location = f"{node.original_file_path}:{node.line}" if node.line else node.original_file_path
         outcome: dict[str, Any]
         try:
@@ -48,7 +48,7 @@ class NodeRunner:
         return NodeResult(
             **{
                 "unique_id": unique_id, "compile_started_at": started, "started_at": started,
-                "completed_at": datetime.now(UTC), "thread_id": current_thread().name.replace("_", "-"),
+                "completed_at": clock.now(), "thread_id": current_thread().name.replace("_", "-"),
                 "compiled_code": code, "relation_name": str(relation) if relation else None, "location": location,
                 **outcome,
             }

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.scheduler import Stop, skipped
 from gouji.reading.graph import Manifest
+from gouji.vocabulary import clock
 from gouji.vocabulary.nodes import Node
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
@@ -44,7 +45,7 @@ def run_suites(
             ready.append(uid)
     if not ready:
         return
-    started = datetime.now(UTC)
+    started = clock.now()
     for uid in ready:
         on_start(nodes[uid])
     by_suite: dict[str, list[ExpectationResult]] = {nodes[uid].name: [] for uid in ready}

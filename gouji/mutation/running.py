@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import io
 import tempfile
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.execution.locks import build_lock, target_lock
+from gouji.execution.publishing import Workplace, check_places, prepare, publish
 from gouji.mutation.documents import Library, copy_project
 from gouji.mutation.operators import Deed, make
 from gouji.mutation.scoring import Verdict, judge, summary
@@ -27,14 +29,14 @@ def mutate(root: Path, seed: int, mutants: int, build: Callable[[list[str]], int
         deeds: dict[str, Deed] = make(library, seed, mutants)
         library.write()
         del library
-        started = datetime.now(UTC)
+        started = time.monotonic()
         database = project / "mutants.duckdb"
         arguments = ["build", "--project-dir", str(project), "--database", str(database), "--quiet", "--select",
                      "+fct_findings", "--exclude", "resource_type:test", "resource_type:expectation"]  # fmt: skip
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             build(arguments)
-        seconds = (datetime.now(UTC) - started).total_seconds()
+        seconds = time.monotonic() - started
         built = next((path for path in (database, project / "target/failed.duckdb") if path.is_file()), None)
         if built is None:
             raise NodeError(f"the mutants were not built:\n{said.getvalue()[-2000:]}", hint="run 'build' first")
@@ -47,8 +49,16 @@ def mutate(root: Path, seed: int, mutants: int, build: Callable[[list[str]], int
             warehouse.close()
 
 
-def store(database: Path, verdicts: list[Verdict], seed: int) -> None:
-    """Write scores and survivors into the published database."""
+def store(place: Workplace, verdicts: list[Verdict], seed: int) -> None:
+    """Publish the database with scores and survivors in it. Raises LockedError while another command writes."""
+    check_places(place)
+    with build_lock(place.database), target_lock(place.target):
+        prepare(place, empty=False)
+        _write(place.building, verdicts, seed)
+        publish(place)
+
+
+def _write(database: Path, verdicts: list[Verdict], seed: int) -> None:
     warehouse = Warehouse(database)
     try:
         with warehouse.transaction():
@@ -74,6 +84,7 @@ def store(database: Path, verdicts: list[Verdict], seed: int) -> None:
                         f"insert into {SURVIVORS} values (?, ?, ?, ?, ?)",
                         [verdict.deed.document_id, verdict.deed.operator, places, verdict.caught, verdict.reason],
                     )
+        warehouse.execute("checkpoint")
     finally:
         warehouse.close()
 

@@ -21,6 +21,7 @@ from gouji.reading.rendering import Renderer
 from gouji.reading.resources import read_exposures, read_seeds, read_sources, read_suites
 from gouji.reading.shared import Reading, nearest
 from gouji.reading.testparsing import read_generic_tests, read_singular_tests
+from gouji.vocabulary import clock
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import Described, DocBlock, Node, SuiteFile
 
@@ -38,7 +39,7 @@ class Invocation:
     threads: int | None = None
     database: Path | None = None
     invocation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    started_at: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
+    started_at: datetime.datetime = field(default_factory=clock.now)
     log: Callable[[str], None] = lambda message: None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from gouji.adapters.validation.context import make_context
 from gouji.adapters.validation.dialect import shared
 from gouji.adapters.validation.results import MOST_ROWS, exact, expectation_ids, result_of
 from gouji.adapters.validation.suites import relation_of
+from gouji.vocabulary import clock
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.results import ExpectationResult
 
@@ -44,7 +44,7 @@ def run(
     """Validate suites in order, store the library's results, build the Data Docs. See `run_suites`."""
     context = make_context(folder, target)
     site.forget(suites, folder, target)
-    run_id = RunIdentifier(run_name="gouji", run_time=datetime.now(UTC))
+    run_id = RunIdentifier(run_name="gouji", run_time=clock.now())
     columns = _columns(connection)
     results: list[ExpectationResult] = []
     written: list[Any] = []
@@ -55,9 +55,9 @@ def run(
                 suite = _load(context, name, folder)
                 of_suite: dict[str, ExpectationResult] = {}
                 for relation, part in _by_relation(suite).items():
-                    started_at, clock = datetime.now(UTC), time.perf_counter()
+                    started_at, ticks = clock.now(), time.perf_counter()
                     validated = _validate(source, relation, part, columns)
-                    seconds = (time.perf_counter() - clock) / len(part.expectations)
+                    seconds = (time.perf_counter() - ticks) / len(part.expectations)
                     for outcome in validated.results:
                         outcome.result = exact(outcome.result)
                         result = result_of(name, relation, outcome, started_at, seconds)
