@@ -86,6 +86,9 @@ def run_nodes(options: Namespace) -> int:
         # How the run itself went must still be said.
         console.warn(f"the artifacts were not written: {error}")
         code = code or error.exit_code
+    except OSError as error:  # the manifest looks at the seeds
+        console.warn(f"the artifacts were not written: {error}")
+        code = code or 1
     for text, colour in summary(options.command, outcome, manifest.nodes, chosen.warnings):
         if not options.quiet or not outcome.passed:
             console.plain(text, colour)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -190,8 +191,8 @@ def translated() -> Iterator[None]:
 
 
 def _translation(text: str) -> GoujiError:
-    if "No space left on device" in text or "failed to offload data block" in text:
-        return DiskFullError("the disk is full", hint="free space where the database lies, then run again")
+    if full := _fullness(text):
+        return DiskFullError(full, hint="free space where the database lies, then run again")
     position = _POSITION.search(text)
     if position is None:
         return SqlError(_PREFIX.sub("", text).strip())
@@ -200,6 +201,13 @@ def _translation(text: str) -> GoujiError:
     column = None if shown.startswith("...") else len(caret) - len(f"LINE {line}: ")
     message = _PREFIX.sub("", text[: position.start()]).strip()
     return SqlError(message, sql_line=int(line), sql_column=column)
+
+
+def _fullness(text: str) -> str | None:
+    """What is full, when a message of DuckDB says so."""
+    if "failed to offload data block" in text:
+        return _FULL[errno.ENOSPC]
+    return next((what for number, what in _FULL.items() if os.strerror(number) in text), None)
 
 
 def open_error(path: Path, error: Exception) -> GoujiError:
@@ -213,8 +221,8 @@ def open_error(path: Path, error: Exception) -> GoujiError:
             path=path,
             hint="close it there, or give --database another path",
         )
-    if "No space left on device" in text:
-        return DiskFullError("the disk is full", path=path, hint="free space, then run again")
+    if full := _fullness(text):
+        return DiskFullError(full, path=path, hint="free space, then run again")
     if path.is_dir():
         return ConfigurationError("the database path is a folder", path=path, hint="give --database a file")
     if "not a valid DuckDB database" in text:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from gouji.adapters.warehouse import Warehouse
+from gouji.adapters.warehouse import Warehouse, os_error
 from gouji.execution.scheduler import Stop, skipped
 from gouji.reading.graph import Manifest
 from gouji.vocabulary import clock
@@ -50,9 +50,12 @@ def run_suites(
         on_start(nodes[uid])
     by_suite: dict[str, list[ExpectationResult]] = {nodes[uid].name: [] for uid in ready}
     stop.at_once = True
-    expectations = validation.run_suites(
-        warehouse.connection, list(by_suite), project.expectations, project.target, on_expectation
-    )
+    try:
+        expectations = validation.run_suites(
+            warehouse.connection, list(by_suite), project.expectations, project.target, on_expectation
+        )
+    except OSError as error:
+        raise os_error(error, project.target) from None
     stop.at_once = False
     for each in expectations:
         by_suite.setdefault(each.suite_name, []).append(each)

@@ -7,6 +7,7 @@ The answer holds the exit code (negative: the signal that ended the process), wh
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import resource
@@ -14,7 +15,6 @@ import select
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ def _child(request: dict[str, Any], output: int) -> None:
 
     os.dup2(output, 1)
     os.dup2(output, 2)
-    sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: PTH123, SIM115
+    sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
     if request["limit"] is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["limit"], request["limit"]))
     code = 1
@@ -76,11 +76,14 @@ def _serve() -> None:
     assert all((commands, executing, artifacts, console))
     for line in sys.stdin:
         request = json.loads(line)
-        with tempfile.TemporaryFile() as output:
+        reading, writing = os.pipe()
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 1 << 20)  # nobody reads before the end
+        with open(reading, "rb") as output:  # noqa: PTH123
             begin = time.perf_counter()
             child = os.fork()
             if not child:
-                _child(request, output.fileno())
+                _child(request, writing)
+            os.close(writing)
             handle = os.pidfd_open(child)
             if request["kill_after"] is not None and not select.select([handle], [], [], request["kill_after"])[0]:
                 with contextlib.suppress(ProcessLookupError):
@@ -88,7 +91,6 @@ def _serve() -> None:
             code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
             seconds = time.perf_counter() - begin
             os.close(handle)
-            output.seek(0)
             answer = {"code": code, "text": output.read().decode(errors="replace"), "seconds": seconds}
         print(json.dumps(answer), flush=True)
 
