@@ -1,14 +1,11 @@
-"""Readers, kills, two builds at once, full disks, clocks and seeds that change: with real processes, many times."""
+"""Readers, two builds at once, full disks, clocks and seeds that change: with real processes, many times."""
 
 from __future__ import annotations
 
 import json
-import random
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,26 +15,9 @@ import pytest
 from gouji.vocabulary import clock
 
 from .forkserver import Forkserver
+from .small_project import STATE, build, files_beside, history, version_of
 
-BUILDS, READERS, KILLS, SEED = 50, 8, 100, 874
-# Every relation tells the version of its build; `same` compares them all.
-PROJECT = {
-    "seeds/orders.csv": "order_id,amount\n" + "".join(f"{n},{n}.25\n" for n in range(1, 401)),
-    "seeds/orders.yml": "seeds: [{name: orders, config: {column_types: {order_id: integer, amount: 'decimal(18, 4)'}}}]",
-    "models/first.sql": "{{ config(materialized='table') }} select *, {{ var('version') }} as version "
-    "from {{ ref('orders') }}",
-    "models/second.sql": "{{ config(materialized='table') }} select *, {{ var('version') }} as own "
-    "from {{ ref('first') }}",
-    "models/third.sql": "select sum(amount) as total, count(*) as orders, min(version) as version, "
-    "{{ var('version') }} as own from {{ ref('second') }}",
-    "tests/data/assert_all_there.sql": "select * from {{ ref('third') }} where orders <> 400",
-    "dbt_project.yml": "name: shop\nprofile: shop\ntest-paths: [tests/data]\nvars: {version: 0}\n",
-    "profiles.yml": "shop: {target: dev, outputs: {dev: {type: duckdb, path: shop.duckdb, threads: 2}}}\n",
-}
-STATE = """
-    select orders, total, version, own, (select count(*) from main.first where version <> own_version) as others
-    from main.third cross join (select max(version) as own_version from main.first)
-"""
+BUILDS, READERS = 50, 8
 READER = f"""
 import sys, duckdb, select
 path, seen, reads = sys.argv[1], set(), 0
@@ -53,45 +33,6 @@ while not select.select([sys.stdin], [], [], 0.03)[0]:
     reads += 1
 print(len(seen), reads)
 """
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Forkserver]:
-    with Forkserver() as started:
-        yield started
-
-
-@pytest.fixture
-def small(shop):
-    """A project of one seed, three models and a test; its builds take a tenth of a second."""
-    for path in [path for path in shop.root.rglob("*") if path.is_file()]:
-        path.unlink()
-    for path, text in PROJECT.items():
-        shop.write(path, text)
-    return shop
-
-
-def build(small, version: int, *more: str) -> list[str]:
-    return ["build", "--quiet", "--project-dir", str(small.root), "--vars", f"version: {version}", *more]
-
-
-def version_of(small) -> int:
-    """The version of a database that is whole."""
-    ((orders, total, version, own, others),) = small.query(STATE)
-    assert (orders, float(total), others) == (400, 400 * 401 / 2 + 100, 0)
-    assert version == own
-    return version
-
-
-def history(small) -> list[str]:
-    """The statuses of the runs in order. Their numbers have no gap."""
-    rows = small.query("select run_no, status from quality.fct_runs order by run_no")
-    assert [number for number, _ in rows] == list(range(1, len(rows) + 1))
-    return [status for _, status in rows]
-
-
-def files_beside(small) -> set[str]:
-    return {path.name for path in small.root.iterdir() if path.is_file()} - {"dbt_project.yml", "profiles.yml"}
 
 
 def test_readers_see_whole_databases_and_no_lock_through_many_builds(small, server, measured):
@@ -113,33 +54,6 @@ def test_readers_see_whole_databases_and_no_lock_through_many_builds(small, serv
     assert history(small) == ["passed"] * (BUILDS + 1)
     reads = sum(reads for _, reads in counts)
     measured(f"{READERS} readers during {BUILDS} builds: {reads} connections, no error")
-
-
-def test_killed_at_any_moment_a_build_leaves_the_last_good_database_and_the_next_one_works(small, server, measured):
-    usual = max(server.run(*build(small, 0))["seconds"] for _ in range(3))
-    moments = random.Random(SEED)
-    last, runs = 0, history(small)
-    left: Counter[str] = Counter()
-    for number in range(1, KILLS + 1):
-        killed = server.run(*build(small, 2 * number), kill_after=moments.uniform(0, 1.25 * usual))
-        assert killed["code"] in (-9, 0), killed["text"]
-        found = version_of(small)
-        assert found in (last, 2 * number)
-        left["ended before" if killed["code"] == 0 else "published" if found != last else "not published"] += 1
-        left["files of a build left"] += any("building" in name for name in files_beside(small))
-        following = server.run(*build(small, 2 * number + 1))
-        assert following["code"] == 0, following["text"]
-        assert version_of(small) == 2 * number + 1
-        assert files_beside(small) == {"shop.duckdb", "shop.duckdb.lock"}
-        last = 2 * number + 1
-        now = history(small)
-        assert now[: len(runs)] == runs
-        assert now[len(runs) :] in (["passed"], ["killed", "passed"], ["passed", "passed"])
-        runs = now
-    noted = Counter(runs)
-    measured(f"{KILLS} kills (seed {SEED}) within {1.25 * usual:.2f}s: {dict(left)}; history: {dict(noted)}")
-    assert left["not published"] > KILLS / 2
-    assert noted["killed"] > KILLS / 4
 
 
 def test_of_two_builds_started_at_once_one_may_leave_with_a_message_and_nothing_is_lost(small, server):
