@@ -22,7 +22,7 @@ READER = f"""
 import sys, duckdb, select
 path, seen, reads = sys.argv[1], set(), 0
 print("reading", flush=True)
-while not select.select([sys.stdin], [], [], 0.03)[0]:
+while not select.select([sys.stdin], [], [], 0.15)[0]:
     with duckdb.connect(path, read_only=True) as connection:
         first = connection.execute({STATE!r}).fetchall()
         again = connection.execute({STATE!r}).fetchall()
