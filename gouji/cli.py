@@ -89,6 +89,10 @@ def _parser() -> argparse.ArgumentParser:
             _add_ls(command)
         if name in ("show", "compile"):
             command.add_argument("--inline", metavar="SQL", help="a query instead of a model; ref() and macros work")
+        if name == "compile":
+            command.add_argument(
+                "--dialect", metavar="NAME", help="translate to this dialect of sqlglot (spark, postgres, …) instead"
+            )
         if name == "show":
             command.add_argument("--limit", type=_whole_number, default=5, help="rows to print (default 5; -1 for all)")
             command.add_argument("--output", choices=("table", "json", "csv"), default="table", help="default table")

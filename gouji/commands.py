@@ -104,12 +104,14 @@ def list_nodes(options: Namespace) -> int:
     for kind in options.resource_type:
         if kind not in (*_RESOURCE_TYPES, "all"):
             raise UsageError(f"unknown resource type '{kind}'", hint=f"use one of: {', '.join(_RESOURCE_TYPES)}")
+    from gouji.output.manifest import listed
+
     manifest, _, _ = _read(options)
     kinds = set(options.resource_type) - {"all"}
     chosen = _select(options, manifest, lambda node: not kinds or node.resource_type in kinds)
     nodes = [manifest.nodes[uid] for uid in chosen.unique_ids]
     if options.output == "json":
-        lines = [json.dumps(_listed(node), ensure_ascii=False, default=str) for node in nodes]
+        lines = [json.dumps(listed(node), ensure_ascii=False, default=str) for node in nodes]
     elif options.output == "path":
         lines = [node.original_file_path for node in nodes]
     elif options.output == "name":
@@ -121,21 +123,17 @@ def list_nodes(options: Namespace) -> int:
     return 0
 
 
-def _listed(node: Node) -> dict[str, object]:
-    relation = node.relation
-    return {
-        "name": node.name, "resource_type": node.resource_type, "package_name": node.package_name,
-        "original_file_path": node.original_file_path, "unique_id": node.unique_id,
-        "alias": getattr(node, "alias", node.name), "relation": relation.qualified_name if relation else None,
-        "config": dict(node.config), "tags": list(node.tags), "description": node.description,
-        "depends_on": {"nodes": list(node.depends_on)},
-    }  # fmt: skip
-
-
 def compile_nodes(options: Namespace) -> int:
     """compile"""
     manifest, profile, invocation = _read(options)
     compiler = Compiler(manifest)
+    if options.dialect is not None:
+        from gouji.output.translating import has_sql, translate_inline, translate_nodes
+
+        if options.inline is not None:
+            return translate_inline(compiler.compile_inline(options.inline), options.dialect)
+        chosen = _select(options, manifest, has_sql)
+        return translate_nodes(manifest, compiler, chosen.unique_ids, options.dialect, quiet=options.quiet)
     if options.inline is not None:
         print(compiler.compile_inline(options.inline))
         return 0
