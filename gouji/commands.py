@@ -169,7 +169,7 @@ def show(options: Namespace) -> int:
     limit = "" if options.limit < 0 else f" limit {options.limit}"
     warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
     try:
-        columns, rows = warehouse.query(f"select * from (\n{sql.rstrip().rstrip(';')}\n) as shown{limit}")
+        columns, rows = warehouse.query_one(f"select * from (\n{sql.rstrip().rstrip(';')}\n) as shown{limit}")
     finally:
         warehouse.close()
     print(rendered_rows(name, columns, rows, options.output))

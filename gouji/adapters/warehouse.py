@@ -22,7 +22,7 @@ from gouji.vocabulary.errors import (
     RunInterruptedError,
     SqlError,
 )
-from gouji.vocabulary.nodes import Relation, quoted
+from gouji.vocabulary.nodes import Relation, literal, quoted
 
 _FULL = {
     errno.ENOSPC: "the disk is full",
@@ -69,6 +69,19 @@ class Warehouse:
             cursor = self.cursor()
             cursor.execute(sql, parameters) if parameters is not None else cursor.execute(sql)
             return [column[0] for column in cursor.description or ()], cursor.fetchall()
+
+    def query_one(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """`query` for text that came out of a template: whatever a value put into it, it is one statement.
+
+        Raises SqlError as `query` does, and for more statements than one, of which none is run.
+        """
+        with translated():
+            count = len(self.cursor().extract_statements(sql))
+        if count != 1:
+            raise SqlError(
+                f"the SQL is {count} statements, not one query", hint="a quote or a bracket may end it early"
+            )
+        return self.query(sql)
 
     def relation(self, relation: Relation) -> Any:
         """A table or view as DuckDB's own lazy relation, on the cursor of the calling thread."""
@@ -170,9 +183,9 @@ def version() -> str:
 
 def comment_statements(relation: Relation, kind: str, text: str | None, columns: Mapping[str, str]) -> str:
     """The statements that store descriptions as comments."""
-    statements = [f"comment on {kind} {relation} is {_literal(text)};"] if text else []
+    statements = [f"comment on {kind} {relation} is {literal(text)};"] if text else []
     statements += [
-        f"comment on column {relation}.{quoted(name)} is {_literal(description)};"
+        f"comment on column {relation}.{quoted(name)} is {literal(description)};"
         for name, description in columns.items()
         if description
     ]
@@ -248,13 +261,9 @@ def os_error(error: OSError, path: Path | str | None = None) -> GoujiError:
     )
 
 
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _read_csv(columns: Mapping[str, str]) -> str:
     """The table function that reads a CSV file, its path a parameter, all columns as text."""
-    struct = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in columns)
+    struct = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
     return (
         f"read_csv(?, header = true, auto_detect = false, columns = {{{struct}}}, "
         "delim = ',', quote = '\"', escape = '\"', nullstr = '', parallel = false)"

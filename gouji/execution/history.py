@@ -19,7 +19,7 @@ from gouji import __version__
 from gouji.adapters.warehouse import Warehouse, comment_statements
 from gouji.execution.journal import NotedRun
 from gouji.vocabulary.errors import GoujiError
-from gouji.vocabulary.nodes import Relation, quoted
+from gouji.vocabulary.nodes import Relation, literal, quoted
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
 SCHEMA = "quality"
@@ -126,7 +126,7 @@ def carry_over(warehouse: Warehouse, earlier: Sequence[Path]) -> list[str]:
         if not path.is_file():
             continue
         try:
-            warehouse.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as earlier (read_only)")
+            warehouse.execute(f"attach {literal(str(path))} as earlier (read_only)")
         except GoujiError as error:
             warnings.append(f"the run history in {path} cannot be read: {error.message}")
             continue

@@ -42,6 +42,9 @@ def check_places(place: Workplace) -> None:
     """Find out before the work whether its results can be written. Raises NotWritableError or ConfigurationError."""
     if place.database.is_dir():
         raise ConfigurationError("the database path is a folder", path=place.database, hint="give --database a file")
+    if "?" in str(place.database):
+        hint = "rename it, or give --database another path"
+        raise ConfigurationError("DuckDB takes no '?' in a path", path=place.database, hint=hint)
     for folder in (place.target, place.database.parent):
         probe = folder / f"{_PROBE}{os.getpid()}"
         try:

@@ -103,16 +103,15 @@ class NodeRunner:
                 count = run_python_model(node, self.manifest.nodes, self.warehouse, relation)
                 self._comment(node, relation, kind)
                 return {"status": Status.SUCCESS, "message": "OK", "rows_affected": count}
-            rows = self.warehouse.query(f"create or replace {kind} {relation} as (\n{self.compiler.compile(node)}\n)")[
-                1
-            ]
+            sql = self.compiler.compile(node)
+            rows = self.warehouse.query_one(f"create or replace {kind} {relation} as (\n{sql}\n)")[1]
             self._comment(node, relation, kind)
         count = rows[0][0] if kind == "table" and rows else None
         return {"status": Status.SUCCESS, "message": "OK", "rows_affected": count}
 
     def _run_test(self, node: TestNode) -> dict[str, Any]:
         sql = self.compiler.compile(node)
-        failures = self.warehouse.query(f"select count(*) from (\n{sql}\n) as failing")[1][0][0]
+        failures = self.warehouse.query_one(f"select count(*) from (\n{sql}\n) as failing")[1][0][0]
         if not failures:
             return {"status": Status.PASS, "failures": 0}
         status = Status.WARN if node.severity == "warn" else Status.FAIL

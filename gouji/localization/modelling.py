@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gouji.localization.search import Explanation, localize
 from gouji.localization.structure import Row, Structure, Template
 from gouji.localization.systems import Cell, System, as_decimal, as_units
+from gouji.vocabulary.nodes import literal
 
 # Documents that are read at once: bounds the memory.
 BATCH = 100
@@ -33,8 +34,7 @@ def explanations(
     found: dict[str, list[Any]] = {field.name: [] for field in _schema()}
     for start in range(0, len(documents), BATCH):
         chosen = documents[start : start + BATCH]
-        names = ", ".join("'" + name.replace("'", "''") + "'" for name in chosen)
-        within = f"document_id in ({names})"
+        within = _within(chosen)
         structures = read_structures(template, rows.filter(within), cells.filter(within), judged.filter(within))
         read_witnesses(structures, figure_cells.filter(within), table_cells.filter(within))
         for document_id, system in read_systems(neighbours.filter(within)):
@@ -44,6 +44,11 @@ def explanations(
                     for name, value in record.items():
                         found[name].append(value)
     return pyarrow.table(found, schema=_schema())
+
+
+def _within(documents: Sequence[str]) -> str:
+    """The filter of a relation, which takes no parameters: names as literals."""
+    return f"document_id in ({', '.join(literal(name) for name in documents)})"
 
 
 def read_template(rule_terms: Any, matches: Any, rules: Any, columns: Any) -> Template:
