@@ -22,12 +22,13 @@ from typing import Any
 
 import duckdb
 from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import StringType, StructField, StructType
 
 ROOT = Path(__file__).resolve().parents[1]
 TRANSLATED = ROOT / "target" / "compiled_spark" / "gouji"
+_TYPES = {"VARCHAR": "STRING", "VARCHAR[]": "ARRAY<STRING>"}
 
 
 def main() -> int:
@@ -94,13 +95,11 @@ def _run(spark: SparkSession, warehouse: Any, node: dict[str, Any]) -> bool:
             rows = [tuple(value or None for value in row) for row in csv.reader(lines)][1:]
         _insert(spark, name, rows)
     elif node["language"] == "python":
-        columns = warehouse.execute(f"select * from {relation}").description
-        types = {"NUMBER": "decimal(18, 4)"}
-        body = ", ".join(f"`{column[0]}` {types.get(str(column[1]), str(column[1]))}" for column in columns)
-        spark.sql(f"create table {name} ({body.replace('VARCHAR', 'STRING')}) using parquet")
-        _insert(
-            spark, name, [tuple(map(_text, row)) for row in warehouse.execute(f"select * from {relation}").fetchall()]
-        )
+        columns = warehouse.execute(f"describe {relation}").fetchall()
+        body = ", ".join(f"`{column}` {_TYPES.get(kind, kind)}" for column, kind, *_ in columns)
+        spark.sql(f"create table {name} ({body}) using parquet")
+        rows = warehouse.execute(f"select * from {relation}").fetchall()
+        spark.createDataFrame(rows, spark.table(name).schema).write.insertInto(name)
     else:
         kind = "view" if node["config"]["materialized"] == "view" else "table"
         using = "" if kind == "view" else "using parquet "
@@ -110,15 +109,11 @@ def _run(spark: SparkSession, warehouse: Any, node: dict[str, Any]) -> bool:
 
 
 def _insert(spark: SparkSession, name: str, rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows of text, cast to the types of the table."""
     columns = spark.table(name).schema
-    frame: DataFrame = spark.createDataFrame(
-        rows, StructType([StructField(each.name, StringType()) for each in columns])
-    )
+    texts = StructType([StructField(each.name, StringType()) for each in columns])
+    frame = spark.createDataFrame(rows, texts)
     frame.select([F.col(each.name).cast(each.dataType) for each in columns]).write.insertInto(name)
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
 
 
 def _rows(rows: Iterable[tuple[Any, ...]]) -> Counter[tuple[Any, ...]]:
@@ -129,7 +124,7 @@ def _rows(rows: Iterable[tuple[Any, ...]]) -> Counter[tuple[Any, ...]]:
 def _comparable(value: Any) -> Any:
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         return round(Decimal(str(value)), 9).normalize()
-    return value
+    return tuple(value) if isinstance(value, list) else value
 
 
 if __name__ == "__main__":
