@@ -93,7 +93,8 @@ class Warehouse:
         with translated():
             cursor = self.cursor()
             if isinstance(frame, duckdb.DuckDBPyRelation):
-                frame.create(str(relation))
+                # Its `create` replaces nothing. DuckDB finds a relation by the name of the variable that holds it.
+                cursor.execute(f"create or replace table {relation} as select * from frame")
             else:
                 cursor.register("python_model_frame", frame)
                 cursor.execute(f"create or replace table {relation} as select * from python_model_frame")
