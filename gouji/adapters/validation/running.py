@@ -32,6 +32,7 @@ from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.results import ExpectationResult
 
 SOURCE = "gouji"
+WHOLE = "whole"
 
 
 def run(
@@ -48,13 +49,14 @@ def run(
     columns = _columns(connection)
     results: list[ExpectationResult] = []
     written: list[Any] = []
+    loaded = {name: _load(context, name, folder) for name in suites}
+    parts = {name: _by_relation(suite) for name, suite in loaded.items()}
     with shared(connection) as connection_string:
-        source = context.data_sources.add_sql(name=SOURCE, connection_string=connection_string)
+        source = _source(context, connection_string, [each for part in parts.values() for each in part], columns)
         try:
-            for name in suites:
-                suite = _load(context, name, folder)
+            for name, suite in loaded.items():
                 of_suite: dict[str, ExpectationResult] = {}
-                for relation, part in _by_relation(suite).items():
+                for relation, part in parts[name].items():
                     started_at, ticks = clock.now(), time.perf_counter()
                     validated = _validate(source, relation, part, columns)
                     seconds = (time.perf_counter() - ticks) / len(part.expectations)
@@ -109,16 +111,26 @@ def _validate(
     )
 
 
+def _source(context: EphemeralDataContext, string: str, relations: Sequence[str], columns: dict[str, list[str]]) -> Any:
+    """The library's data source, each relation that exists a table of it.
+
+    All are given at once: the library writes out its whole configuration after each change.
+    """
+    assets = []
+    for relation in dict.fromkeys(relation for relation in relations if relation in columns):
+        schema, table = relation.split(".")
+        whole = {"name": WHOLE, "partitioner": None}
+        assets.append({"type": "table", "name": relation, "table_name": table, "schema_name": schema,
+                       "batch_definitions": [whole]})  # fmt: skip
+    with warnings.catch_warnings():
+        # The schema is to move into the connection, says the library; it knows no such place for DuckDB.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return context.data_sources.add_sql(name=SOURCE, connection_string=string, assets=assets)
+
+
 def _batch(source: Any, relation: str) -> Any:
     """The whole relation as the library's batch."""
-    if relation not in source.get_asset_names():
-        schema, table = relation.split(".")
-        with warnings.catch_warnings():
-            # The schema is to move into the connection, says the library; it knows no such place for DuckDB.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            asset = source.add_table_asset(name=relation, table_name=table, schema_name=schema)
-        asset.add_batch_definition_whole_table("whole")
-    return source.get_asset(relation).get_batch_definition("whole").get_batch()
+    return source.get_asset(relation).get_batch_definition(WHOLE).get_batch()
 
 
 def _unreachable(relation: str, part: ExpectationSuite) -> ExpectationSuiteValidationResult:
