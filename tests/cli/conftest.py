@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,8 @@ from .small_project import PROJECT
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Forkserver]:
+    if not hasattr(os, "pidfd_open"):
+        pytest.skip("needs Linux 5.3 or newer")
     with Forkserver() as started:
         yield started
 
