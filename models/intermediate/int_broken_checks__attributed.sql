@@ -23,6 +23,27 @@ ratio_checks as (
 ),
 
 -- A share or growth that is computed from a culprit is explained by it.
+-- Two equal joins: one join with `or` would compare every figure with every other.
+figure_statements as (
+
+    select
+        figure_id,
+        statement_id
+
+    from figures
+
+    union
+
+    select
+        figure_id,
+        part_of_statement_id as statement_id
+
+    from figures
+
+    where part_of_statement_id is not null
+
+),
+
 ratio_suspects as (
 
     select
@@ -31,12 +52,11 @@ ratio_suspects as (
 
     from ratio_checks
 
-    inner join figures
-        on ratio_checks.figure_id = figures.figure_id
+    inner join figure_statements
+        on ratio_checks.figure_id = figure_statements.figure_id
 
     inner join figures as culprits
-        on figures.statement_id = culprits.statement_id
-        or figures.part_of_statement_id = culprits.statement_id
+        on figure_statements.statement_id = culprits.statement_id
 
     inner join explanations
         on culprits.figure_id = explanations.cell_id
