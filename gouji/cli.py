@@ -64,8 +64,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         # The reader of our output (head, less) has left: nothing more to say, and no traceback at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 1
+    except OSError as error:
+        _trace()
+        _drop_output()
+        where = f"{error.filename}: " if error.filename else "the output cannot be written: "
+        print(f"error: {where}{error.strerror or error}", file=sys.stderr)
+        return 1
+
+
+def _drop_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse_commands_of_dbt(given: Sequence[str]) -> None:
@@ -100,6 +110,10 @@ def _parser() -> argparse.ArgumentParser:
             _add_ls(command)
         if name in ("show", "compile"):
             command.add_argument("--inline", metavar="SQL", help="a query instead of a model; ref() and macros work")
+        if name == "compile":
+            command.add_argument(
+                "--dialect", metavar="NAME", help="translate to this dialect of sqlglot (spark, postgres, …) instead"
+            )
         if name == "show":
             command.add_argument("--limit", type=_whole_number, default=5, help="rows to print (default 5; -1 for all)")
             command.add_argument("--output", choices=("table", "json", "csv"), default="table", help="default table")

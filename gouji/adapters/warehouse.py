@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,8 +22,13 @@ from gouji.vocabulary.errors import (
     RunInterruptedError,
     SqlError,
 )
-from gouji.vocabulary.nodes import Relation, quoted
+from gouji.vocabulary.nodes import Relation, literal, quoted
 
+_FULL = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "a file has reached the largest size that is allowed here",
+}
 _POSITION = re.compile(r"\n\n?LINE (\d+): ([^\n]*)\n( *\^)")
 _PID = re.compile(r"held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
 _PREFIX = re.compile(r"^[A-Z][A-Za-z ]+ Error: ")
@@ -41,6 +47,7 @@ class Warehouse:
         self._local = threading.local()
         self._cursors: list[Any] = []
         self._lock = threading.Lock()
+        self.closed = False
 
     def cursor(self) -> Any:
         """The cursor of the calling thread."""
@@ -63,6 +70,19 @@ class Warehouse:
             cursor.execute(sql, parameters) if parameters is not None else cursor.execute(sql)
             return [column[0] for column in cursor.description or ()], cursor.fetchall()
 
+    def query_one(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """`query` for text that came out of a template: whatever a value put into it, it is one statement.
+
+        Raises SqlError as `query` does, and for more statements than one, of which none is run.
+        """
+        with translated():
+            count = len(self.cursor().extract_statements(sql))
+        if count != 1:
+            raise SqlError(
+                f"the SQL is {count} statements, not one query", hint="a quote or a bracket may end it early"
+            )
+        return self.query(sql)
+
     def relation(self, relation: Relation) -> Any:
         """A table or view as DuckDB's own lazy relation, on the cursor of the calling thread."""
         with translated():
@@ -73,8 +93,8 @@ class Warehouse:
         with translated():
             cursor = self.cursor()
             if isinstance(frame, duckdb.DuckDBPyRelation):
-                cursor.execute(f"drop table if exists {relation}")
-                frame.create(str(relation))
+                # Its `create` replaces nothing. DuckDB finds a relation by the name of the variable that holds it.
+                cursor.execute(f"create or replace table {relation} as select * from frame")
             else:
                 cursor.register("python_model_frame", frame)
                 cursor.execute(f"create or replace table {relation} as select * from python_model_frame")
@@ -115,12 +135,12 @@ class Warehouse:
 
     def columns(self, relation: str | Relation) -> dict[str, str]:
         """Name → SQL type of the columns of a relation, or of a query in parentheses."""
-        return {name: kind for name, kind, *_ in self.query(f"describe select * from {relation}")[1]}
+        return {name: kind for name, kind, *_ in self.query_one(f"describe select * from {relation}")[1]}
 
     @contextmanager
     def attached(self, path: Path, name: str) -> Iterator[None]:
         """Another database file, readable under `name`. Raises SqlError where it cannot be opened."""
-        self.execute(f"attach {_literal(str(path))} as {quoted(name)} (read_only)")
+        self.execute(f"attach {literal(str(path))} as {quoted(name)} (read_only)")
         try:
             yield
         finally:
@@ -176,6 +196,7 @@ class Warehouse:
                 cursor.close()
             self._cursors.clear()
         self.connection.close()
+        self.closed = True
 
 
 def version() -> str:
@@ -185,9 +206,9 @@ def version() -> str:
 
 def comment_statements(relation: Relation, kind: str, text: str | None, columns: Mapping[str, str]) -> str:
     """The statements that store descriptions as comments."""
-    statements = [f"comment on {kind} {relation} is {_literal(text)};"] if text else []
+    statements = [f"comment on {kind} {relation} is {literal(text)};"] if text else []
     statements += [
-        f"comment on column {relation}.{quoted(name)} is {_literal(description)};"
+        f"comment on column {relation}.{quoted(name)} is {literal(description)};"
         for name, description in columns.items()
         if description
     ]
@@ -206,8 +227,8 @@ def translated() -> Iterator[None]:
 
 
 def _translation(text: str) -> GoujiError:
-    if "No space left on device" in text or "failed to offload data block" in text:
-        return DiskFullError("the disk is full", hint="free space where the database lies, then run again")
+    if full := _fullness(text):
+        return DiskFullError(full, hint="free space where the database lies, then run again")
     position = _POSITION.search(text)
     if position is None:
         return SqlError(_PREFIX.sub("", text).strip())
@@ -216,6 +237,13 @@ def _translation(text: str) -> GoujiError:
     column = None if shown.startswith("...") else len(caret) - len(f"LINE {line}: ")
     message = _PREFIX.sub("", text[: position.start()]).strip()
     return SqlError(message, sql_line=int(line), sql_column=column)
+
+
+def _fullness(text: str) -> str | None:
+    """What is full, when a message of DuckDB says so."""
+    if "failed to offload data block" in text:
+        return _FULL[errno.ENOSPC]
+    return next((what for number, what in _FULL.items() if os.strerror(number) in text), None)
 
 
 def open_error(path: Path, error: Exception) -> GoujiError:
@@ -229,8 +257,8 @@ def open_error(path: Path, error: Exception) -> GoujiError:
             path=path,
             hint="close it there, or give --database another path",
         )
-    if "No space left on device" in text:
-        return DiskFullError("the disk is full", path=path, hint="free space, then run again")
+    if full := _fullness(text):
+        return DiskFullError(full, path=path, hint="free space, then run again")
     if path.is_dir():
         return ConfigurationError("the database path is a folder", path=path, hint="give --database a file")
     if "not a valid DuckDB database" in text:
@@ -249,20 +277,16 @@ def open_error(path: Path, error: Exception) -> GoujiError:
 def os_error(error: OSError, path: Path | str | None = None) -> GoujiError:
     """A full disk or a path that cannot be written, with the next action."""
     where = error.filename or path
-    if error.errno == errno.ENOSPC:
-        return DiskFullError("the disk is full", path=where, hint="free space, then run again")
+    if error.errno in _FULL:
+        return DiskFullError(_FULL[error.errno], path=where, hint="free space, then run again")
     return NotWritableError(
         f"cannot write: {error.strerror or error}", path=where, hint="check the path and its rights"
     )
 
 
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _read_csv(columns: Mapping[str, str]) -> str:
     """The table function that reads a CSV file, its path a parameter, all columns as text."""
-    struct = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in columns)
+    struct = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
     return (
         f"read_csv(?, header = true, auto_detect = false, columns = {{{struct}}}, "
         "delim = ',', quote = '\"', escape = '\"', nullstr = '', parallel = false)"

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from gouji.adapters.warehouse import os_error
-from gouji.execution.locks import build_lock
+from gouji.execution.locks import build_lock, target_lock
 from gouji.execution.publishing import Workplace, clear_leftovers
 from gouji.reading.profiles import Profile
 from gouji.reading.project import Project
@@ -33,10 +33,11 @@ def clean_project(project: Project, profile: Profile) -> list[Path]:
             if place.building.exists():
                 removed.append(place.building)
             clear_leftovers(place)
-    try:
-        if target.exists():
-            shutil.rmtree(target)
-            removed.append(target)
-    except OSError as error:
-        raise os_error(error, target) from None
+    if target.is_dir():
+        with target_lock(target):
+            try:
+                shutil.rmtree(target)
+            except OSError as error:
+                raise os_error(error, target) from None
+        removed.append(target)
     return removed

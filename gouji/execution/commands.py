@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
 from gouji.execution.increments import carry_increments
-from gouji.execution.locks import build_lock
+from gouji.execution.inputs import Inputs, seeds_sha256, take_inputs
+from gouji.execution.journal import Journal, NotedRun
+from gouji.execution.locks import build_lock, target_lock
 from gouji.execution.publishing import Workplace, check_places, clear_leftovers, keep_failed, prepare, publish
 from gouji.execution.runners import NodeRunner, schemas_of
 from gouji.execution.scheduler import Stop, chosen_edges, run_graph
@@ -21,7 +24,8 @@ from gouji.reading.compiling import Compiler
 from gouji.reading.graph import Manifest, execution_edges
 from gouji.reading.profiles import Profile
 from gouji.reading.unitcompiling import unit_body
-from gouji.vocabulary.errors import DiskFullError, GoujiError, RunInterruptedError
+from gouji.vocabulary import clock
+from gouji.vocabulary.errors import DiskFullError, GoujiError, NodeError, RunInterruptedError
 from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode, UnitTestNode, quoted
 from gouji.vocabulary.results import ExpectationResult, NodeResult
 
@@ -109,51 +113,108 @@ def execute(request: Request, reporter: Reporter) -> Outcome:
             warehouse.close()
         return _outcome(request, results, place, stopped=stop.reason)
     check_places(place)
-    with build_lock(place.database):
+    with build_lock(place.database), target_lock(place.target):
         return _write(request, order, place, reporter)
 
 
 def _write(request: Request, order: list[str], place: Workplace, reporter: Reporter) -> Outcome:
-    suites = any(isinstance(request.manifest.nodes[uid], SuiteNode) for uid in order)
-    if suites:
+    chosen = [request.manifest.nodes[uid] for uid in order]
+    if any(isinstance(node, SuiteNode) for node in chosen):
         preload_in_background()
-    from_nothing = request.command == "build" and request.whole
-    prepare(place, empty=from_nothing)
-    record = history.RunRecord(
+    prepare(place, empty=request.command == "build" and request.whole)
+    inputs = take_inputs(request.manifest.project, chosen)
+    journal = Journal(place.database)
+    since_published, warnings = journal.read()
+    for warning in warnings:
+        reporter.warn(warning)
+    record = _record(request)
+    if request.command in WRITING:
+        journal.note(record.begun())
+    warehouse: Warehouse | None = None
+    results: list[NodeResult] = []
+    outcome: Outcome | None = None
+    try:
+        warehouse = Warehouse(place.building, settings=request.profile.settings)
+        with stopping(warehouse) as stop:
+            history.create_tables(warehouse)
+            for warning in history.carry_over(warehouse, [place.database]):
+                reporter.warn(warning)
+            history.append_runs(warehouse, since_published)
+            request.compiler.increments = carry_increments(request.manifest, order, warehouse, place.database)
+            _run_nodes(request, order, warehouse, stop, reporter, results)
+            outcome = _outcome(request, results, place, warehouse, stopped=stop.reason)
+            _require_unchanged(inputs, outcome, reporter)
+            history.append_runs(warehouse, _noted(request, record, outcome))
+            warehouse.close(checkpoint=True)
+            if outcome.passed and not stop.requested:
+                publish(place)
+                journal.clear()
+                return replace(outcome, published=True, seconds=_seconds(request))
+            outcome = replace(outcome, passed=False, stopped=stop.reason)
+    except (RunInterruptedError, KeyboardInterrupt):
+        outcome = _outcome(request, results, place, stopped="interrupted")
+    except GoujiError as error:
+        outcome = replace(outcome or _outcome(request, results, place), passed=False, error=error)
+    return _end_failed(request, record, place, outcome, warehouse, reporter)
+
+
+def _end_failed(
+    request: Request,
+    record: history.RunRecord,
+    place: Workplace,
+    outcome: Outcome,
+    warehouse: Warehouse | None,
+    reporter: Reporter,
+) -> Outcome:
+    """Note a run that is not published, in its own file if that still takes it, and keep that file."""
+    noted = _noted(request, record, outcome)
+    if warehouse is not None and not warehouse.closed:
+        for step in (lambda: history.append_runs(warehouse, noted), warehouse.close):
+            with suppress(GoujiError):  # the run has failed already, for a reason that is shown
+                step()
+    if isinstance(outcome.error, DiskFullError):
+        clear_leftovers(place)  # its own file is what fills the disk
+    try:
+        for ended in noted:
+            Journal(place.database).note(ended)
+    except GoujiError as error:
+        reporter.warn(f"how the run ended is not in the run history: {error}")
+    return replace(outcome, failed_database=keep_failed(place), seconds=_seconds(request))
+
+
+def _record(request: Request) -> history.RunRecord:
+    return history.RunRecord(
         run_id=request.run_id,
         started_at=request.started_at,
         command=request.command,
         target=request.profile.target_name,
         git_revision=history.git_revision(request.manifest.project.root),
-        seeds_sha256=history.seeds_sha256(request.manifest.project),
+        seeds_sha256=seeds_sha256(request.manifest.project),
     )
-    warehouse: Warehouse | None = None
-    results: list[NodeResult] = []
-    try:
-        warehouse = Warehouse(place.building, settings=request.profile.settings)
-        with stopping(warehouse) as stop:
-            history.create_tables(warehouse)
-            for warning in history.carry_over(warehouse, [place.database, place.failed]):
-                reporter.warn(warning)
-            request.compiler.increments = carry_increments(request.manifest, order, warehouse, place.database)
-            _run_nodes(request, order, warehouse, stop, reporter, results)
-            outcome = _outcome(request, results, place, warehouse, stopped=stop.reason)
-            _note(warehouse, record, results, outcome.counts.get("findings"), outcome.passed)
-            warehouse.close(checkpoint=True)
-            if outcome.passed and not stop.requested:
-                publish(place)
-                return replace(outcome, published=True, seconds=_seconds(request))
-            outcome = replace(outcome, passed=False, stopped=stop.reason)
-            return replace(outcome, failed_database=keep_failed(place), seconds=_seconds(request))
-    except (RunInterruptedError, KeyboardInterrupt):
-        outcome = _outcome(request, results, place, stopped="interrupted")
-    except GoujiError as error:
-        outcome = replace(_outcome(request, results, place), passed=False, error=error)
-    if warehouse is not None:
-        _close_failed(warehouse, record, results)
-    if isinstance(outcome.error, DiskFullError):
-        clear_leftovers(place)  # its own file is what fills the disk
-    return replace(outcome, failed_database=keep_failed(place), seconds=_seconds(request))
+
+
+def _noted(request: Request, record: history.RunRecord, outcome: Outcome) -> list[NotedRun]:
+    """The run as it ended; none of a `test` that stores failures, which makes no run of its own."""
+    if request.command not in WRITING:
+        return []
+    findings = outcome.counts.get("findings")
+    assert not isinstance(findings, int)
+    return [history.ended_run(record, outcome.results, findings, outcome.passed, _seconds(request))]
+
+
+def _require_unchanged(inputs: Inputs, outcome: Outcome, reporter: Reporter) -> None:
+    """Raises NodeError when a run that would pass read files that were written meanwhile."""
+    changed = inputs.changed()
+    if not changed:
+        return
+    error = NodeError(
+        f"changed while the run read it{f', and {len(changed) - 1} more files' if len(changed) > 1 else ''}",
+        path=changed[0],
+        hint="let the files rest, then run again",
+    )
+    if outcome.passed:
+        raise error
+    reporter.warn(str(error))
 
 
 def _run_nodes(
@@ -230,22 +291,5 @@ def _outcome(
     )  # fmt: skip
 
 
-def _note(
-    warehouse: Warehouse, record: history.RunRecord, results: Sequence[NodeResult], findings: Any, passed: bool
-) -> None:
-    """Put the run into the history; a `test` that stores failures makes no run of its own."""
-    if record.command in WRITING:
-        history.append_run(warehouse, record, results, findings, passed)
-
-
-def _close_failed(warehouse: Warehouse, record: history.RunRecord, results: Sequence[NodeResult]) -> None:
-    """Note the run that ended early, if the file still takes it, and close."""
-    for step in (lambda: _note(warehouse, record, results, None, False), warehouse.close):
-        try:
-            step()
-        except GoujiError:
-            continue  # the run has failed already, for a reason that is shown
-
-
 def _seconds(request: Request) -> float:
-    return (datetime.now(UTC) - request.started_at).total_seconds()
+    return (clock.now() - request.started_at).total_seconds()

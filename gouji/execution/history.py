@@ -1,26 +1,25 @@
 """Run history in the warehouse: runs, expectation results and mutation scores in schema quality; it survives rebuilds.
 
 The tables are the engine's, not models. At the start of a command they are created and filled with the rows of the last
-good database and of the failed one; at the end the present run is added.
+good database and of the journal, which holds the runs since; at the end the present run is added.
 """
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from gouji import __version__
 from gouji.adapters.warehouse import Warehouse, comment_statements
-from gouji.reading.project import Project
+from gouji.execution.journal import NotedRun
 from gouji.vocabulary.errors import GoujiError
-from gouji.vocabulary.nodes import Relation, quoted
+from gouji.vocabulary.nodes import Relation, literal, quoted
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
 SCHEMA = "quality"
@@ -31,8 +30,9 @@ MUTATION_SURVIVORS = Relation(SCHEMA, "fct_mutation_survivors")
 
 _RUN_COLUMNS = {
     "run_id": ("varchar", "Identifier of the run, a UUID."),
+    "run_no": ("integer", "Order of the runs of this database, from 1; a clock that is set back does not change it."),
     "started_at": ("timestamp", "When the run began, UTC."),
-    "finished_at": ("timestamp", "When the run ended, UTC."),
+    "finished_at": ("timestamp", "When the run ended, UTC; null for a killed run."),
     "command": ("varchar", "The command: build, seed, run, validate or mutate."),
     "target": ("varchar", "The target of the profile."),
     "git_revision": ("varchar", "The commit of the project folder; null outside a repository."),
@@ -49,8 +49,11 @@ _RUN_COLUMNS = {
     "expectations_failed": ("integer", "Expectations of severity critical that were not met."),
     "findings_open": ("integer", "Findings that nobody acknowledged; null when there is no findings relation."),
     "findings_acknowledged": ("integer", "Findings in the register; null when there is no findings relation."),
-    "status": ("varchar", "passed or failed; only passed runs are published."),
-    "seconds": ("decimal(12, 3)", "Duration of the run in seconds."),
+    "status": (
+        "varchar",
+        "passed, failed, or killed (its end was never noted); only passed runs are published.",
+    ),
+    "seconds": ("decimal(12, 3)", "Duration of the run in seconds; null for a killed run."),
 }
 _RESULT_COLUMNS = {
     "run_id": ("varchar", "The run, as in quality.fct_runs."),
@@ -94,7 +97,10 @@ _SURVIVOR_COLUMNS = {
     "places": ("varchar", "What was changed: table, row number in the copy and seed column, parted by semicolons."),
     "values_before": ("varchar", "The values that were printed there, parted by semicolons; null for whole rows."),
     "is_caught": ("boolean", "Whether a build would fail."),
-    "reason": ("varchar", "Why it survived: unseen, cannot_be_told_apart, other_cell_named or not_alone."),
+    "reason": (
+        "varchar",
+        "Why it survived: unseen, cannot_be_told_apart, other_cell_named, no_cell_named or not_alone.",
+    ),
     "found": ("varchar", "What was found instead: findings, or the cells that cannot be told apart."),
 }
 _TABLES = (
@@ -119,6 +125,11 @@ class RunRecord:
     target: str
     git_revision: str | None
     seeds_sha256: str
+
+    def begun(self) -> NotedRun:
+        """The run as the journal holds it until it has ended: killed, if it never does."""
+        row = asdict(self) | {"started_at": _utc(self.started_at), "engine_version": __version__, "status": "killed"}
+        return NotedRun(row)
 
 
 def relations() -> list[Relation]:
@@ -153,7 +164,7 @@ def carry_over(warehouse: Warehouse, earlier: Sequence[Path]) -> list[str]:
         if not path.is_file():
             continue
         try:
-            warehouse.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as earlier (read_only)")
+            warehouse.execute(f"attach {literal(str(path))} as earlier (read_only)")
         except GoujiError as error:
             warnings.append(f"the run history in {path} cannot be read: {error.message}")
             continue
@@ -185,6 +196,12 @@ def _copy_rows(warehouse: Warehouse) -> None:
                 f"insert into {relation} ({names}) select {names} from earlier.{relation} "
                 "where run_id in (select run_id from new_runs)"
             )
+    # Files from before runs were numbered.
+    warehouse.execute(
+        f"update {RUNS} as runs set run_no = numbered.place from (select run_id, row_number() over "
+        f"(order by started_at, run_id) as place from {RUNS} where run_no is null) as numbered "
+        "where runs.run_id = numbered.run_id"
+    )
 
 
 def _columns_of_earlier(warehouse: Warehouse) -> Mapping[tuple[str, str], list[tuple[str, str]]]:
@@ -195,28 +212,17 @@ def _columns_of_earlier(warehouse: Warehouse) -> Mapping[tuple[str, str], list[t
     return found
 
 
-def append_run(
-    warehouse: Warehouse,
-    record: RunRecord,
-    results: Sequence[NodeResult],
-    findings: Mapping[str, int] | None,
-    passed: bool,
-) -> None:
-    """Note the present run and its expectation results."""
+def ended_run(
+    record: RunRecord, results: Sequence[NodeResult], findings: Mapping[str, int] | None, passed: bool, seconds: float
+) -> NotedRun:
+    """The present run and its expectation results as rows. `seconds` is its duration."""
     nodes = Counter(result.status for result in results if not result.unique_id.startswith("expectation."))
     expectations = [each for result in results for each in result.expectations]
     failed = sum(each.fails_the_run for each in expectations)
-    finished = datetime.now(UTC)
     met = sum(each.success for each in expectations)
     row = {
-        "run_id": record.run_id,
-        "started_at": _utc(record.started_at),
-        "finished_at": _utc(finished),
-        "command": record.command,
-        "target": record.target,
-        "git_revision": record.git_revision,
-        "engine_version": __version__,
-        "seeds_sha256": record.seeds_sha256,
+        **record.begun().run,
+        "finished_at": _utc(record.started_at + timedelta(seconds=seconds)),
         "nodes_succeeded": nodes[Status.SUCCESS] + nodes[Status.PASS],
         "nodes_warned": nodes[Status.WARN],
         "nodes_failed": nodes[Status.FAIL],
@@ -229,22 +235,31 @@ def append_run(
         "findings_open": None if findings is None else findings.get("open", 0),
         "findings_acknowledged": None if findings is None else findings.get("acknowledged", 0),
         "status": "passed" if passed else "failed",
-        "seconds": Decimal(f"{(finished - record.started_at).total_seconds():.3f}"),
+        "seconds": Decimal(f"{seconds:.3f}"),
     }
     names = [field.name for field in fields(ExpectationResult)]
-    rows = [[record.run_id, *(_plain(getattr(each, name)) for name in names)] for each in expectations]
+    noted = [
+        {"run_id": record.run_id, **{name: _plain(getattr(each, name)) for name in names}} for each in expectations
+    ]
+    return NotedRun(row, noted)
+
+
+def append_runs(warehouse: Warehouse, noted: Sequence[NotedRun]) -> None:
+    """Add runs, in their order, after those that are here; a run that is here already is left as it is."""
     with warehouse.transaction():
-        warehouse.insert(RUNS, list(row), [list(row.values())])
-        warehouse.insert(EXPECTATION_RESULTS, ["run_id", *names], rows)
-
-
-def seeds_sha256(project: Project) -> str:
-    """SHA-256 over the relative paths and contents of all seed files."""
-    digest = hashlib.sha256()
-    for _, path in project.files(project.seed_paths, ".csv"):
-        digest.update(project.relative(path).encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+        known = {run_id for (run_id,) in warehouse.query(f"select run_id from {RUNS}")[1]}
+        last = warehouse.query(f"select coalesce(max(run_no), 0) from {RUNS}")[1][0][0]
+        for each in noted:
+            if each.run["run_id"] in known:
+                continue
+            last += 1
+            for relation, columns, rows in (
+                (RUNS, _RUN_COLUMNS, [{**each.run, "run_no": last}]),
+                (EXPECTATION_RESULTS, _RESULT_COLUMNS, each.results),
+            ):
+                # The journal may come from another version of the engine.
+                names = [name for name in columns if any(name in row for row in rows)]
+                warehouse.insert(relation, names, [[row.get(name) for name in names] for row in rows])
 
 
 def git_revision(root: Path) -> str | None:

@@ -60,7 +60,7 @@ def add_increment(node: ModelNode, relation: Relation, sql: str, warehouse: Ware
     model are no longer those of the table and `on_schema_change` is `fail`.
     """
     new = Relation("temp", f"{node.alias}__dbt_tmp")
-    warehouse.execute(f"create or replace temp table {quoted(new.identifier)} as (\n{sql}\n)")
+    warehouse.query_one(f"create or replace temp table {quoted(new.identifier)} as (\n{sql}\n)")
     try:
         names = _reconciled(node, relation, new, warehouse)
         written = 0

@@ -1,4 +1,7 @@
-"""One build at a time: a lock file beside the database, held with flock and therefore free when its holder dies."""
+"""One build at a time: lock files held with flock and therefore free when their holder dies.
+
+One lies beside the database, one in the target folder: two databases may be built from one project.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from pathlib import Path
 
 from gouji.adapters.warehouse import os_error
 from gouji.vocabulary.errors import LockedError
+
+_HINT = "wait until it has ended, then run again"
 
 
 def lock_path(database: Path) -> Path:
@@ -24,21 +29,21 @@ def build_lock(database: Path) -> Iterator[None]:
     Raises LockedError, naming the process, when another command that writes holds it. The file stays: removing it could
     give two commands a lock each, on two files of one name.
     """
-    path = lock_path(database)
+    with _held(lock_path(database), database, "database", _HINT):
+        yield
+
+
+@contextmanager
+def target_lock(target: Path) -> Iterator[None]:
+    """Hold the lock of an existing target folder. Raises LockedError as `build_lock` does."""
+    with _held(target / ".lock", target, "target folder", f"{_HINT}, or give one of the two its own target-path"):
+        yield
+
+
+@contextmanager
+def _held(path: Path, shown: Path, what: str, hint: str) -> Iterator[None]:
+    handle = _open_locked(path, shown, what, hint)
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise os_error(error, path) from None
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
-            raise LockedError(
-                f"another gouji command (process {holder}) is writing this database",
-                path=database,
-                hint="wait until it has ended, then run again",
-            ) from None
         try:
             os.ftruncate(handle, 0)
             os.write(handle, f"{os.getpid()}\n".encode())
@@ -46,4 +51,24 @@ def build_lock(database: Path) -> Iterator[None]:
             raise os_error(error, path) from None
         yield
     finally:
+        os.close(handle)
+
+
+def _open_locked(path: Path, shown: Path, what: str, hint: str) -> int:
+    while True:
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise os_error(error, path) from None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
+            os.close(handle)
+            raise LockedError(
+                f"another gouji command (process {holder}) is writing this {what}", path=shown, hint=hint
+            ) from None
+        # `clean` may have removed the file between the two calls: the lock would then be on nothing.
+        if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
+            return handle
         os.close(handle)

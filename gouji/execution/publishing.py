@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.adapters.warehouse import Warehouse, os_error
-from gouji.vocabulary.errors import ConfigurationError
+from gouji.execution.journal import sync_folder
+from gouji.vocabulary.errors import ConfigurationError, LockedError
 
 FAILED_NAME = "failed.duckdb"
+_PROBE = ".gouji-"
+# DuckDB's log, and the two that stand beside it during a checkpoint.
+_LOGS = (".wal", ".wal.checkpoint", ".wal.recovery")
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,15 @@ def check_places(place: Workplace) -> None:
     """Find out before the work whether its results can be written. Raises NotWritableError or ConfigurationError."""
     if place.database.is_dir():
         raise ConfigurationError("the database path is a folder", path=place.database, hint="give --database a file")
+    if "?" in str(place.database):
+        hint = "rename it, or give --database another path"
+        raise ConfigurationError("DuckDB takes no '?' in a path", path=place.database, hint=hint)
     for folder in (place.target, place.database.parent):
-        probe = folder / f".gouji-{os.getpid()}"
+        probe = folder / f"{_PROBE}{os.getpid()}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             probe.touch()
-            probe.unlink()
+            probe.unlink(missing_ok=True)
         except OSError as error:
             raise os_error(error, folder) from None
 
@@ -56,12 +64,16 @@ def prepare(place: Workplace, *, empty: bool) -> None:
     if not place.database.exists():
         return
     Warehouse(place.database, read_only=True).close()
+    if _logs(place.database):
+        # Somebody else wrote and was killed. While others read, the log has to stay: they and the copy below know it.
+        with suppress(LockedError):
+            Warehouse(place.database).close(checkpoint=True)
     if empty:
         return
     try:
         shutil.copyfile(place.database, place.building)
-        if _wal(place.database).exists():
-            shutil.copyfile(_wal(place.database), _wal(place.building))
+        for log in _logs(place.database):
+            shutil.copyfile(log, _beside(place.building, log, place.database))
     except OSError as error:
         clear_leftovers(place)
         raise os_error(error, place.building) from None
@@ -71,10 +83,11 @@ def publish(place: Workplace) -> None:
     """Put the finished, closed file in the place of the database. Raises DiskFullError or NotWritableError."""
     try:
         _sync(place.building)
-        # A log that belongs to the old file would be replayed into the new one.
-        _wal(place.database).unlink(missing_ok=True)
+        # DuckDB refuses a file that lies beside the log of another.
+        for log in _logs(place.database):
+            log.unlink(missing_ok=True)
         place.building.replace(place.database)
-        _sync(place.database.parent)
+        sync_folder(place.database.parent)
     except OSError as error:
         raise os_error(error, place.database) from None
     clear_leftovers(place)
@@ -87,8 +100,8 @@ def keep_failed(place: Workplace) -> Path | None:
     try:
         _remove(place.failed)
         shutil.move(place.building, place.failed)
-        if _wal(place.building).exists():
-            shutil.move(_wal(place.building), _wal(place.failed))
+        for log in _logs(place.building):
+            shutil.move(log, _beside(place.failed, log, place.building))
     except OSError:
         _remove(place.failed)
         clear_leftovers(place)
@@ -98,22 +111,30 @@ def keep_failed(place: Workplace) -> Path | None:
 
 
 def clear_leftovers(place: Workplace) -> None:
-    """Remove the working file, its log and its spill folder."""
+    """Remove the working file, its log and its spill folder, and the probes of killed commands."""
     _remove(place.building)
+    for folder in (place.target, place.database.parent):
+        for probe in folder.glob(f"{_PROBE}*"):
+            probe.unlink(missing_ok=True)
 
 
 def _remove(path: Path) -> None:
-    for each in (path, _wal(path)):
+    for each in (path, *_logs(path)):
         each.unlink(missing_ok=True)
     shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)
 
 
-def _wal(path: Path) -> Path:
-    return path.with_name(path.name + ".wal")
+def _logs(path: Path) -> list[Path]:
+    return [log for log in (path.with_name(path.name + end) for end in _LOGS) if log.exists()]
+
+
+def _beside(path: Path, log: Path, owner: Path) -> Path:
+    """What the log of `owner` is called beside `path`."""
+    return path.with_name(path.name + log.name.removeprefix(owner.name))
 
 
 def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, os.O_RDWR)
     try:
         os.fsync(handle)
     finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from threading import current_thread
 from typing import Any
 
@@ -17,6 +16,7 @@ from gouji.execution.unittesting import run_unit_test
 from gouji.reading.compiling import Compiler, compiled_path
 from gouji.reading.graph import Manifest
 from gouji.reading.seeds import CheckedSeed, check_seed, lines_where
+from gouji.vocabulary import clock
 from gouji.vocabulary.errors import NodeError, SeedError, SqlError
 from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, SeedNode, TestNode, UnitTestNode
 from gouji.vocabulary.results import NodeResult, Status
@@ -41,7 +41,7 @@ class NodeRunner:
     def __call__(self, unique_id: str) -> NodeResult:
         """Run a node. An error of the node is its result; a full disk or an interrupt is raised."""
         node = self.manifest.nodes[unique_id]
-        started = datetime.now(UTC)
+        started = clock.now()
         location = f"{node.original_file_path}:{node.line}" if node.line else node.original_file_path
         outcome: dict[str, Any]
         try:
@@ -55,7 +55,7 @@ class NodeRunner:
         return NodeResult(
             **{
                 "unique_id": unique_id, "compile_started_at": started, "started_at": started,
-                "completed_at": datetime.now(UTC), "thread_id": current_thread().name.replace("_", "-"),
+                "completed_at": clock.now(), "thread_id": current_thread().name.replace("_", "-"),
                 "compiled_code": code, "relation_name": str(relation) if relation else None, "location": location,
                 **outcome,
             }
@@ -123,8 +123,7 @@ class NodeRunner:
         sql = self.compiler.compile(node)
         if node.has_contract and kind == "table":
             return create_table(node, relation, sql, self.warehouse, self.compiler)
-        statement = f"create or replace {kind} {relation} as (\n{sql}\n)"
-        rows = self.warehouse.query(statement)[1]
+        rows = self.warehouse.query_one(f"create or replace {kind} {relation} as (\n{sql}\n)")[1]
         return rows[0][0] if kind == "table" and rows else None
 
     def _run_test(self, node: TestNode) -> dict[str, Any]:

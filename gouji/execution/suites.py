@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from gouji.adapters.warehouse import Warehouse
+from gouji.adapters.warehouse import Warehouse, os_error
 from gouji.execution.scheduler import Stop, skipped
 from gouji.reading.graph import Manifest
+from gouji.vocabulary import clock
 from gouji.vocabulary.nodes import Node
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
@@ -44,14 +45,17 @@ def run_suites(
             ready.append(uid)
     if not ready:
         return
-    started = datetime.now(UTC)
+    started = clock.now()
     for uid in ready:
         on_start(nodes[uid])
     by_suite: dict[str, list[ExpectationResult]] = {nodes[uid].name: [] for uid in ready}
     stop.at_once = True
-    expectations = validation.run_suites(
-        warehouse.connection, list(by_suite), project.expectations, project.target, on_expectation
-    )
+    try:
+        expectations = validation.run_suites(
+            warehouse.connection, list(by_suite), project.expectations, project.target, on_expectation
+        )
+    except OSError as error:
+        raise os_error(error, project.target) from None
     stop.at_once = False
     for each in expectations:
         by_suite.setdefault(each.suite_name, []).append(each)

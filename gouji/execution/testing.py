@@ -32,12 +32,12 @@ def run_test(node: TestNode, manifest: Manifest, warehouse: Warehouse, sql: str)
     stored = node.failures_relation
     if stored is not None:
         with warehouse.transaction():
-            warehouse.execute(f"create or replace {node.stored_as} {stored} as {rows}")
+            warehouse.query_one(f"create or replace {node.stored_as} {stored} as {rows}")
         rows = str(stored)
     calculation = node.config.get("fail_calc") or "count(*)"
     warn_if, error_if = node.config.get("warn_if") or "!= 0", node.config.get("error_if") or "!= 0"
     counted = f"{calculation}, {calculation} {warn_if}, {calculation} {error_if}"
-    failures, warns, fails = warehouse.query(f"select {counted} from {rows} as failing")[1][0]
+    failures, warns, fails = warehouse.query_one(f"select {counted} from {rows} as failing")[1][0]
     if failures is None:
         raise NodeError(
             f"{node.name}: fail_calc {calculation} gives null",

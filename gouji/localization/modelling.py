@@ -1,15 +1,17 @@
-"""Between the warehouse and the search: relations in, an Arrow table of explanations out, some documents at a time."""
+"""Between the warehouse and the search: relations in, a relation of explanations out, some documents at a time."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gouji.localization.ratios import Ratio
 from gouji.localization.search import Explanation, localize
 from gouji.localization.structure import Row, Structure, Template
 from gouji.localization.systems import Cell, System, as_decimal
+from gouji.vocabulary.nodes import literal
 
 # Documents that are read at once: bounds the memory.
 BATCH = 200
@@ -29,23 +31,34 @@ def _units(column: str) -> str:
     return f"cast(({column}) * 10000 as bigint)"
 
 
+_TEXT, _WHOLE, _MONEY = "VARCHAR", "INTEGER", "DECIMAL(18, 4)"
+_COLUMNS = {
+    "group_id": _TEXT, "document_id": _TEXT, "explanation_no": _WHOLE, "equally_good": _WHOLE, "culprit_no": _WHOLE,
+    "cell_id": _TEXT, "table_id": _TEXT, "row_no": _WHOLE, "row_key": _TEXT, "row_occurrence": _WHOLE,
+    "column_key": _TEXT, "seed_column": _TEXT, "published_text": _TEXT, "published_value": _MONEY,
+    "implied_value": _MONEY, "source_line": _WHOLE, "pattern": _TEXT, "confidence": _MONEY, "checks_for": _WHOLE,
+    "checks_held": _WHOLE, "check_ids": [_TEXT],
+}  # fmt: skip
+
+
 def explanations(
-    neighbours: Any, rows: Any, cells: Any, rule_terms: Any, matches: Any, rules: Any, columns: Any, revenue_lines: Any,
-    expense_lines: Any, judged: Any, labels: Any, figure_cells: Any, table_cells: Any,
+    session: Any, neighbours: Any, rows: Any, cells: Any, rule_terms: Any, matches: Any, rules: Any, columns: Any,
+    revenue_lines: Any, expense_lines: Any, judged: Any, labels: Any, figure_cells: Any, table_cells: Any,
     performance_tables: Any, ratios: Any, figures: Any,
 ) -> Any:  # fmt: skip
-    """An Arrow table, one row per explanation and change; see the description of quality.fct_explanations."""
-    import pyarrow
+    """One row per explanation and change; see the description of quality.fct_explanations.
 
+    `session` is the DuckDB connection that the relations belong to. The rows go back to it as JSON: making an Arrow
+    table of them would import pandas, which takes longer than the search.
+    """
     template = read_template(rule_terms, matches, rules, columns, revenue_lines, expense_lines)
     shares = ratios.filter("rule_id in ('N_SHARE', 'N_SHARE_SUM', 'N_GROWTH')")
     broken_shares = shares.filter("abs(left_amount - right_amount) > tolerance")
     names = neighbours.project("document_id").union(broken_shares.project("document_id")).distinct()
     documents = [name for (name,) in names.order("document_id").fetchall()]
-    found: dict[str, list[Any]] = {field.name: [] for field in _schema()}
+    found: list[dict[str, Any]] = []
     for start in range(0, len(documents), BATCH):
-        chosen = documents[start : start + BATCH]
-        within = "document_id in (" + ", ".join("'" + name.replace("'", "''") + "'" for name in chosen) + ")"
+        within = _within(documents[start : start + BATCH])
         structures = read_structures(
             template, rows.filter(within), cells.filter(within), judged.filter(within), labels.filter(within)
         )
@@ -56,10 +69,16 @@ def explanations(
         for document_id, system in sorted(systems.items()):
             structure = structures.get(document_id) or Structure(document_id, template)
             for explanation in localize(system, structure):
-                for record in _records(system, explanation):
-                    for name, value in record.items():
-                        found[name].append(value)
-    return pyarrow.table(found, schema=_schema())
+                found += _records(system, explanation)
+    return session.sql(
+        "select each_row.* from (select unnest(from_json(?, ?)) as each_row) as rows_",
+        params=[json.dumps(found, default=str), json.dumps([_COLUMNS])],
+    )
+
+
+def _within(documents: Sequence[str]) -> str:
+    """The filter of a relation, which takes no parameters: names as literals."""
+    return f"document_id in ({', '.join(literal(name) for name in documents)})"
 
 
 def read_template(
@@ -235,17 +254,3 @@ def _records(system: System, explanation: Explanation) -> Iterator[dict[str, Any
                 "checks_held": max(terms - agreeing, 0),
                 "check_ids": checks,
             }
-
-
-def _schema() -> Any:
-    import pyarrow
-
-    text, whole, money = pyarrow.string(), pyarrow.int32(), pyarrow.decimal128(18, 4)
-    kinds = {
-        "group_id": text, "document_id": text, "explanation_no": whole, "equally_good": whole, "culprit_no": whole,
-        "cell_id": text, "table_id": text, "row_no": whole, "row_key": text, "row_occurrence": whole,
-        "column_key": text, "seed_column": text, "published_text": text, "published_value": money,
-        "implied_value": money, "source_line": whole, "pattern": text, "confidence": money, "checks_for": whole,
-        "checks_held": whole, "check_ids": pyarrow.list_(text),
-    }  # fmt: skip
-    return pyarrow.schema([pyarrow.field(name, kind) for name, kind in kinds.items()])

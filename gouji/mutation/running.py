@@ -7,9 +7,9 @@ import io
 import json
 import random
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from gouji.adapters.warehouse import Warehouse
@@ -39,9 +39,9 @@ def mutate(root: Path, made: Made, build: Build) -> tuple[list[Verdict], float]:
         with Library(project) as library:
             deeds = make(library, made.seed, made.mutants, made.operators)
         del library
-        started = datetime.now(UTC)
+        started = time.monotonic()
         built, _ = _build(project, build, _JUDGED)
-        seconds = (datetime.now(UTC) - started).total_seconds()
+        seconds = time.monotonic() - started
         return _judged(built, deeds), seconds
 
 

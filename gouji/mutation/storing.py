@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
-from gouji.execution.locks import build_lock
+from gouji.execution.inputs import seeds_sha256
+from gouji.execution.journal import Journal, NotedRun
+from gouji.execution.locks import build_lock, target_lock
 from gouji.execution.publishing import Workplace, check_places, clear_leftovers, prepare, publish
 from gouji.mutation.scoring import Verdict, summary
 from gouji.reading.profiles import Profile
 from gouji.reading.project import Project
+from gouji.vocabulary import clock
 
 
 def store(project: Project, profile: Profile, verdicts: list[Verdict], seed: int, started_at: datetime) -> str:
@@ -25,20 +29,26 @@ def store(project: Project, profile: Profile, verdicts: list[Verdict], seed: int
         command="mutate",
         target=profile.target_name,
         git_revision=history.git_revision(project.root),
-        seeds_sha256=history.seeds_sha256(project),
+        seeds_sha256=seeds_sha256(project),
     )
-    with build_lock(place.database):
+    journal = Journal(place.database)
+    with build_lock(place.database), target_lock(place.target):
         prepare(place, empty=False)
         try:
-            _write(place.building, record, verdicts, seed)
+            _write(place.building, journal.read()[0], record, verdicts, seed)
             publish(place)
+            journal.clear()
         finally:
             clear_leftovers(place)
     return record.run_id
 
 
-def _write(database: Path, record: history.RunRecord, verdicts: list[Verdict], seed: int) -> None:
+def _write(
+    database: Path, since_published: Sequence[NotedRun], record: history.RunRecord, verdicts: list[Verdict], seed: int
+) -> None:
     alarms = sum(verdict.caught for verdict in verdicts if verdict.deed.operator == "clean_copy")
+    seconds = (clock.now() - record.started_at).total_seconds()
+    run = history.ended_run(record, [], None, alarms == 0, seconds)
     scores = [
         [record.run_id, operator, kind, subject, seed, *counts]
         for kind in ("all", "table", "family")
@@ -48,12 +58,14 @@ def _write(database: Path, record: history.RunRecord, verdicts: list[Verdict], s
     warehouse = Warehouse(database)
     try:
         history.create_tables(warehouse)
-        history.append_run(warehouse, record, [], None, passed=alarms == 0)
+        history.append_runs(warehouse, [*since_published, run])
         with warehouse.transaction():
             warehouse.insert(history.MUTATION_SCORES, history.columns_of(history.MUTATION_SCORES), scores)
             warehouse.insert(history.MUTATION_SURVIVORS, history.columns_of(history.MUTATION_SURVIVORS), survivors)
-    finally:
         warehouse.close(checkpoint=True)
+    finally:
+        if not warehouse.closed:
+            warehouse.close()
 
 
 def _survivor(run_id: str, verdict: Verdict) -> list[object]:

@@ -6,6 +6,7 @@ Expectation suites have no place in dbt's manifest: they stand in `gouji.json`.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji import __version__
+from gouji.adapters.warehouse import os_error
 from gouji.execution.commands import Outcome
 from gouji.output.manifest import (
     disabled_entry,
@@ -31,7 +33,7 @@ from gouji.reading.compiling import Compiler, write_compiled
 from gouji.reading.graph import Manifest
 from gouji.reading.parsing import Invocation
 from gouji.reading.profiles import Profile
-from gouji.vocabulary.errors import DiskFullError, NotWritableError
+from gouji.vocabulary import clock
 from gouji.vocabulary.nodes import (
     ExposureNode,
     ModelNode,
@@ -141,7 +143,7 @@ def metadata(schema: str, invocation: Invocation) -> dict[str, Any]:
     return {
         "dbt_schema_version": _SCHEMA.format(schema),
         "dbt_version": DBT_VERSION,
-        "generated_at": _time(datetime.now(UTC)),
+        "generated_at": _time(clock.now()),
         "invocation_id": invocation.invocation_id,
         "env": {},
     }
@@ -151,27 +153,35 @@ def write_json(path: Path, content: Any) -> Path:
     """Write JSON whole: to a file beside, then renamed. Raises NotWritableError or DiskFullError."""
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(path.name + ".writing")
-        beside.write_text(json.dumps(content, ensure_ascii=False, default=str), encoding="utf-8")
-        beside.replace(path)
+        for left in path.parent.glob(f"{path.name}.*.writing"):
+            if not _runs(int(left.suffixes[-2][1:])):
+                left.unlink(missing_ok=True)
+        beside = path.with_name(f"{path.name}.{os.getpid()}.writing")
+        try:
+            beside.write_text(json.dumps(content, ensure_ascii=False, default=str), encoding="utf-8")
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
     return path
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's
+    return True
 
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """An error of the file system as one message."""
-    import errno
-
     try:
         yield
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFullError("the disk is full", path=folder, hint="free space, then run again") from None
-        raise NotWritableError(
-            f"cannot write: {error.strerror or error}",
-            path=error.filename or folder,
-            hint="check the path and its rights",
-        ) from None
+        raise os_error(error, folder) from None
 
 
 def _result(result: NodeResult, node: Node) -> dict[str, Any]:

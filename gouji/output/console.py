@@ -157,14 +157,15 @@ def _counts(outcome: Outcome) -> list[str]:
 
 def _closing(command: str, outcome: Outcome, failed: bool) -> str:
     if outcome.error is not None:
-        how = f"ended: {outcome.error}"
+        how = "ended"
     elif outcome.stopped == "interrupted":
         how = "interrupted"
     else:
         how = "passed" if outcome.passed else "failed"
     counted = Counter(result.status.value for result in outcome.results)
     parts = ", ".join(f"{counted[status.value]} {status.value}" for status in Status if counted[status.value])
-    return f"{command} {how} in {outcome.seconds:.2f}s{f' ({parts})' if parts else ''}"
+    why = f": {outcome.error}" if outcome.error is not None else ""
+    return f"{command} {how} in {outcome.seconds:.2f}s{f' ({parts})' if parts else ''}{why}"
 
 
 def _what_now(command: str, outcome: Outcome) -> list[str]:

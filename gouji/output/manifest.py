@@ -250,3 +250,16 @@ def _refs(refs: Any) -> list[dict[str, Any]]:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def listed(node: Node) -> dict[str, object]:
+    """A node as `ls --output json` prints it."""
+    relation = node.relation
+    return {
+        "name": node.name, "resource_type": node.resource_type, "package_name": node.package_name,
+        "original_file_path": node.original_file_path, "unique_id": node.unique_id,
+        "alias": getattr(node, "alias", node.name), "relation": relation.qualified_name if relation else None,
+        "config": dict(node.config), "group": node.config.get("group"), "tags": list(node.tags),
+        "description": node.description,
+        "depends_on": {"nodes": list(node.depends_on)},
+    }  # fmt: skip

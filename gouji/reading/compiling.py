@@ -248,8 +248,13 @@ def compiled_path(manifest: Manifest, node: Node) -> Path:
 def write_compiled(manifest: Manifest, node: Node, sql: str) -> Path:
     """Write compiled SQL under the target folder; an unchanged file is left alone. Returns its absolute path."""
     path = manifest.project.root / compiled_path(manifest, node)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(sql + "\n", encoding="utf-8")
+    content = (sql + "\n").encode()
+    try:
+        if path.read_bytes() == content:
+            return path
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
     return path
 
 

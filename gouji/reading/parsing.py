@@ -25,6 +25,7 @@ from gouji.reading.shared import Reading, nearest
 from gouji.reading.testparsing import read_generic_tests, read_singular_tests
 from gouji.reading.unittests import read_unit_tests
 from gouji.reading.unsupported import check_macros
+from gouji.vocabulary import clock
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import DocBlock, Node, SuiteFile, TestNode
 
@@ -45,7 +46,7 @@ class Invocation:
     full_refresh: bool = False
     store_failures: bool = False
     invocation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    started_at: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
+    started_at: datetime.datetime = field(default_factory=clock.now)
     log: Callable[[str], None] = lambda message: None
 
 

@@ -59,7 +59,7 @@ shares as (
         parts.document_id,
         parts.share_figure_id as figure_id,
         parts.share as left_amount,
-        round(100 * parts.amount / nullif(wholes.amount, 0), cast(parts.share_decimals as integer)) as right_amount,
+        {{ rounded_value('100 * parts.amount / nullif(wholes.amount, 0)', 'parts.share_decimals') }} as right_amount,
         3 as terms
 
     from statements as parts
@@ -108,7 +108,7 @@ growths as (
         case
             when change_value = 0 then 0
             when previous_amount = 0 then 100
-            else round(100 * change_value / previous_amount, cast(growth_decimals as integer))
+            else {{ rounded_value('100 * change_value / previous_amount', 'growth_decimals') }}
         end as right_amount,
         3 as terms
 
@@ -406,7 +406,7 @@ final as (
         cast(combined.right_amount as decimal(18, 4)) as right_amount,
         -- Shares are printed rounded: their sum may miss 100 by half a unit each. The rest is compared as printed.
         case
-            when combined.rule_id = 'N_SHARE_SUM' then {{ var('rounding_half_unit') }} * combined.terms
+            when combined.rule_id = 'N_SHARE_SUM' then {{ number_variable('rounding_half_unit') }} * combined.terms
             else 0
         end as tolerance,
         combined.terms,

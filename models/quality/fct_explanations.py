@@ -6,6 +6,7 @@ from gouji.localization.modelling import explanations
 def model(dbt, session):
     dbt.config(materialized="table")
     return explanations(
+        session,
         dbt.ref("int_broken_neighbours__listed"),
         dbt.ref("int_table_rows__keyed"),
         dbt.ref("int_cells__placed"),

@@ -62,7 +62,7 @@ edit_checks as (
         instances.instance_key,
         cast(coalesce(summed.left_amount, 0) as decimal(18, 4)) as left_amount,
         cast(coalesce(summed.right_amount, 0) as decimal(18, 4)) as right_amount,
-        cast({{ var('rounding_half_unit') }} * coalesce(summed.terms, 0) as decimal(18, 4)) as tolerance,
+        cast({{ number_variable('rounding_half_unit') }} * coalesce(summed.terms, 0) as decimal(18, 4)) as tolerance,
         cast(coalesce(summed.terms, 0) as integer) as terms,
         instances.is_evaluable
 

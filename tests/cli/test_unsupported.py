@@ -10,9 +10,15 @@ MODEL = "models:\n- name: stg_orders\n"
 @pytest.mark.parametrize(
     ("path", "text", "message"),
     [
-        ("snapshots/s.sql", "{% snapshot s %}select 1{% endsnapshot %}", "snapshots/s.sql:1: snapshots are not supported"),
+        (
+            "snapshots/s.sql", "{% snapshot s %}select 1{% endsnapshot %}",
+            "snapshots/s.sql:1: snapshots are not supported",
+        ),
         ("snapshots/s.yml", "snapshots:\n- name: s\n", "snapshots/s.yml:1: snapshots are not supported"),
-        ("models/s.sql", "\n{% snapshot s %}select 1{% endsnapshot %}", "models/s.sql:2: {% snapshot %} is not supported"),
+        (
+            "models/s.sql", "\n{% snapshot s %}select 1{% endsnapshot %}",
+            "models/s.sql:2: {% snapshot %} is not supported",
+        ),
         ("models/s.yml", "version: 2\nsnapshots:\n- name: s\n", "models/s.yml:2: snapshots are not supported"),
         ("functions/f.sql", "1", "functions/f.sql:1: functions are not supported"),
         ("models/m.yml", "metrics:\n- name: m\n", "models/m.yml:1: metrics are not supported"),
@@ -26,7 +32,10 @@ MODEL = "models:\n- name: stg_orders\n"
         ("models/y.yml", MODEL + "  versions: [{v: 1}]\n", "models/y.yml:3: 'stg_orders': 'versions': model versions"),
         ("models/y.yml", MODEL + "  config: {pre_hook: select 1}\n", "'pre_hook' is not supported: hooks are not"),
         ("models/y.yml", MODEL + "  config: {post-hook: select 1}\n", "'post_hook' is not supported: hooks are not"),
-        ("models/y.yml", MODEL + "  config: {grants: {select: [x]}}\n", "'grants' is not supported: DuckDB has no grants"),
+        (
+            "models/y.yml", MODEL + "  config: {grants: {select: [x]}}\n",
+            "'grants' is not supported: DuckDB has no grants",
+        ),
         (
             "models/y.yml", "sources:\n- name: s\n  quoting: {identifier: false}\n  tables: [{name: t}]\n",
             "models/y.yml:3: 's': 'quoting': every name is quoted",
@@ -39,9 +48,15 @@ MODEL = "models:\n- name: stg_orders\n"
             "models/y.yml", "sources:\n- name: s\n  meta: {external_location: x}\n  tables: [{name: t}]\n",
             "source 's.t': 'external_location': files are no sources",
         ),
-        ("models/x.sql", "select 1\n{% for n in graph.nodes %}{% endfor %}", "x.sql:2: variable 'graph' is not supported"),
+        (
+            "models/x.sql", "select 1\n{% for n in graph.nodes %}{% endfor %}",
+            "x.sql:2: variable 'graph' is not supported",
+        ),
         ("models/x.sql", "select {{ selected_resources | length }}", "variable 'selected_resources' is not supported"),
-        ("models/x.sql", "{% set x = load_relation(this) %}select 1", "models/x.sql:1: load_relation() is not supported"),
+        (
+            "models/x.sql", "{% set x = load_relation(this) %}select 1",
+            "models/x.sql:1: load_relation() is not supported",
+        ),
         (
             "models/x.sql", "select 1\n{% call statement('x') %}select 1{% endcall %}",
             "models/x.sql:2: statement() is not supported: templates are rendered before anything runs",
@@ -51,9 +66,15 @@ MODEL = "models:\n- name: stg_orders\n"
             "models/x.sql:1: adapter.get_relation is not supported",
         ),
         ("models/x.sql", "select {{ dbt.date_trunc('day', 'x') }}", "'dbt.date_trunc' is not a known macro"),
-        ("models/x.sql", "select {{ dbt_utils.star('x') }}", "models/x.sql:1: macro or variable 'dbt_utils' is not defined"),
+        (
+            "models/x.sql", "select {{ dbt_utils.star('x') }}",
+            "models/x.sql:1: macro or variable 'dbt_utils' is not defined",
+        ),
         ("models/x.sql", "select * from {{ ref('orders', v=2) }}", "models/x.sql:1: model versions are not supported"),
-        ("macros/m.sql", "\n{% macro get_where_subquery(r) %}{% endmacro %}", "macros/m.sql:2: macro 'get_where_subquery'"),
+        (
+            "macros/m.sql", "\n{% macro get_where_subquery(r) %}{% endmacro %}",
+            "macros/m.sql:2: macro 'get_where_subquery'",
+        ),
         ("macros/m.sql", "{% macro duckdb__create_table_as(t) %}{% endmacro %}", "is one that dbt itself calls"),
         ("macros/m.sql", "{% macro default__test_unique(m) %}{% endmacro %}", "is one that dbt itself calls"),
         ("macros/m.sql", "{% macro ref(m) %}{% endmacro %}", "macro 'ref' is one that dbt itself calls"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +27,12 @@ from gouji.adapters.validation.context import make_context
 from gouji.adapters.validation.dialect import shared
 from gouji.adapters.validation.results import MOST_ROWS, exact, expectation_ids, result_of
 from gouji.adapters.validation.suites import relation_of
+from gouji.vocabulary import clock
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.results import ExpectationResult
 
 SOURCE = "gouji"
+WHOLE = "whole"
 
 
 def run(
@@ -44,20 +45,21 @@ def run(
     """Validate suites in order, store the library's results, build the Data Docs. See `run_suites`."""
     context = make_context(folder, target)
     site.forget(suites, folder, target)
-    run_id = RunIdentifier(run_name="gouji", run_time=datetime.now(UTC))
+    run_id = RunIdentifier(run_name="gouji", run_time=clock.now())
     columns = _columns(connection)
     results: list[ExpectationResult] = []
     written: list[Any] = []
+    loaded = {name: _load(context, name, folder) for name in suites}
+    parts = {name: _by_relation(suite) for name, suite in loaded.items()}
     with shared(connection) as connection_string:
-        source = context.data_sources.add_sql(name=SOURCE, connection_string=connection_string)
+        source = _source(context, connection_string, [each for part in parts.values() for each in part], columns)
         try:
-            for name in suites:
-                suite = _load(context, name, folder)
+            for name, suite in loaded.items():
                 of_suite: dict[str, ExpectationResult] = {}
-                for relation, part in _by_relation(suite).items():
-                    started_at, clock = datetime.now(UTC), time.perf_counter()
+                for relation, part in parts[name].items():
+                    started_at, ticks = clock.now(), time.perf_counter()
                     validated = _validate(source, relation, part, columns)
-                    seconds = (time.perf_counter() - clock) / len(part.expectations)
+                    seconds = (time.perf_counter() - ticks) / len(part.expectations)
                     for outcome in validated.results:
                         outcome.result = exact(outcome.result)
                         result = result_of(name, relation, outcome, started_at, seconds)
@@ -109,16 +111,26 @@ def _validate(
     )
 
 
+def _source(context: EphemeralDataContext, string: str, relations: Sequence[str], columns: dict[str, list[str]]) -> Any:
+    """The library's data source, each relation that exists a table of it.
+
+    All are given at once: the library writes out its whole configuration after each change.
+    """
+    assets = []
+    for relation in dict.fromkeys(relation for relation in relations if relation in columns):
+        schema, table = relation.split(".")
+        whole = {"name": WHOLE, "partitioner": None}
+        assets.append({"type": "table", "name": relation, "table_name": table, "schema_name": schema,
+                       "batch_definitions": [whole]})  # fmt: skip
+    with warnings.catch_warnings():
+        # The schema is to move into the connection, says the library; it knows no such place for DuckDB.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return context.data_sources.add_sql(name=SOURCE, connection_string=string, assets=assets)
+
+
 def _batch(source: Any, relation: str) -> Any:
     """The whole relation as the library's batch."""
-    if relation not in source.get_asset_names():
-        schema, table = relation.split(".")
-        with warnings.catch_warnings():
-            # The schema is to move into the connection, says the library; it knows no such place for DuckDB.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            asset = source.add_table_asset(name=relation, table_name=table, schema_name=schema)
-        asset.add_batch_definition_whole_table("whole")
-    return source.get_asset(relation).get_batch_definition("whole").get_batch()
+    return source.get_asset(relation).get_batch_definition(WHOLE).get_batch()
 
 
 def _unreachable(relation: str, part: ExpectationSuite) -> ExpectationSuiteValidationResult:

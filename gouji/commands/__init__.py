@@ -1,0 +1,23 @@
+"""What each command of the command line does: read the project, run or write, print, and say the exit code."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+
+from gouji.commands.building import clean, docs, run_nodes
+from gouji.commands.inspecting import compile_nodes, debug, list_nodes, show
+from gouji.commands.judging import acknowledge, explain, mutate
+
+COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    **dict.fromkeys(("build", "seed", "run", "test", "validate"), run_nodes),
+    "ls": list_nodes,
+    "compile": compile_nodes,
+    "show": show,
+    "docs": docs,
+    "explain": explain,
+    "acknowledge": acknowledge,
+    "mutate": mutate,
+    "clean": clean,
+    "debug": debug,
+}

@@ -1,0 +1,91 @@
+"""The commands that write: build, seed, run, test, validate, docs and clean."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from gouji.commands.common import arguments, chosen, read
+from gouji.reading.compiling import Compiler
+from gouji.vocabulary.errors import GoujiError
+
+
+def run_nodes(options: Namespace) -> int:
+    """build, seed, run, test and validate."""
+    from gouji.execution.commands import Request, execute, runs
+    from gouji.output.artifacts import write_manifest, write_run_results
+    from gouji.output.console import Console, summary
+
+    manifest, profile, invocation = read(options)
+    selection = chosen(options, manifest, lambda node: runs(options.command, node))
+    if not selection.unique_ids:
+        return 0
+    compiler = Compiler(manifest)
+    request = Request(
+        command=options.command,
+        manifest=manifest,
+        profile=profile,
+        compiler=compiler,
+        unique_ids=selection.unique_ids,
+        whole=not options.select and not options.exclude,
+        run_id=invocation.invocation_id,
+        started_at=invocation.started_at,
+        fail_fast=options.fail_fast,
+    )
+    console = Console(quiet=options.quiet)
+    try:
+        outcome = execute(request, console)
+    finally:
+        console.end()
+    code = outcome.error.exit_code if outcome.error is not None else int(not outcome.passed)
+    try:
+        write_manifest(manifest, profile, invocation, compiler)
+        write_run_results(manifest, invocation, options.command, outcome, arguments(options))
+    except GoujiError as error:
+        # How the run itself went must still be said.
+        console.warn(f"the artifacts were not written: {error}")
+        code = code or error.exit_code
+    except OSError as error:  # the manifest looks at the seeds
+        console.warn(f"the artifacts were not written: {error}")
+        code = code or 1
+    for text, colour in summary(options.command, outcome, manifest.nodes, selection.warnings):
+        if not options.quiet or not outcome.passed:
+            console.plain(text, colour)
+    return code
+
+
+def docs(options: Namespace) -> int:
+    """docs"""
+    from gouji.output.artifacts import write_manifest
+    from gouji.output.catalog import write_catalog
+    from gouji.output.pages import generated_pages, stale_pages, write_pages
+
+    manifest, profile, invocation = read(options)
+    if options.check is not None:
+        stale = stale_pages(generated_pages(manifest, profile), options.check)
+        for line in stale:
+            print(line, file=sys.stderr)
+        if stale:
+            print(f"  → run docs --write {options.check}", file=sys.stderr)
+        return int(bool(stale))
+    pages = generated_pages(manifest, profile) if options.write is not None else {}
+    written = [write_manifest(manifest, profile, invocation, Compiler(manifest))]
+    if profile.database.is_file():
+        written.append(write_catalog(manifest, profile, invocation))
+    if options.write is not None:
+        written += write_pages(pages, options.write)
+    if not options.quiet:
+        for path in written:
+            print(f"wrote {path}")
+    return 0
+
+
+def clean(options: Namespace) -> int:
+    """clean"""
+    from gouji.execution.cleaning import clean_project
+
+    manifest, profile, _ = read(options)
+    for path in clean_project(manifest.project, profile):
+        if not options.quiet:
+            print(f"removed {path}")
+    return 0

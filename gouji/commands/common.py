@@ -1,0 +1,56 @@
+"""What every command does first: read the project and choose nodes."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from gouji.reading.graph import Manifest
+from gouji.reading.parsing import Invocation, read_project
+from gouji.reading.profiles import Profile
+from gouji.reading.selection import Selection, select
+from gouji.vocabulary.nodes import Node, SuiteFile
+
+
+def read(options: Namespace) -> tuple[Manifest, Profile, Invocation]:
+    """The project, with the profile that the options choose; warnings go to stderr. Raises GoujiError."""
+    invocation = Invocation(
+        project_dir=options.project_dir.absolute(),
+        profiles_dir=options.profiles_dir,
+        target=options.target,
+        variables=options.vars,
+        threads=options.threads,
+        database=options.database,
+        command=options.command,
+        full_refresh=getattr(options, "full_refresh", False),
+        store_failures=getattr(options, "store_failures", False),
+        log=lambda message: print(message, file=sys.stderr),
+    )
+    manifest, profile = read_project(invocation, _load_suites)
+    if not options.quiet:
+        for warning in manifest.warnings:
+            print(f"warning: {warning}", file=sys.stderr)
+    return manifest, profile, invocation
+
+
+def _load_suites(folder: Path) -> Iterable[SuiteFile]:
+    from gouji.adapters import validation
+
+    return validation.load_suites(folder)
+
+
+def chosen(options: Namespace, manifest: Manifest, eligible: Callable[[Node], bool]) -> Selection:
+    """The nodes that --select and --exclude leave of those eligible. Raises UsageError."""
+    selection = select(manifest.graph, options.select, options.exclude, eligible)
+    for warning in selection.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    if not selection.unique_ids and not selection.warnings:
+        print("warning: Nothing to do: no node is selected", file=sys.stderr)
+    return selection
+
+
+def arguments(options: Namespace) -> dict[str, object]:
+    """The options as the artifacts note them."""
+    return {key: str(value) if isinstance(value, Path) else value for key, value in vars(options).items()}

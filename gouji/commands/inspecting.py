@@ -1,0 +1,127 @@
+"""The commands that look: ls, compile, show and debug."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from dataclasses import asdict
+
+from gouji.commands.common import chosen, read
+from gouji.reading.compiling import INLINE, Compiler, write_compiled
+from gouji.reading.graph import Manifest
+from gouji.reading.selection import names
+from gouji.vocabulary.errors import UsageError
+from gouji.vocabulary.nodes import ModelNode, TestNode
+
+_RESOURCE_TYPES = ("model", "seed", "test", "unit_test", "source", "exposure", "expectation", "group")
+
+
+def list_nodes(options: Namespace) -> int:
+    """ls"""
+    for kind in options.resource_type:
+        if kind not in (*_RESOURCE_TYPES, "all"):
+            raise UsageError(f"unknown resource type '{kind}'", hint=f"use one of: {', '.join(_RESOURCE_TYPES)}")
+    from gouji.output.manifest import listed
+
+    manifest, _, _ = read(options)
+    kinds = set(options.resource_type) - {"all"}
+    selection = chosen(options, manifest, lambda node: not kinds or node.resource_type in kinds)
+    nodes = [manifest.nodes[uid] for uid in selection.unique_ids]
+    if options.output == "json":
+        lines = [json.dumps(listed(node), ensure_ascii=False, default=str) for node in nodes]
+    elif options.output == "path":
+        lines = [node.original_file_path for node in nodes]
+    elif options.output == "name":
+        lines = [node.name for node in nodes]
+    else:
+        lines = names(nodes)
+    if "group" in kinds or (not kinds and not options.select and not options.exclude):
+        lines += _listed_groups(manifest, options.output)
+    for line in sorted(lines) if options.output != "json" else lines:
+        print(line)
+    return 0
+
+
+def _listed_groups(manifest: Manifest, output: str) -> list[str]:
+    if output == "json":
+        entries = [{"resource_type": "group", **asdict(group)} for group in manifest.groups.values()]
+        return [json.dumps(entry, ensure_ascii=False) for entry in entries]
+    if output == "path":
+        return [group.original_file_path for group in manifest.groups.values()]
+    own = f"group:{manifest.project.name}." if output == "selector" else ""
+    return [own + name for name in manifest.groups]
+
+
+def compile_nodes(options: Namespace) -> int:
+    """compile"""
+    manifest, profile, invocation = read(options)
+    compiler = Compiler(manifest)
+    if options.dialect is not None:
+        from gouji.output.translating import has_sql, translate_inline, translate_nodes
+
+        if options.inline is not None:
+            return translate_inline(compiler.compile_inline(options.inline), options.dialect)
+        selection = chosen(options, manifest, has_sql)
+        return translate_nodes(manifest, compiler, selection.unique_ids, options.dialect, quiet=options.quiet)
+    if options.inline is not None:
+        print(compiler.compile_inline(options.inline))
+        return 0
+    from gouji.output.artifacts import writing
+
+    selection = chosen(options, manifest, lambda node: isinstance(node, (ModelNode, TestNode)))
+    nodes = [manifest.nodes[uid] for uid in selection.unique_ids]
+    with writing(manifest.project.target):
+        for node in nodes:
+            write_compiled(manifest, node, compiler.compile(node))
+    asked = [node for node in nodes if isinstance(node, ModelNode)] or nodes
+    if options.select and len(asked) == 1:
+        print(compiler.compile(asked[0]))
+    elif not options.quiet:
+        print(f"{len(nodes)} compiled files in {manifest.project.target_path}/compiled")
+    from gouji.output.artifacts import write_manifest
+
+    write_manifest(manifest, profile, invocation, compiler)
+    return 0
+
+
+def show(options: Namespace) -> int:
+    """show"""
+    from gouji.adapters.warehouse import Warehouse
+    from gouji.output.tables import rendered_rows
+
+    manifest, profile, _ = read(options)
+    compiler = Compiler(manifest)
+    if options.inline is not None:
+        name, sql = INLINE, compiler.compile_inline(options.inline)
+    else:
+        name, sql = _shown_node(options, manifest, compiler)
+    limit = "" if options.limit < 0 else f" limit {options.limit}"
+    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
+    try:
+        columns, rows = warehouse.query_one(f"select * from (\n{sql.rstrip().rstrip(';')}\n) as shown{limit}")
+    finally:
+        warehouse.close()
+    print(rendered_rows(name, columns, rows, options.output))
+    return 0
+
+
+def _shown_node(options: Namespace, manifest: Manifest, compiler: Compiler) -> tuple[str, str]:
+    if not options.select:
+        raise UsageError("show needs a node or a query", hint="give --select model, or --inline 'select …'")
+    selection = chosen(options, manifest, lambda node: node.resource_type in ("model", "seed"))
+    if len(selection.unique_ids) != 1:
+        raise UsageError(
+            f"show needs one model, {len(selection.unique_ids)} are selected", hint="select one by its name"
+        )
+    node = manifest.nodes[selection.unique_ids[0]]
+    return node.name, compiler.compile(node) if isinstance(node, ModelNode) else f"select * from {node.relation}"
+
+
+def debug(options: Namespace) -> int:
+    """debug"""
+    from gouji.output.debugging import debug_lines
+
+    manifest, profile, _ = read(options)
+    lines, fine = debug_lines(manifest, profile)
+    print("\n".join(lines))
+    return 0 if fine else 2

@@ -1,0 +1,55 @@
+"""The seed and suite files of a run as they lay there at its begin: a run that saw two versions is not published."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gouji.reading.project import Project
+from gouji.vocabulary.nodes import Node, SeedNode, SuiteNode
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """One file. The time of its last change (`ctime`) tells also a change that was undone; nobody can set it back."""
+
+    sha256: str
+    identity: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The files that the nodes of a run read while it runs, by path."""
+
+    files: dict[Path, _Seen | None]
+
+    def changed(self) -> list[Path]:
+        """The files that were written, replaced or removed since, in order."""
+        return [path for path, seen in self.files.items() if _look(path) != seen]
+
+
+def take_inputs(project: Project, nodes: Iterable[Node]) -> Inputs:
+    """What the seeds and suites among the nodes will read. Models were read with the project, once."""
+    paths = [project.root / node.original_file_path for node in nodes if isinstance(node, (SeedNode, SuiteNode))]
+    return Inputs({path: _look(path) for path in sorted(paths)})
+
+
+def seeds_sha256(project: Project) -> str:
+    """SHA-256 over the relative paths and contents of all seed files."""
+    digest = hashlib.sha256()
+    for _, path in project.files(project.seed_paths, ".csv"):
+        digest.update(project.relative(path).encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _look(path: Path) -> _Seen | None:
+    """None for a file that is not there or cannot be read: loading it will say so."""
+    try:
+        at = path.stat()
+        content = path.read_bytes()
+    except OSError:
+        return None
+    return _Seen(hashlib.sha256(content).hexdigest(), (at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns))
