@@ -96,6 +96,7 @@ class Structure:
     printed: dict[tuple[str, int, str, str], tuple[str, int, str | None, int | None]] = field(default_factory=dict)
     unreadable: list[tuple[str, int, str]] = field(default_factory=list)
     mislabelled: set[tuple[str, int]] = field(default_factory=set)
+    _rows_with: dict[tuple[str, int], set[int]] = field(default_factory=dict)
 
     def add(self, rows: Iterable[Row]) -> None:
         for row in rows:
@@ -153,6 +154,13 @@ class Structure:
                     if seed_column_of(row, column) == seed_column:
                         return row, column
         return None
+
+    def rows_with(self, table: str, amount: int) -> set[int]:
+        """The numbers of the rows that print an amount."""
+        if not self._rows_with:
+            for (of_table, row_no, _, _), (_, printed, _, _) in self.printed.items():
+                self._rows_with.setdefault((of_table, printed), set()).add(row_no)
+        return self._rows_with.get((table, amount), set())
 
     def by_name(self, table: str, name: str) -> list[Row]:
         return [row for row in self.by_key.get((table, name.partition("#")[0]), ()) if row.name == name]
