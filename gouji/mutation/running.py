@@ -40,9 +40,14 @@ def mutate(root: Path, made: Made, build: Build) -> tuple[list[Verdict], float]:
             deeds = make(library, made.seed, made.mutants, made.operators)
         del library
         started = time.monotonic()
-        built, _ = _build(project, build, _JUDGED)
+        built, _ = build_mutants(project, build)
         seconds = time.monotonic() - started
-        return _judged(built, deeds), seconds
+        return judged(built, deeds), seconds
+
+
+def build_mutants(project: Path, build: Build) -> tuple[Path, int]:
+    """(database, exit code) of the build that judges the mutants of a copied project: models alone."""
+    return _build(project, build, _JUDGED)
 
 
 def _build(project: Path, build: Build, arguments: list[str]) -> tuple[Path, int]:
@@ -57,7 +62,8 @@ def _build(project: Path, build: Build, arguments: list[str]) -> tuple[Path, int
     raise NodeError(f"the mutants were not built:\n{said.getvalue()[-2000:]}", hint="run 'build' first")
 
 
-def _judged(database: Path, deeds: dict[str, Deed]) -> list[Verdict]:
+def judged(database: Path, deeds: dict[str, Deed]) -> list[Verdict]:
+    """What a database of mutants says of each. Raises NodeError where its findings were not built."""
     warehouse = Warehouse(database, read_only=True)
     try:
         if ("quality", "fct_findings") not in warehouse.relations():
@@ -98,7 +104,7 @@ def _whole(root: Path, made: Made, verdict: Verdict, build: Build) -> str:
             failing = ", ".join(_failing(project, database)) or "nothing"
             return f"{deed.document_id} ({deed.operator}): caught is {verdict.caught}, but the build fails {failing}"
         try:
-            again = _judged(database, {deed.document_id: replace(deed, document_id=deed.original)})[0]
+            again = judged(database, {deed.document_id: replace(deed, document_id=deed.original)})[0]
         except NodeError:
             return ""  # a data test failed before the findings could be made
         if set(again.findings) != set(verdict.findings):
