@@ -44,23 +44,20 @@ def synthesize(
     if not real:
         _without_real(target)
     planted = 0
+    errors_of = _errors_by_number(errors, seed)
     with Writer(target) as writer, (target / PLANTED).open("w", encoding="utf-8", newline="") as file:
         file.write(Planted.header())
         for number in range(1, documents + 1):
-            for each in writer.write(seed, number, _one_in(errors)):
+            for each in writer.write(seed, number, errors_of(number)):
                 file.write(each.line())
                 planted += 1
     return Made(documents, planted)
 
 
-def _one_in(share: float) -> Callable[[Random, int], int]:
-    """One error in a share of the documents; above 1, so many in each on average."""
-
-    def errors(random: Random, _amounts: int) -> int:
-        whole = math.floor(share)
-        return whole + (random.random() < share - whole)
-
-    return errors
+def _errors_by_number(share: float, seed: int) -> Callable[[int], int]:
+    """Number of a document → its errors: one in a share of the documents, evenly; above 1, so many in each."""
+    start = Random(seed).random()
+    return lambda number: math.floor(number * share + start) - math.floor((number - 1) * share + start)
 
 
 def _without_real(project: Path) -> None:

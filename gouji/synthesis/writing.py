@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
@@ -50,10 +49,10 @@ class Writer:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def write(self, seed: int, number: int, errors: Callable[[Random, int], int]) -> list[Planted]:
+    def write(self, seed: int, number: int, errors: int) -> list[Planted]:
         """Write the document of a number; the same seed and number always give the same one.
 
-        `errors` says, of the number of amounts in the tables, how many are to be wrong. Returns what was planted.
+        In `errors` amounts of its tables something is wrong. Returns what was planted.
         """
         random = Random(f"{seed}/{number}")
         budget = draw(self.vocabulary, random)
@@ -65,8 +64,7 @@ class Writer:
         prose = told(budget, self.vocabulary, tables, random)
         targets = tables_of(budget, tables, name, random)
         summarize(prose, targets, tables)
-        amounts = sum(bool(amount) for each in tables.rows.values() for row in each for amount in row.amounts)
-        planted = list(plant(document, tables, random, errors(random, amounts)))
+        planted = list(plant(document, tables, random, errors))
         page = _Page(document, self._files, {})
         page.tables(tables)
         page.prose(prose)
