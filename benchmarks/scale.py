@@ -133,10 +133,17 @@ def _measure(project: Path, documents: int, seed: int, errors: float) -> Size:
         steps["localisation" if name == "fct_explanations" else f"{kind}s"] += result["execution_time"]
     database = project / "gouji.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
-        (cells,), (checks,) = (
-            connection.execute(f"select count(*) from {name}").fetchone() or (0,)
-            for name in ("marts.fct_cells", "quality.fct_rule_checks")
-        )
+        answers = [
+            connection.execute(sql).fetchone() or (0,)
+            for sql in (
+                "select count(*) from marts.fct_cells",
+                "select count(*) from quality.fct_rule_checks",
+                "select sum(seconds) from quality.fct_expectation_results where run_id = "
+                "(select run_id from quality.fct_runs order by started_at desc limit 1)",
+            )
+        ]
+    (cells,), (checks,), (expectations,) = answers
+    steps["expectations"] = float(expectations)
     return Size(documents, used, steps, cells, checks, database.stat().st_size, made.errors, caught, located)
 
 

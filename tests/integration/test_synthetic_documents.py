@@ -52,7 +52,8 @@ def test_the_folder_must_be_new(tmp_path):
 
 @pytest.mark.parametrize("real", [True, False])
 def test_documents_without_errors_pass_a_whole_build(tmp_path, real):
-    synthesize(ROOT, tmp_path / "made", documents=20, seed=2, errors=0, real=real)
+    # In document 12 of this seed a growth rate lies half way between two: 248.64 of 1,136.64 are 21.875 per cent.
+    synthesize(ROOT, tmp_path / "made", documents=20, seed=85, errors=0, real=real)
     ended = build(tmp_path / "made")
     assert ended.returncode == 0, ended.stdout + ended.stderr
     results = json.loads((tmp_path / "made/target/run_results.json").read_text(encoding="utf-8"))["results"]
