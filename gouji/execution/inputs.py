@@ -41,7 +41,8 @@ def seeds_sha256(project: Project) -> str:
     digest = hashlib.sha256()
     for _, path in project.files(project.seed_paths, ".csv"):
         digest.update(project.relative(path).encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
 
 
@@ -49,7 +50,8 @@ def _look(path: Path) -> _Seen | None:
     """None for a file that is not there or cannot be read: loading it will say so."""
     try:
         at = path.stat()
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
-    return _Seen(hashlib.sha256(content).hexdigest(), (at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns))
+    return _Seen(sha256, (at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from gouji.reading.seedtypes import inferred_types
 from gouji.vocabulary.errors import SeedError
 from gouji.vocabulary.nodes import SeedNode
 
-_BOM = b"\xef\xbb\xbf"
+_BOM = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,11 @@ def check_seed(node: SeedNode, root: Path) -> CheckedSeed:
         if column not in header:
             raise SeedError(f"key column '{column}' is not in the header", path=shown, line=1, hint="correct meta.key")
     positions = [header.index(column) for column in key]
-    first_seen: dict[tuple[str, ...], int] = {}
-    rows: list[list[str]] = []
+    # Only the hash of a key is kept, for seeds of millions of rows; where one comes twice, the rows are looked up.
+    seen: set[int] = set()
+    count = 0
     for line, row in reader:
-        rows.append(row)
+        count += 1
         if len(row) != len(header):
             raise SeedError(
                 f"the row has {len(row)} fields, the header {len(header)}",
@@ -56,46 +56,62 @@ def check_seed(node: SeedNode, root: Path) -> CheckedSeed:
                 hint="add or remove commas; a text with a comma needs double quotes",
             )
         if positions:
-            values = tuple(row[position] for position in positions)
-            first = first_seen.setdefault(values, line)
-            if first != line:
-                named = ", ".join(f"{column} = {value!r}" for column, value in zip(key, values, strict=True))
-                raise SeedError(
-                    f"the key ({named}) is already in line {first}",
-                    path=shown,
-                    line=line,
-                    hint="every key may come once: correct or delete one of the two rows",
-                )
-    return CheckedSeed(path, tuple(header), len(rows), _types(node, header, rows))
+            values = tuple([row[position] for position in positions])
+            number = hash(values)
+            if number in seen:
+                _require_new(path, shown, dict(zip(key, values, strict=True)), line)
+            seen.add(number)
+    return CheckedSeed(path, tuple(header), count, _types(node, header, path))
+
+
+def _require_new(path: Path, shown: str, key: Mapping[str, str], line: int) -> None:
+    """Raises SeedError when the key of the row on `line` stands in a line before it."""
+    first = lines_where(path, shown, key, 1)[0]
+    if first != line:
+        named = ", ".join(f"{column} = {value!r}" for column, value in key.items())
+        raise SeedError(
+            f"the key ({named}) is already in line {first}",
+            path=shown,
+            line=line,
+            hint="every key may come once: correct or delete one of the two rows",
+        )
 
 
 def read_rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
     """(line on which the row begins, fields) of every row, the header first. Raises SeedError as `check_seed` does."""
-    content = path.read_bytes()
-    if content.startswith(_BOM):
-        raise SeedError(
-            "the file begins with a byte order mark", path=shown, line=1, hint="save it as UTF-8 without BOM"
-        )
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SeedError(
-            f"byte 0x{content[error.start]:02x} (offset {error.start}) is not UTF-8",
-            path=shown,
-            line=line,
-            hint="save the file as UTF-8",
-        ) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
-        for row in reader:
-            yield line, row
-            line = reader.line_num + 1
+        with path.open(encoding="utf-8", newline="") as file:
+            if file.read(1) == _BOM:
+                raise SeedError(
+                    "the file begins with a byte order mark", path=shown, line=1, hint="save it as UTF-8 without BOM"
+                )
+            file.seek(0)
+            reader = csv.reader(file, strict=True)
+            for row in reader:
+                yield line, row
+                line = reader.line_num + 1
+    except UnicodeDecodeError:
+        raise _not_utf8(path, shown) from None
     except csv.Error as error:
         raise SeedError(
             f"broken quoting: {error}", path=shown, line=line, hint="close the quotes; write a quote in a text twice"
         ) from None
+
+
+def _not_utf8(path: Path, shown: str) -> SeedError:
+    """The first byte of a file that is not UTF-8, and its line."""
+    content, at = path.read_bytes(), 0
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        at = error.start
+    return SeedError(
+        f"byte 0x{content[at]:02x} (offset {at}) is not UTF-8",
+        path=shown,
+        line=content.count(b"\n", 0, at) + 1,
+        hint="save the file as UTF-8",
+    )
 
 
 def key_columns(node: SeedNode) -> list[str]:
@@ -141,10 +157,12 @@ def _check_header(header: Sequence[str], node: SeedNode, shown: str, line: int) 
     )
 
 
-def _types(node: SeedNode, header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
+def _types(node: SeedNode, header: Sequence[str], path: Path) -> dict[str, str]:
     """The declared types; a column without one has the type that its values show."""
     declared = {str(column).lower(): str(kind) for column, kind in (node.config.get("column_types") or {}).items()}
     if all(column.lower() in declared for column in header):
         return {column: declared[column.lower()] for column in header}
-    shown = inferred_types(header, rows)
+    rows = read_rows(path, node.original_file_path)
+    next(rows)
+    shown = inferred_types(header, (row for _, row in rows))
     return {column: declared.get(column.lower(), kind) for column, kind in zip(header, shown, strict=True)}

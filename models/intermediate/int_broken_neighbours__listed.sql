@@ -2,7 +2,7 @@
 -- What error localisation reads: it grows with the errors, not with the data.
 with
 
-check_cells as (
+broken_cells as (
 
     select * from {{ ref('int_check_cells__judged') }}
 
@@ -10,9 +10,31 @@ check_cells as (
 
 ),
 
+rule_terms as (
+
+    select * from {{ ref('fct_rule_terms') }}
+
+),
+
 rule_checks as (
 
     select * from {{ ref('fct_rule_checks') }}
+
+    where status <> 'not_evaluable'
+
+),
+
+rules as (
+
+    select * from {{ ref('dim_rules') }}
+
+    where severity = 'error'
+
+),
+
+cells as (
+
+    select * from {{ ref('int_addends__unioned') }}
 
 ),
 
@@ -36,9 +58,7 @@ suspects as (
 
     select cell_id
 
-    from check_cells
-
-    where status = 'broken'
+    from broken_cells
 
     union
 
@@ -63,32 +83,38 @@ suspects as (
 final as (
 
     select
-        check_cells.document_id,
-        check_cells.check_id,
-        check_cells.cell_id,
-        check_cells.coefficient,
-        check_cells.rule_id,
-        check_cells.family,
+        rule_checks.document_id,
+        rule_terms.check_id,
+        rule_terms.cell_id,
+        rule_terms.coefficient,
+        rule_checks.rule_id,
+        rules.family,
         rule_checks.difference,
         rule_checks.tolerance,
-        check_cells.table_id,
-        check_cells.seed_column,
-        check_cells.row_key,
-        check_cells.row_occurrence,
-        check_cells.column_key,
-        check_cells.row_no,
-        check_cells.amount,
-        check_cells.published_text,
-        check_cells.source_line,
-        check_cells.placement
+        cells.table_id,
+        cells.seed_column,
+        cells.row_key,
+        cells.row_occurrence,
+        cells.column_key,
+        cells.row_no,
+        cells.amount,
+        cells.published_text,
+        cells.source_line,
+        cells.placement
 
-    from check_cells
+    from rule_terms
 
     inner join suspects
-        on check_cells.cell_id = suspects.cell_id
+        on rule_terms.cell_id = suspects.cell_id
 
     inner join rule_checks
-        on check_cells.check_id = rule_checks.check_id
+        on rule_terms.check_id = rule_checks.check_id
+
+    inner join rules
+        on rule_checks.rule_id = rules.rule_id
+
+    inner join cells
+        on rule_terms.cell_id = cells.cell_id
 
 )
 

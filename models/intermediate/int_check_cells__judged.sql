@@ -1,21 +1,30 @@
--- one row per evaluable rule instance and cell, with the verdict on the instance (check_id, cell_id)
+-- one row per broken rule instance and cell of it (check_id, cell_id)
+-- Of the others fct_rule_terms and fct_rule_checks tell: written out with their cells they would be the largest relation.
 with
+
+broken_checks as (
+
+    select
+        rule_checks.check_id,
+        rule_checks.rule_id,
+        rule_checks.document_id,
+        rule_checks.status,
+        rule_checks.difference,
+        rules.family,
+        rules.severity
+
+    from {{ ref('fct_rule_checks') }} as rule_checks
+
+    inner join {{ ref('dim_rules') }} as rules
+        on rule_checks.rule_id = rules.rule_id
+
+    where rule_checks.status = 'broken'
+
+),
 
 rule_terms as (
 
     select * from {{ ref('fct_rule_terms') }}
-
-),
-
-rule_checks as (
-
-    select * from {{ ref('fct_rule_checks') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('dim_rules') }}
 
 ),
 
@@ -31,12 +40,12 @@ final as (
         rule_terms.check_id,
         rule_terms.cell_id,
         rule_terms.coefficient,
-        rule_checks.rule_id,
-        rule_checks.document_id,
-        rule_checks.status,
-        rule_checks.difference,
-        rules.family,
-        rules.severity,
+        broken_checks.rule_id,
+        broken_checks.document_id,
+        broken_checks.status,
+        broken_checks.difference,
+        broken_checks.family,
+        broken_checks.severity,
         cells.table_id,
         cells.seed_column,
         cells.row_key,
@@ -50,16 +59,11 @@ final as (
 
     from rule_terms
 
-    inner join rule_checks
-        on rule_terms.check_id = rule_checks.check_id
-
-    inner join rules
-        on rule_checks.rule_id = rules.rule_id
+    inner join broken_checks
+        on rule_terms.check_id = broken_checks.check_id
 
     inner join cells
         on rule_terms.cell_id = cells.cell_id
-
-    where rule_checks.status <> 'not_evaluable'
 
 )
 

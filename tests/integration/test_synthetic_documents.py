@@ -1,0 +1,76 @@
+"""Made-up documents: the same from the same seed, without a finding where nothing was planted, found where it was."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from gouji.synthesis.projects import PLANTED, synthesize
+
+from .corruption import ROOT
+
+
+def seeds_of(project: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (project / "seeds").rglob("*.csv")}
+
+
+def build(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "runner.py"), "build", "--quiet", "--project-dir", str(project), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_seed_makes_the_same_documents_however_many_follow(tmp_path):
+    for name, documents, seed in (("five", 5, 7), ("again", 5, 7), ("more", 6, 7), ("other", 5, 8)):
+        synthesize(ROOT, tmp_path / name, documents=documents, seed=seed, errors=0.5)
+    five, more = seeds_of(tmp_path / "five"), seeds_of(tmp_path / "more")
+    assert seeds_of(tmp_path / "again") == five
+    assert all(more[name].startswith(text) for name, text in five.items())
+    assert seeds_of(tmp_path / "other") != five
+
+
+def test_documents_are_not_copies_of_each_other(tmp_path):
+    synthesize(ROOT, tmp_path / "made", documents=12, errors=0, real=False)
+    with (tmp_path / "made/seeds/budget/t05_general_public_expenditure.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    codes: dict[str, list[str]] = {}
+    for row in rows:
+        codes.setdefault(row["document_id"], []).append(row["class_code"] + row["section_code"] + row["item_code"])
+    totals = [row["total"] for row in rows if not row["class_code"]]
+    assert len(codes) == len(totals) == len(set(totals)) == len({tuple(each) for each in codes.values()}) == 12
+
+
+def test_the_folder_must_be_new(tmp_path):
+    with pytest.raises(FileExistsError):
+        synthesize(ROOT, tmp_path, documents=1)
+
+
+@pytest.mark.parametrize("real", [True, False])
+def test_documents_without_errors_pass_a_whole_build(tmp_path, real):
+    # In document 12 of this seed a growth rate lies half way between two: 248.64 of 1,136.64 are 21.875 per cent.
+    synthesize(ROOT, tmp_path / "made", documents=20, seed=85, errors=0, real=real)
+    ended = build(tmp_path / "made")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    results = json.loads((tmp_path / "made/target/run_results.json").read_text(encoding="utf-8"))["results"]
+    assert {result["status"] for result in results} == {"success", "pass"}
+
+
+def test_every_planted_error_is_an_open_finding(tmp_path):
+    made = synthesize(ROOT, tmp_path / "made", documents=20, seed=3, errors=1)
+    assert made.errors == 20
+    assert build(tmp_path / "made", "--exclude", "resource_type:expectation").returncode == 1
+    with (tmp_path / "made" / PLANTED).open(encoding="utf-8", newline="") as file:
+        planted = {row["document_id"]: row["cell_id"] for row in csv.DictReader(file)}
+    with duckdb.connect(str(tmp_path / "made/target/failed.duckdb"), read_only=True) as connection:
+        sql = "select document_id, list(cell_id) from quality.fct_findings where status = 'open' group by document_id"
+        found = dict(connection.execute(sql).fetchall())
+        controls = "select count(*) from quality.fct_rule_checks where status = 'broken' and rule_id like 'C_%'"
+        assert connection.execute(controls).fetchone() == (0,)  # the publisher's errors, not the extraction's
+    assert found.keys() == planted.keys()
+    located = [document for document, cell in planted.items() if cell in found[document]]
+    assert len(located) >= 17
