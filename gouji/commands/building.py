@@ -58,6 +58,7 @@ def docs(options: Namespace) -> int:
     """docs"""
     from gouji.output.artifacts import write_manifest
     from gouji.output.catalog import write_catalog
+    from gouji.output.lineage import database_columns, read_lineage, stored_lineage, write_lineage
     from gouji.output.pages import generated_pages, stale_pages, write_pages
 
     manifest, profile, invocation = read(options)
@@ -69,7 +70,10 @@ def docs(options: Namespace) -> int:
             print(f"  → run docs --write {options.check}", file=sys.stderr)
         return int(bool(stale))
     pages = generated_pages(manifest, profile) if options.write is not None else {}
-    written = [write_manifest(manifest, profile, invocation, Compiler(manifest))]
+    compiler = Compiler(manifest)
+    written = [write_manifest(manifest, profile, invocation, compiler)]
+    lineage = read_lineage(manifest, compiler, database_columns(profile), stored_lineage(manifest.project.target))
+    written.append(write_lineage(manifest, lineage, invocation))
     if profile.database.is_file():
         written.append(write_catalog(manifest, profile, invocation))
     if options.write is not None:
