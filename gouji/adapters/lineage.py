@@ -93,8 +93,8 @@ class _Walk:
             if not isinstance(node.expression.this, exp.Identifier):
                 return QueryColumn(unresolved=node.name)
             return QueryColumn({(_relation(node.expression), _column_name(node)): How.IDENTITY})
-        if isinstance(node.expression, exp.Placeholder):
-            return QueryColumn(unresolved=node.name)
+        if isinstance(node.expression, (exp.Placeholder, exp.Select)):
+            return QueryColumn(unresolved=node.name)  # in no source of its query, or not among what a query gives
         if not node.downstream:
             counted = node.expression.find(exp.AggFunc, exp.Window) is not None
             rows = _relations_of(self._scopes.get(id(node.source))) if counted else []

@@ -39,8 +39,13 @@ SCHEMA = "gouji/column-lineage/v1"
 PYTHON = "a Python model: its columns are declared to depend on the whole of what it reads"
 _EPHEMERAL_SCHEMA = "main"
 
-# The columns of a relation that is neither described nor a seed, where a database can tell them.
-ColumnsOf = Callable[[Relation], Sequence[str]]
+_COLUMNS = """
+    select schema_name, table_name, column_name, data_type from duckdb_columns()
+    where database_name = current_database() and not internal order by schema_name, table_name, column_index
+"""
+
+# Name → type of the columns of a relation, where a database can tell them.
+ColumnsOf = Callable[[Relation], Mapping[str, str]]
 
 
 def read_lineage(
@@ -69,22 +74,32 @@ def stored_lineage(target: Path) -> dict[str, RelationLineage]:
 
 
 def database_columns(profile: Profile) -> ColumnsOf:
-    """The columns of a relation as the database has them; none where it has no such relation, or there is none."""
+    """The columns of a relation as the database has them, with their types; none where there is no such relation.
 
-    def columns_of(relation: Relation) -> Sequence[str]:
-        from gouji.adapters.warehouse import Warehouse
+    The database is read at the first question; it may raise what opening it raises.
+    """
+    known: dict[Relation, dict[str, str]] = {}
 
-        if not profile.database.is_file():
-            return ()
-        warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
-        try:
-            return list(warehouse.columns(relation))
-        except SqlError:
-            return ()
-        finally:
-            warehouse.close()
+    def columns_of(relation: Relation) -> Mapping[str, str]:
+        if not known and profile.database.is_file():
+            known.update(_columns_in(profile))
+        return known.get(_lower(relation), {})
 
     return columns_of
+
+
+def _columns_in(profile: Profile) -> dict[Relation, dict[str, str]]:
+    from gouji.adapters.warehouse import Warehouse
+
+    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
+    try:
+        rows = warehouse.query(_COLUMNS)[1]
+    finally:
+        warehouse.close()
+    found: dict[Relation, dict[str, str]] = {}
+    for schema, table, column, kind in rows:
+        found.setdefault(Relation(schema.lower(), table.lower()), {})[column] = kind
+    return found
 
 
 def write_lineage(manifest: Manifest, lineage: Lineage, invocation: Invocation) -> Path:
@@ -164,17 +179,25 @@ class _Reading:
         if isinstance(node, ModelNode):
             self.relations[node.unique_id] = self._model(node)
             return
-        names = list(node.columns)
-        if not names and isinstance(node, SeedNode):
-            names = next(read_rows(self.manifest.project.root / node.original_file_path, node.original_file_path))[1]
-        elif not names:
-            names = list(self._columns_of(_relation(node)))
         same = self._built.get(_lower(_relation(node))) if isinstance(node, SourceNode) else None
+        names = self._names(self.manifest.nodes[same] if same else node)
         columns = {
-            name.lower(): ColumnLineage(name, (ColumnInput(same, name.lower(), How.IDENTITY),) if same else ())
-            for name in names
+            key: ColumnLineage(name, (ColumnInput(same, key, How.IDENTITY),) if same else ())
+            for key, name in names.items()
         }
         self.relations[node.unique_id] = RelationLineage(node.unique_id, columns)
+
+    def _names(self, node: Node) -> dict[str, str]:
+        """The columns of what no SQL makes: a seed's header; else the database's and those that are described."""
+        assert isinstance(node, Described)
+        if isinstance(node, SeedNode) and not node.columns:
+            path = node.original_file_path
+            names = next(read_rows(self.manifest.project.root / path, path))[1]
+        elif isinstance(node, SeedNode) or node.relation is None:
+            names = list(node.columns)
+        else:
+            names = [*self._columns_of(node.relation), *node.columns]
+        return {name.lower(): name for name in names}
 
     def _model(self, node: ModelNode) -> RelationLineage:
         parents = _parents(self.manifest, node)
@@ -217,9 +240,10 @@ class _Reading:
         return RelationLineage(node.unique_id, columns, "; ".join(notes), checksum)
 
     def _declared(self, node: ModelNode, parents: Sequence[str], note: str) -> RelationLineage:
-        names = list(node.columns) or (list(self._columns_of(node.relation)) if node.relation else [])
+        names = self._names(node)
         inputs = tuple(ColumnInput(uid, None, How.DECLARED) for uid in parents)
-        return RelationLineage(node.unique_id, {name.lower(): ColumnLineage(name, inputs) for name in names}, note)
+        columns = {key: ColumnLineage(name, inputs) for key, name in names.items()}
+        return RelationLineage(node.unique_id, columns, note)
 
     def _query_reader(self, parents: Iterable[str]) -> Any:
         """The reader, told of these relations. It is made, and sqlglot imported, for the first model that needs it."""
