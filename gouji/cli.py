@@ -105,6 +105,8 @@ def _parser() -> argparse.ArgumentParser:
             _add_selection(command)
         if name in _RUNNING:
             _add_running(command)
+        if name in ("build", "test", "validate"):
+            command.add_argument("--junit", type=Path, metavar="PATH", help="write a report as JUnit XML")
         if name in ("build", "test"):
             command.add_argument("--store-failures", action="store_true", help="keep the failing rows of data tests")
         if name == "ls":

@@ -41,6 +41,10 @@ def run_nodes(options: Namespace) -> int:
     try:
         write_manifest(manifest, profile, invocation, compiler)
         write_run_results(manifest, invocation, options.command, outcome, arguments(options))
+        if getattr(options, "junit", None) is not None:
+            from gouji.output.junit import write_junit
+
+            write_junit(options.junit, manifest.nodes, options.command, outcome)
     except GoujiError as error:
         # How the run itself went must still be said.
         console.warn(f"the artifacts were not written: {error}")
