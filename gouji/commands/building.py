@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from gouji.commands.common import arguments, chosen, read
+from gouji.commands.common import arguments, begun_events, chosen, read, tell_unsent
 from gouji.reading.compiling import Compiler
 from gouji.vocabulary.errors import GoujiError
 
@@ -33,8 +33,13 @@ def run_nodes(options: Namespace) -> int:
         fail_fast=options.fail_fast,
     )
     console = Console(quiet=options.quiet)
+    events = begun_events(manifest, profile, invocation)
     try:
         outcome = execute(request, console)
+    except (GoujiError, KeyboardInterrupt) as error:
+        if events is not None:
+            tell_unsent(console, events.stop(error))
+        raise
     finally:
         console.end()
     code = outcome.error.exit_code if outcome.error is not None else int(not outcome.passed)
@@ -52,6 +57,8 @@ def run_nodes(options: Namespace) -> int:
     except OSError as error:  # the manifest looks at the seeds
         console.warn(f"the artifacts were not written: {error}")
         code = code or 1
+    if events is not None:
+        tell_unsent(console, events.finish(outcome, compiler))
     for text, colour in summary(options.command, outcome, manifest.nodes, selection.warnings):
         if not options.quiet or not outcome.passed:
             console.plain(text, colour)
