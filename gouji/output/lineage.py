@@ -236,7 +236,8 @@ class _Reading:
             if missing:
                 notes.append(f"{name}: {missing} is no column of a relation of the project")
                 inputs |= dict.fromkeys(ColumnInput(uid, None, How.DECLARED) for uid in parents)
-            columns[name] = ColumnLineage(spelled.get(name, name), tuple(inputs), made.has_constant)
+            ordered = sorted(inputs, key=lambda each: (each.unique_id, each.column or ""))  # the library keeps none
+            columns[name] = ColumnLineage(spelled.get(name, name), tuple(ordered), made.has_constant)
         return RelationLineage(node.unique_id, columns, "; ".join(notes), checksum)
 
     def _declared(self, node: ModelNode, parents: Sequence[str], note: str) -> RelationLineage:
