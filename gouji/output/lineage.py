@@ -192,7 +192,7 @@ class _Reading:
         assert isinstance(node, Described)
         if isinstance(node, SeedNode) and not node.columns:
             path = node.original_file_path
-            names = next(read_rows(self.manifest.project.root / path, path))[1]
+            names = next(read_rows(self.manifest.project.root / path, path), (1, []))[1]
         elif isinstance(node, SeedNode) or node.relation is None:
             names = list(node.columns)
         else:

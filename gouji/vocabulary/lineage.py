@@ -76,6 +76,7 @@ class Lineage:
     def origins(self, place: Place) -> frozenset[Place]:
         """The columns of seeds and sources that a column is made of; (seed, None) where only the seed is known."""
         if place not in self._origins:
+            self._origins[place] = frozenset()  # a source may be what a model of the project makes of it
             inputs = self.inputs(place)
             found = frozenset().union(*(self.origins(each.place) for each in inputs))
             is_root = not inputs and place[0].startswith(("seed.", "source."))

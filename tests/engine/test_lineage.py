@@ -301,3 +301,18 @@ def test_docs_writes_the_lineage_and_a_later_run_reads_again_only_what_changed(t
 def test_a_broken_artifact_is_made_again(shop):
     shop.write("target/column_lineage.json", '{"metadata": {"schema": "gouji/column-lineage/v1"}, "relations": [1]}')
     assert upstream(shop, "fct_orders.amount") == {"main_marts.fct_orders.amount": {"orders.amount"}}
+
+
+def test_a_model_that_reads_its_own_relation_as_a_source_ends(shop):
+    shop.write("models/kept.yml", "sources: [{name: own, schema: main, tables: [{name: kept, columns: [{name: n}]}]}]")
+    shop.write(
+        "models/kept.sql",
+        "select n from {{ source('own', 'kept') }} union all select order_id from {{ ref('orders') }}",
+    )
+    assert upstream(shop, "main.kept.n") == {"main.kept.n": {"orders.order_id"}}
+
+
+def test_an_empty_seed_has_no_columns(shop):
+    shop.write("seeds/nothing.csv", "")
+    shop.write("models/of_nothing.sql", "select a from {{ ref('nothing') }}")
+    assert upstream(shop, "of_nothing") == {"main.of_nothing.a": {"nothing.*"}}
