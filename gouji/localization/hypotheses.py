@@ -21,9 +21,6 @@ class Hypotheses:
         self.system = system
         self.structure = structure
         self.rows = system.rows()
-        self.amounts: dict[str, Counter[int]] = {}
-        for cell in system.cells.values():
-            self.amounts.setdefault(cell.table_id, Counter())[cell.amount] += 1
 
     def touching(self, check: str, difference: Mapping[str, int]) -> Iterator[Change]:
         """Every change of a printed cell, or of a blank place, that makes one broken rule of it exact."""
@@ -39,9 +36,10 @@ class Hypotheses:
             yield from self._moved_from(row, column, difference)
 
     def cell(self, cell: Cell, delta: int) -> Change:
-        others = self.amounts[cell.table_id]
-        known = others[cell.amount] > 1
+        known = bool(self.structure.rows_with(cell.table_id, cell.amount) - {cell.row_no})
         pattern = pattern_of(cell.amount, cell.amount + delta, (cell.amount,) if known else ())
+        if pattern == "blanked" and cell.published_text:
+            pattern = "amount_changed"  # a zero that is printed is not left out
         weighed = CELL if cell.placement == "position" else PLACED_CELL
         cost = PROSE_CELL if cell.table_id == "N01" else weighed
         return Change(pattern, ((cell, delta),), self.system.effects([(cell.cell_id, delta)]), cost)

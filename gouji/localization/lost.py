@@ -16,7 +16,7 @@ def lost_rows(structure: Structure, broken: list[str]) -> Iterator[Row]:
     for check in broken:
         rule, _, instance = check.split("/", 2)
         for table, side, _ in structure.template.matches_of.get(rule, ()):
-            yield from _lost_code(structure, table, side, instance)
+            yield from code_rows(structure, table, side, instance)
         for equation, table, row_key, _ in structure.template.equations_of.get(rule, ()):
             if equation == instance and row_key and (table, row_key) not in structure.by_key:
                 yield from _line(structure, table, row_key)
@@ -34,7 +34,7 @@ def _line(structure: Structure, table: str, row_key: str) -> Iterator[Row]:
             yield line
 
 
-def _lost_code(structure: Structure, table: str, side: str, code: str) -> Iterator[Row]:
+def code_rows(structure: Structure, table: str, side: str, code: str) -> Iterator[Row]:
     """The row of a code that a sister table prints."""
     if table == "T07":
         if len(code) == 7:

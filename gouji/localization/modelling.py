@@ -58,14 +58,14 @@ def explanations(
     documents = [name for (name,) in names.order("document_id").fetchall()]
     found: list[dict[str, Any]] = []
     for start in range(0, len(documents), BATCH):
-        within = _within(documents[start : start + BATCH])
+        chosen = within(documents[start : start + BATCH])
         structures = read_structures(
-            template, rows.filter(within), cells.filter(within), judged.filter(within), labels.filter(within)
+            template, rows.filter(chosen), cells.filter(chosen), judged.filter(chosen), labels.filter(chosen)
         )
-        overall = performance_tables.filter(within).filter("table_kind = 'overall'")
-        read_witnesses(structures, figure_cells.filter(within), table_cells.filter(within), overall)
-        systems = read_systems(neighbours.filter(within))
-        read_ratios(systems, shares.filter(within), figures.filter(within))
+        overall = performance_tables.filter(chosen).filter("table_kind = 'overall'")
+        read_witnesses(structures, figure_cells.filter(chosen), table_cells.filter(chosen), overall)
+        systems = read_systems(neighbours.filter(chosen))
+        read_ratios(systems, shares.filter(chosen), figures.filter(chosen))
         for document_id, system in sorted(systems.items()):
             structure = structures.get(document_id) or Structure(document_id, template)
             for explanation in localize(system, structure):
@@ -76,7 +76,7 @@ def explanations(
     )
 
 
-def _within(documents: Sequence[str]) -> str:
+def within(documents: Sequence[str]) -> str:
     """The filter of a relation, which takes no parameters: names as literals."""
     return f"document_id in ({', '.join(literal(name) for name in documents)})"
 

@@ -44,15 +44,31 @@ class Ratio:
         implied = self.implied(amounts)
         return 0 if implied is None else amounts[self.figure] - implied
 
+    def near(self, amounts: Mapping[str, int], cell_id: str, value: int) -> int | None:
+        """The amount to the cent, nearest to `value`, that this figure may have for the percentage as printed."""
+        half = HUNDRED // 100 * Decimal("0.5").scaleb(-self.decimals)
+        ends = [self._solved(amounts, cell_id, amounts[self.figure] + side * half) for side in (-1, 1)]
+        solved = sorted(end for end in ends if end is not None)
+        candidates = [self.nearest(amounts, cell_id)]
+        if len(solved) == 2:
+            candidates.append(min(max(value, -(-int(solved[0]) // 100) * 100), int(solved[1]) // 100 * 100))
+        fitting = [each for each in candidates if each is not None and not self.difference({**amounts, cell_id: each})]
+        return min(fitting, key=lambda each: abs(each - value), default=None)
+
     def nearest(self, amounts: Mapping[str, int], cell_id: str) -> int | None:
         """The amount to the cent that this figure should have for the percentage as printed; None if there is none."""
-        rate = Decimal(amounts[self.figure]) / HUNDRED
+        if self.kind == "growth" and self.sign == 1 and cell_id == self.top and amounts[self.figure] == HUNDRED:
+            return amounts[self.base]  # a growth from nothing
+        value = self._solved(amounts, cell_id, Decimal(amounts[self.figure]))
+        return None if value is None else int((value / 100).quantize(Decimal(1), ROUND_HALF_UP)) * 100
+
+    def _solved(self, amounts: Mapping[str, int], cell_id: str, printed: Decimal) -> Decimal | None:
+        """The amount of the top or the base that gives exactly this percentage."""
+        rate = printed / HUNDRED
         if rate == 0:
             return None
         if self.kind == "share":
-            value = rate * amounts[self.base] if cell_id == self.top else amounts[self.top] / rate
-        elif cell_id == self.top:  # t = r·(b − s·t)
-            value = rate * amounts[self.base] / (1 + self.sign * rate) if 1 + self.sign * rate else None
-        else:  # b = t/r + s·t
-            value = amounts[self.top] / rate + self.sign * amounts[self.top]
-        return None if value is None else int((Decimal(value) / 100).quantize(Decimal(1), ROUND_HALF_UP)) * 100
+            return rate * amounts[self.base] if cell_id == self.top else amounts[self.top] / rate
+        if cell_id == self.top:  # t = r·(b − s·t)
+            return rate * amounts[self.base] / (1 + self.sign * rate) if 1 + self.sign * rate else None
+        return amounts[self.top] / rate + self.sign * amounts[self.top]  # b = t/r + s·t

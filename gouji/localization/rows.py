@@ -52,6 +52,8 @@ class RowHypotheses:
         """Rows whose key a table prints again; the sides of one printed row are repeated together."""
         again: dict[tuple[str, int], list[tuple[Row, bool]]] = {}
         for (table, _), rows in self.structure.by_key.items():
+            if len(rows) == 1:
+                continue
             first = self._amounts(rows[0])
             for row in rows[1:]:
                 amounts = self._amounts(row)

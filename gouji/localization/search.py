@@ -15,7 +15,8 @@ from gouji.localization.rows import RowHypotheses
 from gouji.localization.structure import Structure
 from gouji.localization.systems import CENT, Change, System
 
-_PATTERN_RANK = {"amount_changed": 2, "digit_changed": 1}
+# Patterns that a chance often makes tell nothing.
+_PATTERN_RANK = {"amount_changed": 1, "digit_changed": 1, "copied": 1}
 # A change that alone settles so many rules is not there by chance.
 _TELLING = 3
 _MOST_PAIRS = 4000
@@ -222,9 +223,14 @@ def _explanation(
     after = {check: difference.get(check, 0) for change in changes for check in change.effects}
     for change in changes:
         _apply(after, change)
-    # What is left over, in parts of what each rule allows: the narrow rules tell the value best.
-    inexact = round(sum(abs(after[check]) / (system.tolerance.get(check, CENT) or CENT) for check in after
-                        if not system.is_broken(check, after[check])), 6)  # fmt: skip
+    # What is left over, in parts of what each rule allows, less what was left before: a change that takes a rule nearer
+    # to being exact tells more than one that takes it away.
+    inexact = 0.0
+    for check, value in after.items():
+        allowed, before = system.tolerance.get(check, CENT) or CENT, difference.get(check, 0)
+        if not system.is_broken(check, value):
+            inexact += (abs(value) - (0 if system.is_broken(check, before) else abs(before))) / allowed
+    inexact = round(inexact, 6)
     return Explanation(changes, checks, sum(change.cost for change in changes), inexact)
 
 

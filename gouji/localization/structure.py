@@ -90,17 +90,20 @@ class Structure:
     parent_keys: set[tuple[str, str]] = field(default_factory=set)
     by_key: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
     by_parent: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    by_place: dict[tuple[str, int], list[Row]] = field(default_factory=lambda: defaultdict(list))
     by_code: dict[tuple[str, str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
     witnesses: dict[tuple[str, int, str], dict[str, int]] = field(default_factory=dict)
     witnessed: dict[str, list[tuple[str, int, str]]] = field(default_factory=lambda: defaultdict(list))
     printed: dict[tuple[str, int, str, str], tuple[str, int, str | None, int | None]] = field(default_factory=dict)
     unreadable: list[tuple[str, int, str]] = field(default_factory=list)
     mislabelled: set[tuple[str, int]] = field(default_factory=set)
+    _rows_with: dict[tuple[str, int], set[int]] = field(default_factory=dict)
 
     def add(self, rows: Iterable[Row]) -> None:
         for row in rows:
             self.rows.append(row)
             self.by_key[row.table_id, row.row_key].append(row)
+            self.by_place[row.table_id, row.row_no].append(row)
             code = "total" if row.row_level == "total" else row.functional_code
             if code:
                 self.by_code[row.table_id, row.side, code].append(row)
@@ -147,12 +150,18 @@ class Structure:
 
     def place(self, table: str, row_no: int, seed_column: str) -> tuple[Row, str] | None:
         """The row and column of a place that a seed names."""
-        for row in self.rows:
-            if (row.table_id, row.row_no) == (table, row_no):
-                for column in self.columns(row):
-                    if seed_column_of(row, column) == seed_column:
-                        return row, column
+        for row in self.by_place.get((table, row_no), ()):
+            for column in self.columns(row):
+                if seed_column_of(row, column) == seed_column:
+                    return row, column
         return None
+
+    def rows_with(self, table: str, amount: int) -> set[int]:
+        """The numbers of the rows that print an amount."""
+        if not self._rows_with:
+            for (of_table, row_no, _, _), (_, printed, _, _) in self.printed.items():
+                self._rows_with.setdefault((of_table, printed), set()).add(row_no)
+        return self._rows_with.get((table, amount), set())
 
     def by_name(self, table: str, name: str) -> list[Row]:
         return [row for row in self.by_key.get((table, name.partition("#")[0]), ()) if row.name == name]

@@ -147,9 +147,12 @@ def single_deltas(system: System, cell: Cell, difference: Mapping[str, int]) -> 
             continue
         if cell.cell_id == ratio.figure:
             votes[-value] += 1
-        elif not votes:
-            amounts = {name: system.cells[name].amount for name in (ratio.figure, ratio.top, ratio.base)}
-            nearest = ratio.nearest(amounts, cell.cell_id)
-            if nearest is not None and nearest != cell.amount:
-                votes[nearest - cell.amount] += 1
+            continue
+        # A sum gives its value within a tolerance, a percentage within its rounding: what is within both is meant.
+        amounts = {name: system.cells[name].amount for name in (ratio.figure, ratio.top, ratio.base)}
+        for delta, count in list(votes.items()) or [(0, 0)]:
+            near = ratio.near(amounts, cell.cell_id, cell.amount + delta) if count else None
+            value = near if near is not None else ratio.nearest(amounts, cell.cell_id)
+            if value is not None and value != cell.amount:
+                votes[value - cell.amount] += max(count, 1)
     yield from (delta for delta, _ in votes.most_common(4))

@@ -126,13 +126,13 @@ class Mutator:
         self._add(operator, document, table, {table: rows}, places, values)
         return True
 
-    def pair(self) -> None:
-        """Two amounts of one document."""
-        document = self.cells[self.generator.randrange(len(self.cells))][0]
+    def several(self, count: int, document: str | None = None) -> None:
+        """`count` amounts of one document, chosen at random."""
+        document = document or self.cells[self.generator.randrange(len(self.cells))][0]
         indexes = [index for index, cell in enumerate(self.cells) if cell[0] == document]
         changed: dict[str, Rows] = {}
         places, values = [], []
-        for index in self.generator.sample(indexes, 2):
+        for index in self.generator.sample(indexes, count):
             _, table, row_no, column, text = self.cells[index]
             rows = changed.setdefault(table, self.library.rows(document, table))
             row = next(row for row in rows if row["row_no"] == row_no)
@@ -267,7 +267,7 @@ def _jobs(mutator: Mutator, allowed: Collection[str], turn: int) -> list[Callabl
         if "name_homoglyph" in allowed:
             jobs.append(partial(mutator.name, table, document, row_no))
     if "two_errors" in allowed:
-        jobs += [mutator.pair] * _PAIRS
+        jobs += [partial(mutator.several, 2)] * _PAIRS
     for document in library.budgets():
         figures = library.figures(document)
         if "prose_figure" in allowed:

@@ -9,7 +9,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gouji.adapters.warehouse import Warehouse
@@ -40,9 +40,14 @@ def mutate(root: Path, made: Made, build: Build) -> tuple[list[Verdict], float]:
             deeds = make(library, made.seed, made.mutants, made.operators)
         del library
         started = time.monotonic()
-        built, _ = _build(project, build, _JUDGED)
+        built, _ = build_mutants(project, build)
         seconds = time.monotonic() - started
-        return _judged(built, deeds), seconds
+        return judged(built, deeds), seconds
+
+
+def build_mutants(project: Path, build: Build) -> tuple[Path, int]:
+    """(database, exit code) of the build that judges the mutants of a copied project: models alone."""
+    return _build(project, build, _JUDGED)
 
 
 def _build(project: Path, build: Build, arguments: list[str]) -> tuple[Path, int]:
@@ -57,7 +62,8 @@ def _build(project: Path, build: Build, arguments: list[str]) -> tuple[Path, int
     raise NodeError(f"the mutants were not built:\n{said.getvalue()[-2000:]}", hint="run 'build' first")
 
 
-def _judged(database: Path, deeds: dict[str, Deed]) -> list[Verdict]:
+def judged(database: Path, deeds: dict[str, Deed]) -> list[Verdict]:
+    """What a database of mutants says of each. Raises NodeError where its findings were not built."""
     warehouse = Warehouse(database, read_only=True)
     try:
         if ("quality", "fct_findings") not in warehouse.relations():
@@ -68,55 +74,53 @@ def _judged(database: Path, deeds: dict[str, Deed]) -> list[Verdict]:
 
 
 def verify(root: Path, made: Made, verdicts: list[Verdict], count: int, build: Build) -> list[str]:
-    """Build `count` mutants one by one, with data tests and expectations; returns where the two judgements differ.
+    """Build `count` mutants whole, each in the place of its original; returns where the two judgements differ.
 
-    A mutant must fail the whole build if, and only if, it is caught; and the findings of the whole build must give the
-    same verdict. What fails for four clean copies too (a suite that counts documents) does not count.
+    The build, with data tests and expectations, must fail if, and only if, the mutant is caught, and its findings must
+    be those of the one build of all mutants. Clean copies are built too.
     """
     generator = random.Random(made.seed)
     by_operator: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
-        if verdict.deed.operator != "clean_copy":
-            by_operator.setdefault(verdict.deed.operator, []).append(verdict)
+        by_operator.setdefault(verdict.deed.operator, []).append(verdict)
     sample: list[Verdict] = []
     while len(sample) < count and any(by_operator.values()):
         for each in by_operator.values():
             if each and len(sample) < count:
                 sample.append(each.pop(generator.randrange(len(each))))
-    clean, _ = _whole(root, Made(made.seed, 0, ()), None, build)
-    differing = []
-    for verdict in sample:
-        failing, again = _whole(root, made, verdict.deed, build)
-        name = f"{verdict.deed.document_id} ({verdict.deed.operator})"
-        if bool(failing - clean) != verdict.caught:
-            said = ", ".join(sorted(failing - clean)) or "nothing"
-            differing.append(f"{name}: caught is {verdict.caught}, but the whole build fails {said}")
-        elif again is not None and (again.caught, again.located) != (verdict.caught, verdict.located):
-            differing.append(f"{name}: the findings of the whole build give another verdict")
-    return differing
+    return [difference for verdict in sample if (difference := _whole(root, made, verdict, build))]
 
 
-def _whole(root: Path, made: Made, deed: Deed | None, build: Build) -> tuple[set[str], Verdict | None]:
-    """The data tests and expectations that a whole build fails with one mutant beside the real documents."""
+def _whole(root: Path, made: Made, verdict: Verdict, build: Build) -> str:
+    """Where the whole build of one mutant gives another judgement; empty where it agrees."""
+    deed = verdict.deed
     with tempfile.TemporaryDirectory(prefix="gouji-mutant-") as folder:
         project = copy_project(root, Path(folder) / "project")
-        with Library(project, only=None if deed is None else (deed.document_id,)) as library:
+        with Library(project, only=(deed.document_id,)) as library:
             make(library, made.seed, made.mutants, made.operators)
-        database, _ = _build(project, build, [])
-        results = json.loads((project / "target/run_results.json").read_text(encoding="utf-8"))["results"]
-        failing = {result["unique_id"] for result in results if result["status"] in ("fail", "error")}
-        failing |= _failed_expectations(database)
-        return failing, None if deed is None else _judged(database, {deed.document_id: deed})[0]
+        library.put_in_place(deed.document_id, deed.original)
+        database, code = _build(project, build, [])
+        if (code != 0) != verdict.caught:
+            failing = ", ".join(_failing(project, database)) or "nothing"
+            return f"{deed.document_id} ({deed.operator}): caught is {verdict.caught}, but the build fails {failing}"
+        try:
+            again = judged(database, {deed.document_id: replace(deed, document_id=deed.original)})[0]
+        except NodeError:
+            return ""  # a data test failed before the findings could be made
+        if set(again.findings) != set(verdict.findings):
+            other = ", ".join(sorted(set(again.findings) ^ set(verdict.findings)))
+            return f"{deed.document_id} ({deed.operator}): only one of the two builds finds {other}"
+    return ""
 
 
-def _failed_expectations(database: Path) -> set[str]:
+def _failing(project: Path, database: Path) -> list[str]:
+    """The data tests and expectations that a build fails."""
+    results = json.loads((project / "target/run_results.json").read_text(encoding="utf-8"))["results"]
+    failing = [result["unique_id"] for result in results if result["status"] in ("fail", "error")]
     warehouse = Warehouse(database, read_only=True)
     try:
-        sql = (
-            "select result_id from quality.fct_expectation_results where not success and severity = 'critical' "
-            "and run_id = (select run_id from quality.fct_runs order by started_at desc limit 1)"
-        )
-        return {name for (name,) in warehouse.query(sql)[1]}
+        sql = "select result_id from quality.fct_expectation_results where not success and severity = 'critical'"
+        return sorted([*failing, *(name for (name,) in warehouse.query(sql)[1])])
     finally:
         warehouse.close()
 

@@ -46,13 +46,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the build made of one mutant; `reason` and `found` say why it was not located."""
+    """What the build made of one mutant: its open findings, and with `reason` and `found` why it was not located."""
 
     deed: Deed
     caught: bool
     located: bool
     repaired: bool
     families: tuple[str, ...]
+    findings: tuple[str, ...]
     reason: str = ""
     found: str = ""
 
@@ -91,10 +92,11 @@ def _verdict(deed: Deed, read: _Read) -> Verdict:
         located = _only_the_row(deed, found, read)
     elif deed.places:
         located, repaired = _cells_are_named(deed, found)
+    names = tuple(sorted(each.finding_id.replace(f"{deed.document_id}/", "", 1) for each in found))
     if located or not deed.places:
-        return Verdict(deed, caught, located, repaired, families)
-    reason, text = _why_not(deed, found, read)
-    return Verdict(deed, caught, located, repaired, families, reason, text)
+        return Verdict(deed, caught, located, repaired, families, names)
+    reason, text = _why_not(deed, found, names, read)
+    return Verdict(deed, caught, located, repaired, families, names, reason, text)
 
 
 def _cells(deed: Deed) -> list[str]:
@@ -139,8 +141,7 @@ def _only_the_row(deed: Deed, found: list[Found], read: _Read) -> bool:
     )
 
 
-def _why_not(deed: Deed, found: list[Found], read: _Read) -> tuple[str, str]:
-    names = sorted(each.finding_id.replace(f"{deed.document_id}/", "", 1) for each in found)
+def _why_not(deed: Deed, found: list[Found], names: tuple[str, ...], read: _Read) -> tuple[str, str]:
     if not found:
         return "unseen", "no error rule holds it"
     doubtful = read.doubtful.get(deed.document_id, set())

@@ -1,22 +1,34 @@
-"""`explain`: the derivation of a finding as a person would write it on paper, in Chinese or English."""
+"""`explain`: the derivation of a finding or a cell as a person would write it on paper, in Chinese or English."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.vocabulary.errors import UsageError
 
 _FINDING = """
-    select finding_id, document_id, cell_id, published_text, implied_text, pattern, confidence, checks_for,
-           checks_against, source_line, status, reason, reason_en, message_zh, message_en
+    select finding_id, cell_id, published_text, implied_text, implied_value, pattern, checks_for, checks_against,
+           confidence, source_line, status, reason, reason_en
     from quality.fct_findings where finding_id = ? or cell_id = ? order by finding_id
 """
 _CHECKS = """
     select checks.check_id, rules.statement_zh, rules.statement_en, checks.left_amount, checks.right_amount,
-           checks.difference, checks.tolerance
+           checks.difference, checks.tolerance, checks.status
     from quality.fct_finding_checks as explained
     inner join quality.fct_rule_checks as checks on explained.check_id = checks.check_id
     inner join quality.dim_rules as rules on checks.rule_id = rules.rule_id
     where explained.finding_id = ? order by checks.check_id
+"""
+_CHECKS_OF_CELL = """
+    select distinct checks.check_id, rules.statement_zh, rules.statement_en, checks.left_amount, checks.right_amount,
+           checks.difference, checks.tolerance, checks.status
+    from quality.fct_rule_terms as terms
+    inner join quality.fct_rule_checks as checks on terms.check_id = checks.check_id
+    inner join quality.dim_rules as rules on checks.rule_id = rules.rule_id
+    where terms.cell_id = ? and checks.status <> 'not_evaluable' order by checks.check_id
 """
 _TERMS = """
     select terms.cell_id, terms.coefficient, cells.amount
@@ -25,38 +37,150 @@ _TERMS = """
     where terms.check_id = ? and (cells.amount <> 0 or terms.cell_id = ?)
     order by terms.coefficient desc, terms.cell_id
 """
-_HOLDING = """
-    select checks.check_id from quality.fct_rule_terms as terms
-    inner join quality.fct_rule_checks as checks on terms.check_id = checks.check_id
-    where terms.cell_id = ? and checks.status in ('exact', 'rounding') order by checks.check_id
+_DOUBT = """
+    select distinct explanations.cell_id, explanations.published_text, explanations.implied_value
+    from quality.fct_explanations as explanations
+    inner join quality.fct_finding_checks as explained
+        on list_contains(explanations.check_ids, explained.check_id)
+    where explained.finding_id = ? and explanations.equally_good > 1 order by explanations.cell_id
 """
-_WORDS = {
-    "zh": ("所印", "应为", "规则", "差额", "容差", "成因", "成立的规则", "登记"),
-    "en": ("published", "implied", "rule", "difference", "tolerance", "pattern", "rules that hold", "register"),
+_IMPLIED = """
+    select implied.implied_value, implied.missing, implied.given_by, implied.derivation, implied.check_ids,
+           implied.against_ids, rules.statement_zh, rules.statement_en
+    from quality.fct_implied_cells as implied
+    left join quality.dim_rules as rules on split_part(implied.given_by, '/', 1) = rules.rule_id
+    where implied.implied_cell_id = ?
+"""
+_STATUS = {"zh": {"open": "未处理", "acknowledged": "已登记"}, "en": {"open": "open", "acknowledged": "acknowledged"}}
+_MISSING = {
+    "zh": {"table": "该表未公布", "row": "该行缺失"},
+    "en": {"table": "its table is not published", "row": "its row is missing"},
 }
+_PATTERNS = {
+    "copied": ("照抄了他处的数", "a number of another place was copied"),
+    "blanked": ("漏印", "the number was left out"),
+    "digits_swapped": ("两位数字互换", "two digits changed places"),
+    "digit_changed": ("一位数字有误", "one digit is wrong"),
+    "decimal_shifted": ("小数点错位", "the decimal point moved"),
+    "unit_error": ("元与万元混淆", "yuan stand for 万元, or 万元 for yuan"),
+    "sign_lost": ("正负号有误", "the sign is wrong"),
+    "moved_column": ("错印在相邻一栏", "the number stands in another column"),
+    "row_lost": ("漏印一行", "a row was left out"),
+    "row_repeated": ("重复一行", "a row was printed twice"),
+    "code_changed": ("科目编码有误", "the row's code is wrong"),
+    "label_unreadable": ("行名有误", "the row's label is wrong"),
+    "with_its_part": ("合计与其唯一分项同错", "the total is wrong together with its only part"),
+    "amount_changed": ("数值有误，形态不明", "the number is wrong in no known way"),
+}
+_TEXTS = {
+    "zh": {
+        "finding": "{finding}（{status}{line}）", "line": "，第 {line} 行",
+        "values": "  所印 {published}，应为 {implied}",
+        "rule": "  规则 {number}  {check}\n    {statement}",
+        "residual": "    {left} − {right} ＝ {difference}（容差 ±{tolerance}）{verdict}",
+        "gives": "，由此该格应为 {value}", "holds": "，成立", "blank": "空白",
+        "why": "  为何是这一格：只改它一处，上列规则中 {checks_for} 条即告成立；它另外还在 {against} 条规则中。",
+        "pattern": "  形态：{pattern}；把握 {confidence}", "doubt": "  无法区分，以下任一改动都使规则成立：",
+        "register": "  登记：{reason}", "cell": "{cell}：所在规则 {count} 条",
+        "not_published": "{cell}：{missing}，由规则推定为 {value}", "sum": "    ＝ {value}",
+        "confirmed": "  与之相符的规则：{checks}", "opposed": "  与之不符的规则：{checks}",
+    },
+    "en": {
+        "finding": "{finding} ({status}{line})", "line": ", line {line}",
+        "values": "  published {published}, implied {implied}",
+        "rule": "  rule {number}  {check}\n    {statement}",
+        "residual": "    {left} - {right} = {difference} (tolerance ±{tolerance}){verdict}",
+        "gives": ", so this cell should be {value}", "holds": ", holds", "blank": "blank",
+        "why": "  why this cell: changed alone, it satisfies {checks_for} of these rules; it stands in {against} more",
+        "pattern": "  pattern: {pattern}; confidence {confidence}",
+        "doubt": "  cannot be told apart: each of these changes alone satisfies the rules",
+        "register": "  register: {reason}", "cell": "{cell}: stands in {count} rules",
+        "not_published": "{cell}: {missing}; the rules imply {value}", "sum": "    = {value}",
+        "confirmed": "  rules that hold with it: {checks}", "opposed": "  rules that do not hold with it: {checks}",
+    },
+}  # fmt: skip
 
 
 def explanation(warehouse: Warehouse, wanted: str, language: str) -> str:
-    """The text. Raises UsageError when nothing has this id."""
+    """The text for a finding, a published cell or an implied one; `language` is zh or en.
+
+    Raises UsageError when nothing has this id.
+    """
+    writer = _Writer(warehouse, language)
     findings = warehouse.query(_FINDING, [wanted, wanted])[1]
-    if not findings:
-        holding = [check for (check,) in warehouse.query(_HOLDING, [wanted])[1]]
-        if not holding:
-            raise UsageError(f"no finding or cell '{wanted}'", hint="list them: show --select fct_findings --limit -1")
-        return "\n".join([f"{wanted}: {_WORDS[language][6]} ({len(holding)})", *(f"  {check}" for check in holding)])
-    printed, implied, rule, difference, tolerance, pattern_word, _, register = _WORDS[language]
-    lines: list[str] = []
-    for row in findings:
-        (finding, _, cell, text, should, pattern, confidence, checks_for, against, line, status, zh, en, *_) = row
-        lines += [f"{finding} ({status}, line {line})", f"  {printed} {text or '–'} → {implied} {should}"]
+    if findings:
+        return "\n".join(line for finding in findings for line in writer.finding(*finding))
+    implied = warehouse.query(_IMPLIED, [wanted])[1]
+    if implied:
+        return "\n".join(writer.implied(wanted, *implied[0]))
+    checks = warehouse.query(_CHECKS_OF_CELL, [wanted])[1]
+    if not checks:
+        raise UsageError(f"no finding or cell '{wanted}'", hint="list them: show --select fct_findings --limit -1")
+    return "\n".join([writer.say("cell", cell=wanted, count=len(checks)), *writer.checks(checks, wanted, None)])
+
+
+class _Writer:
+    def __init__(self, warehouse: Warehouse, language: str):
+        self.warehouse = warehouse
+        self.language = language
+        self.texts = _TEXTS[language]
+        self.chosen = 0 if language == "zh" else 1
+
+    def say(self, name: str, **values: object) -> str:
+        return self.texts[name].format(**values)
+
+    def finding(
+        self, finding: str, cell: str | None, text: str | None, should: str, value: Decimal | None, pattern: str | None,
+        checks_for: int | None, against: int | None, confidence: Decimal | None, line: int | None, status: str,
+        *reasons: str | None,
+    ) -> Iterator[str]:  # fmt: skip
+        """The lines of one finding."""
+        where = self.say("line", line=line) if line else ""
+        yield self.say("finding", finding=finding, status=_STATUS[self.language][status], line=where)
+        yield self.say("values", published=text or self.texts["blank"], implied=should)
+        yield from self.checks(self.warehouse.query(_CHECKS, [finding])[1], cell, value)
         if pattern:
-            lines.append(f"  {pattern_word}: {pattern}; +{checks_for} / -{against}; {confidence:.2f}")
-        for check, statement_zh, statement_en, left, right, diff, allowed in warehouse.query(_CHECKS, [finding])[1]:
-            lines.append(f"  {rule} {check}: {statement_zh if language == 'zh' else statement_en}")
-            for term, coefficient, amount in warehouse.query(_TERMS, [check, cell])[1]:
+            yield self.say("why", checks_for=checks_for, against=against)
+            shown = _PATTERNS.get(pattern, (pattern, pattern))[self.chosen]
+            yield self.say("pattern", pattern=shown, confidence=f"{confidence:.2f}")
+        doubtful = self.warehouse.query(_DOUBT, [finding])[1] if cell is None else []
+        if doubtful:
+            yield self.say("doubt")
+            for other, published, implied in doubtful:
+                yield f"    {other}: {published or self.texts['blank']} → {implied:,.2f}"
+        if any(reasons):
+            yield self.say("register", reason=reasons[self.chosen])
+
+    def checks(self, checks: list[tuple[Any, ...]], cell: str | None, value: Decimal | None) -> Iterator[str]:
+        """The lines of rules, each with its numbers, its residual and what it gives for the cell."""
+        for number, (check, *statements, left, right, difference, tolerance, status) in enumerate(checks, start=1):
+            yield self.say("rule", number=number, check=check, statement=statements[self.chosen])
+            given = None
+            for term, coefficient, amount in self.warehouse.query(_TERMS, [check, cell])[1]:
                 mark = "  ←" if term == cell else ""
-                lines.append(f"    {'+' if coefficient > 0 else '-'} {amount:>16,.2f}  {term}{mark}")
-            lines.append(f"    {left:,.2f} - {right:,.2f}: {difference} {diff:,.2f} ({tolerance} ±{allowed:.3f})")
-        if zh or en:
-            lines.append(f"  {register}: {zh if language == 'zh' else en}")
-    return "\n".join(lines)
+                yield f"    {'+' if coefficient > 0 else '-'} {amount:>16,.2f}  {term}{mark}"
+                if term == cell:
+                    given = amount - difference / coefficient
+            verdict = self.texts["holds"] if status in ("exact", "rounding") else ""
+            if value is not None and given is not None:
+                verdict = self.say("gives", value=f"{given:,.2f}")
+            yield self.say(
+                "residual", left=f"{left:,.2f}", right=f"{right:,.2f}", difference=f"{difference:,.2f}",
+                tolerance=f"{tolerance:.3f}", verdict=verdict,
+            )  # fmt: skip
+
+    def implied(
+        self, cell: str, value: Decimal, missing: str, given_by: str, derivation: str, agreeing: list[str],
+        opposing: list[str], *statements: str,
+    ) -> Iterator[str]:  # fmt: skip
+        """The lines of a number that was not published."""
+        shown = f"{value:,.2f}"
+        yield self.say("not_published", cell=cell, missing=_MISSING[self.language][missing], value=shown)
+        yield self.say("rule", number=1, check=given_by, statement=statements[self.chosen])
+        for term in derivation.splitlines():
+            yield f"    {term}"
+        yield self.say("sum", value=shown)
+        if agreeing:
+            yield self.say("confirmed", checks="; ".join(agreeing))
+        if opposing:
+            yield self.say("opposed", checks="; ".join(opposing))

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from gouji.adapters.warehouse import Warehouse, comment_statements
-from gouji.localization.modelling import _within
+from gouji.localization.modelling import within
 from gouji.vocabulary.nodes import Relation, literal, quoted
 
 HOSTILE = [
@@ -106,7 +106,7 @@ def test_a_literal_and_a_name_are_read_back_as_they_were(tmp_path, text):
         warehouse.execute(comment_statements(relation, "table", text, {text: text}))
         assert warehouse.query("select comment from duckdb_tables()")[1] == [(text,)]
         assert warehouse.query("select comment from duckdb_columns() where not internal")[1] == [(text,)]
-        found = warehouse.relation(relation).project(f"{quoted(text)} as document_id").filter(_within([text, "other"]))
+        found = warehouse.relation(relation).project(f"{quoted(text)} as document_id").filter(within([text, "other"]))
         assert found.fetchall() == [(text,), (text,)]
     finally:
         warehouse.close()

@@ -6,7 +6,6 @@ import csv
 import random
 import shutil
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,10 +88,6 @@ def with_one_digit_changed(text: str, generator: random.Random) -> str:
     position = generator.choice(positions)
     digits = set("0123456789") - {text[position]} - ({"0"} if position == 0 and len(positions) > 3 else set())
     return text[:position] + generator.choice(sorted(digits)) + text[position + 1 :]
-
-
-def change(before: str, after: str) -> Decimal:
-    return abs(Decimal(after.replace(",", "")) - Decimal(before.replace(",", "")))
 
 
 class Mutants:

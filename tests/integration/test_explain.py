@@ -1,0 +1,72 @@
+"""`explain`: the derivation of findings, cells and implied numbers of the real documents, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from gouji.adapters.warehouse import Warehouse
+from gouji.output.explaining import explanation
+from gouji.vocabulary.errors import UsageError
+
+from .corruption import copy_project
+from .real_build import build_models
+
+TOTAL = "tekes_2024/T03/total/total"
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory):
+    opened = Warehouse(build_models(copy_project(tmp_path_factory.mktemp("explained"))), read_only=True)
+    yield opened
+    opened.close()
+
+
+def test_a_finding_shows_each_rule_its_numbers_its_residual_and_what_it_gives(warehouse):
+    text = explanation(warehouse, TOTAL, "en")
+    assert text.startswith(f"{TOTAL} (acknowledged, line 525)\n  published 123.08, implied 9833.38")
+    assert text.count("so this cell should be 9,833.38") == 5
+    assert "    123.08 - 9,833.38 = -9,710.30 (tolerance ±0.015), so this cell should be 9,833.38" in text
+    assert "pattern: a number of another place was copied" in text
+    assert "register: the grand total repeats 123.08" in text
+
+
+def test_the_same_in_chinese(warehouse):
+    text = explanation(warehouse, TOTAL, "zh")
+    assert "所印 123.08，应为 9833.38" in text
+    assert text.count("由此该格应为 9,833.38") == 5
+    assert "照抄了他处的数" in text
+
+
+def test_what_cannot_be_told_apart_lists_each_change(warehouse):
+    text = explanation(warehouse, "P_OVERALL/xinjiang_2024/table 1", "en")
+    assert "cannot be told apart" in text
+    assert "    xinjiang_2024/P03/1/other: 4,870.00 → 5,390.00" in text
+    assert text.count(" → ") == 3
+
+
+def test_a_cell_that_is_right_shows_the_rules_that_hold(warehouse):
+    text = explanation(warehouse, "xinjiang_2024/T02/1/total", "en")
+    assert text.startswith("xinjiang_2024/T02/1/total: stands in 6 rules")
+    assert text.count(", holds") == 6
+
+
+def test_a_number_that_was_not_published_shows_what_gives_it(warehouse):
+    text = explanation(warehouse, "kizilsu_2024/T05/2080505/basic", "en")
+    assert "its table is not published; the rules imply 98.10" in text
+    assert "    + 98.10 kizilsu_2024/T03/11/basic\n    = 98.10" in text
+    assert "rules that hold with it: T05_HIERARCHY/kizilsu_2024/20805 basic" in text
+
+
+def test_every_finding_can_be_explained_in_both_languages(warehouse):
+    findings = [name for (name,) in warehouse.query("select finding_id from quality.fct_findings")[1]]
+    assert len(findings) > 90
+    for finding in findings:
+        for language in ("zh", "en"):
+            text = explanation(warehouse, finding, language)
+            assert finding in text
+            assert "None" not in text
+
+
+def test_an_id_that_nothing_has_is_told(warehouse):
+    with pytest.raises(UsageError, match="no finding or cell 'x'"):
+        explanation(warehouse, "x", "en")

@@ -1,0 +1,39 @@
+"""A digit that the extraction got wrong: the whole build fails, says so, and leaves the last good database alone."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+
+import pytest
+
+from .corruption import ROOT, copy_project, places, read_rows, seed_paths, with_one_digit_changed, write_rows
+
+SEED = 874
+
+
+def run(project, *arguments):
+    command = [sys.executable, str(ROOT / "runner.py"), *arguments, "--project-dir", str(project)]
+    command += ["--database", str(project / "gouji.duckdb")]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_the_whole_build_command_names_the_broken_rule_of_a_changed_digit(number, tmp_path):
+    project = copy_project(tmp_path / "project")
+    generator = random.Random(SEED + number)
+    place = generator.choice(places(project))
+    path = seed_paths(project)[place.table_id]
+    rows = read_rows(path)
+    row = next(row for row in rows if (row["document_id"], row["row_no"]) == (place.document_id, place.row_no))
+    row[place.column] = with_one_digit_changed(place.text, generator)
+    write_rows(path, rows)
+    result = run(project, "build")
+    output = result.stdout + result.stderr
+    assert result.returncode == 1
+    assert "Traceback" not in output
+    assert "C_CONTROL_TOTAL" in output
+    assert place.document_id in output
+    assert not (project / "gouji.duckdb").exists()
+    assert (project / "target" / "failed.duckdb").exists()
