@@ -34,7 +34,7 @@ FROM_PYTHON = {
     "quality.fct_findings.pattern", "quality.fct_findings.confidence", "quality.fct_findings.checks_for",
     "quality.fct_findings.checks_against",
 }  # fmt: skip
-PYTHON_MODEL = "model.gouji.fct_explanations"
+PYTHON_MODELS = {"model.gouji.fct_explanations", "model.gouji.fct_implied_cells"}
 
 
 @pytest.fixture(scope="module")
@@ -65,20 +65,20 @@ def test_every_column_of_a_mart_is_made_of_seed_columns_or_is_listed(project, li
     without = {
         name: place
         for name, place in columns(project, lineage, ("marts", "quality"))
-        if place[0] != PYTHON_MODEL and not any(column for _, column in lineage.origins(place))
+        if place[0] not in PYTHON_MODELS and not any(column for _, column in lineage.origins(place))
     }
     assert set(without) == CONSTANT | COUNTED | FROM_PYTHON
     assert not any(lineage.origins(without[name]) for name in CONSTANT)
     assert all(lineage.origins(without[name]) for name in COUNTED | FROM_PYTHON)
 
 
-def test_only_the_python_model_is_declared_by_relation(lineage):
+def test_only_python_models_are_declared_by_relation(lineage):
     declared = {
         uid for uid, relation in lineage.relations.items()
         if any(each.how is How.DECLARED for column in relation.columns.values() for each in column.inputs)
     }  # fmt: skip
-    assert declared == {PYTHON_MODEL}
-    assert {uid for uid, relation in lineage.relations.items() if relation.note} == {PYTHON_MODEL}
+    assert declared == PYTHON_MODELS
+    assert {uid for uid, relation in lineage.relations.items() if relation.note} == PYTHON_MODELS
 
 
 def test_the_amount_of_a_cell_is_made_of_the_amount_columns_of_the_tables(lineage):
