@@ -25,7 +25,8 @@ _HELP = {
     "ls": "list nodes",
     "compile": "write the compiled SQL to the target folder",
     "show": "run a model or a query and print its rows",
-    "docs": "write manifest and catalogue, and the generated pages of the documentation",
+    "lineage": "show what columns are made of, down to the columns of the seeds",
+    "docs": "write manifest, catalogue and column lineage, and the generated pages of the documentation",
     "explain": "show how a finding, or the rules of a cell, are derived",
     "acknowledge": "write the register entry of a finding",
     "mutate": "corrupt copies of the documents, build them, and print how many errors are caught and located",
@@ -104,6 +105,8 @@ def _parser() -> argparse.ArgumentParser:
             _add_selection(command)
         if name in _RUNNING:
             _add_running(command)
+        if name in ("build", "test", "validate"):
+            command.add_argument("--junit", type=Path, metavar="PATH", help="write a report as JUnit XML")
         if name in ("build", "test"):
             command.add_argument("--store-failures", action="store_true", help="keep the failing rows of data tests")
         if name == "ls":
@@ -117,6 +120,8 @@ def _parser() -> argparse.ArgumentParser:
         if name == "show":
             command.add_argument("--limit", type=_whole_number, default=5, help="rows to print (default 5; -1 for all)")
             command.add_argument("--output", choices=("table", "json", "csv"), default="table", help="default table")
+        if name == "lineage":
+            _add_lineage(command)
         if name in ("explain", "acknowledge"):
             command.add_argument(
                 "id", metavar="ID", help="a finding_id" + (" or a cell_id" if name == "explain" else "")
@@ -186,6 +191,16 @@ def _add_ls(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--resource-type", nargs="+", action="extend", default=[], metavar="TYPE", help="only these types"
     )
+
+
+def _add_lineage(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "columns", nargs="+", metavar="COLUMN", help="schema.relation.column or model.column; a relation: all of its"
+    )
+    command.add_argument(
+        "--downstream", action="store_true", help="instead, the columns and exposures that are made from them"
+    )
+    command.add_argument("--output", choices=("text", "json"), default="text", help="default text")
 
 
 def _whole_number(text: str) -> int:

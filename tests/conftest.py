@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import shutil
 import textwrap
 from collections.abc import Mapping
@@ -152,6 +153,8 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     """The small project, unbuilt."""
     monkeypatch.delenv("GOUJI_DEBUG", raising=False)
     monkeypatch.delenv("DBT_PROFILES_DIR", raising=False)
+    for name in [name for name in os.environ if name.startswith("OPENLINEAGE")]:
+        monkeypatch.delenv(name)
     project = Shop(tmp_path / "shop")
     for path, text in SHOP.items():
         project.write(path, textwrap.dedent(text).removeprefix("\n") if text.startswith("\n") else text)

@@ -1,4 +1,4 @@
-"""SQL from DuckDB's dialect to another's. The only module that imports sqlglot."""
+"""SQL from DuckDB's dialect to another's. With `lineage` the only module that imports sqlglot."""
 
 from __future__ import annotations
 

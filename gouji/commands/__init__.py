@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from gouji.commands.building import clean, docs, run_nodes
-from gouji.commands.inspecting import compile_nodes, debug, list_nodes, show
+from gouji.commands.inspecting import compile_nodes, debug, lineage, list_nodes, show
 from gouji.commands.judging import acknowledge, explain, mutate
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
@@ -14,6 +14,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "ls": list_nodes,
     "compile": compile_nodes,
     "show": show,
+    "lineage": lineage,
     "docs": docs,
     "explain": explain,
     "acknowledge": acknowledge,

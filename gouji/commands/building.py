@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from gouji.commands.common import arguments, chosen, read
+from gouji.commands.common import arguments, begun_events, chosen, read, tell_unsent
 from gouji.reading.compiling import Compiler
 from gouji.vocabulary.errors import GoujiError
 
@@ -33,14 +33,23 @@ def run_nodes(options: Namespace) -> int:
         fail_fast=options.fail_fast,
     )
     console = Console(quiet=options.quiet)
+    events = begun_events(manifest, profile, invocation)
     try:
         outcome = execute(request, console)
+    except (GoujiError, KeyboardInterrupt) as error:
+        if events is not None:
+            tell_unsent(console, events.stop(error))
+        raise
     finally:
         console.end()
     code = outcome.error.exit_code if outcome.error is not None else int(not outcome.passed)
     try:
         write_manifest(manifest, profile, invocation, compiler)
         write_run_results(manifest, invocation, options.command, outcome, arguments(options))
+        if getattr(options, "junit", None) is not None:
+            from gouji.output.junit import write_junit
+
+            write_junit(options.junit, manifest.nodes, options.command, outcome)
     except GoujiError as error:
         # How the run itself went must still be said.
         console.warn(f"the artifacts were not written: {error}")
@@ -48,6 +57,8 @@ def run_nodes(options: Namespace) -> int:
     except OSError as error:  # the manifest looks at the seeds
         console.warn(f"the artifacts were not written: {error}")
         code = code or 1
+    if events is not None:
+        tell_unsent(console, events.finish(outcome, compiler))
     for text, colour in summary(options.command, outcome, manifest.nodes, selection.warnings):
         if not options.quiet or not outcome.passed:
             console.plain(text, colour)
@@ -58,6 +69,7 @@ def docs(options: Namespace) -> int:
     """docs"""
     from gouji.output.artifacts import write_manifest
     from gouji.output.catalog import write_catalog
+    from gouji.output.lineage import database_columns, read_lineage, stored_lineage, write_lineage
     from gouji.output.pages import generated_pages, stale_pages, write_pages
 
     manifest, profile, invocation = read(options)
@@ -69,7 +81,10 @@ def docs(options: Namespace) -> int:
             print(f"  → run docs --write {options.check}", file=sys.stderr)
         return int(bool(stale))
     pages = generated_pages(manifest, profile) if options.write is not None else {}
-    written = [write_manifest(manifest, profile, invocation, Compiler(manifest))]
+    compiler = Compiler(manifest)
+    written = [write_manifest(manifest, profile, invocation, compiler)]
+    lineage = read_lineage(manifest, compiler, database_columns(profile), stored_lineage(manifest.project.target))
+    written.append(write_lineage(manifest, lineage, invocation))
     if profile.database.is_file():
         written.append(write_catalog(manifest, profile, invocation))
     if options.write is not None:

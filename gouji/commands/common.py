@@ -1,17 +1,23 @@
-"""What every command does first: read the project and choose nodes."""
+"""What every command does first: read the project, choose nodes, and say that it begins to whoever listens."""
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gouji.reading.graph import Manifest
 from gouji.reading.parsing import Invocation, read_project
 from gouji.reading.profiles import Profile
 from gouji.reading.selection import Selection, select
 from gouji.vocabulary.nodes import Node, SuiteFile
+
+if TYPE_CHECKING:
+    from gouji.output.console import Console
+    from gouji.output.events import Events
 
 
 def read(options: Namespace) -> tuple[Manifest, Profile, Invocation]:
@@ -54,3 +60,20 @@ def chosen(options: Namespace, manifest: Manifest, eligible: Callable[[Node], bo
 def arguments(options: Namespace) -> dict[str, object]:
     """The options as the artifacts note them."""
     return {key: str(value) if isinstance(value, Path) else value for key, value in vars(options).items()}
+
+
+def begun_events(manifest: Manifest, profile: Profile, invocation: Invocation) -> Events | None:
+    """The OpenLineage events of a run that begins; None where no settings say where they would go."""
+    from gouji.adapters.openlineage import configured
+
+    if not configured(os.environ, Path.cwd()):
+        return None
+    from gouji.output.events import Events
+
+    return Events(manifest, profile, invocation, os.environ)
+
+
+def tell_unsent(console: Console, why: str) -> None:
+    """Warn that events were not sent; a run does not fail for it."""
+    if why:
+        console.warn(f"OpenLineage events were not sent: {why}")

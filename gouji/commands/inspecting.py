@@ -1,16 +1,17 @@
-"""The commands that look: ls, compile, show and debug."""
+"""The commands that look: ls, compile, show, lineage and debug."""
 
 from __future__ import annotations
 
 import json
 from argparse import Namespace
+from contextlib import suppress
 from dataclasses import asdict
 
 from gouji.commands.common import chosen, read
 from gouji.reading.compiling import INLINE, Compiler, write_compiled
 from gouji.reading.graph import Manifest
 from gouji.reading.selection import names
-from gouji.vocabulary.errors import UsageError
+from gouji.vocabulary.errors import DiskFullError, NotWritableError, UsageError
 from gouji.vocabulary.nodes import ModelNode, TestNode
 
 _RESOURCE_TYPES = ("model", "seed", "test", "unit_test", "source", "exposure", "expectation", "group")
@@ -115,6 +116,23 @@ def _shown_node(options: Namespace, manifest: Manifest, compiler: Compiler) -> t
         )
     node = manifest.nodes[selection.unique_ids[0]]
     return node.name, compiler.compile(node) if isinstance(node, ModelNode) else f"select * from {node.relation}"
+
+
+def lineage(options: Namespace) -> int:
+    """lineage"""
+    from gouji.output.lineage import database_columns, read_lineage, stored_lineage, write_lineage
+    from gouji.output.lineage_tree import as_json, asked_places, tree
+
+    manifest, profile, invocation = read(options)
+    stored = stored_lineage(manifest.project.target)
+    found = read_lineage(manifest, Compiler(manifest), database_columns(profile), stored)
+    places = asked_places(manifest, found, options.columns)
+    if dict(found.relations) != stored:
+        with suppress(NotWritableError, DiskFullError):  # it only saves the next command some time
+            write_lineage(manifest, found, invocation)
+    render = as_json if options.output == "json" else tree
+    print(render(manifest, found, places, downstream=options.downstream))
+    return 0
 
 
 def debug(options: Namespace) -> int:

@@ -5,6 +5,7 @@ Expectation suites have no place in dbt's manifest: they stand in `gouji.json`.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -17,18 +18,8 @@ from typing import Any
 from gouji import __version__
 from gouji.adapters.warehouse import os_error
 from gouji.execution.commands import Outcome
-from gouji.output.manifest import (
-    disabled_entry,
-    doc_entry,
-    exposure_entry,
-    group_entry,
-    macro_entry,
-    model_entry,
-    seed_entry,
-    source_entry,
-    test_entry,
-    unit_test_entry,
-)
+from gouji.output.manifest import exposure_entry, model_entry, seed_entry, source_entry, test_entry
+from gouji.output.manifest_others import disabled_entry, doc_entry, group_entry, macro_entry, unit_test_entry
 from gouji.reading.compiling import Compiler, write_compiled
 from gouji.reading.graph import Manifest
 from gouji.reading.parsing import Invocation
@@ -76,7 +67,9 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
     content = {
         "metadata": {
             **metadata("manifest/v12", invocation),
+            "invocation_started_at": _time(invocation.started_at),
             "project_name": manifest.project.name,
+            "project_id": hashlib.md5(manifest.project.name.encode(), usedforsecurity=False).hexdigest(),
             "adapter_type": "duckdb",
         },
         "nodes": nodes,
@@ -93,8 +86,7 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
             uid: sorted({c for c in manifest.graph.children[uid] if not c.startswith("expectation.")}) for uid in shown
         },
         "group_map": {
-            name: [uid for uid, node in manifest.nodes.items() if node.config.get("group") == name]
-            for name in manifest.groups
+            name: [uid for uid, entry in nodes.items() if entry.get("group") == name] for name in manifest.groups
         },
         "saved_queries": {},
         "semantic_models": {},

@@ -10,20 +10,17 @@ from gouji.output.artifacts import metadata, write_json
 from gouji.reading.graph import Manifest
 from gouji.reading.parsing import Invocation
 from gouji.reading.profiles import Profile
-from gouji.vocabulary.nodes import Described
+from gouji.vocabulary.nodes import Relation, TestNode
 
-_NO_STATS = {
-    "has_stats": {"id": "has_stats", "label": "Has Stats?", "value": False, "include": False, "description": ""}
-}
 _SQL = """
     with relations as (
-        select schema_name, table_name as name, 'BASE TABLE' as kind, comment
+        select schema_name, table_name as name, 'BASE TABLE' as kind, comment, estimated_size as row_count
         from duckdb_tables() where database_name = current_database()
         union all
-        select schema_name, view_name as name, 'VIEW' as kind, comment
+        select schema_name, view_name as name, 'VIEW' as kind, comment, null as row_count
         from duckdb_views() where database_name = current_database() and not internal
     )
-    select relations.schema_name, relations.name, relations.kind, relations.comment,
+    select relations.schema_name, relations.name, relations.kind, relations.comment, relations.row_count,
         columns.column_name, columns.column_index, columns.data_type, columns.comment
     from relations
     left join duckdb_columns() as columns
@@ -44,29 +41,41 @@ def write_catalog(manifest: Manifest, profile: Profile, invocation: Invocation) 
     finally:
         warehouse.close()
     tables: dict[tuple[str, str], dict[str, Any]] = {}
-    for schema, name, kind, comment, column, index, data_type, text in rows:
-        table = tables.setdefault((schema, name), {"kind": kind, "comment": comment, "columns": {}})
+    for schema, name, kind, comment, count, column, index, data_type, text in rows:
+        table = tables.setdefault((schema, name), {"kind": kind, "comment": comment, "rows": count, "columns": {}})
         if column is not None:
             table["columns"][column] = {"type": data_type, "index": index, "name": column, "comment": text}
     nodes: dict[str, Any] = {}
     sources: dict[str, Any] = {}
     database = profile.as_target()["database"]
     for uid, node in manifest.nodes.items():
-        found = tables.get((node.schema, node.alias)) if isinstance(node, Described) else None
-        if found is not None and isinstance(node, Described):
+        relation = node.failures_relation if isinstance(node, TestNode) else node.relation
+        found = tables.get((relation.schema, relation.identifier)) if relation else None
+        if relation is not None and found is not None:
             where = sources if node.resource_type == "source" else nodes
-            where[uid] = _entry(node, found, database)
+            where[uid] = _entry(uid, relation, found, database)
     content = {"metadata": metadata("catalog/v1", invocation), "nodes": nodes, "sources": sources, "errors": None}
     return write_json(manifest.project.target / "catalog.json", content)
 
 
-def _entry(node: Described, table: Mapping[str, Any], database: str) -> dict[str, Any]:
+def _entry(unique_id: str, relation: Relation, table: Mapping[str, Any], database: str) -> dict[str, Any]:
     return {
         "metadata": {
-            "type": table["kind"], "schema": node.schema, "name": node.alias, "database": database,
+            "type": table["kind"], "schema": relation.schema, "name": relation.identifier, "database": database,
             "comment": table["comment"], "owner": None,
         },
         "columns": table["columns"],
-        "stats": _NO_STATS,
-        "unique_id": node.unique_id,
+        "stats": _stats(table["rows"]),
+        "unique_id": unique_id,
     }  # fmt: skip
+
+
+def _stats(rows: int | None) -> dict[str, Any]:
+    """What DuckDB keeps: how many rows a table has, about; of a view nothing."""
+    stats = {"has_stats": ("Has Stats?", rows is not None, False, "Whether there are statistics for this relation")}
+    if rows is not None:
+        stats["row_count"] = ("Approximate Row Count", rows, True, "Rows, as the database estimates them")
+    return {
+        key: {"id": key, "label": label, "value": value, "include": include, "description": description}
+        for key, (label, value, include, description) in stats.items()
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gouji.reading.compiling import Compiler, compiled_path
@@ -11,16 +11,12 @@ from gouji.reading.graph import Manifest
 from gouji.vocabulary.nodes import (
     Column,
     Described,
-    DocBlock,
     ExposureNode,
-    Group,
-    Macro,
     ModelNode,
     Node,
     SeedNode,
     SourceNode,
     TestNode,
-    UnitTestNode,
 )
 
 _DOCS = {"show": True, "node_color": None}
@@ -39,6 +35,7 @@ _TEST_CONFIG = {
     "group": None, "materialized": "test", "severity": "ERROR", "store_failures": None, "store_failures_as": None,
     "where": None, "limit": None, "fail_calc": "count(*)", "warn_if": "!= 0", "error_if": "!= 0",
 }  # fmt: skip
+_DEFAULTS = {"model": _MODEL_CONFIG, "seed": _SEED_CONFIG, "test": _TEST_CONFIG}
 
 
 def model_entry(
@@ -48,13 +45,21 @@ def model_entry(
     return {
         **_shared(node, manifest, database, created),
         **_compiled(node, manifest, compiler),
-        "config": {**_MODEL_CONFIG, **_config(node)},
+        "contract": {**_CONTRACT, "enforced": node.has_contract, "checksum": None},
+        "columns": _columns(node.columns, lambda to: str(compiler.target_of(to, node))),
+        "config": config_of(node),
         "refs": _refs(node.refs),
         "sources": [list(source) for source in node.sources],
         "metrics": [],
         "depends_on": {"macros": list(node.macros), "nodes": list(node.depends_on)},
         "access": node.config.get("access", "protected"),
-        "constraints": [],
+        "constraints": [
+            {
+                **_constraint(each, lambda to: str(compiler.target_of(to, node))),
+                "columns": list(each.get("columns") or []),
+            }
+            for each in node.constraints
+        ],
         "version": None,
         "latest_version": None,
         "deprecation_date": None,
@@ -66,7 +71,7 @@ def test_entry(node: TestNode, manifest: Manifest, compiler: Compiler, database:
     entry = {
         **_shared(node, manifest, database, created),
         **_compiled(node, manifest, compiler),
-        "config": {**_TEST_CONFIG, **_config(node)},
+        "config": config_of(node),
         "refs": _refs(node.refs),
         "sources": [list(source) for source in node.sources],
         "metrics": [],
@@ -77,13 +82,15 @@ def test_entry(node: TestNode, manifest: Manifest, compiler: Compiler, database:
         attached = manifest.nodes[node.attached_node or ""]
         if isinstance(attached, SourceNode):
             call, key = f"source('{attached.source_name}', '{attached.name}')", f"sources.{attached.source_name}"
+            entry["sources"] = [*entry["sources"], [attached.source_name, attached.name]]
         else:
             call, key = f"ref('{attached.name}')", f"{attached.resource_type}s.{attached.name}"
             entry["refs"] = [*entry["refs"], {"name": attached.name, "package": None, "version": None}]
+            entry["group"] = attached.config.get("group")
         entry |= {
             "column_name": node.column_name,
             "file_key_name": key,
-            "attached_node": node.attached_node,
+            "attached_node": None if isinstance(attached, SourceNode) else node.attached_node,
             "test_metadata": {
                 "name": node.test_name,
                 "kwargs": {**node.arguments, "model": f"{{{{ get_where_subquery({call}) }}}}"},
@@ -99,7 +106,7 @@ def seed_entry(node: SeedNode, manifest: Manifest, database: str, created: float
     return {
         **_shared(node, manifest, database, created),
         "checksum": {"name": "sha256", "checksum": hashlib.sha256(path.read_bytes()).hexdigest()},
-        "config": {**_SEED_CONFIG, **_config(node)},
+        "config": config_of(node),
         "root_path": str(manifest.project.root),
         "depends_on": {"macros": []},
     }
@@ -138,66 +145,6 @@ def exposure_entry(node: ExposureNode, manifest: Manifest, created: float) -> di
     }  # fmt: skip
 
 
-def unit_test_entry(node: UnitTestNode, manifest: Manifest, created: float) -> dict[str, Any]:
-    """A unit test, its rows as they are written."""
-    tested = manifest.nodes[node.tested]
-    keys = ("input", "rows", "format", "fixture")
-    given = [{key: each[key] for key in keys if key in each} for each in node.entry.get("given") or []]
-    expect = {key: node.entry["expect"][key] for key in keys[1:] if key in node.entry["expect"]}
-    return {
-        "model": tested.name, "given": given, "expect": expect, "name": node.name, "resource_type": "unit_test",
-        "package_name": node.package_name, "path": node.path, "original_file_path": node.original_file_path,
-        "unique_id": node.unique_id, "fqn": list(node.fqn), "description": node.description,
-        "overrides": {kind: dict(names) for kind, names in node.overrides.items()},
-        "depends_on": {"macros": [], "nodes": list(node.depends_on)},
-        "config": {"enabled": True, "tags": list(node.tags), "meta": dict(node.meta)},
-        "schema": getattr(tested, "schema", None), "created_at": created,
-    }  # fmt: skip
-
-
-def group_entry(group: Group, manifest: Manifest) -> dict[str, Any]:
-    """A group."""
-    return {
-        "name": group.name, "resource_type": "group", "package_name": manifest.project.name,
-        "path": group.original_file_path.partition("/")[2], "original_file_path": group.original_file_path,
-        "unique_id": group.unique_id, "owner": dict(group.owner), "description": group.description,
-    }  # fmt: skip
-
-
-def macro_entry(macro: Macro, created: float) -> dict[str, Any]:
-    """A macro."""
-    return {
-        "name": macro.name, "resource_type": "macro", "package_name": macro.package_name,
-        "path": macro.original_file_path, "original_file_path": macro.original_file_path, "unique_id": macro.unique_id,
-        "macro_sql": macro.macro_sql, "depends_on": {"macros": []}, "description": macro.description, "meta": {},
-        "docs": _DOCS, "patch_path": None, "arguments": [], "created_at": created, "supported_languages": None,
-    }  # fmt: skip
-
-
-def doc_entry(block: DocBlock, package: str) -> dict[str, Any]:
-    """A docs block."""
-    return {
-        "name": block.name, "resource_type": "doc", "package_name": package,
-        "path": block.original_file_path.partition("/")[2] or block.original_file_path,
-        "original_file_path": block.original_file_path, "unique_id": block.unique_id,
-        "block_contents": block.block_contents,
-    }  # fmt: skip
-
-
-def disabled_entry(unique_id: str, path: str, created: float) -> dict[str, Any]:
-    """A node that its configuration switches off, with the little that is known of it."""
-    kind, package, name = unique_id.split(".")[:3]
-    base = {
-        "database": None, "schema": "", "name": name, "resource_type": kind, "package_name": package,
-        "path": path.partition("/")[2] or path, "original_file_path": path, "unique_id": unique_id,
-        "fqn": [package, name], "alias": name, "checksum": {"name": "none", "checksum": ""}, "created_at": created,
-    }  # fmt: skip
-    if kind == "source":
-        base = {key: value for key, value in base.items() if key not in ("alias", "checksum")}
-        base |= {"source_name": name, "source_description": "", "loader": "", "identifier": unique_id.split(".")[-1]}
-    return base
-
-
 def _shared(node: Described | TestNode, manifest: Manifest, database: str, created: float) -> dict[str, Any]:
     raw = getattr(node, "raw_code", "")
     generic = isinstance(node, TestNode) and node.is_generic
@@ -224,23 +171,33 @@ def _compiled(node: ModelNode | TestNode, manifest: Manifest, compiler: Compiler
     }  # fmt: skip
 
 
-def _config(node: Node) -> dict[str, Any]:
-    """What is configured, with the hyphens and the nested forms of the schema."""
+def config_of(node: Node) -> dict[str, Any]:
+    """What is configured, over what dbt would take without it, with the hyphens and nested forms of the schema."""
     config = {key: value for key, value in node.config.items() if key not in ("pre_hook", "post_hook")}
     config["tags"] = list(node.tags)
     for key, defaults in (("docs", _DOCS), ("contract", _CONTRACT)):
         if key in config:
             config[key] = {**defaults, **(config[key] or {})}
-    return config
+    return {**_DEFAULTS.get(node.resource_type, {}), **config}
 
 
-def _columns(columns: Mapping[str, Column]) -> dict[str, Any]:
+def _columns(columns: Mapping[str, Column], target: Callable[[str], str] | None = None) -> dict[str, Any]:
     return {
         name: {
             "name": name, "description": column.description, "meta": dict(column.meta), "data_type": column.data_type,
-            "constraints": [], "quote": column.quote, "tags": list(column.tags), "granularity": None,
+            "constraints": [_constraint(each, target) for each in column.constraints if target is not None],
+            "quote": column.quote, "tags": list(column.tags), "granularity": None,
         }
         for name, column in columns.items()
+    }  # fmt: skip
+
+
+def _constraint(each: Mapping[str, Any], target: Callable[[str], str]) -> dict[str, Any]:
+    """A constraint; `target` gives the relation that a foreign key points to."""
+    return {
+        "type": each["type"], "name": each.get("name"), "expression": each.get("expression"),
+        "warn_unenforced": each.get("warn_unenforced", True), "warn_unsupported": each.get("warn_unsupported", True),
+        "to": target(each["to"]) if each.get("to") else None, "to_columns": list(each.get("to_columns") or []),
     }  # fmt: skip
 
 
@@ -259,7 +216,7 @@ def listed(node: Node) -> dict[str, object]:
         "name": node.name, "resource_type": node.resource_type, "package_name": node.package_name,
         "original_file_path": node.original_file_path, "unique_id": node.unique_id,
         "alias": getattr(node, "alias", node.name), "relation": relation.qualified_name if relation else None,
-        "config": dict(node.config), "group": node.config.get("group"), "tags": list(node.tags),
+        "config": config_of(node), "group": node.config.get("group"), "tags": list(node.tags),
         "description": node.description,
-        "depends_on": {"nodes": list(node.depends_on)},
+        "depends_on": {"macros": list(getattr(node, "macros", ())), "nodes": list(node.depends_on)},
     }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 from gouji.reading.context import ConfigCall
 from gouji.reading.graph import Manifest
+from gouji.reading.marking import MARKER, marker_at, strip_marked
 from gouji.reading.modelparsing import check_ref_arguments
 from gouji.reading.rendering import shown
 from gouji.reading.testparsing import render_arguments
@@ -18,7 +19,6 @@ from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, TestNod
 
 _LEADING = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _WITH = re.compile(r"with(\s+recursive)?\b", re.IGNORECASE)
-_MARKER = re.compile(r"/\*@(\d+)\*/")
 INLINE = "inline"
 
 
@@ -64,6 +64,14 @@ class Compiler:
         body = self._body(node, marked)
         return self._with_ephemerals(body, marked)
 
+    def own_sql(self, node: ModelNode) -> str:
+        """The SQL of a model as it is first built, in which an ephemeral parent stands as `__dbt__cte__<name>`."""
+        kept, self.increments = self.increments, frozenset()
+        try:
+            return self._body(node, False).sql
+        finally:
+            self.increments = kept
+
     @property
     def increments(self) -> frozenset[str]:
         """The incremental models whose relation is there already: `is_incremental()` is true in them."""
@@ -98,12 +106,12 @@ class Compiler:
         if isinstance(node, TestNode) and node.is_generic:
             return (node.original_file_path, node.line) if node.line else None
         plain, marked = self.compile(node), self.compile(node, marked=True)
-        if _MARKER.sub("", marked) != plain:
+        if MARKER.sub("", marked) != plain:
             return self._line_by_text(node, plain, compiled_line)
         lines = marked.split("\n")[: max(compiled_line, 1)]
-        found = _marker_at(lines.pop(), column)
+        found = marker_at(lines.pop(), column)
         while found is None and lines:
-            found = _marker_at(lines.pop(), None, last=True)
+            found = marker_at(lines.pop(), None, last=True)
         return (node.original_file_path, found) if found is not None else None
 
     def _line_by_text(self, node: ModelNode | TestNode, plain: str, compiled_line: int) -> tuple[str, int] | None:
@@ -130,7 +138,7 @@ class Compiler:
             source = "\n" * ((node.line or 1) - 1) + node.raw_code
             template = self.renderer.template(source, file, marked=marked)
         sql = self.renderer.render(template, scope, file)
-        sql = _strip_marked(sql) if marked else sql.strip()
+        sql = strip_marked(sql) if marked else sql.strip()
         return _Body(sql.rstrip().removesuffix(";").rstrip(), tuple(needed))
 
     def _generic_test(self, node: TestNode, scope: Mapping[str, Any]) -> str:
@@ -215,7 +223,7 @@ class Compiler:
             return body.sql
         parts = []
         for uid in order:
-            inner = _MARKER.sub("", self._body(self.manifest.nodes[uid], marked).sql)
+            inner = MARKER.sub("", self._body(self.manifest.nodes[uid], marked).sql)
             parts.append(f"{EphemeralName(self.manifest.nodes[uid].name)} as (\n{inner}\n)")
         return put_ctes_first(body.sql, ", ".join(parts))
 
@@ -256,32 +264,6 @@ def write_compiled(manifest: Manifest, node: Node, sql: str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path
-
-
-def _marker_at(text: str, column: int | None, *, last: bool = False) -> int | None:
-    """The marker in force at a column of a line; without a column, that of the line's first (or last) text."""
-    in_force: int | None = None
-    seen = 0
-    parts = _MARKER.split(text)
-    for index, part in enumerate(parts):
-        if index % 2:
-            in_force = int(part)
-            continue
-        seen += len(part)
-        if column is not None and in_force is not None and seen >= column:
-            return in_force
-        if column is None and not last and in_force is not None and part.strip():
-            return in_force
-    return in_force
-
-
-def _strip_marked(sql: str) -> str:
-    """`str.strip`, with markers counting as nothing; the last marker before the first text stays."""
-    blank = r"(?:\s|/\*@\d+\*/)*"
-    leading = re.match(blank, sql)
-    markers = _MARKER.findall(leading[0])
-    sql = (f"/*@{markers[-1]}*/" if markers else "") + sql[leading.end() :]
-    return re.sub(blank + r"\Z", "", sql, count=1)
 
 
 def _as_dict(node: Node) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The small project of the tests that build often, and processes to build it in."""
+"""The small project of the tests that build often, processes to build it in, and a stand-in for the suites."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from gouji.adapters import validation
+from gouji.vocabulary.nodes import SuiteFile
+from gouji.vocabulary.results import ExpectationResult
+
+from .expectations import expectation
 from .forkserver import Forkserver
 from .small_project import PROJECT
 
@@ -27,3 +32,23 @@ def small(shop):
     for path, text in PROJECT.items():
         shop.write(path, text)
     return shop
+
+
+@pytest.fixture
+def suites(shop, monkeypatch):
+    """Stands in for Great Expectations: one suite `orders`; the test sets what it returns."""
+    returned: list[ExpectationResult] = [expectation()]
+    path = shop.write("expectations/orders.json", "{}")
+
+    def run_suites(connection, names, folder, target, on_result=None):
+        assert connection.cursor().execute("select count(*) from marts.fct_orders").fetchall()
+        for each in returned:
+            if isinstance(each, Exception):
+                raise each
+            on_result(each)
+        return list(returned)
+
+    monkeypatch.setattr(validation, "load_suites", lambda folder: [SuiteFile("orders", path, ("marts.fct_orders",), 1)])
+    monkeypatch.setattr(validation, "run_suites", run_suites)
+    monkeypatch.setattr(validation, "preload", lambda: None)
+    return returned

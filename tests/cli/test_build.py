@@ -3,51 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from gouji.adapters import validation
 from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.nodes import SuiteFile
-from gouji.vocabulary.results import ExpectationResult
 
-SCHEMAS_AS_WRITTEN = "{% macro generate_schema_name(custom, node) %}{{ custom or target.schema }}{% endmacro %}"
-
-
-def expectation(**changes: Any) -> ExpectationResult:
-    values: dict[str, Any] = {
-        "result_id": "orders/1", "suite_name": "orders", "expectation_type": "expect_table_row_count_to_equal",
-        "rule_id": "R1", "dimension": "completeness", "owner": "data", "severity": "critical", "column_name": None,
-        "relation": "marts.fct_orders", "description_zh": "两行", "description_en": "two rows", "success": True,
-        "observed_value": "2", "element_count": 2, "unexpected_count": 0, "unexpected_percent": Decimal("0"),
-        "failing_rows": "[]", "exception_message": None, "started_at": datetime(2026, 1, 1, tzinfo=UTC),
-        "seconds": Decimal("0.125"),
-    }  # fmt: skip
-    return ExpectationResult(**{**values, **changes})
-
-
-@pytest.fixture
-def suites(shop, monkeypatch):
-    """Stands in for Great Expectations: one suite `orders`; the test sets what it returns."""
-    returned: list[ExpectationResult] = [expectation()]
-    path = shop.write("expectations/orders.json", "{}")
-
-    def run_suites(connection, names, folder, target, on_result=None):
-        assert connection.cursor().execute("select count(*) from marts.fct_orders").fetchall()
-        for each in returned:
-            if isinstance(each, Exception):
-                raise each
-            on_result(each)
-        return list(returned)
-
-    monkeypatch.setattr(validation, "load_suites", lambda folder: [SuiteFile("orders", path, ("marts.fct_orders",), 1)])
-    monkeypatch.setattr(validation, "run_suites", run_suites)
-    monkeypatch.setattr(validation, "preload", lambda: None)
-    return returned
+from .expectations import SCHEMAS_AS_WRITTEN, expectation
 
 
 def test_a_build_makes_seeds_models_and_comments(shop):

@@ -79,9 +79,9 @@ def test_docs_writes_manifest_and_catalogue_and_names_them(shop):
     shop.run("build")
     made = shop.run("docs")
     assert made.code == 0
-    written = [shop.root / "target" / name for name in ("manifest.json", "catalog.json")]
+    written = [shop.root / "target" / name for name in ("manifest.json", "column_lineage.json", "catalog.json")]
     assert made.out.splitlines() == [f"wrote {path}" for path in written]
-    catalog = json.loads(written[1].read_text(encoding="utf-8"))
+    catalog = json.loads(written[2].read_text(encoding="utf-8"))
     columns = catalog["nodes"]["model.shop.fct_orders"]["columns"]
     assert columns["amount"]["type"] == "DECIMAL(18,4)"
     assert columns["order_id"]["comment"] == "The order's key."

@@ -15,7 +15,8 @@ HEAVY = {
     "great_expectations": ("adapters/validation",),
     "jinja2": ("reading/rendering.py",),
     "scipy": ("adapters/localization.py",),
-    "sqlglot": ("adapters/translation.py",),
+    "openlineage": ("adapters/openlineage.py",),
+    "sqlglot": ("adapters/lineage.py", "adapters/translation.py"),
     "yaml": ("reading/yamlfiles.py",),
 }
 MODULES = sorted(path.relative_to(ENGINE).as_posix() for path in ENGINE.rglob("*.py"))

@@ -8,12 +8,17 @@ import sys
 
 import pytest
 
+from gouji.cli import _HELP, main
+
 from .corruption import ROOT, copy_project
 from .real_build import build_models
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql\n(.*?)\n```\n\n```text\n(.*?)\n```", README, flags=re.DOTALL)
 POLARS = re.findall(r"```python\n(.*?)\n```\n\n```text\n(.*?)\n```", README, flags=re.DOTALL)
+COMMANDS = re.findall(r"```sh\npython runner\.py (.*?)\n```\n\n```text\n(.*?)\n```", README, flags=re.DOTALL)
+NAMED = re.compile(rf"(?:runner\.py|`gouji|`(?=(?:{'|'.join(_HELP)}) -))\s*([a-z-]+)([^`\n]*)")
+PAGES = [ROOT / "README.md", ROOT / "expectations" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +51,24 @@ def test_the_polars_script_of_the_readme_prints_what_stands_below_it(script, pri
 def test_every_page_that_the_readme_links_is_there():
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize(("command", "printed"), COMMANDS)
+def test_a_command_of_the_readme_prints_what_stands_below_it(command, printed, project):
+    assert output([sys.executable, str(ROOT / "runner.py"), *command.split()], project) == printed
+
+
+def test_readme_shows_two_commands_with_their_output():
+    assert [command.split()[0] for command, _ in COMMANDS] == ["lineage", "lineage"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_names_only_commands_and_options_that_there_are(page, capsys):
+    text = page.read_text(encoding="utf-8")
+    for command, rest in NAMED.findall(text):
+        assert command.startswith("-") or command in _HELP
+        with pytest.raises(SystemExit):
+            main(["--help"] if command.startswith("-") else [command, "--help"])
+        usage = capsys.readouterr().out
+        for option in re.findall(r"(?<!\S)--[a-z][a-z-]*", rest):
+            assert option in usage

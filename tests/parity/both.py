@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.integration.corruption import ROOT
 
@@ -50,6 +51,10 @@ class Both:
             if stored or (node["resource_type"] == "test" and node["config"].get("store_failures")):
                 found.append((node["schema"], node["alias"]))
         return sorted(found)
+
+    def manifest(self, tool: str) -> dict[str, Any]:
+        """The manifest that `dbt` or `gouji` wrote."""
+        return self._read("dbt-build/manifest.json" if tool == "dbt" else "target/manifest.json")
 
     def statuses(self, tool: str) -> dict[str, str]:
         """Unique id → outcome of every node that ran, as `dbt` or `gouji` wrote it."""

@@ -57,6 +57,22 @@ def test_every_relation_of_the_teahouse_is_the_same(teahouse, then):
     assert teahouse.statuses("gouji") == teahouse.statuses("dbt")
 
 
+@pytest.mark.parametrize("project", ["real", "teahouse"])
+def test_the_manifests_have_the_same_nodes_edges_and_groups(project, request):
+    both = request.getfixturevalue(project)
+    theirs, ours = both.manifest("dbt"), both.manifest("gouji")
+    for part in ("nodes", "sources", "exposures", "unit_tests", "groups"):
+        assert set(ours[part]) == set(theirs[part])
+    for part in ("parent_map", "child_map", "group_map"):
+        assert {uid: sorted(others) for uid, others in ours[part].items()} == {
+            uid: sorted(others) for uid, others in theirs[part].items()
+        }
+    for uid, entry in theirs["nodes"].items():
+        for key in ("name", "alias", "schema", "fqn", "group", "description", "path", "original_file_path"):
+            assert (key, ours["nodes"][uid][key]) == (key, entry[key])
+        assert ours["nodes"][uid]["config"]["materialized"] == entry["config"]["materialized"]
+
+
 def test_stored_failures_are_compared_too(teahouse):
     assert ("main_checks", "payments_without_amount") in teahouse.relations()
     assert "warn" in teahouse.statuses("dbt").values()

@@ -1,0 +1,144 @@
+"""A run as JUnit XML, for continuous integration: one test case per data test, unit test and expectation.
+
+Test suites by kind: `data tests`, `unit tests`, `expectations`; `seeds and models` holds those that could not be built
+and `run` what ended the run otherwise, so that a run that failed never shows as passed. A test case has `classname`,
+`name`, `time` in seconds, `file` and, where it is known, `line`. JUnit has no word for a warning: a test that only
+warns has passed, and its message is its `system-out`.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gouji.execution.commands import Outcome
+from gouji.output.artifacts import writing
+from gouji.vocabulary.nodes import Node, SuiteNode, TestNode, UnitTestNode
+from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_KINDS = ("run", "seeds and models", "data tests", "unit tests", "expectations")
+_ELEMENT = {Status.FAIL: "failure", Status.ERROR: "error", Status.SKIPPED: "skipped", Status.WARN: "system-out"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    kind: str
+    classname: str
+    name: str
+    status: Status
+    message: str = ""
+    seconds: float = 0.0
+    file: str = ""
+    line: int | None = None
+
+
+def write_junit(path: Path, nodes: Mapping[str, Node], command: str, outcome: Outcome) -> Path:
+    """Write the report; its folder is made. Raises NotWritableError or DiskFullError."""
+    cases = list(_cases(nodes, command, outcome))
+    root = ET.Element("testsuites", name=f"gouji {command}")
+    for kind in _KINDS:
+        of_kind = [case for case in cases if case.kind == kind]
+        if of_kind:
+            suite = ET.SubElement(root, "testsuite", name=kind, **_counts(of_kind))
+            for case in of_kind:
+                suite.append(_element(case))
+    root.attrib.update(_counts(cases), time=f"{outcome.seconds:.3f}")
+    ET.indent(root)
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
+    return path
+
+
+def _cases(nodes: Mapping[str, Node], command: str, outcome: Outcome) -> Iterator[_Case]:
+    failed = False
+    for result in outcome.results:
+        node = nodes[result.unique_id]
+        failed |= result.status.is_failure
+        if isinstance(node, SuiteNode):
+            yield from _of_suite(node, result)
+        elif isinstance(node, (TestNode, UnitTestNode)):
+            yield _of_node("unit tests" if isinstance(node, UnitTestNode) else "data tests", node, result)
+        elif result.status.is_failure:
+            yield _of_node("seeds and models", node, result)
+    if outcome.error is not None:
+        yield _Case("run", "gouji", command, Status.ERROR, str(outcome.error), outcome.seconds)
+    elif not outcome.passed and not failed:
+        why = outcome.stopped or "\n".join(f"{key}: {text}" for key, text in outcome.open_findings)
+        yield _Case("run", "gouji", command, Status.FAIL, why or "the run did not pass", outcome.seconds)
+
+
+def _of_node(kind: str, node: Node, result: NodeResult) -> _Case:
+    return _Case(
+        kind, ".".join(node.fqn[:-1]), node.name, result.status, result.message, result.seconds,
+        node.original_file_path, node.line,
+    )  # fmt: skip
+
+
+def _of_suite(node: SuiteNode, result: NodeResult) -> Iterator[_Case]:
+    """The expectations of a suite; a suite that was skipped, or could not be run, as one."""
+    if not result.expectations:
+        yield _of_node("expectations", node, result)
+        return
+    text = node.suite.path.read_text(encoding="utf-8").split("\n")
+    lines = {line.strip().rstrip(","): number for number, line in enumerate(text, start=1)}
+    for each in result.expectations:
+        yield _Case(
+            "expectations", f"expectations.{node.name}", _title(each), _status(each), _message(each),
+            float(each.seconds), node.original_file_path, lines.get(f'"id": "{each.result_id}"'),
+        )  # fmt: skip
+
+
+def _status(each: ExpectationResult) -> Status:
+    if each.success:
+        return Status.PASS
+    if not each.fails_the_run:
+        return Status.WARN
+    return Status.ERROR if each.exception_message else Status.FAIL
+
+
+def _title(each: ExpectationResult) -> str:
+    what = each.description_en or each.expectation_type
+    on = f" on {each.relation}{f'.{each.column_name}' if each.column_name else ''}" if each.relation else ""
+    return f"{each.rule_id}: {what}{on}" if each.rule_id else f"{what}{on}"
+
+
+def _message(each: ExpectationResult) -> str:
+    if each.success:
+        return ""
+    observed = f"observed {each.observed_value}, {each.unexpected_count or 0} unexpected rows"
+    lines = [each.exception_message or observed, f"{each.expectation_type}, severity {each.severity}"]
+    lines += [f"failing rows: {each.failing_rows}"] if each.failing_rows else []
+    return "\n".join(lines)
+
+
+def _element(case: _Case) -> ET.Element:
+    shown = {"classname": case.classname, "name": case.name, "time": f"{case.seconds:.3f}"}
+    shown |= {"file": case.file} if case.file else {}
+    shown |= {"line": str(case.line)} if case.line else {}
+    element = ET.Element("testcase", {key: _clean(value) for key, value in shown.items()})
+    if case.status in _ELEMENT:
+        inner = ET.SubElement(element, _ELEMENT[case.status])
+        inner.text = _clean(f"warning: {case.message}" if case.status is Status.WARN else case.message)
+        if case.status is not Status.WARN:
+            inner.attrib.update(message=_clean(case.message.split("\n", 1)[0]), type=case.status.value)
+    return element
+
+
+def _counts(cases: list[_Case]) -> dict[str, str]:
+    numbers = {
+        "tests": len(cases),
+        "failures": sum(case.status is Status.FAIL for case in cases),
+        "errors": sum(case.status is Status.ERROR for case in cases),
+        "skipped": sum(case.status is Status.SKIPPED for case in cases),
+    }
+    return {**{key: str(value) for key, value in numbers.items()}, "time": f"{sum(c.seconds for c in cases):.3f}"}
+
+
+def _clean(text: str) -> str:
+    """Text without the characters that XML has no way to say."""
+    return _NOT_XML.sub("�", text)

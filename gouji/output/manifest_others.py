@@ -1,0 +1,85 @@
+"""Entries of dbt's manifest v12 for what is no relation and no data test: unit tests, groups, macros, docs blocks, and
+what is switched off."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from gouji.reading.graph import Manifest
+from gouji.vocabulary.nodes import DocBlock, Fixture, Group, Macro, UnitTestNode
+
+_DOCS = {"show": True, "node_color": None}
+
+
+def unit_test_entry(node: UnitTestNode, manifest: Manifest, created: float) -> dict[str, Any]:
+    """A unit test, its rows as they are written."""
+    tested = manifest.nodes[node.tested]
+    written = node.entry.get("given") or []
+    expect = _rows(node.expect, node.entry["expect"])
+    overrides = {kind: dict(names) for kind, names in node.overrides.items()}
+    given = [
+        {"input": each["input"], **_rows(fixture, each)} for fixture, each in zip(node.given, written, strict=True)
+    ]
+    return {
+        "model": tested.name, "given": given, "expect": expect, "name": node.name,
+        "resource_type": "unit_test", "package_name": node.package_name,
+        "path": node.path, "original_file_path": node.original_file_path,
+        "unique_id": node.unique_id, "fqn": list(node.fqn), "description": node.description,
+        "overrides": overrides if "overrides" in node.entry else None,
+        "depends_on": {"macros": [], "nodes": list(node.depends_on)},
+        "config": {"enabled": True, "tags": list(node.tags), "meta": dict(node.meta)},
+        "schema": getattr(tested, "schema", None), "created_at": created, "version": None, "versions": None,
+        "checksum": hashlib.sha256(json.dumps(node.entry, sort_keys=True, default=str).encode()).hexdigest(),
+    }  # fmt: skip
+
+
+def _rows(fixture: Fixture, written: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows of a unit test as they are read, whatever form they are written in."""
+    rows = [dict(row) for row in fixture.rows] if fixture.sql is None else fixture.sql
+    return {"rows": rows, "format": written.get("format") or "dict", "fixture": written.get("fixture")}
+
+
+def group_entry(group: Group, manifest: Manifest) -> dict[str, Any]:
+    """A group."""
+    return {
+        "name": group.name, "resource_type": "group", "package_name": manifest.project.name,
+        "path": group.original_file_path.partition("/")[2], "original_file_path": group.original_file_path,
+        "unique_id": group.unique_id, "owner": dict(group.owner), "description": group.description,
+    }  # fmt: skip
+
+
+def macro_entry(macro: Macro, created: float) -> dict[str, Any]:
+    """A macro."""
+    return {
+        "name": macro.name, "resource_type": "macro", "package_name": macro.package_name,
+        "path": macro.original_file_path, "original_file_path": macro.original_file_path, "unique_id": macro.unique_id,
+        "macro_sql": macro.macro_sql, "depends_on": {"macros": []}, "description": macro.description, "meta": {},
+        "docs": _DOCS, "patch_path": None, "arguments": [], "created_at": created, "supported_languages": None,
+    }  # fmt: skip
+
+
+def doc_entry(block: DocBlock, package: str) -> dict[str, Any]:
+    """A docs block."""
+    return {
+        "name": block.name, "resource_type": "doc", "package_name": package,
+        "path": block.original_file_path.partition("/")[2] or block.original_file_path,
+        "original_file_path": block.original_file_path, "unique_id": block.unique_id,
+        "block_contents": block.block_contents,
+    }  # fmt: skip
+
+
+def disabled_entry(unique_id: str, path: str, created: float) -> dict[str, Any]:
+    """A node that its configuration switches off, with the little that is known of it."""
+    kind, package, name = unique_id.split(".")[:3]
+    base = {
+        "database": None, "schema": "", "name": name, "resource_type": kind, "package_name": package,
+        "path": path.partition("/")[2] or path, "original_file_path": path, "unique_id": unique_id,
+        "fqn": [package, name], "alias": name, "checksum": {"name": "none", "checksum": ""}, "created_at": created,
+    }  # fmt: skip
+    if kind == "source":
+        base = {key: value for key, value in base.items() if key not in ("alias", "checksum")}
+        base |= {"source_name": name, "source_description": "", "loader": "", "identifier": unique_id.split(".")[-1]}
+    return base

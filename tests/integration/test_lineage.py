@@ -1,0 +1,125 @@
+"""Column lineage of the real project: every column of the marts is traced to the seeds, the exceptions are listed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import duckdb
+import pytest
+
+from gouji.output.lineage import read_lineage
+from gouji.reading.compiling import Compiler
+from gouji.reading.parsing import Invocation, read_project
+from gouji.vocabulary.lineage import How
+from gouji.vocabulary.nodes import ModelNode
+
+from .corruption import ROOT, copy_project
+from .real_build import build_models
+
+# What no seed column goes into: the value is written in the SQL, or rows are counted, or a Python model made it.
+CONSTANT = {
+    "marts.dim_project_names.name_source", "marts.dim_projects.name_sources", "marts.fct_basic_expenditures.basic_kind",
+    "marts.fct_carryovers.expenditure_kind", "marts.fct_carryovers.fund_group", "marts.fct_cells.column_key",
+    "marts.fct_cells.table_id", "marts.fct_expenditures.expenditure_kind", "marts.fct_expenditures.fund_scope",
+    "marts.fct_official_expenses.fund_id", "marts.fct_prior_year_figures.previous_rule",
+    "marts.fct_programme_years.basis", "marts.fct_revenues.fund_id",
+    "quality.fct_rejected_cells.seed_column", "quality.fct_rejected_cells.table_id",
+}  # fmt: skip
+COUNTED = {
+    "quality.fct_findings.broken_checks", "quality.fct_rule_checks.terms", "quality.fct_rule_checks.tolerance",
+}  # fmt: skip
+FROM_PYTHON = {
+    "quality.fct_findings.pattern", "quality.fct_findings.confidence", "quality.fct_findings.checks_for",
+    "quality.fct_findings.checks_against",
+}  # fmt: skip
+PYTHON_MODELS = {"model.gouji.fct_explanations", "model.gouji.fct_implied_cells"}
+
+
+@pytest.fixture(scope="module")
+def project():
+    return read_project(Invocation(ROOT))[0]
+
+
+@pytest.fixture(scope="module")
+def lineage(project):
+    return read_lineage(project, Compiler(project), lambda relation: {})
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    copied = copy_project(tmp_path_factory.mktemp("lineage"))
+    return copied, build_models(copied)
+
+
+def columns(project, lineage, schemas):
+    for uid, relation in lineage.relations.items():
+        node = project.nodes[uid]
+        if isinstance(node, ModelNode) and node.schema in schemas:
+            for key in relation.columns:
+                yield f"{node.schema}.{node.alias}.{key}", (uid, key)
+
+
+def test_every_column_of_a_mart_is_made_of_seed_columns_or_is_listed(project, lineage):
+    without = {
+        name: place
+        for name, place in columns(project, lineage, ("marts", "quality"))
+        if place[0] not in PYTHON_MODELS and not any(column for _, column in lineage.origins(place))
+    }
+    assert set(without) == CONSTANT | COUNTED | FROM_PYTHON
+    assert not any(lineage.origins(without[name]) for name in CONSTANT)
+    assert all(lineage.origins(without[name]) for name in COUNTED | FROM_PYTHON)
+
+
+def test_only_python_models_are_declared_by_relation(lineage):
+    declared = {
+        uid for uid, relation in lineage.relations.items()
+        if any(each.how is How.DECLARED for column in relation.columns.values() for each in column.inputs)
+    }  # fmt: skip
+    assert declared == PYTHON_MODELS
+    assert {uid for uid, relation in lineage.relations.items() if relation.note} == PYTHON_MODELS
+
+
+def test_the_amount_of_a_cell_is_made_of_the_amount_columns_of_the_tables(lineage):
+    seeds = lineage.origins(("model.gouji.fct_cells", "amount"))
+    assert {
+        ("seed.gouji.t02_revenue_summary", "total"), ("seed.gouji.t03_expenditure_summary", "basic"),
+        ("seed.gouji.p01_annual_tasks", "fiscal"),
+    } <= seeds  # fmt: skip
+    assert {uid.rpartition(".")[2].split("_")[0] for uid, _ in seeds} == {
+        *(f"t{number:02}" for number in range(1, 12)), "p01", "p03",
+    }  # fmt: skip
+    assert not {column for _, column in seeds} & {"document_id", "row_no", "source_line", "item_name", None}
+
+
+def test_the_region_of_a_document_is_followed_through_its_unit(lineage):
+    assert lineage.origins(("model.gouji.dim_units", "region_id")) == {("seed.gouji.units", "region_id")}
+    assert lineage.origins(("model.gouji.dim_regions", "region_id")) == {("seed.gouji.regions", "region_id")}
+
+
+def test_the_columns_are_those_of_the_warehouse_in_its_order(project, lineage, built):
+    with duckdb.connect(str(built[1]), read_only=True) as connection:
+        rows = connection.execute(
+            "select schema_name, table_name, list(column_name order by column_index) from duckdb_columns() "
+            "where not internal group by all"
+        ).fetchall()
+    held = {(schema, table): names for schema, table, names in rows}
+    told = {
+        (project.nodes[uid].schema, project.nodes[uid].alias): [each.name for each in relation.columns.values()]
+        for uid, relation in lineage.relations.items()
+    }
+    assert told == {key: held[key] for key in told}
+
+
+def test_the_command_walks_to_the_seed_columns(built):
+    runner = [sys.executable, str(ROOT / "runner.py"), "lineage", "--project-dir", str(built[0])]
+    command = [*runner, "marts.fct_cells.amount"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "raw.t02_revenue_summary.total (computed) seeds/budget/t02_revenue_summary.csv" in text
+    told = json.loads(subprocess.run([*command, "--output", "json"], capture_output=True, text=True, check=True).stdout)
+    assert {
+        "unique_id": "seed.gouji.t02_revenue_summary",
+        "relation": "raw.t02_revenue_summary",
+        "column": "total",
+    } in (told["columns"][0]["origins"])
