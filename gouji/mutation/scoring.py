@@ -29,7 +29,10 @@ _STALE = """
     where findings.finding_id is null
     group by register.document_id
 """
-_KEYS = "select document_id, table_id, row_no, side, row_key, parent_key from intermediate.int_table_rows__keyed"
+_KEYS = """
+    select document_id, table_id, row_no, row_key, parent_key
+    from intermediate.int_table_rows__keyed where list_contains(?, document_id)
+"""
 _DOUBTFUL = "select document_id, cell_id from quality.fct_explanations where equally_good > 1"
 
 
@@ -72,7 +75,8 @@ def judge(warehouse: Warehouse, deeds: dict[str, Deed]) -> list[Verdict]:
     for document, *finding in warehouse.query(_FINDINGS)[1]:
         findings[document].append(Found(*finding))
     keys: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
-    for document, table, row_no, _, key, parent in warehouse.query(_KEYS)[1]:
+    originals = sorted({deed.original for deed in deeds.values()})
+    for document, table, row_no, key, parent in warehouse.query(_KEYS, [originals])[1]:
         keys[document, table, str(row_no)].append((key, parent))
     doubtful: dict[str, set[str]] = defaultdict(set)
     for document, cell in warehouse.query(_DOUBTFUL)[1]:
