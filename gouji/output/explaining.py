@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from gouji.adapters.warehouse import Warehouse
 from gouji.vocabulary.errors import UsageError
 
@@ -44,19 +47,38 @@ def explanation(warehouse: Warehouse, wanted: str, language: str) -> str:
         if not holding:
             raise UsageError(f"no finding or cell '{wanted}'", hint="list them: show --select fct_findings --limit -1")
         return "\n".join([f"{wanted}: {_WORDS[language][6]} ({len(holding)})", *(f"  {check}" for check in holding)])
-    printed, implied, rule, difference, tolerance, pattern_word, _, register = _WORDS[language]
     lines: list[str] = []
     for row in findings:
-        (finding, _, cell, text, should, pattern, confidence, checks_for, against, line, status, zh, en, *_) = row
-        lines += [f"{finding} ({status}, line {line})", f"  {printed} {text or '–'} → {implied} {should}"]
-        if pattern:
-            lines.append(f"  {pattern_word}: {pattern}; +{checks_for} / -{against}; {confidence:.2f}")
-        for check, statement_zh, statement_en, left, right, diff, allowed in warehouse.query(_CHECKS, [finding])[1]:
-            lines.append(f"  {rule} {check}: {statement_zh if language == 'zh' else statement_en}")
-            for term, coefficient, amount in warehouse.query(_TERMS, [check, cell])[1]:
-                mark = "  ←" if term == cell else ""
-                lines.append(f"    {'+' if coefficient > 0 else '-'} {amount:>16,.2f}  {term}{mark}")
-            lines.append(f"    {left:,.2f} - {right:,.2f}: {difference} {diff:,.2f} ({tolerance} ±{allowed:.3f})")
-        if zh or en:
-            lines.append(f"  {register}: {zh if language == 'zh' else en}")
+        finding, cell = row[0], row[2]
+        checks = warehouse.query(_CHECKS, [finding])[1]
+        terms = {check[0]: warehouse.query(_TERMS, [check[0], cell])[1] for check in checks}
+        lines += derivation(row, checks, terms, language)
     return "\n".join(lines)
+
+
+def derivation(
+    finding: Sequence[Any],
+    checks: Sequence[Sequence[Any]],
+    terms: Mapping[str, Sequence[Sequence[Any]]],
+    language: str,
+) -> list[str]:
+    """The lines of one finding.
+
+    `finding` begins with finding_id, document_id, cell_id, printed and implied text, pattern, confidence, checks for
+    and against, source line, status, and the reason in Chinese and English; a check is (check_id, statement in Chinese
+    and in English, left, right, difference, tolerance), its terms are (cell_id, coefficient, amount).
+    """
+    printed, implied, rule, difference, tolerance, pattern_word, _, register = _WORDS[language]
+    finding_id, _, cell, text, should, pattern, confidence, checks_for, against, line, status, zh, en, *_ = finding
+    lines = [f"{finding_id} ({status}, line {line})", f"  {printed} {text or '–'} → {implied} {should}"]
+    if pattern:
+        lines.append(f"  {pattern_word}: {pattern}; +{checks_for} / -{against}; {confidence:.2f}")
+    for check, statement_zh, statement_en, left, right, diff, allowed in checks:
+        lines.append(f"  {rule} {check}: {statement_zh if language == 'zh' else statement_en}")
+        for term, coefficient, amount in terms[check]:
+            mark = "  ←" if term == cell else ""
+            lines.append(f"    {'+' if coefficient > 0 else '-'} {amount:>16,.2f}  {term}{mark}")
+        lines.append(f"    {left:,.2f} - {right:,.2f}: {difference} {diff:,.2f} ({tolerance} ±{allowed:.3f})")
+    if zh or en:
+        lines.append(f"  {register}: {zh if language == 'zh' else en}")
+    return lines
