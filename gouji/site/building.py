@@ -20,6 +20,7 @@ from gouji.site.printing import layouts
 from gouji.site.reading import Record, Source, documents, findings, runs, tables
 from gouji.site.rendering import Folder, environment
 from gouji.site.rules import write_rules
+from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import ModelNode, Node
 
 SITE = "site"
@@ -35,20 +36,20 @@ def has_site(manifest: Manifest) -> bool:
     return models >= _NEEDED
 
 
-def build_site(manifest: Manifest, profile: Profile, database: Path | None = None) -> Path:
+def build_site(manifest: Manifest, profile: Profile) -> Path:
     """Write `target/site/` and return its first page; a site that cannot be finished leaves the last one as it was.
 
-    Raises what opening the database raises, SqlError where a relation is not as the models make it, NotWritableError
-    and DiskFullError.
+    Raises what opening the database raises, ConfigurationError where it lacks a relation, SqlError where one is not as
+    the models make it, NotWritableError and DiskFullError.
     """
     target = manifest.project.target
     making, site, old = target / f"{SITE}.making", target / SITE, target / f"{SITE}.old"
-    warehouse = Warehouse(database or profile.database, read_only=True, settings=profile.settings)
+    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
     try:
         with writing(target):
             for leftover in (making, old):
                 shutil.rmtree(leftover, ignore_errors=True)
-            _write(Source(warehouse), Folder(making, environment()), manifest)
+            _write(_source(warehouse), Folder(making, environment()), manifest)
             if site.exists():
                 site.rename(old)
             making.rename(site)
@@ -56,6 +57,18 @@ def build_site(manifest: Manifest, profile: Profile, database: Path | None = Non
     finally:
         warehouse.close()
     return site / "index.html"
+
+
+def _source(warehouse: Warehouse) -> Source:
+    source = Source(warehouse)
+    missing = sorted(f"{schema}.{name}" for schema, name in _NEEDED if not source.has(f"{schema}.{name}"))
+    if missing:
+        raise ConfigurationError(
+            f"the site needs {', '.join(missing)}",
+            path=warehouse.path,
+            hint="the database is not built: run build first",
+        )
+    return source
 
 
 def _write(source: Source, folder: Folder, manifest: Manifest) -> None:
@@ -70,7 +83,7 @@ def _write(source: Source, folder: Folder, manifest: Manifest) -> None:
     folder.assets()
     folder.data("seeds", _seeds(manifest, all_tables, files))
     write_documents(context, folder, all_documents)
-    write_findings(source, folder, all_findings)
+    write_findings(source, folder, all_findings, all_documents)
     write_overview(source, folder, all_documents, all_tables, all_findings, runs(source))
     write_rules(source, folder, manifest.project.target)
     write_fiscal(source, folder, all_documents)
@@ -85,7 +98,9 @@ def _seeds(manifest: Manifest, all_tables: Sequence[Record], files: Mapping[str,
         start = next((uid for uid, node in manifest.nodes.items() if _is(node, "raw", table["seed_name"])), None)
         if start is not None and table["table_id"] in files:
             steps = _path(manifest, start, cells)
-            names = [node.relation.qualified_name for uid in steps if (node := manifest.nodes[uid]).relation is not None]
+            names = [
+                node.relation.qualified_name for uid in steps if (node := manifest.nodes[uid]).relation is not None
+            ]
             made[table["table_id"]] = {"file": manifest.project.relative(files[table["table_id"]]), "path": names}
     return made
 

@@ -13,7 +13,7 @@ from gouji.site.rendering import Folder, slug
 from gouji.vocabulary.nodes import Described, ExposureNode, Node, quoted
 
 SAMPLE = 8
-WIDTH, HEIGHT, GAP_X, GAP_Y = 210, 24, 90, 10
+WIDTH, HEIGHT, GAP_X, GAP_Y = 220, 24, 70, 8
 _COLUMNS = """
     select columns.table_schema || '.' || columns.table_name as relation, columns.column_name, columns.data_type,
         tables.table_type
@@ -121,8 +121,8 @@ def _relations(source: Source, folder: Folder, nodes: Mapping[str, Node]) -> lis
             "view": own[0]["table_type"] == "VIEW",
             "file": node.original_file_path if node is not None else None,
             "columns": [
-                [column["column_name"], column["data_type"], told[column["column_name"]].description if column["column_name"] in told else ""]
-                for column in own
+                [name, column["data_type"], told[name].description if name in told else ""]
+                for column in own for name in (column["column_name"],)
             ],
             "sample": sample,
         })  # fmt: skip

@@ -15,8 +15,9 @@ _CONFIG: dict[str, Any] = {
     "view": {"stroke": None},
     "font": _FONT,
     "axis": {
-        "labelColor": "var(--ink-2)", "titleColor": "var(--ink-2)", "gridColor": "var(--rule)", "tickColor": "var(--rule)",
-        "domain": False, "ticks": False, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+        "labelColor": "var(--ink-2)", "titleColor": "var(--ink-2)", "gridColor": "var(--rule)",
+        "tickColor": "var(--rule)", "domain": False, "ticks": False, "labelFontSize": 12, "titleFontSize": 12,
+        "titleFontWeight": "normal",
         "labelLimit": 190, "labelPadding": 6,
     },
     "legend": {
@@ -32,7 +33,9 @@ def svg(spec: Mapping[str, Any], title: str) -> Markup:
     """The chart as inline SVG that scales with its column. The table beside it says the same to a screen reader."""
     import vl_convert
 
-    drawn = vl_convert.vegalite_to_svg({"config": _CONFIG, "$schema": "https://vega.github.io/schema/vega-lite/v6.json", **spec})
+    drawn = vl_convert.vegalite_to_svg(
+        {"config": _CONFIG, "$schema": "https://vega.github.io/schema/vega-lite/v6.json", **spec}
+    )
     start, _, rest = drawn.partition(">")
     width = start.split('width="', 1)[1].split('"', 1)[0]
     box = start.split('viewBox="', 1)[1].split('"', 1)[0]
@@ -48,10 +51,10 @@ def _quiet(body: str) -> str:
 
 
 def bars(
-    rows: Sequence[Record], *, label: str, order: Sequence[str], series: Sequence[str], colours: Sequence[str],
+    rows: Sequence[Record], *, order: Sequence[str], series: Sequence[str], colours: Sequence[str],
     title: str, step: int = 26,
 ) -> Markup:  # fmt: skip
-    """Horizontal stacked bars. Rows have `label`, `series` and `value`, a whole number."""
+    """Horizontal stacked bars. Rows have `label`, `series`, `order` (of the series) and `value`, shown whole."""
     spec = {
         "data": {"values": list(rows)},
         "width": 240,
@@ -62,7 +65,10 @@ def bars(
             {
                 "mark": {"type": "bar", "height": {"band": 0.62}, "cornerRadius": 2},
                 "encoding": {
-                    "x": {"field": "value", "type": "quantitative", "title": label, "axis": {"tickCount": 4, "format": "d"}},
+                    "x": {
+                        "field": "value", "type": "quantitative", "title": None,
+                        "axis": {"tickCount": 4, "format": ",d"},
+                    },
                     "color": {
                         "field": "series", "type": "nominal",
                         "scale": {"domain": list(series), "range": list(colours)},
@@ -75,7 +81,7 @@ def bars(
                 "mark": {"type": "text", "align": "left", "dx": 4, "fill": "var(--ink)", "fontSize": 12},
                 "encoding": {
                     "x": {"field": "value", "type": "quantitative", "aggregate": "sum"},
-                    "text": {"field": "value", "type": "quantitative", "aggregate": "sum", "format": ","},
+                    "text": {"field": "value", "type": "quantitative", "aggregate": "sum", "format": ",.0f"},
                 },
             },
         ],
@@ -83,7 +89,9 @@ def bars(
     return svg(spec, title)
 
 
-def lines(rows: Sequence[Record], *, x: str, y: str, series: Sequence[str], colours: Sequence[str], title: str) -> Markup:
+def lines(
+    rows: Sequence[Record], *, x: str, y: str, series: Sequence[str], colours: Sequence[str], title: str
+) -> Markup:
     """Lines with points over runs. Rows have `run`, `series`, `value`."""
     spec = {
         "data": {"values": list(rows)},
@@ -93,8 +101,13 @@ def lines(rows: Sequence[Record], *, x: str, y: str, series: Sequence[str], colo
         "encoding": {
             "x": {"field": "run", "type": "ordinal", "title": x, "axis": {"labelAngle": 0, "labelOverlap": True}},
             "y": {"field": "value", "type": "quantitative", "title": y, "axis": {"tickCount": 4, "format": "d"}},
-            "color": {"field": "series", "type": "nominal", "scale": {"domain": list(series), "range": list(colours)}},
-            "shape": {"field": "series", "type": "nominal", "scale": {"domain": list(series)}, "legend": None},
+            "color": {
+                "field": "series",
+                "type": "nominal",
+                "scale": {"domain": list(series), "range": list(colours)},
+                "legend": {"columns": 2},
+            },
+            "shape": {"field": "series", "type": "nominal", "scale": {"domain": list(series)}},
         },
     }
     return svg(spec, title)

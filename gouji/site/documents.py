@@ -158,7 +158,7 @@ def _drawer(context: Context, name: str, rows: Mapping[str, Sequence[Record]], p
         "id": name,
         "rows": labels,
         "cells": {
-            key_of(cell["cell_id"]): [cell["amount"], cell["row_key"], cell["column_key"], cell["placement"], cell["source_line"]]
+            key_of(cell["cell_id"]): [cell[name] for name in _CELL]
             for cell in parts["cells"]
         },
         "checks": [
@@ -174,10 +174,14 @@ def _drawer(context: Context, name: str, rows: Mapping[str, Sequence[Record]], p
     }  # fmt: skip
 
 
+# The fields of a cell in the order in which the script reads them.
+_CELL = ("amount", "row_key", "column_key", "placement", "source_line")
+
+
 def _finding(finding: Record) -> Record:
     kept = (
-        "finding_id", "rule_id", "kind", "severity", "status", "source_line", "published_text", "implied_text", "pattern",
-        "confidence", "checks_for", "checks_against", "reason", "reason_en",
+        "finding_id", "rule_id", "kind", "severity", "status", "source_line", "published_text", "implied_text",
+        "pattern", "confidence", "checks_for", "checks_against", "reason", "reason_en",
     )  # fmt: skip
     made = {key: finding[key] for key in kept if finding[key] is not None}
     if finding["cell_id"]:

@@ -41,9 +41,10 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def write_findings(source: Source, folder: Folder, findings: Sequence[Record]) -> None:
+def write_findings(source: Source, folder: Folder, findings: Sequence[Record], documents: Sequence[Record]) -> None:
     """Write the page, the list and the chunks of details."""
     register = {row["finding_id"]: row for row in source.rows(_REGISTER)}
+    units = {row["document_id"]: f"{row['printed_unit_name']} {row['fiscal_year']}" for row in documents}
     short = []
     for number, chunk in enumerate(batches(findings, CHUNK)):
         checks, terms = _derived(source, chunk)
@@ -57,7 +58,7 @@ def write_findings(source: Source, folder: Folder, findings: Sequence[Record]) -
             })  # fmt: skip
             short.append(_short(finding, own))
         folder.data(f"findings/{number}", details)
-    folder.data("findings", {"chunk": CHUNK, "rows": short, "slugs": _slugs(findings)})
+    folder.data("findings", {"chunk": CHUNK, "rows": short, "slugs": _slugs(findings), "units": units})
     folder.page("findings.html", "findings.html", "findings", count=len(findings))
 
 

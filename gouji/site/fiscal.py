@@ -118,7 +118,10 @@ def _sources(cells: Sequence[Record], placed: Mapping[Any, Record], funds: Mappi
     """The flow as a table: classes and items by fund, every number a printed cell."""
     used = [fund for fund in funds if ("T02", "total", fund) in placed]
     rows = []
-    for code in ["total", *dict.fromkeys(c["row_key"] for c in cells if c["table_id"] == "T02" and c["functional_code"])]:
+    for code in [
+        "total",
+        *dict.fromkeys(c["row_key"] for c in cells if c["table_id"] == "T02" and c["functional_code"]),
+    ]:
         if code == "total" or len(code) in (3, 7):
             label = codes.get(code, "")
             rows.append({"code": code, "label": label,
@@ -152,18 +155,18 @@ def _grown(row: Record) -> Record:
 
 def _pictures(compared: Sequence[Record]) -> list[tuple[str, Markup]]:
     """Charts of the units with the largest totals: basic and project, and the three public expenses."""
-    largest = sorted((row for row in compared if row["total"]), key=lambda row: -float(row["total"][0]))[:CHARTED]
     made = []
     for key, parts in (("basic_project", ("basic", "project")), ("three_public", ("public",))):
         sides = []
         for side in (0, 1):
             series = [WORDS[part][side] if part in WORDS else TEXTS["three_public"][side] for part in parts]
-            order = [row["id"] for row in largest]
-            values = defaultdict(float, {(r["id"], p): round(float(r[p][0])) for r in largest for p in parts if r[p]})
+            largest = sorted((row for row in compared if row[parts[-1]]), key=lambda row: -float(row[parts[-1]][0]))
+            order = [row["id"] for row in largest[:CHARTED]]
+            values = defaultdict(float, {(r["id"], p): float(r[p][0]) for r in largest for p in parts if r[p]})
             rows = [{"label": name, "series": series[i], "value": values[name, part], "order": i}
                     for name in order for i, part in enumerate(parts)]  # fmt: skip
-            sides.append(charts.bars(rows, label="", order=order, series=series, colours=("var(--c1)", "var(--c4)"),
+            sides.append(charts.bars(rows, order=order, series=series, colours=("var(--c1)", "var(--c4)"),
                                      title=TEXTS[key][side]))  # fmt: skip
         both = Markup('<div class="zh" lang="zh-CN">{}</div><div class="en" lang="en">{}</div>').format(*sides)
-        made.append((key, both if largest else Markup("")))
+        made.append((key, both if compared else Markup("")))
     return made

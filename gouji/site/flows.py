@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from gouji.site.texts import Pair
 
-WIDTH, NODE, GAP, HEIGHT = 860, 12, 8, 420
+WIDTH, NODE, GAP, HEIGHT, LABEL = 860, 12, 6, 400, 12.0
 _COLUMNS = (0, 390, WIDTH - NODE)
 
 
@@ -55,19 +55,17 @@ def flow(
     total = max((sum(column.values(), Decimal(0)) for column in columns), default=Decimal(0))
     if total <= 0:
         return [], [], 0.0
-    widest = max(len(column) for column in columns)
     scale = HEIGHT / float(total)
     hues = {name: place % 6 for place, name in enumerate(columns[1])}
     boxes: dict[tuple[int, str], Box] = {}
     bottom = 0.0
     for number, column in enumerate(columns):
-        gap = max(GAP, 16 if number == 2 and widest > 12 else GAP)
         y = 14.0
         for name, amount in column.items():
             height = max(float(amount) * scale, 1.5)
             hue = hues.get(name, -1) if number == 1 else -1
             boxes[number, name] = Box(_COLUMNS[number], y, height, names[name], amount, cells.get(name), number, hue)
-            y += max(height, 11.0 if number == 2 else height) + gap
+            y += max(height, LABEL) + GAP
         bottom = max(bottom, y)
     ribbons = [*_ribbons(boxes, 0, first, scale, hues, "end"), *_ribbons(boxes, 1, second, scale, hues, "start")]
     return list(boxes.values()), ribbons, bottom

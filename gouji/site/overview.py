@@ -17,7 +17,8 @@ from gouji.site.texts import EXPLAINED, KINDS, WORDS, Pair
 
 SHOWN = 30
 _CELLS = """
-    select document_id, table_id, count(*) as cells from intermediate.int_addends__unioned group by document_id, table_id
+    select document_id, table_id, count(*) as cells from intermediate.int_addends__unioned
+    group by document_id, table_id
 """
 _CHECKS = """
     select cells.document_id, cells.table_id, count(distinct terms.check_id) as checks
@@ -86,7 +87,9 @@ def _totals(source: Source, documents: Sequence[Record], findings: Sequence[Reco
 
 def _look_first(findings: Sequence[Record], limit: int = 8) -> list[Record]:
     """Findings that name a wrong number and another value for it, open ones and large differences first."""
-    named = [f for f in findings if f["cell_id"] and f["implied_text"] and f["kind"] not in EXPLAINED and f["difference"]]
+    named = [
+        f for f in findings if f["cell_id"] and f["implied_text"] and f["kind"] not in EXPLAINED and f["difference"]
+    ]
     first = [f for f in named if f["kind"] in ("arithmetic", "contradiction", "extraction") or f["status"] == "open"]
     return (first + [f for f in named if f not in first])[:limit]
 
@@ -153,10 +156,10 @@ def figures(source: Source, findings: Sequence[Record], runs: Sequence[Record]) 
     statuses, states = ("acknowledged", "open"), ("met", "warning", "failed")
     calm, loud = ("var(--c2)", "var(--c3)"), ("var(--c1)", "var(--c4)", "var(--c3)")
     made = [
-        _stacked("findings_by_kind", kinds, KINDS, statuses, calm, "findings"),
-        _stacked("findings_by_severity", severities, WORDS, statuses, calm, "findings"),
-        _stacked("expectations_by_suite", suites, {}, states, loud, "expectations"),
-        _stacked("expectations_by_dimension", dimensions, WORDS, states, loud, "expectations"),
+        _stacked("findings_by_kind", kinds, KINDS, statuses, calm),
+        _stacked("findings_by_severity", severities, WORDS, statuses, calm),
+        _stacked("expectations_by_suite", suites, {}, states, loud),
+        _stacked("expectations_by_dimension", dimensions, WORDS, states, loud),
         _trend(runs),
     ]
     scores = source.rows(_MUTATION) if source.has("quality.fct_mutation_scores") else []
@@ -166,23 +169,31 @@ def figures(source: Source, findings: Sequence[Record], runs: Sequence[Record]) 
 
 
 def _stacked(key: str, counts: Mapping[tuple[str, str], int], names: Mapping[str, Pair], series: Sequence[str],
-             colours: Sequence[str], unit: str) -> Record:  # fmt: skip
+             colours: Sequence[str]) -> Record:  # fmt: skip
+    """Bars of counts by (label, series), the longest first, with their table."""
     totals = Counter[str]()
     for (label, _), count in counts.items():
         totals[label] += count
     order = [label for label, _ in totals.most_common()]
+    named = {label: names.get(label, (label, label)) for label in order}
 
     def drawn(side: int) -> Markup:
+        shown = [WORDS[state][side] for state in series]
         rows = [
-            {"label": names.get(label, (label, label))[side], "series": WORDS[state][side], "value": counts.get((label, state), 0),
-             "order": position}
-            for label in order for position, state in enumerate(series)
-        ]  # fmt: skip
-        return charts.bars(rows, label="", order=[names.get(label, (label, label))[side] for label in order],
-                           series=[WORDS[state][side] for state in series], colours=colours, title=TEXTS[key][side])  # fmt: skip
+            {
+                "label": named[label][side],
+                "series": shown[place],
+                "value": counts.get((label, state), 0),
+                "order": place,
+            }
+            for label in order
+            for place, state in enumerate(series)
+        ]
+        ordered = [named[label][side] for label in order]
+        return charts.bars(rows, order=ordered, series=shown, colours=colours, title=TEXTS[key][side])
 
     heads = [both("", ""), *(both(*WORDS[state]) for state in series)]
-    rows = [[both(*names.get(label, (label, label))), *(counts.get((label, state), 0) for state in series)] for label in order]
+    rows = [[both(*named[label]), *(counts.get((label, state), 0) for state in series)] for label in order]
     return _figure(key, drawn if order else None, heads, rows)
 
 
@@ -201,7 +212,9 @@ def _trend(runs: Sequence[Record]) -> Record:
         return charts.lines(rows, x=TEXTS["run"][side], y="", series=[names[name][side] for _, name in measures],
                             colours=("var(--c3)", "var(--c2)", "var(--c5)"), title=TEXTS["trend"][side])  # fmt: skip
 
-    heads = [both(*TEXTS[key]) for key in ("run", "started", "status", "seconds")] + [both(*names[n]) for _, n in measures]
+    heads = [both(*TEXTS[key]) for key in ("run", "started", "status", "seconds")] + [
+        both(*names[n]) for _, n in measures
+    ]
     rows = [
         [run["run_no"], (run["started_at"] or "")[:16], both(*WORDS.get(run["status"], (run["status"],) * 2)),
          "" if run["seconds"] is None else f"{run['seconds']:.1f}", *(run[field] for field, _ in measures)]
@@ -211,25 +224,19 @@ def _trend(runs: Sequence[Record]) -> Record:
 
 
 def _mutation(scores: Sequence[Record]) -> Record:
-    order = [row["operator"] for row in sorted(scores, key=lambda row: -row["mutants"])]
-
-    def drawn(side: int) -> Markup:
-        names = [("located", TEXTS["located"][side]), ("caught", TEXTS["caught"][side])]
-        rows = []
-        for row in scores:
-            label = WORDS.get(row["operator"], (row["operator"],) * 2)[side]
-            values = {"located": row["located"], "caught": row["caught"] - row["located"]}
-            rows += [{"label": label, "series": name, "value": values[key], "order": i} for i, (key, name) in enumerate(names)]
-        return charts.bars(rows, label="", order=[WORDS.get(o, (o, o))[side] for o in order], series=[n for _, n in names],
-                           colours=("var(--c1)", "var(--c2)"), title=TEXTS["mutation"][side])  # fmt: skip
-
-    heads = [both(*TEXTS[key]) for key in ("operator", "mutants", "caught", "located")]
-    rows = [[both(*WORDS.get(r["operator"], (r["operator"],) * 2)), r["mutants"], r["caught"], r["located"]] for r in scores]
-    return _figure("mutation", drawn, heads, rows)
+    counts: dict[tuple[str, str], int] = {}
+    for row in scores:
+        counts[row["operator"], "located"] = row["located"]
+        counts[row["operator"], "caught"] = row["caught"] - row["located"]
+        counts[row["operator"], "missed"] = row["mutants"] - row["caught"]
+    colours = ("var(--c1)", "var(--c4)", "var(--c3)")
+    return _stacked("mutation", counts, WORDS, ("located", "caught", "missed"), colours)
 
 
 def _figure(key: str, drawn: Callable[[int], Markup] | None, heads: Sequence[Any], rows: Sequence[Any]) -> Record:
     picture = Markup("")
     if drawn is not None:
-        picture = Markup('<div class="zh" lang="zh-CN">{}</div><div class="en" lang="en">{}</div>').format(drawn(0), drawn(1))
+        picture = Markup('<div class="zh" lang="zh-CN">{}</div><div class="en" lang="en">{}</div>').format(
+            drawn(0), drawn(1)
+        )
     return {"key": key, "picture": picture, "heads": heads, "rows": rows}

@@ -107,6 +107,7 @@ TEXTS: dict[str, Pair] = {
     "tables": ("表目", "Tables"),
     "money_view": ("资金去向", "Where the money goes"),
     "document_findings": ("本文件的发现", "Findings in this document"),
+    "and_more": ("另有", "and"),
     "no_findings": ("本文件没有发现。", "Nothing was found in this document."),
     "hint_cells": (
         "点数字（或用方向键移动、回车打开）看其规则、佐证与来源。",

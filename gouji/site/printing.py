@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from gouji.site.reading import Record, Source
-from gouji.site.rendering import both, text, word
+from gouji.site.rendering import both, figure, text, word
 from gouji.site.texts import LABELS, Pair
 
 # Columns of a seed that are keys or provenance of ours, not print.
@@ -77,7 +77,9 @@ def layouts(source: Source, tables: Sequence[Record]) -> dict[str, Layout]:
         for name in order:
             if name in _OURS:
                 continue
-            is_amount = (table_id, name) in headings or name.endswith("_amount") or (table_id, name) == (FIGURES, "value")
+            is_amount = (
+                (table_id, name) in headings or name.endswith("_amount") or (table_id, name) == (FIGURES, "value")
+            )
             heading = headings.get((table_id, name)) or LABELS.get(name) or (name, name)
             columns.append((name, heading, is_amount))
         made[table_id] = Layout(table_id, (table["name_zh"], table["name_en"]), seed, tuple(columns))
@@ -98,7 +100,8 @@ def head(layout: Layout) -> Markup:
     """The header row."""
     cells = [f'<th scope="col" class="ln">{text("line_no")}</th>']
     cells += [
-        f'<th scope="col"{" class=n" if is_amount else ""}>{both(*heading)}</th>' for _, heading, is_amount in layout.columns
+        f'<th scope="col"{" class=n" if is_amount else ""}>{both(*heading)}</th>'
+        for _, heading, is_amount in layout.columns
     ]
     return Markup(f"<tr>{''.join(cells)}</tr>")
 
@@ -112,7 +115,8 @@ def body(layout: Layout, rows: Sequence[Record], marks: Marks) -> Markup:
         mark = marks.rows.get(row_key)
         attribute = f' class="m-{mark}"' if mark else ""
         said = f'<span class="sr">{told[mark]}</span>' if mark else ""
-        cells = [f'<th scope="row" class="ln" data-c="{row_key}"><span{attribute}>{escape(row["source_line"])}</span>{said}</th>']
+        line = f"<span{attribute}>{escape(row['source_line'])}</span>{said}"
+        cells = [f'<th scope="row" class="ln" data-c="{row_key}">{line}</th>']
         for name, _, is_amount in layout.columns:
             value = row[name]
             if value is None or value == "":
@@ -132,7 +136,7 @@ def _number(key: str, value: str, marks: Marks, told: Mapping[str, str]) -> str:
     if mark is None:
         return f'<td class="n" data-c="{key}">{escape(value)}</td>'
     should = marks.implied.get(key)
-    note = f'<small class="should">→ {escape(should)}</small>' if should and mark != "involved" else ""
+    note = f'<small class="should">→ {escape(figure(should))}</small>' if should and mark != "involved" else ""
     return (
         f'<td class="n m-{mark}" data-c="{key}"><span class="v">{escape(value)}</span>'
         f'<span class="sr">{told[mark]}</span>{note}</td>'

@@ -85,7 +85,8 @@ def runs(source: Source, limit: int = 60) -> list[Record]:
     found = source.rows(f"""
         select run_id, run_no, cast(started_at as varchar) as started_at, command, git_revision, engine_version,
             expectations_evaluated, expectations_passed, expectations_warned, expectations_failed, findings_open,
-            findings_acknowledged, nodes_succeeded, nodes_failed, nodes_errored, status, cast(seconds as double) as seconds
+            findings_acknowledged, nodes_succeeded, nodes_failed, nodes_errored, status,
+            cast(seconds as double) as seconds
         from quality.fct_runs order by run_no desc limit {limit}
     """)
     return found[::-1]

@@ -16,6 +16,7 @@ from gouji.site.pagetexts import PAGES, TEXTS
 from gouji.site.texts import KINDS, LABELS, WORDS, Pair
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_NUMBER = re.compile(r"-?[1-9]\d{3,}(\.\d+)?", re.ASCII)
 
 
 def both(zh: object, en: object | None = None) -> Markup:
@@ -55,6 +56,14 @@ def money(value: object) -> str:
     return f"{int(whole or 0):,}.{part}" if not whole.startswith("-0") else f"-{abs(int(whole)):,}.{part}"
 
 
+def figure(value: str | None) -> str:
+    """A number among words as the other numbers are written (9833.38 as 9,833.38); any other text as it is."""
+    if value is None or not _NUMBER.fullmatch(value):
+        return value or ""
+    whole, point, part = value.partition(".")
+    return f"{int(whole):,}{point}{part}"
+
+
 def slug(name: str) -> str:
     """A file name for an identifier: itself where that is harmless, else a readable part and a hash."""
     if _PLAIN.fullmatch(name):
@@ -70,7 +79,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.globals.update(t=text, both=both, word=word, attr=attributes, slug=slug, PAGES=PAGES, KINDS=KINDS)
-    made.filters["money"] = money
+    made.filters.update(money=money, figure=figure)
     return made
 
 

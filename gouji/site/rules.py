@@ -11,7 +11,9 @@ from gouji.site.reading import Record, Source
 from gouji.site.rendering import Folder, slug
 
 INSTANCES = 300
-_RULES = "select rule_id, family, severity, dimension, statement_zh, statement_en from quality.dim_rules order by rule_id"
+_RULES = (
+    "select rule_id, family, severity, dimension, statement_zh, statement_en from quality.dim_rules order by rule_id"
+)
 _COUNTS = "select rule_id, status, count(*) as checks from quality.fct_rule_checks group by rule_id, status"
 _FINDINGS = "select rule_id, count(*) as findings from quality.fct_findings group by rule_id"
 _INSTANCES = """
@@ -20,8 +22,8 @@ _INSTANCES = """
             cast(right_amount as varchar) as right_amount, cast(difference as varchar) as difference,
             row_number() over (
                 partition by rule_id
-                order by case status when 'broken' then 0 when 'rounding' then 1 else 2 end, abs(difference) desc nulls last,
-                    document_id, instance_key
+                order by case status when 'broken' then 0 when 'rounding' then 1 else 2 end,
+                    abs(difference) desc nulls last, document_id, instance_key
             ) as place
         from quality.fct_rule_checks where status <> 'exact'
     )

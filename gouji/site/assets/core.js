@@ -38,7 +38,7 @@
     made.append(el("span", { class: "zh", lang: "zh-CN" }, zh), el("span", { class: "en", lang: "en" }, en));
     return made;
   };
-  const pair = (key) => store.texts.texts[key] || [key, key];
+  const pair = (key) => store.texts.texts[key] || store.texts.words[key] || [key, key];
   const t = (key, ...values) => both(...pair(key).map((text) => text.replace(/\{(\d)\}/g, (_, n) => values[n])));
   const word = (key) => both(...(store.texts.words[key] || [key, key]));
   const kind = (key) => both(...(store.texts.kinds[key] || [key, key]));
@@ -69,6 +69,9 @@
     return `${sign}${(whole || "0").replace(/\B(?=(\d{3})+$)/g, ",")}.${kept}`;
   };
 
+  // A number in words as the other numbers are written: 9833.38 as 9,833.38; any other text as it is.
+  const figure = (text) => /^-?\d{4,}(\.\d+)?$/.test(text || "") ? text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",") : text || "";
+
   const keep = (key, value) => { try { localStorage.setItem(key, value); } catch { /* a browser may forbid it */ } };
   const setLanguage = (language) => {
     root.dataset.lang = language;
@@ -90,5 +93,5 @@
   setLanguage(root.dataset.lang);
   document.querySelector(".top [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
-  window.gouji = { give, load, store, el, both, t, pair, word, kind, badge, speak, money, up, language: () => root.dataset.lang };
+  window.gouji = { give, load, store, el, both, t, pair, word, kind, badge, speak, money, figure, up, language: () => root.dataset.lang };
 })();

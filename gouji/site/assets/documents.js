@@ -14,7 +14,7 @@
       cells ? el("small", {}, `${cells} · ${checks}`) : "");
   };
   const names = [...columns.map(([id]) => id), ""];
-  document.getElementById("documents-table").classList.add("heat");
+  document.getElementById("documents-table").className = "heat";
   window.gouji.table("documents", rows, {
     key: (row) => row[0],
     text: (row) => [row[0], row[2], String(row[3])],

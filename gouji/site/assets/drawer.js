@@ -1,7 +1,7 @@
 // What the drawer says of a cell, a row, a finding or a rule instance. Everything printed goes in as text.
 (() => {
   "use strict";
-  const { el, t, both, badge, word, store, money } = window.gouji;
+  const { el, t, both, badge, word, store, money, figure: shown } = window.gouji;
   const slug = document.body.querySelector("[data-document]").dataset.document;
   const own = store[`documents/${slug}`];
   const rules = Object.fromEntries(store.rules.rules.map((rule) => [rule.rule_id, rule]));
@@ -65,7 +65,7 @@
   const verdict = (finding) => el("article", { class: "verdict" },
     el("p", {}, badge(finding.kind, "kinds"), " ", badge(finding.status)),
     el("p", { class: "change" }, el("span", {}, el("small", {}, t("printed")), el("b", { class: "num" }, finding.published_text || t("blank"))),
-      el("span", { "aria-hidden": "true", class: "arrow" }, "→"), el("span", {}, el("small", {}, t("should_be")), el("b", { class: "num implied" }, finding.implied_text || ""))),
+      el("span", { "aria-hidden": "true", class: "arrow" }, "→"), el("span", {}, el("small", {}, t("should_be")), el("b", { class: "num implied" }, shown(finding.implied_text)))),
     finding.reason || finding.reason_en ? el("p", {}, both(finding.reason || finding.reason_en, finding.reason_en || finding.reason)) : "",
     finding.pattern ? el("p", { class: "sub" }, t("pattern"), ": ", word(finding.pattern), ` · +${finding.checks_for} / −${finding.checks_against} · `, t("confidence"), ` ${Number(finding.confidence).toFixed(2)}`) : "",
     el("p", {}, el("a", { href: `../findings.html#${encodeURIComponent(finding.finding_id)}` }, t("derivation"), " · ", t("register_line"), " →")));

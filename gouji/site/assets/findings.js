@@ -1,9 +1,9 @@
 // Findings: filters, and for each the derivation and the line of the register.
 (() => {
   "use strict";
-  const { el, t, both, badge, store, load, money } = window.gouji;
+  const { el, t, both, badge, store, load, money, figure } = window.gouji;
   const NAMES = ["id", "document", "table", "line", "kind", "severity", "status", "rule", "printed", "implied", "difference", "zh", "en", "anchor", "checks"];
-  const { chunk, slugs } = store.findings;
+  const { chunk, slugs, units } = store.findings;
   const rows = store.findings.rows.map((row, place) => ({ ...Object.fromEntries(NAMES.map((name, at) => [name, row[at]])), place }));
   const rules = Object.fromEntries(store.rules.rules.map((rule) => [rule.rule_id, rule]));
 
@@ -30,6 +30,12 @@
         one.command ? code(one.command) : "", one.line ? code(one.line) : ""));
     });
   };
+  const title = (row) => {
+    const rule = rules[row.rule];
+    return row.zh || row.en ? both(row.zh || row.en, row.en || row.zh) : rule ? both(rule.statement_zh, rule.statement_en) : row.id;
+  };
+  const NUMBER = /^-?[\d,]+(\.\d+)?\S{0,2}$/;
+  const gap = (row) => row.difference !== null && NUMBER.test(row.printed || "") && NUMBER.test(row.implied || "") ? row.difference : null;
   const words = (name) => store.texts[name];
   const table = window.gouji.table("findings", rows, {
     key: (row) => row.id,
@@ -46,20 +52,19 @@
     columns: [
       { key: "finding", head: "finding", value: (row) => row.id,
         cell: (row) => [
-          window.gouji.toggle((...given) => go(...given), row.id, el("span", {}, row.id)),
-          row.zh || row.en ? el("small", { class: "why" }, both(row.zh || row.en, row.en || row.zh)) : ""] },
+          window.gouji.toggle((...given) => go(...given), row.id, title(row)), el("small", {}, `${units[row.document] || row.document} · `, el("code", {}, row.id))] },
       { key: "kind", head: "kind", value: (row) => row.kind, cell: (row) => badge(row.kind, "kinds") },
       { key: "line", head: "line_no", number: true, value: (row) => row.line, cell: (row) => String(row.line ?? "") },
       { key: "printed", head: "printed", number: true, value: (row) => row.printed, cell: (row) => el("b", {}, row.printed || t("blank")) },
-      { key: "implied", head: "should_be", number: true, value: (row) => row.implied, cell: (row) => el("b", {}, row.implied || "") },
-      { key: "difference", head: "difference", number: true, value: (row) => row.difference === null ? null : Math.abs(Number(row.difference)), cell: (row) => money(row.difference) },
+      { key: "implied", head: "should_be", number: true, value: (row) => row.implied, cell: (row) => el("b", {}, figure(row.implied)) },
+      { key: "difference", head: "difference", number: true, value: (row) => gap(row) === null ? null : Math.abs(Number(gap(row))), cell: (row) => money(gap(row)) },
       { key: "severity", head: "severity", value: (row) => row.severity, cell: (row) => badge(row.severity) },
       { key: "status", head: "status", value: (row) => row.status, cell: (row) => badge(row.status) },
     ],
   });
   const go = (id, how) => {
     const there = table.open(id, how);
-    if (there) history.replaceState(null, "", table.state.open ? `#${encodeURIComponent(id)}` : " ".trim() || location.pathname);
+    if (there) history.replaceState(null, "", table.state.open ? `#${encodeURIComponent(id)}` : location.pathname);
     return there;
   };
   const fromHash = () => { if (location.hash) table.open(decodeURIComponent(location.hash.slice(1))); };

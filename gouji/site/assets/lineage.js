@@ -7,7 +7,10 @@
   const panel = document.getElementById("node-panel");
   const search = document.getElementById("node-search");
   const whole = [-10, -10, Number(svg.dataset.width) + 20, Number(svg.dataset.height) + 20];
-  let view = [...whole];
+  // At first the left part at a size that can be read; the button shows the whole.
+  const first_ = Math.min(whole[2], Math.max(svg.clientWidth * 1.15, 500));
+  const tall = first_ * svg.clientHeight / svg.clientWidth;
+  let view = [whole[0], whole[1] + Math.max(0, (whole[3] - tall) / 2), first_, tall];
   const draw = () => svg.setAttribute("viewBox", view.map((value) => value.toFixed(1)).join(" "));
   const zoom = (factor, x = view[0] + view[2] / 2, y = view[1] + view[3] / 2) => {
     const width = Math.min(Math.max(view[2] * factor, 240), whole[2] * 1.5);
@@ -48,7 +51,7 @@
     if (near) {
       const width = Math.min(view[2], 900);
       const height = width * svg.clientHeight / svg.clientWidth;
-      view = [node.x + 105 - width / 2, node.y + 12 - height / 2, width, height];
+      view = [node.x + 110 - width / 2, node.y + 12 - height / 2, width, height];
       draw();
     }
     history.replaceState(null, "", `#${encodeURIComponent(node.relation || node.name)}`);
@@ -101,6 +104,7 @@
     const shape = event.target.closest?.(".node");
     if (shape && svg.contains(shape)) choose(Number(shape.dataset.n), false);
   });
+  draw();
   const wanted = decodeURIComponent(location.hash.slice(1));
   const first = find(wanted);
   if (first >= 0) choose(first, true);

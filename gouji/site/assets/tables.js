@@ -33,14 +33,14 @@
       place("filters").append(reset);
     };
 
-    const heads = () => el("thead", {}, el("tr", {}, columns.map((column) => {
+    const heads = () => el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, columns.map((column) => {
       const order = state.sort === column.key ? (state.down ? "descending" : "ascending") : null;
       const sort = el("button", { type: "button", class: "sort", onclick: () => {
         state.down = state.sort === column.key ? !state.down : Boolean(column.number);
         state.sort = column.key; state.page = 0; show();
         place("table").querySelector(`[data-column="${column.key}"] button`)?.focus();
       } }, t(column.head), el("span", { "aria-hidden": "true", class: "way" }, order ? (state.down ? "▼" : "▲") : "↕"));
-      return el("th", { scope: "col", class: column.number ? "n" : null, "aria-sort": order, "data-column": column.key }, sort);
+      return el("th", { scope: "col", role: "columnheader", class: column.number ? "n" : null, "aria-sort": order, "data-column": column.key }, sort);
     })));
 
     const compare = (column) => (a, b) => {
@@ -62,14 +62,15 @@
 
     const lines = ({ row }) => {
       const id = key(row);
-      const made = el("tr", { "data-key": id, class: state.open === id ? "opened" : null }, columns.map((column, place_) => {
+      const made = el("tr", { role: "row", "data-key": id, class: state.open === id ? "opened" : null }, columns.map((column, place_) => {
         const tag = place_ === 0 ? "th" : "td";
-        return el(tag, { scope: place_ === 0 ? "row" : null, class: column.number ? "n" : null }, column.cell(row));
+        return el(tag, { scope: place_ === 0 ? "row" : null, role: place_ === 0 ? "rowheader" : "cell", class: column.number ? "n" : null },
+          place_ ? el("span", { class: "lbl", "aria-hidden": "true" }, t(column.head)) : "", column.cell(row));
       }));
       if (state.open !== id || !expand) return [made];
-      const details = el("td", { colspan: columns.length, class: "details" });
+      const details = el("td", { colspan: columns.length, class: "details", role: "cell" });
       expand(row, details);
-      return [made, el("tr", { class: "opened" }, details)];
+      return [made, el("tr", { class: "opened", role: "row" }, details)];
     };
 
     const pager = () => {
@@ -85,7 +86,7 @@
     const show = () => {
       select();
       const part = found.slice(state.page * PAGE, (state.page + 1) * PAGE);
-      const body = el("tbody", {}, part.length ? part.flatMap(lines) : el("tr", {}, el("td", { colspan: columns.length }, t("none"))));
+      const body = el("tbody", { role: "rowgroup" }, part.length ? part.flatMap(lines) : el("tr", { role: "row" }, el("td", { role: "cell", colspan: columns.length }, t("none"))));
       place("table").replaceChildren(heads(), body);
       place("shown").replaceChildren(`${found.length.toLocaleString("en")} `, t("of"), ` ${rows.length.toLocaleString("en")}`);
       pager();
