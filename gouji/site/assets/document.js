@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const { el, t, speak, pair, say } = window.gouji;
-  const drawer = el("aside", { class: "drawer", role: "dialog", "aria-labelledby": "drawer-title", hidden: true });
+  const drawer = el("div", { class: "drawer", role: "dialog", "aria-labelledby": "drawer-title", hidden: true });
   document.body.append(drawer);
   let opener = null;
 
@@ -23,7 +23,7 @@
     if (from || drawer.hidden) opener = from || document.activeElement;
     const title = el("h2", { id: "drawer-title", tabindex: "-1" }, said.title);
     const button = speak(el("button", { type: "button", class: "icon", onclick: close }, el("span", { "aria-hidden": "true" }, "✕")), "aria-label", ...pair("close"));
-    drawer.replaceChildren(el("header", {}, title, button), el("div", { class: "body" }, said.content));
+    drawer.replaceChildren(el("div", { class: "head" }, title, button), el("div", { class: "body" }, said.content));
     drawer.hidden = false;
     document.body.classList.add("with-drawer");
     mark(cells.filter(Boolean));
@@ -46,6 +46,7 @@
     } else if (wanted.startsWith("finding:")) {
       const found = say.find(wanted.slice(8));
       if (!found) return;
+      if (found.cell) { openKey(found.cell, from); return; }
       const row = say.rowOf(found);
       show(say.finding(wanted.slice(8)), [row ? at(row) : document.getElementById(found.table)], from);
     } else if (!document.getElementById(wanted)) {

@@ -24,9 +24,9 @@
         rule ? el("p", { class: "big" }, both(rule.statement_zh, rule.statement_en), " ", el("a", { href: `rules.html#${encodeURIComponent(row.rule)}` }, el("code", {}, row.rule))) : "",
         row.zh || row.en ? el("p", {}, el("b", {}, t("reason")), ": ", both(row.zh || row.en, row.en || row.zh)) : "",
         el("p", {}, el("a", { class: "go", href: `documents/${slugs[row.document]}.html#${row.anchor}` }, t("open_in_document"), " →")),
-        el("h3", {}, t("derivation")),
+        el("h2", {}, t("derivation")),
         el("div", { class: "zh", lang: "zh-CN" }, code(one.zh)), el("div", { class: "en", lang: "en" }, code(one.en)),
-        el("h3", {}, t("register_line")), el("p", { class: "sub" }, t(`register_${one.register}`)),
+        el("h2", {}, t("register_line")), el("p", { class: "sub" }, t(`register_${one.register}`)),
         one.command ? code(one.command) : "", one.line ? code(one.line) : ""));
     });
   };

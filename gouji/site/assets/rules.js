@@ -20,7 +20,7 @@
           rule.suites.length ? el("p", {}, t("expectations"), ": ", rule.suites.flatMap((suite) => [docs[suite] ? el("a", { href: docs[suite] }, suite, " · ", t("data_docs")) : suite, " "])) : el("p", {}, t("never_asserted")),
           rule.history.length ? el("p", {}, t("history"), ": ", history_(rule.history)) : "",
           el("p", {}, el("a", { href: "findings.html" }, t("findings")), `: ${rule.findings}`),
-          el("h3", {}, t("not_exact")), rows.length >= limit ? el("p", { class: "sub" }, t("capped", limit)) : "", list));
+          el("h2", {}, t("not_exact")), rows.length >= limit ? el("p", { class: "sub" }, t("capped", limit)) : "", list));
     });
   };
   const counts = (rule) => el("span", { class: "counts" }, STATUS.filter((status) => rule.counts[status]).map((status) =>
