@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from gouji.site.reading import Record, Source
 from gouji.site.rendering import both, figure, text, word
@@ -115,7 +116,7 @@ def body(layout: Layout, rows: Sequence[Record], marks: Marks) -> Markup:
         mark = marks.rows.get(row_key)
         attribute = f' class="m-{mark}"' if mark else ""
         said = f'<span class="sr">{told[mark]}</span>' if mark else ""
-        line = f"<span{attribute}>{escape(row['source_line'])}</span>{said}"
+        line = f"<span{attribute}>{escape(str(row['source_line']))}</span>{said}"
         cells = [f'<th scope="row" class="ln" data-c="{row_key}">{line}</th>']
         for name, _, is_amount in layout.columns:
             value = row[name]
@@ -126,7 +127,7 @@ def body(layout: Layout, rows: Sequence[Record], marks: Marks) -> Markup:
             elif name in _CODED:
                 cells.append(f"<td>{word(value)}</td>")
             else:
-                cells.append(f"<td>{escape(value)}</td>")
+                cells.append(f'<td class="t">{escape(value)}</td>' if len(value) > 4 else f"<td>{escape(value)}</td>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
     return Markup("\n".join(lines))
 

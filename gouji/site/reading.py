@@ -9,7 +9,7 @@ from gouji.adapters.warehouse import Warehouse
 
 Record = dict[str, Any]
 # Documents that are read at once: queries for one each would scan the facts a thousand times.
-BATCH = 40
+BATCH = 100
 
 
 class Source:

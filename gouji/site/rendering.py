@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ def both(zh: object, en: object | None = None) -> Markup:
     """A text in both languages, of which the style sheet shows one; a text that is the same in both stands alone."""
     if en is None or zh == en:
         return escape(zh)
-    return Markup('<span class="zh" lang="zh-CN">{}</span><span class="en" lang="en">{}</span>').format(zh, en)
+    chinese, english = escape(zh), escape(en)
+    return Markup(f'<span class="zh" lang="zh-CN">{chinese}</span><span class="en" lang="en">{english}</span>')
 
 
 def pair(key: str) -> Pair:
@@ -31,6 +33,7 @@ def pair(key: str) -> Pair:
     return PAGES[key] if key in PAGES else TEXTS[key]
 
 
+@cache
 def text(key: str) -> Markup:
     """A sentence of the site in both languages. Raises KeyError."""
     return both(*pair(key))
@@ -38,7 +41,10 @@ def text(key: str) -> Markup:
 
 def word(key: object, words: dict[str, Pair] = WORDS) -> Markup:
     """A word of the vocabulary in both languages; one that has no translation as it is."""
-    return both(*words.get(str(key), (str(key), str(key)))) if key is not None else Markup("")
+    if key is None:
+        return Markup("")
+    known = words.get(str(key))
+    return both(*known) if known is not None else escape(key)
 
 
 def attributes(name: str, key: str) -> Markup:

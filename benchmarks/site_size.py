@@ -1,0 +1,88 @@
+"""Builds the site of many synthetic documents: `python benchmarks/site_size.py [DOCUMENTS]` after a build.
+
+Every document of the built database is copied under new names, with its cells, rules and findings, into a database of
+its own; what the site takes and weighs is printed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from gouji.commands.common import read  # noqa: E402
+from gouji.site.building import build_site  # noqa: E402
+
+
+def multiply(database: Path, copies: int) -> int:
+    """Copy every document `copies` times. Returns the number of rule instances."""
+    with duckdb.connect(str(database)) as connection:
+        tables = connection.execute("""
+            select columns.table_schema, columns.table_name, list(columns.column_name order by ordinal_position),
+                list(columns.data_type order by ordinal_position)
+            from information_schema.columns as columns
+            inner join information_schema.tables as tables
+                on columns.table_schema = tables.table_schema and columns.table_name = tables.table_name
+            where tables.table_type = 'BASE TABLE' group by all
+        """).fetchall()
+        for schema, table, columns, types in tables:
+            key = "document_id" if "document_id" in columns else "finding_id" if table == "fct_finding_checks" else None
+            if key is None:
+                continue
+            # Ids hold the document's name; of every text the name is replaced.
+            name = "documents.document_id"
+            texts = [
+                f"replace(own.{column}, {name}, {name} || '_' || number)" if kind == "VARCHAR" else f"own.{column}"
+                for column, kind in zip((f'"{c}"' for c in columns), types, strict=True)
+            ]
+            condition = f"own.{key} = {name}" if key == "document_id" else f"contains(own.{key}, {name})"
+            connection.execute(
+                f"insert into {schema}.{table} select {', '.join(texts)} from {schema}.{table} as own "
+                f"inner join (select document_id from marts.dim_documents where not contains(document_id, '_copy')) "
+                f"as documents on {condition} cross join (select 'copy' || range as number from range({copies})) as numbers"
+            ) if (schema, table) != ("marts", "dim_documents") else None
+        columns = next(c for s, t, c, _ in tables if (s, t) == ("marts", "dim_documents"))
+        rest = ", ".join(f'own."{column}"' for column in columns if column != "document_id")
+        connection.execute(
+            f"insert into marts.dim_documents (document_id, {', '.join(c for c in columns if c != 'document_id')}) "
+            f"select own.document_id || '_copy' || range, {rest} from marts.dim_documents as own cross join range({copies})"
+        )
+        found = connection.execute("select count(*) from quality.fct_rule_checks").fetchone()
+    return found[0] if found else 0
+
+
+def main(documents: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "many.duckdb"
+        shutil.copy(ROOT / "gouji.duckdb", database)
+        checks = multiply(database, documents // 5 - 1)
+        options = Namespace(
+            project_dir=ROOT, profiles_dir=None, target=None, vars={}, threads=None, database=database, command="docs",
+            quiet=True,
+        )  # fmt: skip
+        manifest, profile, _ = read(options)
+        manifest = replace(manifest, project=replace(manifest.project, target_path=folder))
+        started, cpu = time.perf_counter(), time.process_time()
+        page = build_site(manifest, profile)
+        seconds, used = time.perf_counter() - started, time.process_time() - cpu
+        sizes = sorted(path.stat().st_size for path in page.parent.rglob("*") if path.is_file())
+        print(f"documents {documents}, rule instances {checks:,}")
+        print(f"built in {seconds:.1f} s ({used:.1f} s of CPU)")
+        print(f"{len(sizes):,} files, {sum(sizes) / 1e6:.1f} MB, the largest {sizes[-1] / 1e6:.2f} MB")
+        for name in ("index.html", "data/findings.js", "data/heat.js", "data/rules.js", "data/fiscal.js"):
+            print(f"  {name} {(page.parent / name).stat().st_size / 1e6:.2f} MB")
+        if len(sys.argv) > 2:
+            shutil.copytree(page.parent, sys.argv[2], dirs_exist_ok=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
