@@ -34,28 +34,25 @@ def multiply(database: Path, copies: int) -> int:
                 on columns.table_schema = tables.table_schema and columns.table_name = tables.table_name
             where tables.table_type = 'BASE TABLE' group by all
         """).fetchall()
-        for schema, table, columns, types in tables:
-            key = "document_id" if "document_id" in columns else "finding_id" if table == "fct_finding_checks" else None
-            if key is None:
+        # The list of documents comes last: the others are joined to it.
+        for schema, table, columns, types in sorted(tables, key=lambda row: row[:2] == ("marts", "dim_documents")):
+            if "document_id" in columns:
+                condition = "own.document_id = documents.document_id"
+            elif table == "fct_finding_checks":
+                condition = "contains(own.finding_id, documents.document_id)"
+            else:
                 continue
             # Ids hold the document's name; of every text the name is replaced.
             name = "documents.document_id"
-            texts = [
-                f"replace(own.{column}, {name}, {name} || '_' || number)" if kind == "VARCHAR" else f"own.{column}"
-                for column, kind in zip((f'"{c}"' for c in columns), types, strict=True)
+            copied = [
+                f'replace(own."{column}", {name}, {name} || number)' if kind == "VARCHAR" else f'own."{column}"'
+                for column, kind in zip(columns, types, strict=True)
             ]
-            condition = f"own.{key} = {name}" if key == "document_id" else f"contains(own.{key}, {name})"
-            connection.execute(
-                f"insert into {schema}.{table} select {', '.join(texts)} from {schema}.{table} as own "
-                f"inner join (select document_id from marts.dim_documents where not contains(document_id, '_copy')) "
-                f"as documents on {condition} cross join (select 'copy' || range as number from range({copies})) as numbers"
-            ) if (schema, table) != ("marts", "dim_documents") else None
-        columns = next(c for s, t, c, _ in tables if (s, t) == ("marts", "dim_documents"))
-        rest = ", ".join(f'own."{column}"' for column in columns if column != "document_id")
-        connection.execute(
-            f"insert into marts.dim_documents (document_id, {', '.join(c for c in columns if c != 'document_id')}) "
-            f"select own.document_id || '_copy' || range, {rest} from marts.dim_documents as own cross join range({copies})"
-        )
+            connection.execute(f"""
+                insert into {schema}.{table} select {", ".join(copied)} from {schema}.{table} as own
+                inner join marts.dim_documents as documents on {condition}
+                cross join (select '_copy' || range as number from range({copies})) as numbers
+            """)
         found = connection.execute("select count(*) from quality.fct_rule_checks").fetchone()
     return found[0] if found else 0
 

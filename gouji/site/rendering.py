@@ -47,6 +47,7 @@ def word(key: object, words: dict[str, Pair] = WORDS) -> Markup:
     return both(*known) if known is not None else escape(key)
 
 
+@cache
 def attributes(name: str, key: str) -> Markup:
     """An attribute that follows the language: `data-zh-label`, `data-en-label` (a script sets the attribute)."""
     zh, en = pair(key)
