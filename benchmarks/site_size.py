@@ -6,6 +6,7 @@ its own; what the site takes and weighs is printed.
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import sys
 import tempfile
@@ -77,8 +78,28 @@ def main(documents: int) -> None:
         print(f"{len(sizes):,} files, {sum(sizes) / 1e6:.1f} MB, the largest {sizes[-1] / 1e6:.2f} MB")
         for name in ("index.html", "data/findings.js", "data/heat.js", "data/rules.js", "data/fiscal.js"):
             print(f"  {name} {(page.parent / name).stat().st_size / 1e6:.2f} MB")
-        if len(sys.argv) > 2:
-            shutil.copytree(page.parent, sys.argv[2], dirs_exist_ok=True)
+        for line in opened(page.parent):
+            print(line)
+
+
+def opened(site: Path) -> list[str]:
+    """Milliseconds until pages are loaded in Chromium from the disk; none without Playwright and Chromium."""
+    chromium = shutil.which("chromium")
+    if chromium is None or importlib.util.find_spec("playwright") is None:
+        return []
+    from playwright.sync_api import sync_playwright
+
+    lines = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium)
+        for name in ("index", "documents", "findings", "fiscal", "documents/xinjiang_2024"):
+            page = browser.new_page()
+            page.goto((site / f"{name}.html").as_uri())
+            loaded = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
+            lines.append(f"  {name}.html loaded in {loaded:.0f} ms")
+            page.close()
+        browser.close()
+    return lines
 
 
 if __name__ == "__main__":

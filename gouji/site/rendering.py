@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,15 @@ def word(key: object, words: dict[str, Pair] = WORDS) -> Markup:
     """A word of the vocabulary in both languages; one that has no translation as it is."""
     if key is None:
         return Markup("")
+    if words is WORDS:
+        return _word(str(key))
     known = words.get(str(key))
     return both(*known) if known is not None else escape(key)
+
+
+@lru_cache(maxsize=4096)
+def _word(key: str) -> Markup:
+    return both(*WORDS[key]) if key in WORDS else escape(key)
 
 
 @cache
