@@ -26,7 +26,7 @@ _HELP = {
     "compile": "write the compiled SQL to the target folder",
     "show": "run a model or a query and print its rows",
     "lineage": "show what columns are made of, down to the columns of the seeds",
-    "docs": "write manifest, catalogue and column lineage, and the generated pages of the documentation",
+    "docs": "write manifest, catalogue, column lineage, the site (target/site), and the generated pages of docs/",
     "explain": "show how a finding, or the rules of a cell, are derived",
     "acknowledge": "write the register entry of a finding",
     "mutate": "corrupt copies of the documents, build them, and print how many errors are caught and located",
@@ -155,6 +155,10 @@ def _parser() -> argparse.ArgumentParser:
                 type=Path,
                 metavar="FOLDER",
                 help="end with 1 when a generated page of this folder is not current; write nothing",
+            )
+            command.add_argument("--serve", action="store_true", help="show the site on this machine until Ctrl-C")
+            command.add_argument(
+                "--port", type=_whole_number, default=8642, help="of --serve (default 8642; 0 for a free one)"
             )
     return parser
 

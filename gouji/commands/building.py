@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from contextlib import suppress
+from pathlib import Path
 
 from gouji.commands.common import arguments, begun_events, chosen, read, tell_unsent
 from gouji.reading.compiling import Compiler
-from gouji.vocabulary.errors import GoujiError
+from gouji.vocabulary.errors import GoujiError, UsageError
 
 
 def run_nodes(options: Namespace) -> int:
@@ -71,6 +73,7 @@ def docs(options: Namespace) -> int:
     from gouji.output.catalog import write_catalog
     from gouji.output.lineage import database_columns, read_lineage, stored_lineage, write_lineage
     from gouji.output.pages import generated_pages, stale_pages, write_pages
+    from gouji.site.building import build_site, has_site
 
     manifest, profile, invocation = read(options)
     if options.check is not None:
@@ -87,11 +90,27 @@ def docs(options: Namespace) -> int:
     written.append(write_lineage(manifest, lineage, invocation))
     if profile.database.is_file():
         written.append(write_catalog(manifest, profile, invocation))
+        if has_site(manifest):
+            written.append(build_site(manifest, profile))
     if options.write is not None:
         written += write_pages(pages, options.write)
     if not options.quiet:
         for path in written:
             print(f"wrote {path}")
+    return _serve(manifest.project.target, options.port) if options.serve else 0
+
+
+def _serve(target: Path, port: int) -> int:
+    """Until Ctrl-C. Raises UsageError where there is no site to show."""
+    from gouji.site.building import SITE
+    from gouji.site.serving import HOST, server
+
+    if not (target / SITE / "index.html").is_file():
+        raise UsageError("there is no site to serve", hint="run build first, then docs --serve")
+    with server(target, port) as serving:
+        print(f"http://{HOST}:{serving.server_address[1]}/site/index.html (Ctrl-C ends)", flush=True)
+        with suppress(KeyboardInterrupt):
+            serving.serve_forever()
     return 0
 
 

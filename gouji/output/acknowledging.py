@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -28,8 +30,14 @@ def acknowledge(warehouse: Warehouse, root: Path, finding: str, kind: str, reaso
     if found_kind == "extraction":
         raise UsageError("an extraction error is ours and is never acknowledged", hint="correct the seed")
     path = root / REGISTER
+    entry = [finding, document, line, published, implied, kind, reason_zh, reason_en, date.today().isoformat()]
     with path.open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerow(
-            [finding, document, line, published, implied, kind, reason_zh, reason_en, date.today().isoformat()]
-        )
+        file.write(register_line(entry) + "\n")
     return path
+
+
+def register_line(entry: Sequence[str]) -> str:
+    """The line of the register for its nine fields, quoted where CSV needs it; without the line break."""
+    written = io.StringIO()
+    csv.writer(written, lineterminator="").writerow(entry)
+    return written.getvalue()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.vocabulary.errors import UsageError
 
-_FINDING = """
-    select finding_id, cell_id, published_text, implied_text, implied_value, pattern, checks_for, checks_against,
-           confidence, source_line, status, reason, reason_en
-    from quality.fct_findings where finding_id = ? or cell_id = ? order by finding_id
-"""
+# The fields of a finding that its derivation takes, in order.
+FIELDS = (
+    "finding_id", "cell_id", "published_text", "implied_text", "implied_value", "pattern", "checks_for",
+    "checks_against", "confidence", "source_line", "status", "reason", "reason_en",
+)  # fmt: skip
+_FINDING = f"select {', '.join(FIELDS)} from quality.fct_findings where finding_id = ? or cell_id = ? order by 1"
 _CHECKS = """
     select checks.check_id, rules.statement_zh, rules.statement_en, checks.left_amount, checks.right_amount,
            checks.difference, checks.tolerance, checks.status
@@ -106,22 +107,47 @@ def explanation(warehouse: Warehouse, wanted: str, language: str) -> str:
 
     Raises UsageError when nothing has this id.
     """
-    writer = _Writer(warehouse, language)
     findings = warehouse.query(_FINDING, [wanted, wanted])[1]
-    if findings:
-        return "\n".join(line for finding in findings for line in writer.finding(*finding))
+    lines: list[str] = []
+    for finding in findings:
+        checks = warehouse.query(_CHECKS, [finding[0]])[1]
+        doubtful = warehouse.query(_DOUBT, [finding[0]])[1]
+        lines += derivation(finding, checks, _terms(warehouse, checks, finding[1]), doubtful, language)
+    if lines:
+        return "\n".join(lines)
+    writer = _Writer(language)
     implied = warehouse.query(_IMPLIED, [wanted])[1]
     if implied:
         return "\n".join(writer.implied(wanted, *implied[0]))
     checks = warehouse.query(_CHECKS_OF_CELL, [wanted])[1]
     if not checks:
         raise UsageError(f"no finding or cell '{wanted}'", hint="list them: show --select fct_findings --limit -1")
-    return "\n".join([writer.say("cell", cell=wanted, count=len(checks)), *writer.checks(checks, wanted, None)])
+    first = writer.say("cell", cell=wanted, count=len(checks))
+    return "\n".join([first, *writer.checks(checks, _terms(warehouse, checks, wanted), wanted, None)])
+
+
+def derivation(
+    finding: Sequence[Any],
+    checks: Sequence[Sequence[Any]],
+    terms: Mapping[str, Sequence[Sequence[Any]]],
+    doubtful: Sequence[Sequence[Any]],
+    language: str,
+) -> list[str]:
+    """The lines of one finding, given by its `FIELDS`.
+
+    A check is (check_id, statement in Chinese and in English, left, right, difference, tolerance, status), its terms
+    are (cell_id, coefficient, amount); `doubtful` are the changes that cannot be told apart, (cell_id, printed text,
+    implied value), and count only where the finding names no cell.
+    """
+    return list(_Writer(language).finding(finding, checks, terms, doubtful))
+
+
+def _terms(warehouse: Warehouse, checks: Sequence[Sequence[Any]], cell: str | None) -> dict[str, list[tuple[Any, ...]]]:
+    return {check[0]: warehouse.query(_TERMS, [check[0], cell])[1] for check in checks}
 
 
 class _Writer:
-    def __init__(self, warehouse: Warehouse, language: str):
-        self.warehouse = warehouse
+    def __init__(self, language: str):
         self.language = language
         self.texts = _TEXTS[language]
         self.chosen = 0 if language == "zh" else 1
@@ -130,33 +156,41 @@ class _Writer:
         return self.texts[name].format(**values)
 
     def finding(
-        self, finding: str, cell: str | None, text: str | None, should: str, value: Decimal | None, pattern: str | None,
-        checks_for: int | None, against: int | None, confidence: Decimal | None, line: int | None, status: str,
-        *reasons: str | None,
-    ) -> Iterator[str]:  # fmt: skip
+        self,
+        fields: Sequence[Any],
+        checks: Sequence[Sequence[Any]],
+        terms: Mapping[str, Sequence[Sequence[Any]]],
+        doubtful: Sequence[Sequence[Any]],
+    ) -> Iterator[str]:
         """The lines of one finding."""
+        finding, cell, text, should, value, pattern, checks_for, against, confidence, line, status, *reasons = fields
         where = self.say("line", line=line) if line else ""
         yield self.say("finding", finding=finding, status=_STATUS[self.language][status], line=where)
         yield self.say("values", published=text or self.texts["blank"], implied=should)
-        yield from self.checks(self.warehouse.query(_CHECKS, [finding])[1], cell, value)
+        yield from self.checks(checks, terms, cell, value)
         if pattern:
             yield self.say("why", checks_for=checks_for, against=against)
             shown = _PATTERNS.get(pattern, (pattern, pattern))[self.chosen]
             yield self.say("pattern", pattern=shown, confidence=f"{confidence:.2f}")
-        doubtful = self.warehouse.query(_DOUBT, [finding])[1] if cell is None else []
-        if doubtful:
+        if doubtful and cell is None:
             yield self.say("doubt")
             for other, published, implied in doubtful:
                 yield f"    {other}: {published or self.texts['blank']} → {implied:,.2f}"
         if any(reasons):
             yield self.say("register", reason=reasons[self.chosen])
 
-    def checks(self, checks: list[tuple[Any, ...]], cell: str | None, value: Decimal | None) -> Iterator[str]:
+    def checks(
+        self,
+        checks: Sequence[Sequence[Any]],
+        terms: Mapping[str, Sequence[Sequence[Any]]],
+        cell: str | None,
+        value: Decimal | None,
+    ) -> Iterator[str]:
         """The lines of rules, each with its numbers, its residual and what it gives for the cell."""
         for number, (check, *statements, left, right, difference, tolerance, status) in enumerate(checks, start=1):
             yield self.say("rule", number=number, check=check, statement=statements[self.chosen])
             given = None
-            for term, coefficient, amount in self.warehouse.query(_TERMS, [check, cell])[1]:
+            for term, coefficient, amount in terms[check]:
                 mark = "  ←" if term == cell else ""
                 yield f"    {'+' if coefficient > 0 else '-'} {amount:>16,.2f}  {term}{mark}"
                 if term == cell:

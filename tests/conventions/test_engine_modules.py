@@ -9,14 +9,16 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ENGINE = ROOT / "gouji"
-LAYERS = ("vocabulary", "reading", "adapters", "execution", "output")
+LAYERS = ("vocabulary", "reading", "adapters", "execution", "output", "site")
 HEAVY = {
     "duckdb": ("adapters/warehouse.py", "adapters/validation"),
     "great_expectations": ("adapters/validation",),
-    "jinja2": ("reading/rendering.py",),
+    "fast_sugiyama": ("site/catalogue.py",),
+    "jinja2": ("reading/rendering.py", "site/rendering.py"),
     "scipy": ("adapters/localization.py",),
     "openlineage": ("adapters/openlineage.py",),
     "sqlglot": ("adapters/lineage.py", "adapters/translation.py"),
+    "vl_convert": ("site/charts.py",),
     "yaml": ("reading/yamlfiles.py",),
 }
 MODULES = sorted(path.relative_to(ENGINE).as_posix() for path in ENGINE.rglob("*.py"))

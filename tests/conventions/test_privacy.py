@@ -13,7 +13,7 @@ TEXTS = [
     path
     for pattern in ("seeds/**/*", "docs/**/*", "expectations/*", "models/**/*", "README.md")
     for path in ROOT.glob(pattern)
-    if path.is_file()
+    if path.is_file() and path.suffix != ".png"
 ]
 MOBILE = re.compile(r"(?<![0-9.])1[3-9][0-9]{9}(?![0-9])")
 AFTER_A_TITLE = re.compile(r"(?:项目负责人|部门联系人|单位联系人)(?:</b>)?[\s:：]*([\u4e00-\u9fff·]{2,20})")

@@ -1,0 +1,97 @@
+// What every page needs: texts in two languages, elements made without markup, data that arrives as scripts.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const store = {};
+  const waiting = {};
+  const up = () => document.body.dataset.up || "";
+
+  const give = (name, content) => {
+    store[name] = content;
+    (waiting[name] || []).forEach((ready) => ready(content));
+    delete waiting[name];
+  };
+  const load = (name) => new Promise((ready, fail) => {
+    if (name in store) { ready(store[name]); return; }
+    const first = !waiting[name];
+    (waiting[name] = waiting[name] || []).push(ready);
+    if (!first) return;
+    const script = document.createElement("script");
+    script.src = `${up()}data/${name.split("/").map(encodeURIComponent).join("/")}.js`;
+    script.onerror = () => { delete waiting[name]; fail(new Error(name)); };
+    document.head.append(script);
+  });
+
+  const el = (tag, attributes = {}, ...children) => {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === null || value === undefined || value === false) continue;
+      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+      else made.setAttribute(name, value === true ? "" : value);
+    }
+    made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+    return made;
+  };
+  const both = (zh, en) => {
+    if (en === undefined || en === null || zh === en) return document.createTextNode(zh ?? "");
+    const made = document.createDocumentFragment();
+    made.append(el("span", { class: "zh", lang: "zh-CN" }, zh), el("span", { class: "en", lang: "en" }, en));
+    return made;
+  };
+  const pair = (key) => store.texts.texts[key] || store.texts.words[key] || [key, key];
+  const t = (key, ...values) => both(...pair(key).map((text) => text.replace(/\{(\d)\}/g, (_, n) => values[n])));
+  const word = (key) => both(...(store.texts.words[key] || [key, key]));
+  const kind = (key) => both(...(store.texts.kinds[key] || [key, key]));
+  const badge = (name, words = "words") => el("span", { class: `badge ${words === "kinds" ? "k" : "s"}-${name}` }, words === "kinds" ? kind(name) : word(name));
+
+  // An attribute, or the text of an option, that follows the language.
+  const speak = (element, attribute, zh, en) => {
+    element.setAttribute(`data-zh-${attribute}`, zh);
+    element.setAttribute(`data-en-${attribute}`, en);
+    said(element, attribute);
+    return element;
+  };
+  const said = (element, attribute) => {
+    const text = element.getAttribute(`data-${root.dataset.lang}-${attribute}`);
+    if (text === null) return;
+    if (attribute === "text") element.textContent = text;
+    else element.setAttribute(attribute, text);
+  };
+  const SPOKEN = ["aria-label", "placeholder", "title", "text"];
+  const speakAll = () => SPOKEN.forEach((attribute) =>
+    document.querySelectorAll(`[data-zh-${attribute}]`).forEach((element) => said(element, attribute)));
+
+  const money = (text) => {
+    if (text === null || text === undefined || text === "") return "";
+    const [, sign, whole, part = ""] = /^(-?)(\d*)(?:\.(\d*))?$/.exec(String(text)) || [null, "", String(text), ""];
+    if (!/^\d*$/.test(whole)) return String(text);
+    const kept = part.replace(/0+$/, "").padEnd(2, "0");
+    return `${sign}${(whole || "0").replace(/\B(?=(\d{3})+$)/g, ",")}.${kept}`;
+  };
+
+  // A number in words as the other numbers are written: 9833.38 as 9,833.38; any other text as it is.
+  const figure = (text) => /^-?\d{4,}(\.\d+)?$/.test(text || "") ? text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",") : text || "";
+
+  const keep = (key, value) => { try { localStorage.setItem(key, value); } catch { /* a browser may forbid it */ } };
+  const setLanguage = (language) => {
+    root.dataset.lang = language;
+    root.lang = language === "zh" ? "zh-CN" : "en";
+    keep("gouji-lang", language);
+    document.querySelectorAll("[data-set-lang]").forEach((button) =>
+      button.setAttribute("aria-pressed", String(button.dataset.setLang === language)));
+    speakAll();
+    document.dispatchEvent(new Event("gouji-language"));
+  };
+  const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+
+  document.querySelectorAll("[data-set-lang]").forEach((button) =>
+    button.addEventListener("click", () => setLanguage(button.dataset.setLang)));
+  document.querySelectorAll("[data-theme-switch]").forEach((button) => button.addEventListener("click", () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    keep("gouji-theme", root.dataset.theme);
+  }));
+  setLanguage(root.dataset.lang);
+  document.querySelector(".top [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+  window.gouji = { give, load, store, el, both, t, pair, word, kind, badge, speak, money, figure, up, language: () => root.dataset.lang };
+})();

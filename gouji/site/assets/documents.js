@@ -1,0 +1,33 @@
+// All documents as a heat map in pages.
+(() => {
+  "use strict";
+  const { el, t, both, store, word } = window.gouji;
+  const { columns, rows } = store.heat;
+  const box = (row, entry, name) => {
+    if (!entry) return "";
+    const [status, findings, cells, checks] = entry;
+    const look = ["tied", "known", "open"].includes(status) ? status : "none";
+    const shown = status === "tied" ? "✓" : findings ? `${status === "open" ? "!" : ""}${findings}` : "–";
+    return el("a", { class: `box ${look}`, href: `documents/${row[1]}.html#${name || "findings"}` },
+      el("b", {}, el("span", { "aria-hidden": "true" }, shown), el("span", { class: "sr" },
+        status === "tied" ? t("legend_tied") : findings ? [`${findings} `, t(status === "open" ? "legend_open" : "legend_known")] : word(status))),
+      cells ? el("small", {}, `${cells} · ${checks}`) : "");
+  };
+  const names = [...columns.map(([id]) => id), ""];
+  document.getElementById("documents-table").className = "heat";
+  window.gouji.table("documents", rows, {
+    key: (row) => row[0],
+    text: (row) => [row[0], row[2], String(row[3])],
+    filters: [{ key: "year", head: "year", value: (row) => String(row[3]) }],
+    columns: [
+      { key: "document", head: "document", value: (row) => row[2],
+        cell: (row) => [el("a", { href: `documents/${row[1]}.html` }, row[2]), el("small", {}, `${row[0]} · ${row[3]}`)] },
+      { key: "findings", head: "findings", number: true, value: (row) => row[4], cell: (row) => String(row[4]) },
+      ...names.map((name, place) => ({
+        key: name || "across", head: name || "across", value: (row) => row[6][place]?.[1] ?? null,
+        cell: (row) => box(row, row[6][place], name),
+      })),
+    ],
+  });
+  void both;
+})();

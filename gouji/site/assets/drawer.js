@@ -1,0 +1,125 @@
+// What the drawer says of a cell, a row, a finding or a rule instance. Everything printed goes in as text.
+(() => {
+  "use strict";
+  const { el, t, both, badge, word, store, money, figure: shown } = window.gouji;
+  const slug = document.body.querySelector("[data-document]").dataset.document;
+  const own = store[`documents/${slug}`];
+  const rules = Object.fromEntries(store.rules.rules.map((rule) => [rule.rule_id, rule]));
+  const FIELDS = ["rule", "instance", "left", "right", "difference", "tolerance", "status", "terms"];
+  const checks = own.checks.map((check) => Object.fromEntries(FIELDS.map((field, at) => [field, check[at]])));
+  checks.forEach((check) => { check.id = `${check.rule}/${own.id}/${check.instance}`; });
+  const checksOf = new Map();
+  const note = (key, check) => { if (!checksOf.has(key)) checksOf.set(key, new Set()); checksOf.get(key).add(check); };
+  for (const check of checks) {
+    check.terms.forEach(([key]) => note(key, check));
+    if (!check.terms.length && (check.instance in own.rows || check.instance in own.cells)) note(check.instance, check);
+  }
+  const byId = new Map(checks.map((check) => [check.id, check]));
+  const findingsOf = (key) => own.findings.filter((finding) => finding.cell === key);
+  for (const finding of own.findings) {
+    if (finding.cell) finding.checks.forEach((id) => { if (byId.has(id)) note(finding.cell, byId.get(id)); });
+  }
+
+  const rowKey = (key) => key.split("/").slice(0, 2).join("/");
+  const heading = (key) => own.columns[`${key.split("/")[0]}/${key.split("/")[2]}`];
+  const isFigure = (key) => key.startsWith("N01/");
+  const figure = (key) => {
+    const [label, line, , section, measure, value, unit, direction] = own.rows[rowKey(key)] || ["", ""];
+    return el("span", {}, word(section || ""), " · ", el("span", { lang: "zh-CN" }, label), " · ", measure ? word(measure) : "",
+      direction ? [" ", word(direction)] : "", " ", el("b", { class: "num" }, value ?? ""), " ", unit || "", " (", t("line"), ` ${line})`);
+  };
+  const name = (key) => {
+    if (isFigure(key)) return figure(key);
+    const row = own.rows[rowKey(key)];
+    const column = heading(key);
+    return el("span", {}, el("span", { class: "tid" }, key.split("/")[0]), " ", el("span", { lang: "zh-CN" }, (row && row[0]) || ""),
+      column ? [" · ", both(...column)] : "");
+  };
+  const link = (key, current) => key === current ? el("b", {}, name(key)) : el("a", { href: `#${key}` }, name(key));
+
+  const equation = (check, current) => el("table", { class: "equation" }, el("tbody", {}, check.terms.map(([key, coefficient]) => {
+    const amount = own.cells[key]?.[0];
+    return el("tr", { class: key === current ? "self" : null },
+      el("td", { class: "sign" }, coefficient > 0 ? "+" : "−", Math.abs(coefficient) === 1 ? "" : String(Math.abs(coefficient))),
+      el("td", {}, link(key, current)), el("td", { class: "n" }, money(amount)));
+  })));
+  const rule = (check, current) => {
+    const said = rules[check.rule];
+    return el("article", { class: "check" },
+      el("p", { class: "head" }, badge(check.status), " ", said ? both(said.statement_zh, said.statement_en) : check.rule),
+      check.terms.length ? equation(check, current) : "",
+      check.status === "not_evaluable" ? "" : el("p", { class: "sum num" }, money(check.left), " − ", money(check.right), " = ",
+        el("b", {}, money(check.difference)), el("span", { class: "sub" }, " (", t("tolerance"), ` ±${money(check.tolerance)})`)),
+      el("p", { class: "sub" }, el("a", { href: `../rules.html#${encodeURIComponent(check.rule)}` }, el("code", {}, check.rule)), " ", check.instance));
+  };
+  const ORDER = { broken: 0, rounding: 1, not_evaluable: 2, exact: 3 };
+  const ruleList = (key) => {
+    const found = [...(checksOf.get(key) || [])].sort((a, b) => ORDER[a.status] - ORDER[b.status]);
+    if (!found.length) return [el("p", {}, t("no_rules"))];
+    const loud = found.filter((check) => check.status !== "exact");
+    const quiet = found.filter((check) => check.status === "exact");
+    const folded = loud.length ? el("details", {}, el("summary", {}, t("more_rules", quiet.length)), quiet.map((check) => rule(check, key))) : quiet.map((check) => rule(check, key));
+    return [...loud.map((check) => rule(check, key)), ...(quiet.length ? [folded].flat() : [])];
+  };
+
+  const verdict = (finding) => el("article", { class: "verdict" },
+    el("p", {}, badge(finding.kind, "kinds"), " ", badge(finding.status)),
+    el("p", { class: "change" }, el("span", {}, el("small", {}, t("printed")), el("b", { class: "num" }, finding.published_text || t("blank"))),
+      el("span", { "aria-hidden": "true", class: "arrow" }, "→"), el("span", {}, el("small", {}, t("should_be")), el("b", { class: "num implied" }, shown(finding.implied_text)))),
+    finding.reason || finding.reason_en ? el("p", {}, both(finding.reason || finding.reason_en, finding.reason_en || finding.reason)) : "",
+    finding.pattern ? el("p", { class: "sub" }, t("pattern"), ": ", word(finding.pattern), ` · +${finding.checks_for} / −${finding.checks_against} · `, t("confidence"), ` ${Number(finding.confidence).toFixed(2)}`) : "",
+    el("p", {}, el("a", { href: `../findings.html#${encodeURIComponent(finding.finding_id)}` }, t("derivation"), " · ", t("register_line"), " →")));
+
+  const witnesses = (key) => {
+    const found = new Set();
+    for (const check of checksOf.get(key) || []) check.terms.forEach(([other]) => { if (other !== key && /^[NP]\d/.test(other)) found.add(other); });
+    const list = [...found].map((other) => el("li", {}, link(other)));
+    return list.length ? el("ul", { class: "short" }, list) : el("p", { class: "sub" }, t("no_witness"));
+  };
+  const source = (key) => {
+    const row = own.rows[rowKey(key)] || [];
+    const cell = own.cells[key] || [];
+    const [table, rowNo, column] = key.split("/");
+    return el("dl", { class: "source" },
+      el("div", {}, el("dt", {}, t("source_line")), el("dd", {}, String(cell[4] ?? row[1] ?? ""))),
+      cell[3] ? el("div", {}, el("dt", {}, t("placement")), el("dd", {}, word(cell[3]))) : "",
+      el("div", {}, el("dt", {}, t("seed_file")), el("dd", {}, el("code", {}, `${(store.seeds[table] || {}).file || table}${row[2] ? `:${row[2]}` : ""}`), " ", t("seed_row", rowNo, column || "value"))),
+      el("div", {}, el("dt", {}, t("then_through")), el("dd", {}, ((store.seeds[table] || {}).path || []).flatMap((relation, at) => [at ? " → " : "", el("a", { href: `../catalogue.html#${encodeURIComponent(relation)}` }, relation)]))));
+  };
+  const section = (title, ...content) => el("section", {}, el("h3", {}, t(title)), ...content);
+
+  const cell = (key) => {
+    const shown = document.querySelector(`[data-c="${CSS.escape(key)}"]`);
+    const text = shown?.querySelector(".v")?.textContent ?? shown?.textContent ?? "";
+    const verdicts = findingsOf(key).map(verdict);
+    return { title: name(key), content: [
+      verdicts.length ? "" : el("p", { class: "change" }, el("b", { class: "num" }, text)), ...verdicts,
+      section("rules_of_cell", ...ruleList(key)), isFigure(key) ? "" : section("witnesses", witnesses(key)), section("source", source(key))] };
+  };
+  const row = (key) => {
+    const line = own.rows[key]?.[1];
+    const found = own.findings.filter((finding) => !finding.cell && finding.table === key.split("/")[0] && String(finding.source_line) === String(line));
+    const shared = found.flatMap((finding) => finding.checks.filter((id) => byId.has(id)).map((id) => rule(byId.get(id))));
+    return { title: name(key), content: [...found.map(verdict), shared.length ? section("rules_of_cell", ...shared) : "", section("source", source(key))] };
+  };
+  const finding = (id) => {
+    const found = own.findings.find((candidate) => candidate.finding_id === id);
+    if (!found) return null;
+    if (found.cell) return cell(found.cell);
+    const broken = found.checks.filter((check) => byId.has(check)).map((check) => rule(byId.get(check)));
+    const said = rules[found.rule_id];
+    return { title: said ? both(said.statement_zh, said.statement_en) : id, content: [verdict(found), broken.length ? section("rules_of_cell", ...broken) : ""] };
+  };
+  const check = (id) => {
+    const found = byId.get(id.replace("/", `/${own.id}/`));
+    return found ? { title: el("code", {}, found.rule), content: [rule(found)], keys: found.terms.map(([key]) => key) } : null;
+  };
+  // A cell by the keys of the warehouse: T03/total/total is the row key and the column key.
+  const alias = (wanted) => Object.keys(own.cells).find((key) => {
+    const [, rowName, columnName] = own.cells[key];
+    return `${key.split("/")[0]}/${rowName}/${columnName}` === wanted;
+  });
+  const place = (found) => found.cell || null;
+  const rowOf = (found) => Object.keys(own.rows).find((key) => key.startsWith(`${found.table}/`) && String(own.rows[key][1]) === String(found.source_line));
+  window.gouji.say = { cell, row, finding, check, alias, place, rowOf, find: (id) => own.findings.find((candidate) => candidate.finding_id === id) };
+})();

@@ -1,0 +1,128 @@
+"""Builds the site: from a database and the artifacts to a folder of pages that needs nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from gouji.adapters.warehouse import Warehouse
+from gouji.output.artifacts import writing
+from gouji.reading.graph import Manifest
+from gouji.reading.profiles import Profile
+from gouji.site.catalogue import write_catalogue
+from gouji.site.documents import Context, write_documents
+from gouji.site.findings import write_findings
+from gouji.site.fiscal import write_fiscal
+from gouji.site.overview import write_overview
+from gouji.site.printing import layouts
+from gouji.site.reading import Record, Source, documents, findings, runs, tables
+from gouji.site.rendering import Folder, environment
+from gouji.site.rules import write_rules
+from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.nodes import ModelNode, Node
+
+SITE = "site"
+_NEEDED = {
+    ("marts", "dim_documents"), ("marts", "dim_tables"), ("marts", "fct_cells"), ("quality", "dim_rules"),
+    ("quality", "fct_findings"), ("quality", "fct_rule_checks"),
+}  # fmt: skip
+
+
+def has_site(manifest: Manifest) -> bool:
+    """Whether the project holds the relations that the pages show."""
+    models = {(node.schema, node.alias) for node in manifest.nodes.values() if isinstance(node, ModelNode)}
+    return models >= _NEEDED
+
+
+def build_site(manifest: Manifest, profile: Profile) -> Path:
+    """Write `target/site/` and return its first page; a site that cannot be finished leaves the last one as it was.
+
+    Raises what opening the database raises, ConfigurationError where it lacks a relation, SqlError where one is not as
+    the models make it, NotWritableError and DiskFullError.
+    """
+    target = manifest.project.target
+    making, site, old = target / f"{SITE}.making", target / SITE, target / f"{SITE}.old"
+    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
+    try:
+        with writing(target):
+            for leftover in (making, old):
+                shutil.rmtree(leftover, ignore_errors=True)
+            _write(_source(warehouse), Folder(making, environment()), manifest)
+            if site.exists():
+                site.rename(old)
+            making.rename(site)
+            shutil.rmtree(old, ignore_errors=True)
+    finally:
+        warehouse.close()
+    return site / "index.html"
+
+
+def _source(warehouse: Warehouse) -> Source:
+    source = Source(warehouse)
+    missing = sorted(f"{schema}.{name}" for schema, name in _NEEDED if not source.has(f"{schema}.{name}"))
+    if missing:
+        raise ConfigurationError(
+            f"the site needs {', '.join(missing)}",
+            path=warehouse.path,
+            hint="the database is not built: run build first",
+        )
+    return source
+
+
+def _write(source: Source, folder: Folder, manifest: Manifest) -> None:
+    all_documents, all_tables, all_findings = documents(source), tables(source), findings(source)
+    grouped: dict[str, list[Record]] = defaultdict(list)
+    for finding in all_findings:
+        grouped[finding["document_id"]].append(finding)
+    seeds = {node.name: manifest.project.root / node.original_file_path
+             for node in manifest.nodes.values() if node.resource_type == "seed"}  # fmt: skip
+    files = {table["table_id"]: seeds[table["seed_name"]] for table in all_tables if table["seed_name"] in seeds}
+    context = Context(source, layouts(source, all_tables), grouped, files, all_tables)
+    folder.assets()
+    folder.data("seeds", _seeds(manifest, all_tables, files))
+    write_documents(context, folder, all_documents)
+    write_findings(source, folder, all_findings, all_documents)
+    write_overview(source, folder, all_documents, all_tables, all_findings, runs(source))
+    write_rules(source, folder, manifest.project.target)
+    write_fiscal(source, folder, all_documents)
+    write_catalogue(source, folder, manifest)
+
+
+def _seeds(manifest: Manifest, all_tables: Sequence[Record], files: Mapping[str, Path]) -> dict[str, Record]:
+    """For each table its seed file, and the relations through which its numbers reach `marts.fct_cells`."""
+    cells = next((uid for uid, node in manifest.nodes.items() if _is(node, "marts", "fct_cells")), None)
+    made = {}
+    for table in all_tables:
+        start = next((uid for uid, node in manifest.nodes.items() if _is(node, "raw", table["seed_name"])), None)
+        if start is not None and table["table_id"] in files:
+            steps = _path(manifest, start, cells)
+            names = [
+                node.relation.qualified_name for uid in steps if (node := manifest.nodes[uid]).relation is not None
+            ]
+            made[table["table_id"]] = {"file": manifest.project.relative(files[table["table_id"]]), "path": names}
+    return made
+
+
+def _is(node: Node, schema: str, name: str) -> bool:
+    return node.relation is not None and (node.relation.schema, node.relation.identifier) == (schema, name)
+
+
+def _path(manifest: Manifest, start: str, end: str | None) -> list[str]:
+    """A shortest way down the graph, both ends included; the start alone where there is none."""
+    before: dict[str, str | None] = {start: None}
+    waiting = [start]
+    for uid in waiting:
+        for child in manifest.graph.children[uid]:
+            if child not in before:
+                before[child] = uid
+                waiting.append(child)
+    if end is None or end not in before:
+        return [start]
+    steps: list[str] = []
+    step: str | None = end
+    while step is not None:
+        steps.append(step)
+        step = before[step]
+    return steps[::-1]

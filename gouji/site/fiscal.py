@@ -1,0 +1,172 @@
+"""Fiscal views: where the money comes from and goes, basic against project, three public expenses, growth, per head."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+from gouji.site import charts
+from gouji.site.flows import Amount, flow
+from gouji.site.pagetexts import TEXTS
+from gouji.site.placing import key_of
+from gouji.site.reading import Record, Source, batches
+from gouji.site.rendering import Folder, slug
+from gouji.site.texts import WORDS, Pair
+
+_CELLS = """
+    select document_id, cell_id, table_id, row_key, row_label, row_level, functional_code, column_key, amount
+    from marts.fct_cells where document_id in ({documents}) and table_id in ('T02', 'T03', 'T10') and amount is not null
+    order by document_id, table_id, row_no, column_key
+"""
+_STAFF = """
+    select document_id, figure_id, value from marts.fct_narrative_figures
+    where document_id in ({documents}) and section = 'profile' and measure = 'count' and subject = '在职'
+    order by source_line
+"""
+_GROWTH = """
+    select document_id, statement_id, subject, cell_id, amount, change, previous_value, published_growth, source_line,
+        case when previous_value <> 0 then round(change * 100 / previous_value, 2) end as growth
+    from marts.fct_prior_year_figures where document_id in ({documents})
+    order by document_id, abs(change) desc, source_line
+"""
+_FUNDS = "select fund_id, name_zh, name_en from marts.dim_funds"
+_CODES = "select functional_code, name from marts.dim_functional_classes"
+_LINES = "select expense_line, name_zh, name_en from staging.stg_reference__expense_lines order by ordinal"
+CHARTED = 24
+
+
+def write_fiscal(source: Source, folder: Folder, documents: Sequence[Record]) -> None:
+    """Write the comparison of units, and one page per budget document."""
+    funds: dict[str, Pair] = {row["fund_id"]: (row["name_zh"], row["name_en"]) for row in source.rows(_FUNDS)}
+    codes = {row["functional_code"]: row["name"] for row in source.rows(_CODES)}
+    expense_lines: dict[str, Pair] = {r["expense_line"]: (r["name_zh"], r["name_en"]) for r in source.rows(_LINES)}
+    by_id = {document["document_id"]: document for document in documents}
+    compared = []
+    for names in batches(list(by_id)):
+        read = [source.of_documents(sql, names) for sql in (_CELLS, _STAFF, _GROWTH)]
+        for name in names:
+            cells, staff, growth = (found[name] for found in read)
+            if not cells:
+                continue
+            placed = {(cell["table_id"], cell["row_key"], cell["column_key"]): cell for cell in cells}
+            compared.append(_compared(by_id[name], placed, staff))
+            boxes, ribbons, height = _flow(placed, cells, funds, codes)
+            folder.page(
+                f"fiscal/{slug(name)}.html", "money.html", "fiscal", document=by_id[name], boxes=boxes, ribbons=ribbons,
+                height=height, sources=_sources(cells, placed, funds, codes), kinds=_kinds(cells, placed, codes),
+                public=_public(placed, expense_lines), growth=[_grown(row) for row in growth],
+            )  # fmt: skip
+    folder.data("fiscal", compared)
+    folder.page("fiscal.html", "fiscal.html", "fiscal", pictures=_pictures(compared), count=len(compared))
+
+
+def _linked(cell: Record | None) -> list[str] | None:
+    """[amount as exact text, key of the cell], None where nothing is printed."""
+    return None if cell is None else [f"{cell['amount']:f}", key_of(cell["cell_id"])]
+
+
+def _compared(document: Record, placed: Mapping[Any, Record], staff: Sequence[Record]) -> Record:
+    """One row of the comparison; T02 gives the total, T03 basic and project, T10 the public expenses."""
+    return {
+        "id": document["document_id"], "slug": slug(document["document_id"]), "unit": document["printed_unit_name"],
+        "year": document["fiscal_year"],
+        "total": _linked(placed.get(("T02", "total", "total"))),
+        "basic": _linked(placed.get(("T03", "total", "basic"))),
+        "project": _linked(placed.get(("T03", "total", "project"))),
+        "public": _linked(placed.get(("T10", "total", "total"))),
+        "staff": [f"{staff[0]['value']:.0f}", key_of(staff[0]["figure_id"])] if staff else None,
+    }  # fmt: skip
+
+
+def _rows(cells: Sequence[Record], table: str, level: int) -> list[str]:
+    """The functional codes of a table with this many digits, in their order."""
+    codes = [c["functional_code"] for c in cells if c["table_id"] == table and c["functional_code"] == c["row_key"]]
+    return [code for code in dict.fromkeys(codes) if len(code) == level]
+
+
+def _flow(placed: Mapping[Any, Record], cells: Sequence[Record], funds: Mapping[str, Pair],
+          codes: Mapping[str, str]) -> tuple[Any, ...]:  # fmt: skip
+    first, second = [], []
+    names: dict[str, Pair] = dict(funds)
+    own: dict[str, str | None] = {}
+    for code in _rows(cells, "T02", 3):
+        names[code] = (f"{code} {codes.get(code, '')}",) * 2
+        for fund in funds:
+            cell = placed.get(("T02", code, fund))
+            if cell is not None and cell["amount"] > 0:
+                first.append(Amount(fund, code, cell["amount"], key_of(cell["cell_id"])))
+    for code in _rows(cells, "T02", 7):
+        cell = placed.get(("T02", code, "total"))
+        if cell is not None and cell["amount"] > 0 and any(link.end == code[:3] for link in first):
+            names[code] = (f"{code} {codes.get(code, '')}",) * 2
+            second.append(Amount(code[:3], code, cell["amount"], key_of(cell["cell_id"])))
+    for key, cell in placed.items():
+        if key[0] == "T02" and key[2] == "total":
+            own[key[1]] = key_of(cell["cell_id"])
+        if key[:2] == ("T02", "total"):
+            own.setdefault(key[2], key_of(cell["cell_id"]))
+    first.sort(key=lambda link: (list(funds).index(link.start), link.end))
+    return flow(names, own, first, second)
+
+
+def _sources(cells: Sequence[Record], placed: Mapping[Any, Record], funds: Mapping[str, Pair],
+             codes: Mapping[str, str]) -> Record:  # fmt: skip
+    """The flow as a table: classes and items by fund, every number a printed cell."""
+    used = [fund for fund in funds if ("T02", "total", fund) in placed]
+    rows = []
+    for code in [
+        "total",
+        *dict.fromkeys(c["row_key"] for c in cells if c["table_id"] == "T02" and c["functional_code"]),
+    ]:
+        if code == "total" or len(code) in (3, 7):
+            label = codes.get(code, "")
+            rows.append({"code": code, "label": label,
+                         "cells": [placed.get(("T02", code, column)) for column in (*used, "total")]})  # fmt: skip
+    return {"funds": [funds[fund] for fund in used], "rows": rows}
+
+
+def _kinds(cells: Sequence[Record], placed: Mapping[Any, Record], codes: Mapping[str, str]) -> list[Record]:
+    """Basic and project expenditure of each class, with their shares for the bars; 0 to 100."""
+    made = []
+    for code in _rows(cells, "T03", 3):
+        basic, project = placed.get(("T03", code, "basic")), placed.get(("T03", code, "project"))
+        sums = [cell["amount"] if cell is not None else Decimal(0) for cell in (basic, project)]
+        share = float(sums[0] * 100 / sum(sums)) if sum(sums) else 0.0
+        made.append({"code": code, "label": codes.get(code, ""), "basic": basic, "project": project, "share": share,
+                     "size": float(sum(sums))})  # fmt: skip
+    largest = max((row["size"] for row in made), default=1.0) or 1.0
+    return [{**row, "size": row["size"] * 100 / largest} for row in sorted(made, key=lambda row: -row["size"])]
+
+
+def _public(placed: Mapping[Any, Record], names: Mapping[str, Pair]) -> list[Record]:
+    largest = max((float(cell["amount"]) for key, cell in placed.items() if key[0] == "T10"), default=0.0) or 1.0
+    found = [(line, pair, placed.get(("T10", line, "total"))) for line, pair in names.items()]
+    return [{"names": pair, "line": line, "cell": cell, "size": float(cell["amount"]) * 100 / largest if cell else 0}
+            for line, pair, cell in found]  # fmt: skip
+
+
+def _grown(row: Record) -> Record:
+    return {**row, "key": key_of(row["cell_id"]) if row["cell_id"] else "N01"}
+
+
+def _pictures(compared: Sequence[Record]) -> list[tuple[str, Markup]]:
+    """Charts of the units with the largest totals: basic and project, and the three public expenses."""
+    made = []
+    for key, parts in (("basic_project", ("basic", "project")), ("three_public", ("public",))):
+        sides = []
+        for side in (0, 1):
+            series = [WORDS[part][side] if part in WORDS else TEXTS["three_public"][side] for part in parts]
+            largest = sorted((row for row in compared if row[parts[-1]]), key=lambda row: -float(row[parts[-1]][0]))
+            order = [row["id"] for row in largest[:CHARTED]]
+            values = defaultdict(float, {(r["id"], p): float(r[p][0]) for r in largest for p in parts if r[p]})
+            rows = [{"label": name, "series": series[i], "value": values[name, part], "order": i}
+                    for name in order for i, part in enumerate(parts)]  # fmt: skip
+            sides.append(charts.bars(rows, order=order, series=series, colours=("var(--c1)", "var(--c4)"),
+                                     title=TEXTS[key][side]))  # fmt: skip
+        both = Markup('<div class="zh" lang="zh-CN">{}</div><div class="en" lang="en">{}</div>').format(*sides)
+        made.append((key, both if compared else Markup("")))
+    return made

@@ -1,0 +1,79 @@
+"""A real browser for the tests of the site, and what it saw while a page was open."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
+NARROW, WIDE = (380, 800), (1600, 1000)
+
+
+@dataclass
+class Visit:
+    """An open page, and what went wrong on it."""
+
+    page: Any
+    site: Path
+    console: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def open(self, name: str) -> Any:
+        """Open a page of the site from the file system; `name` may carry a fragment."""
+        path, _, fragment = name.partition("#")
+        self.page.goto((self.site / path).as_uri() + (f"#{fragment}" if fragment else ""))
+        return self.page
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """The browser of the system; a test that needs it is skipped, with the reason, where it cannot be had."""
+    driver = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install gouji[site]")
+    if CHROMIUM is None:
+        pytest.skip("needs a browser on the PATH: apt-get install chromium")
+    with driver.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visiting(
+    browser: Any, site: Path, size: tuple[int, int] = WIDE, language: str = "en", scheme: str = "light"
+) -> Iterator[Visit]:
+    """A fresh visitor: nothing remembered."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        locale={"en": "en-GB", "zh": "zh-CN"}[language],
+        color_scheme=scheme,
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    visit = Visit(page, site)
+    page.on("console", lambda message: visit.console.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: visit.console.append(str(error)))
+    page.on("request", lambda request: visit.outside.append(request.url) if not _inside(request.url) else None)
+    yield visit
+    context.close()
+    assert visit.console == [], visit.console
+    assert visit.outside == [], visit.outside
+
+
+def _inside(url: str) -> bool:
+    return url.startswith(("file:", "data:"))
+
+
+def screenshots(root: Path) -> Path:
+    """Where the pictures go: $GOUJI_SCREENSHOTS, else target/screenshots of the project."""
+    folder = Path(os.environ.get("GOUJI_SCREENSHOTS") or root / "target" / "screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

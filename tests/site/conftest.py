@@ -1,0 +1,45 @@
+"""The real project, built once with its suites, and its site."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integration.corruption import ROOT, copy_project
+
+from .browsing import chromium, visiting
+
+
+def gouji(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "runner.py"), *arguments, "--quiet", "--project-dir", str(project)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory) -> Path:
+    made = copy_project(tmp_path_factory.mktemp("site"))
+    for arguments in (("build",), ("docs",)):
+        ended = gouji(made, *arguments)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+    return made
+
+
+@pytest.fixture(scope="session")
+def site(project: Path) -> Path:
+    return project / "target" / "site"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(browser, site):
+    """A visitor of the English site on a wide, light screen; the test fails if the page logs or asks for anything."""
+    with visiting(browser, site) as opened:
+        yield opened

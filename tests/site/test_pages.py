@@ -1,0 +1,133 @@
+"""Every page in a real browser, in both languages, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+import csv
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from tests.integration.corruption import ROOT
+
+from .browsing import NARROW, WIDE, screenshots, visiting
+
+DOCUMENTS = ("xinjiang_2024", "kizilsu_2024", "tekes_2024", "artux_2023", "tekes_2022")
+# Each with a fragment that opens what is closed at first, so that it is looked at too.
+PAGES = (
+    "index.html", "documents.html", "findings.html#tekes_2024/T03/total/total", "rules.html#T03_HIERARCHY",
+    "expectations.html", "fiscal.html", "lineage.html#marts.fct_cells", "catalogue.html#marts.fct_cells",
+    *(f"documents/{name}.html" for name in DOCUMENTS), "documents/tekes_2024.html#T03/34/total",
+    *(f"fiscal/{name}.html" for name in DOCUMENTS[:4]),
+)  # fmt: skip
+# Nothing but violations, and no second reading of the style sheets, which the file system forbids.
+AXE = {"resultTypes": ["violations"], "preload": False}
+LOOKS = {"wide": (WIDE, "zh", "light"), "narrow": (NARROW, "en", "dark")}
+
+
+class Links(HTMLParser):
+    """The addresses that a page asks for or leads to, and the ids that it has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.ids: set[str] = set()
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            if name in ("href", "src") and value is not None:
+                self.addresses.append(value)
+            if name in ("id", "data-c") and value is not None:
+                self.ids.add(value)
+
+
+def links(path: Path) -> Links:
+    parser = Links()
+    parser.feed(path.read_text(encoding="utf-8"))
+    return parser
+
+
+def test_the_list_of_pages_is_the_site(site):
+    pages = {page.partition("#")[0] for page in PAGES}
+    assert {path.relative_to(site).as_posix() for path in site.rglob("*.html")} == pages
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_without_errors_or_requests_and_passes_axe(browser, site, name, look):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    size, language, scheme = LOOKS[look]
+    with visiting(browser, site, size, language, scheme) as visit:
+        page = visit.open(name)
+        page.wait_for_function("document.readyState === 'complete'")
+        assert page.locator("h1").inner_text().strip()
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        violations = axe.run(page, options=AXE).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+        shown = re.sub(r"[^A-Za-z0-9_]+", "-", name.replace(".html", "")).strip("-")
+        page.screenshot(path=screenshots(ROOT) / f"{shown}-{size[0]}.png", full_page="#" not in name)
+
+
+def test_every_link_leads_to_a_file_and_every_fragment_to_a_place(site):
+    """Fragments of findings and of what scripts draw are looked at in the browser."""
+    read = {path: links(path) for path in site.rglob("*.html")}
+    for path, found in read.items():
+        for address in found.addresses:
+            assert not re.match(r"(?!data:)[a-z]+:|//", address), address
+            target, _, fragment = address.partition("#")
+            file = (path.parent / unquote(target)).resolve() if target else path
+            if address.startswith("data:"):
+                continue
+            assert file.is_file(), (path.name, address)
+            if fragment and file.parent.name == "documents" and not fragment.startswith("finding:"):
+                assert unquote(fragment) in read[file].ids, (path.name, address)
+
+
+def test_scripts_write_text_and_never_markup():
+    for script in (ROOT / "gouji/site/assets").glob("*.js"):
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|fetch\(", script.read_text()
+        )
+
+
+def test_the_site_of_the_five_documents_is_small(site):
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) <= 15_000_000
+
+
+def test_a_table_stands_as_it_was_printed(visit):
+    with (ROOT / "seeds/budget/t03_expenditure_summary.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["document_id"] == "tekes_2024"]
+    wanted = ("source_line", "class_code", "section_code", "item_code", "label", "total", "basic", "project")
+    page = visit.open("documents/tekes_2024.html")
+    printed = page.locator("section[aria-labelledby=T03] tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => (cell.querySelector('.v') || cell).textContent))"
+    )
+    assert printed == [[row[column] for column in wanted] for row in rows]
+
+
+def test_the_language_is_switched_everywhere_and_remembered(visit):
+    page = visit.open("index.html")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("h1").inner_text() == "Overview"
+    page.get_by_role("button", name="中文").click()
+    assert page.locator("h1").inner_text() == "总览"
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    visit.open("findings.html")
+    assert page.locator("h1").inner_text().startswith("发现")
+    assert page.locator("[data-filter=status] option").all_inner_texts() == ["全部", "已登记"]
+    page.get_by_role("button", name="EN", exact=True).click()
+    assert page.locator("[data-filter=status] option").all_inner_texts() == ["all", "acknowledged"]
+
+
+def test_the_theme_follows_the_system_until_it_is_switched_and_is_remembered(browser, site):
+    colour = "getComputedStyle(document.body).backgroundColor"
+    with visiting(browser, site, scheme="dark") as visit:
+        page = visit.open("index.html")
+        dark = page.evaluate(colour)
+        page.get_by_role("button", name="Switch light and dark").click()
+        light = page.evaluate(colour)
+        assert dark != light
+        visit.open("rules.html")
+        assert page.evaluate(colour) == light
