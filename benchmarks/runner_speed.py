@@ -55,9 +55,9 @@ for kind, name, text, columns in steps["steps"]:
         casts = ", ".join(f'cast("{column}" as {kind}) as "{column}"' for column, kind in columns)
         connection.execute(
             f"create table {name} as select {casts} from "
-            f"read_csv(?, header = true, auto_detect = false, columns = {{{struct}}}, nullstr = '')", [text])
+            f"read_csv(?, header = true, auto_detect = false, columns = {{{struct}}}, nullstr = '')", [text]).fetchall()
     elif kind == "test":
-        assert connection.execute(f"select count(*) from ({text})").fetchone() == (0,), name
+        assert connection.execute(f"select count(*) from ({text})").fetchall() == [(0,)], name
     elif kind == "python":
         space = {}
         exec(text, space)
@@ -65,9 +65,9 @@ for kind, name, text, columns in steps["steps"]:
             def config(self, **given): pass
             def ref(self, name): return connection.query(f"select * from {columns[name]}")
         frame = space["model"](Dbt(), connection)
-        connection.execute(f"create table {name} as select * from frame")
+        connection.execute(f"create table {name} as select * from frame").fetchall()
     else:
-        connection.execute(f"create {kind} {name} as {text}")
+        connection.execute(f"create {kind} {name} as {text}").fetchall()
 """
 
 

@@ -23,7 +23,6 @@ _OTHER = {
     "totals": "reference/control_totals", "document_tables": "reference/document_tables",
     "documents": "reference/documents", "units": "reference/units", "names": "reference/unit_names",
 }  # fmt: skip
-_Numbers = dict[str, list[int]]
 
 
 class Writer:
@@ -65,7 +64,7 @@ class Writer:
         targets = tables_of(budget, tables, name, random)
         summarize(prose, targets, tables)
         planted = list(plant(document, tables, random, errors))
-        page = _Page(document, self._files, {})
+        page = _Page(document, self._files)
         page.tables(tables)
         page.prose(prose)
         page.targets(targets, prose, random)
@@ -87,8 +86,8 @@ class Writer:
 class _Page:
     """One document on its way into the files; counts its lines, its rows and what its columns add up to."""
 
-    def __init__(self, document: str, files: dict[str, TextIO], sums: _Numbers):
-        self.document, self.files, self.sums = document, files, sums
+    def __init__(self, document: str, files: dict[str, TextIO]):
+        self.document, self.files = document, files
         self.line = 10
         self.listed: list[str] = []
         self.totals: list[str] = []
@@ -125,7 +124,7 @@ class _Page:
 
     def targets(self, made: list[Table], prose: Prose, random: Random) -> None:
         """Performance tables with indicators, and the goal figures that stand between their lines."""
-        said, begin, indicators, told_before = [], self.line + 3, 0, len(prose.figures)
+        said, begin, indicators = [], self.line + 3, 0
         texts: dict[str, list[str]] = {"P03": [], "P04": [], "targets": []}
         for number, table in enumerate(made, start=1):
             self.line += 3
@@ -161,7 +160,6 @@ class _Page:
             by_measure.setdefault(figure.measure, []).append(figure.value)
         for measure, numbers in by_measure.items():
             self._total("N01", measure, len(numbers), sum(numbers))
-        assert told_before + len(said) == len(prose.figures)
 
     def register(self) -> None:
         """What the second reading of the document would give, which is what it prints."""

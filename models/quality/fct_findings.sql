@@ -93,7 +93,7 @@ final as (
     left join register
         on findings.finding_id = register.finding_id
         and findings.document_id = register.document_id
-        and findings.published_text = register.published_text
+        and coalesce(findings.published_text, '') = coalesce(register.published_text, '')
         and findings.implied_text = register.implied_text
         and coalesce(findings.source_line, 0) = coalesce(register.source_line, 0)
         and findings.kind <> 'extraction'

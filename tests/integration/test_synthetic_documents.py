@@ -25,6 +25,16 @@ def build(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+def acknowledge(project: Path) -> None:
+    """Put every open finding of the failed build into the register, blanks and wrong leaves among them."""
+    columns = "finding_id, document_id, source_line, published_text, implied_text, kind"
+    with duckdb.connect(str(project / "target/failed.duckdb"), read_only=True) as connection:
+        findings = connection.execute(f"select {columns} from quality.fct_findings where status = 'open'").fetchall()
+    with (project / "seeds/reference/acknowledged_findings.csv").open("a", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerows([*finding, "植入的错误", "planted", "2026-01-01"] for finding in findings)
+
+
 def test_a_seed_makes_the_same_documents_however_many_follow(tmp_path):
     for name, documents, seed in (("five", 5, 7), ("again", 5, 7), ("more", 6, 7), ("other", 5, 8)):
         synthesize(ROOT, tmp_path / name, documents=documents, seed=seed, errors=0.5)
@@ -60,7 +70,7 @@ def test_documents_without_errors_pass_a_whole_build(tmp_path, real):
     assert {result["status"] for result in results} == {"success", "pass"}
 
 
-def test_every_planted_error_is_an_open_finding(tmp_path):
+def test_every_planted_error_is_an_open_finding_and_can_be_acknowledged(tmp_path):
     made = synthesize(ROOT, tmp_path / "made", documents=20, seed=3, errors=1)
     assert made.errors == 20
     assert build(tmp_path / "made", "--exclude", "resource_type:expectation").returncode == 1
@@ -74,3 +84,6 @@ def test_every_planted_error_is_an_open_finding(tmp_path):
     assert found.keys() == planted.keys()
     located = [document for document, cell in planted.items() if cell in found[document]]
     assert len(located) >= 17
+    acknowledge(tmp_path / "made")
+    ended = build(tmp_path / "made", "--exclude", "resource_type:expectation")
+    assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -111,6 +111,7 @@ def test_a_finding_shows_what_explain_prints_and_its_line_of_the_register(visit,
         page.get_by_role("button", name="中文").click()
     page.locator("tr[data-key='tekes_2024/T03/total/total'] button").focus()
     page.keyboard.press("Enter")
+    page.locator(".details pre:visible").nth(1).wait_for()
     shown = page.locator(".details pre:visible").all_inner_texts()
     command = [sys.executable, str(ROOT / "runner.py"), "explain", "tekes_2024/T03/total/total", "--language", language]
     told = subprocess.run([*command, "--project-dir", str(project)], capture_output=True, text=True, check=True).stdout

@@ -75,6 +75,7 @@ def test_an_open_finding_says_how_to_acknowledge_it(browser, hostile):
         page = visit.open("findings.html")
         page.locator("[data-filter=status]").select_option("open")
         page.locator("tbody tr button").first.click()
+        page.locator(".details pre:visible").nth(2).wait_for()
         command, line = page.locator(".details pre:visible").all_inner_texts()[1:]
         assert command.startswith("python runner.py acknowledge L_LABEL_STANDARD/xinjiang_2024/T03/")
         assert LABEL in next(csv.reader([line]))
