@@ -12,7 +12,8 @@ from gouji.vocabulary.errors import GoujiError
 
 def run_nodes(options: Namespace) -> int:
     """build, seed, run, test and validate."""
-    from gouji.execution.commands import Request, execute, runs
+    from gouji.execution.commands import execute
+    from gouji.execution.requests import Request, runs
     from gouji.output.artifacts import write_manifest, write_run_results
     from gouji.output.console import Console, summary
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from gouji import __version__
-from gouji.adapters.warehouse import os_error
-from gouji.execution.commands import Outcome
+from gouji.adapters.faults import os_error
+from gouji.execution.requests import Outcome
 from gouji.output.manifest import (
     disabled_entry,
     doc_entry,
