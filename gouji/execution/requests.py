@@ -41,8 +41,8 @@ class Reporter(Protocol):
 class Request:
     """A command that runs nodes.
 
-    `whole` is true when nothing was selected: a build then drops what the project no longer makes. `base` is a database
-    to go on from in place of the published one.
+    `whole` is true when nothing was selected: a build then drops what the project no longer makes. `base` is the
+    database of a failed run, and that run, to go on with in place of the published one.
     """
 
     command: str
@@ -54,7 +54,7 @@ class Request:
     run_id: str
     started_at: datetime
     fail_fast: bool = False
-    base: Path | None = None
+    base: tuple[Path, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
+from gouji.execution.continuing import can_continue
 from gouji.execution.historytables import create_tables
 from gouji.execution.increments import carry_increments
 from gouji.execution.inputs import Inputs, seeds_sha256, take_inputs
@@ -20,7 +21,7 @@ from gouji.execution.running import outcome_of, run_nodes
 from gouji.execution.states import forget_states, write_states
 from gouji.execution.stopping import stopping
 from gouji.execution.suites import preload_in_background
-from gouji.vocabulary.errors import DiskFullError, GoujiError, NodeError, RunInterruptedError
+from gouji.vocabulary.errors import DiskFullError, GoujiError, LockedError, NodeError, RunInterruptedError
 from gouji.vocabulary.nodes import SuiteNode
 from gouji.vocabulary.results import NodeResult
 
@@ -80,7 +81,11 @@ def _prepared(request: Request, order: list[str], place: Workplace, results: lis
     """Look at the inputs and at the database, and plan. The results of what is left out are put into `results`."""
     nodes = request.manifest.nodes
     inputs = take_inputs(request.manifest.project, [nodes[uid] for uid in order])
-    base = request.base or (place.database if place.database.exists() else None)
+    base = place.database if place.database.exists() else None
+    if request.base is not None:
+        base, run_id = request.base
+        if not can_continue(base, run_id, place.database):
+            raise LockedError("another command has written here meanwhile", path=base, hint="run retry again")
     with published(base, request.profile.settings) as (held, warehouse):
         plan, reused = plan_run(request, order, inputs, held, warehouse)
     results += reused

@@ -29,6 +29,7 @@ from gouji.output.manifest import (
     test_entry,
     unit_test_entry,
 )
+from gouji.reading.checksums import file_sha256
 from gouji.reading.compiling import Compiler, write_compiled
 from gouji.reading.graph import Manifest
 from gouji.reading.parsing import Invocation
@@ -116,6 +117,7 @@ def write_run_results(
         uid: {
             "name": node.name, "path": node.original_file_path, "relations": list(node.suite.relations),
             "expectations": node.suite.expectation_count, "depends_on": list(node.depends_on),
+            "checksum": {"name": "sha256", "checksum": file_sha256(node.suite.path)},
         }
         for uid, node in manifest.nodes.items() if isinstance(node, SuiteNode)
     }  # fmt: skip
