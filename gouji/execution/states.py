@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gouji.adapters.warehouse import Shape, Warehouse
-from gouji.vocabulary.nodes import Node, Relation, TestNode, quoted
+from gouji.vocabulary.nodes import ModelNode, Node, Relation, TestNode, quoted
 from gouji.vocabulary.results import NodeResult, Status
 
 SCHEMA = "gouji_state"
@@ -25,8 +25,8 @@ _READ = ("unique_id", "key", "sql_sha256", "sql_id", "run_id", "rows", "columns"
 class NodeState:
     """One node. `sql_id` is the SHA-256 of the first SQL of those that are the same tree, `sql` the latest of them.
 
-    `run_id` is the run that executed the node; `rows` and `columns` are of the relation that it left, None for a view
-    and a node without a relation.
+    `run_id` is the run that executed the node; `rows` and `columns` are of the table that it left, None where it left
+    none; `rows` of an incremental model is None too.
     """
 
     unique_id: str
@@ -99,10 +99,14 @@ def is_there(node: Node, state: NodeState, shapes: Mapping[tuple[str, str], Shap
     if relation is None:
         return True
     shape = shapes.get((relation.schema, relation.identifier))
-    return shape is not None and (shape.rows, shape.columns) == (state.rows, state.columns)
+    return shape is not None and shape.columns == state.columns and state.rows in (None, shape.rows)
 
 
 def _shaped(state: NodeState, node: Node, shapes: Mapping[tuple[str, str], Shape]) -> NodeState:
     relation = relation_of(node)
     shape = shapes.get((relation.schema, relation.identifier)) if relation is not None else None
-    return state if shape is None else replace(state, rows=shape.rows, columns=shape.columns)
+    if shape is None:
+        return state
+    # The catalogue counts deleted rows too, until they are cleared away.
+    grows = isinstance(node, ModelNode) and node.materialized == "incremental"
+    return replace(state, rows=None if grows else shape.rows, columns=shape.columns)
