@@ -102,7 +102,7 @@ def ended_run(
     """The present run and its expectation results as rows. `seconds` is its duration."""
     nodes = Counter(result.status for result in results if not result.unique_id.startswith("expectation."))
     reused = [result for result in results if result.status is Status.REUSED]
-    expectations = [each for result in results if result not in reused for each in result.expectations]
+    expectations = [each for result in results if result.status is not Status.REUSED for each in result.expectations]
     failed = sum(each.fails_the_run for each in expectations)
     met = sum(each.success for each in expectations)
     row = {
