@@ -1,4 +1,4 @@
-"""Results of Great Expectations are kept while nothing that counts for them changes; the library is not even imported."""
+"""Results of Great Expectations are kept while nothing that counts for them changes; it is not even imported."""
 
 from __future__ import annotations
 
