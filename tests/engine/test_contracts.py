@@ -133,7 +133,9 @@ def test_a_table_that_a_foreign_key_points_to_is_replaced_with_what_points_to_it
     run = teahouse.run("run", "--select", "dim_guests+", "--full-refresh")
     assert run.code == 0, run.text
     assert teahouse.query("select count(*) from main_marts.fct_orders") == [(5,)]
-    teahouse.replace("models/marts/dim_guests.sql", "count(orders.order_id) as", "1 + count(orders.order_id) as")
+    teahouse.replace(
+        "models/marts/dim_guests.sql", "    guests.guest_name,\n", "    guests.guest_name || '' as guest_name,\n"
+    )
     run = teahouse.run("build")
     assert run.code == 0, run.text
     assert teahouse.query("select count(*) from main_marts.fct_orders") == [(5,)]
