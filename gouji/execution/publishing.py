@@ -57,15 +57,12 @@ def check_places(place: Workplace) -> None:
 
 
 def prepare(place: Workplace) -> None:
-    """Clear what a dead run left and find out whether the last good database can be read.
+    """Clear what a dead run left, and fold in what a foreign writer left beside the database.
 
-    Raises LockedError or ConfigurationError when it is held by another process or is none.
+    Raises ConfigurationError where the database is none.
     """
     clear_leftovers(place)
-    if not place.database.exists():
-        return
-    Warehouse(place.database, read_only=True).close()
-    if _logs(place.database):
+    if place.database.exists() and _logs(place.database):
         # Somebody else wrote and was killed. While others read, the log has to stay: they and a copy know it.
         with suppress(LockedError):
             Warehouse(place.database).close(checkpoint=True)

@@ -35,6 +35,7 @@ def store(project: Project, profile: Profile, verdicts: list[Verdict], seed: int
     journal = Journal(place.database)
     with build_lock(place.database), target_lock(place.target):
         prepare(place)
+        Warehouse(place.database, read_only=True).close()  # whether it can be read
         try:
             start_from(place, place.database)
             _write(place.building, journal.read()[0], record, verdicts, seed)
