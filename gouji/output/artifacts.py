@@ -101,7 +101,9 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
         "semantic_models": {},
         "unit_tests": unit_tests,
     }
-    return write_json(manifest.project.target / "manifest.json", content)
+    written = write_json(manifest.project.target / "manifest.json", content)
+    manifest.renderer.cache.save()
+    return written
 
 
 def write_run_results(
