@@ -113,7 +113,7 @@ def _copy(project: Path) -> Path:
 
 def _ways(project: Path, dbt: Path | None) -> dict[str, list[str]]:
     """Name → command line. The project is built once, for the compiled SQL that the bare script executes."""
-    build = [sys.executable, "runner.py", "build", "--quiet", "--database"]
+    build = [sys.executable, "runner.py", "build", "--quiet", "--full-refresh", "--database"]
     without = ["--exclude", "resource_type:expectation"]
     subprocess.run([*build, "first.duckdb", *without], cwd=project, check=True)
     (project / "bare.py").write_text(BARE, encoding="utf-8")

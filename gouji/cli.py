@@ -22,6 +22,7 @@ _HELP = {
     "run": "build the models",
     "test": "run the data tests",
     "validate": "run the Great Expectations suites",
+    "retry": "run again what failed, or was skipped, in the last run",
     "ls": "list nodes",
     "compile": "write the compiled SQL to the target folder",
     "show": "run a model or a query and print its rows",
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         _refuse_commands_of_dbt(given)
-        options = _parser().parse_args(given)
+        options = parse(given)
         from gouji import commands
 
         return commands.COMMANDS[options.command](options)
@@ -73,6 +74,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         where = f"{error.filename}: " if error.filename else "the output cannot be written: "
         print(f"error: {where}{error.strerror or error}", file=sys.stderr)
         return 1
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a command line. Raises SystemExit where argparse does."""
+    return _parser().parse_args(arguments)
 
 
 def _drop_output() -> None:
@@ -109,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--junit", type=Path, metavar="PATH", help="write a report as JUnit XML")
         if name in ("build", "test"):
             command.add_argument("--store-failures", action="store_true", help="keep the failing rows of data tests")
+        if name == "retry":
+            _add_state(command, "folder with the run_results.json to go on with (default: the target folder)")
         if name == "ls":
             _add_ls(command)
         if name in ("show", "compile"):
@@ -178,14 +186,21 @@ def _add_selection(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("selection")
     group.add_argument(
         "--select", "-s", "--models", "-m", nargs="+", action="extend", default=[], metavar="NODE",
-        help="names, +name, name+, 2+name, @name, tag:, path:, resource_type:, …; a comma intersects",
+        help="names, +name, name+, 2+name, @name, tag:, path:, state:, result:, …; a comma intersects",
     )  # fmt: skip
     group.add_argument("--exclude", nargs="+", action="extend", default=[], metavar="NODE", help="nodes to leave out")
+    _add_state(group, "folder with the manifest.json (and run_results.json) that state: and result: compare with")
+
+
+def _add_state(group: argparse._ActionsContainer, text: str) -> None:
+    group.add_argument("--state", type=Path, metavar="FOLDER", help=text)
 
 
 def _add_running(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fail-fast", "-x", action="store_true", help="stop at the first failure")
-    command.add_argument("--full-refresh", "-f", action="store_true", help="build incremental models anew")
+    command.add_argument(
+        "--full-refresh", "-f", action="store_true", help="reuse nothing; build incremental models anew"
+    )
 
 
 def _add_ls(command: argparse.ArgumentParser) -> None:

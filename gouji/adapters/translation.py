@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
-from sqlglot.errors import ErrorLevel, ParseError, UnsupportedError
+from sqlglot.errors import ErrorLevel, ParseError, SqlglotError, UnsupportedError
 
 from gouji.vocabulary.errors import SqlError
 from gouji.vocabulary.nodes import Relation, quoted
@@ -44,6 +44,24 @@ def translate(sql: str, dialect: str) -> str:
     except ParseError as error:
         raise SqlError(f"the translation is not read back: {error.errors[0].get('description')}") from None
     return translated
+
+
+def is_same_sql(one: str, other: str) -> bool:
+    """Whether two texts of DuckDB's SQL are one syntax tree: layout, comments and the case of keywords do not count.
+
+    What is not understood is not the same.
+    """
+    try:
+        return _without_layout(one) == _without_layout(other)
+    except SqlglotError:
+        return False
+
+
+def _without_layout(sql: str) -> list[str]:
+    trees = sqlglot.parse(sql, read="duckdb")
+    if any(tree is None or isinstance(tree, exp.Command) for tree in trees):
+        raise ParseError("read as text only")
+    return [tree.sql("duckdb", comments=False, unsupported_level=ErrorLevel.RAISE) for tree in trees]
 
 
 def table_definition(relation: Relation, columns: Mapping[str, str], dialect: str) -> str:

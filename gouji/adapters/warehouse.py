@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from gouji.vocabulary.errors import (
-    ConfigurationError,
-    DiskFullError,
-    GoujiError,
-    LockedError,
-    NotWritableError,
-    RunInterruptedError,
-    SqlError,
-)
+from gouji.adapters.faults import open_error, translation
+from gouji.vocabulary.errors import RunInterruptedError, SqlError
 from gouji.vocabulary.nodes import Relation, literal, quoted
 
-_FULL = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EFBIG: "a file has reached the largest size that is allowed here",
-}
-_POSITION = re.compile(r"\n\n?LINE (\d+): ([^\n]*)\n( *\^)")
-_PID = re.compile(r"held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
-_PREFIX = re.compile(r"^[A-Z][A-Za-z ]+ Error: ")
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A relation as the catalogue knows it: `table` or `view`, and the numbers of rows and columns of a table."""
+
+    kind: str
+    rows: int | None = None
+    columns: int | None = None
 
 
 class Warehouse:
@@ -101,14 +92,15 @@ class Warehouse:
                 cursor.unregister("python_model_frame")
             return cursor.execute(f"select count(*) from {relation}").fetchone()[0]
 
-    def insert(self, relation: Relation, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Insert rows by parameters."""
+    def insert(self, relation: Relation, types: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert rows by parameters, all in one statement. `types` gives the SQL type of each column, in order."""
         if not rows:
             return
-        names = ", ".join(quoted(column) for column in columns)
-        marks = ", ".join("?" for _ in columns)
-        with translated():
-            self.cursor().executemany(f"insert into {relation} ({names}) values ({marks})", [list(row) for row in rows])
+        names = ", ".join(quoted(column) for column in types)
+        # A parameter for each column: one for each value would be parsed, bound and run row by row.
+        lists = ", ".join(f"unnest(cast(cast(? as varchar[]) as {kind}[]))" for kind in types.values())
+        columns = [[None if value is None else str(value) for value in column] for column in zip(*rows, strict=True)]
+        self.execute(f"insert into {relation} ({names}) select {lists}", columns)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -125,13 +117,18 @@ class Warehouse:
 
     def relations(self) -> dict[tuple[str, str], str]:
         """(schema, name) → 'table' or 'view', of everything in this database."""
+        return {name: shape.kind for name, shape in self.shapes().items()}
+
+    def shapes(self) -> dict[tuple[str, str], Shape]:
+        """(schema, name) → shape, of everything in this database; no table is read for it."""
         sql = """
-            select schema_name, table_name, 'table' from duckdb_tables() where database_name = current_database()
+            select schema_name, table_name, 'table', estimated_size, column_count
+            from duckdb_tables() where database_name = current_database()
             union all
-            select schema_name, view_name, 'view' from duckdb_views()
+            select schema_name, view_name, 'view', null, null from duckdb_views()
             where database_name = current_database() and not internal
         """
-        return {(schema, name): kind for schema, name, kind in self.query(sql)[1]}
+        return {(schema, name): Shape(*shape) for schema, name, *shape in self.query(sql)[1]}
 
     def columns(self, relation: str | Relation) -> dict[str, str]:
         """Name → SQL type of the columns of a relation, or of a query in parentheses."""
@@ -223,65 +220,7 @@ def translated() -> Iterator[None]:
     except duckdb.InterruptException:
         raise RunInterruptedError("interrupted") from None
     except duckdb.Error as error:
-        raise _translation(str(error)) from error
-
-
-def _translation(text: str) -> GoujiError:
-    if full := _fullness(text):
-        return DiskFullError(full, hint="free space where the database lies, then run again")
-    position = _POSITION.search(text)
-    if position is None:
-        return SqlError(_PREFIX.sub("", text).strip())
-    line, shown, caret = position.groups()
-    # A long line is shown from its middle, behind dots: the caret then says nothing of the column.
-    column = None if shown.startswith("...") else len(caret) - len(f"LINE {line}: ")
-    message = _PREFIX.sub("", text[: position.start()]).strip()
-    return SqlError(message, sql_line=int(line), sql_column=column)
-
-
-def _fullness(text: str) -> str | None:
-    """What is full, when a message of DuckDB says so."""
-    if "failed to offload data block" in text:
-        return _FULL[errno.ENOSPC]
-    return next((what for number, what in _FULL.items() if os.strerror(number) in text), None)
-
-
-def open_error(path: Path, error: Exception) -> GoujiError:
-    """Why a database file cannot be opened, with the next action."""
-    text = str(error)
-    if "lock" in text:
-        holder = _PID.search(text)
-        who = f"process {holder['pid']} ({Path(holder['program']).name})" if holder else "another process"
-        return LockedError(
-            f"the database is open for writing in {who}",
-            path=path,
-            hint="close it there, or give --database another path",
-        )
-    if full := _fullness(text):
-        return DiskFullError(full, path=path, hint="free space, then run again")
-    if path.is_dir():
-        return ConfigurationError("the database path is a folder", path=path, hint="give --database a file")
-    if "not a valid DuckDB database" in text:
-        return ConfigurationError(
-            "this file is not a DuckDB database", path=path, hint="move it away, or give --database another path"
-        )
-    if "does not exist" in text:
-        return ConfigurationError("there is no database here", path=path, hint="run 'build' first")
-    if "ermission denied" in text or "Read-only file system" in text:
-        return NotWritableError("the database cannot be opened: permission denied", path=path, hint="check the rights")
-    return ConfigurationError(
-        f"the database cannot be opened: {text.splitlines()[0]}", path=path, hint="move it away and build again"
-    )
-
-
-def os_error(error: OSError, path: Path | str | None = None) -> GoujiError:
-    """A full disk or a path that cannot be written, with the next action."""
-    where = error.filename or path
-    if error.errno in _FULL:
-        return DiskFullError(_FULL[error.errno], path=where, hint="free space, then run again")
-    return NotWritableError(
-        f"cannot write: {error.strerror or error}", path=where, hint="check the path and its rights"
-    )
+        raise translation(str(error)) from error
 
 
 def _read_csv(columns: Mapping[str, str]) -> str:

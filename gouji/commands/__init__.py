@@ -8,9 +8,11 @@ from collections.abc import Callable
 from gouji.commands.building import clean, docs, run_nodes
 from gouji.commands.inspecting import compile_nodes, debug, lineage, list_nodes, show
 from gouji.commands.judging import acknowledge, explain, mutate
+from gouji.commands.retrying import retry
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     **dict.fromkeys(("build", "seed", "run", "test", "validate"), run_nodes),
+    "retry": retry,
     "ls": list_nodes,
     "compile": compile_nodes,
     "show": show,

@@ -9,17 +9,26 @@ from pathlib import Path
 
 from gouji.commands.common import arguments, begun_events, chosen, read, tell_unsent
 from gouji.reading.compiling import Compiler
+from gouji.reading.graph import Manifest
+from gouji.reading.past import LastRun
+from gouji.reading.profiles import Profile
+from gouji.reading.selection import Selection
 from gouji.vocabulary.errors import GoujiError, UsageError
 
 
-def run_nodes(options: Namespace) -> int:
-    """build, seed, run, test and validate."""
-    from gouji.execution.commands import Request, execute, runs
+def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
+    """build, seed, run, test and validate; of a run that is retried, what failed and what depends on it."""
+    from gouji.execution.commands import execute
+    from gouji.execution.requests import Request, runs
     from gouji.output.artifacts import write_manifest, write_run_results
     from gouji.output.console import Console, summary
 
     manifest, profile, invocation = read(options)
-    selection = chosen(options, manifest, lambda node: runs(options.command, node))
+    base = None
+    if retried is not None:
+        selection, base = _what_failed(retried, manifest, profile, options.command)
+    if retried is None or selection is None:
+        selection = chosen(options, manifest, lambda node: runs(options.command, node))
     if not selection.unique_ids:
         return 0
     compiler = Compiler(manifest)
@@ -29,10 +38,11 @@ def run_nodes(options: Namespace) -> int:
         profile=profile,
         compiler=compiler,
         unique_ids=selection.unique_ids,
-        whole=not options.select and not options.exclude,
+        whole=base is None and not options.select and not options.exclude,
         run_id=invocation.invocation_id,
         started_at=invocation.started_at,
         fail_fast=options.fail_fast,
+        base=base,
     )
     console = Console(quiet=options.quiet)
     events = begun_events(manifest, profile, invocation)
@@ -65,6 +75,29 @@ def run_nodes(options: Namespace) -> int:
         if not options.quiet or not outcome.passed:
             console.plain(text, colour)
     return code
+
+
+def _what_failed(
+    retried: LastRun, manifest: Manifest, profile: Profile, command: str
+) -> tuple[Selection | None, tuple[Path, str] | None]:
+    """What of the last run is run again, and the database to go on with, as (file, run).
+
+    What succeeded in a run that writes stands in the database of the failed run only. Where that is gone, there is
+    neither a selection nor a database: the command is run as it was given.
+    """
+    from gouji.execution.continuing import can_continue
+    from gouji.execution.publishing import FAILED_NAME
+    from gouji.execution.requests import WRITING, runs
+
+    failed = [uid for uid, status in retried.statuses.items() if status in ("fail", "error", "skipped")]
+    gone = [uid for uid in failed if uid not in manifest.nodes]
+    base = manifest.project.target / FAILED_NAME
+    goes_on = can_continue(base, retried.run_id, profile.database)
+    if gone or (command in WRITING and not goes_on):
+        return None, None
+    again = set(failed).union(*(manifest.graph.descendants(uid) for uid in failed)) & set(retried.statuses)
+    chosen_ids = tuple(uid for uid, node in manifest.nodes.items() if uid in again and runs(command, node))
+    return Selection(chosen_ids, ()), (base, retried.run_id) if command in WRITING else None
 
 
 def docs(options: Namespace) -> int:

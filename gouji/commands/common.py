@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gouji.reading.graph import Manifest
 from gouji.reading.parsing import Invocation, read_project
+from gouji.reading.past import Past
 from gouji.reading.profiles import Profile
 from gouji.reading.selection import Selection, select
 from gouji.vocabulary.nodes import Node, SuiteFile
@@ -49,7 +50,8 @@ def _load_suites(folder: Path) -> Iterable[SuiteFile]:
 
 def chosen(options: Namespace, manifest: Manifest, eligible: Callable[[Node], bool]) -> Selection:
     """The nodes that --select and --exclude leave of those eligible. Raises UsageError."""
-    selection = select(manifest.graph, options.select, options.exclude, eligible)
+    past = Past(manifest, options.state, manifest.project.target, _is_same_sql)
+    selection = select(manifest.graph, options.select, options.exclude, eligible, past)
     for warning in selection.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     if not selection.unique_ids and not selection.warnings:
@@ -57,9 +59,15 @@ def chosen(options: Namespace, manifest: Manifest, eligible: Callable[[Node], bo
     return selection
 
 
+def _is_same_sql(one: str, other: str) -> bool:
+    from gouji.adapters.translation import is_same_sql
+
+    return is_same_sql(one, other)
+
+
 def arguments(options: Namespace) -> dict[str, object]:
-    """The options as the artifacts note them."""
-    return {key: str(value) if isinstance(value, Path) else value for key, value in vars(options).items()}
+    """The options as the artifacts note them; paths whole, so that `retry` finds them from everywhere."""
+    return {key: str(value.absolute()) if isinstance(value, Path) else value for key, value in vars(options).items()}
 
 
 def begun_events(manifest: Manifest, profile: Profile, invocation: Invocation) -> Events | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from gouji.adapters.warehouse import os_error
+from gouji.adapters.faults import os_error
 from gouji.execution.locks import build_lock, target_lock
 from gouji.execution.publishing import Workplace, clear_leftovers
 from gouji.reading.profiles import Profile

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from gouji.reading.checksums import file_sha256
 from gouji.reading.project import Project
 from gouji.vocabulary.nodes import Node, SeedNode, SuiteNode
 
 
 @dataclass(frozen=True)
-class _Seen:
+class SeenFile:
     """One file. The time of its last change (`ctime`) tells also a change that was undone; nobody can set it back."""
 
     sha256: str
@@ -23,7 +24,7 @@ class _Seen:
 class Inputs:
     """The files that the nodes of a run read while it runs, by path."""
 
-    files: dict[Path, _Seen | None]
+    files: dict[Path, SeenFile | None]
 
     def changed(self) -> list[Path]:
         """The files that were written, replaced or removed since, in order."""
@@ -41,12 +42,11 @@ def seeds_sha256(project: Project) -> str:
     digest = hashlib.sha256()
     for _, path in project.files(project.seed_paths, ".csv"):
         digest.update(project.relative(path).encode() + b"\0")
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
+        digest.update(bytes.fromhex(file_sha256(path)))
     return digest.hexdigest()
 
 
-def _look(path: Path) -> _Seen | None:
+def _look(path: Path) -> SeenFile | None:
     """None for a file that is not there or cannot be read: loading it will say so."""
     try:
         at = path.stat()
@@ -54,4 +54,4 @@ def _look(path: Path) -> _Seen | None:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
-    return _Seen(sha256, (at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns))
+    return SeenFile(sha256, (at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gouji.adapters.warehouse import os_error
+from gouji.adapters.faults import os_error
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gouji.adapters.warehouse import os_error
+from gouji.adapters.faults import os_error
 from gouji.vocabulary.errors import LockedError
 
 _HINT = "wait until it has ended, then run again"

@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from gouji.adapters.warehouse import Warehouse, os_error
+from gouji.adapters.faults import os_error
+from gouji.adapters.warehouse import Warehouse
 from gouji.execution.journal import sync_folder
 from gouji.vocabulary.errors import ConfigurationError, LockedError
 
@@ -55,25 +56,24 @@ def check_places(place: Workplace) -> None:
             raise os_error(error, folder) from None
 
 
-def prepare(place: Workplace, *, empty: bool) -> None:
-    """Clear what a dead run left, then start from nothing or from a copy of the last good database.
+def prepare(place: Workplace) -> None:
+    """Clear what a dead run left, and fold in what a foreign writer left beside the database.
 
-    Raises LockedError or ConfigurationError when the last good database is held by another process or is none.
+    Raises ConfigurationError where the database is none.
     """
     clear_leftovers(place)
-    if not place.database.exists():
-        return
-    Warehouse(place.database, read_only=True).close()
-    if _logs(place.database):
-        # Somebody else wrote and was killed. While others read, the log has to stay: they and the copy below know it.
+    if place.database.exists() and _logs(place.database):
+        # Somebody else wrote and was killed. While others read, the log has to stay: they and a copy know it.
         with suppress(LockedError):
             Warehouse(place.database).close(checkpoint=True)
-    if empty:
-        return
+
+
+def start_from(place: Workplace, base: Path) -> None:
+    """Let the working file be a copy of a database, with its logs. Raises DiskFullError or NotWritableError."""
     try:
-        shutil.copyfile(place.database, place.building)
-        for log in _logs(place.database):
-            shutil.copyfile(log, _beside(place.building, log, place.database))
+        shutil.copyfile(base, place.building)
+        for log in _logs(base):
+            shutil.copyfile(log, _beside(place.building, log, base))
     except OSError as error:
         clear_leftovers(place)
         raise os_error(error, place.building) from None

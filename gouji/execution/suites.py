@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from gouji.adapters.warehouse import Warehouse, os_error
+from gouji.adapters.faults import os_error
+from gouji.adapters.warehouse import Warehouse
 from gouji.execution.scheduler import Stop, skipped
 from gouji.reading.graph import Manifest
 from gouji.vocabulary import clock

@@ -9,10 +9,11 @@ from uuid import uuid4
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
+from gouji.execution.historytables import MUTATION_SCORES, MUTATION_SURVIVORS, columns_of, create_tables
 from gouji.execution.inputs import seeds_sha256
 from gouji.execution.journal import Journal, NotedRun
 from gouji.execution.locks import build_lock, target_lock
-from gouji.execution.publishing import Workplace, check_places, clear_leftovers, prepare, publish
+from gouji.execution.publishing import Workplace, check_places, clear_leftovers, prepare, publish, start_from
 from gouji.mutation.scoring import Verdict, summary
 from gouji.reading.profiles import Profile
 from gouji.reading.project import Project
@@ -33,8 +34,10 @@ def store(project: Project, profile: Profile, verdicts: list[Verdict], seed: int
     )
     journal = Journal(place.database)
     with build_lock(place.database), target_lock(place.target):
-        prepare(place, empty=False)
+        prepare(place)
+        Warehouse(place.database, read_only=True).close()  # whether it can be read
         try:
+            start_from(place, place.database)
             _write(place.building, journal.read()[0], record, verdicts, seed)
             publish(place)
             journal.clear()
@@ -57,11 +60,11 @@ def _write(
     survivors = [_survivor(record.run_id, verdict) for verdict in verdicts if verdict.reason]
     warehouse = Warehouse(database)
     try:
-        history.create_tables(warehouse)
+        create_tables(warehouse)
         history.append_runs(warehouse, [*since_published, run])
         with warehouse.transaction():
-            warehouse.insert(history.MUTATION_SCORES, history.columns_of(history.MUTATION_SCORES), scores)
-            warehouse.insert(history.MUTATION_SURVIVORS, history.columns_of(history.MUTATION_SURVIVORS), survivors)
+            warehouse.insert(MUTATION_SCORES, columns_of(MUTATION_SCORES), scores)
+            warehouse.insert(MUTATION_SURVIVORS, columns_of(MUTATION_SURVIVORS), survivors)
         warehouse.close(checkpoint=True)
     finally:
         if not warehouse.closed:

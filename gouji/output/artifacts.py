@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from gouji import __version__
-from gouji.adapters.warehouse import os_error
-from gouji.execution.commands import Outcome
+from gouji.adapters.faults import os_error
+from gouji.execution.requests import Outcome
 from gouji.output.manifest import exposure_entry, model_entry, seed_entry, source_entry, test_entry
 from gouji.output.manifest_others import disabled_entry, doc_entry, group_entry, macro_entry, unit_test_entry
+from gouji.reading.checksums import file_sha256
 from gouji.reading.compiling import Compiler, write_compiled
 from gouji.reading.graph import Manifest
 from gouji.reading.parsing import Invocation
@@ -92,7 +93,9 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
         "semantic_models": {},
         "unit_tests": unit_tests,
     }
-    return write_json(manifest.project.target / "manifest.json", content)
+    written = write_json(manifest.project.target / "manifest.json", content)
+    manifest.renderer.cache.save()
+    return written
 
 
 def write_run_results(
@@ -108,6 +111,7 @@ def write_run_results(
         uid: {
             "name": node.name, "path": node.original_file_path, "relations": list(node.suite.relations),
             "expectations": node.suite.expectation_count, "depends_on": list(node.depends_on),
+            "checksum": {"name": "sha256", "checksum": file_sha256(node.suite.path)},
         }
         for uid, node in manifest.nodes.items() if isinstance(node, SuiteNode)
     }  # fmt: skip

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TextIO
 
-from gouji.execution.commands import Outcome
+from gouji.execution.requests import Outcome
 from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, UnitTestNode
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
 _COLOURS = {
     Status.SUCCESS: "green", Status.PASS: "green", Status.WARN: "yellow", Status.FAIL: "red", Status.ERROR: "red",
-    Status.SKIPPED: "bright_black",
+    Status.SKIPPED: "bright_black", Status.REUSED: "bright_black",
 }  # fmt: skip
 _WORDS = {Status.SUCCESS: "OK", Status.SKIPPED: "SKIP"}
 
@@ -32,9 +32,13 @@ class Console:
         self._live: Any = None
         self._rich: Any = None
 
-    def begin(self, total: int, threads: int) -> None:
+    def begin(self, total: int, threads: int, reused: int = 0) -> None:
         self.total = total
-        self.line(f"{total} node{'s' if total != 1 else ''} on {threads} thread{'s' if threads != 1 else ''}")
+        text = f"{total} node{'s' if total != 1 else ''} on {threads} thread{'s' if threads != 1 else ''}"
+        if reused:
+            others = "1 other is" if reused == 1 else f"{reused} others are"
+            text = f"{text}; {others} unchanged" if total else f"nothing to run: {reused} unchanged"
+        self.line(text)
         if not self.quiet and self.stream.isatty():
             from rich.console import Console as RichConsole
             from rich.live import Live
@@ -149,9 +153,10 @@ def _counts(outcome: Outcome) -> list[str]:
     if expectations:
         met = sum(each.success for each in expectations)
         failed = sum(each.fails_the_run for each in expectations)
-        lines.append(
-            f"expectations: {len(expectations)} ({met} met, {failed} failed, {len(expectations) - met - failed} warned)"
-        )
+        kept = sum(len(result.expectations) for result in outcome.results if result.status is Status.REUSED)
+        again = f"; {kept} kept from earlier runs" if kept else ""
+        warned = len(expectations) - met - failed
+        lines.append(f"expectations: {len(expectations)} ({met} met, {failed} failed, {warned} warned{again})")
     return lines
 
 

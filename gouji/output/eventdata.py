@@ -176,7 +176,7 @@ def _of_test(datasets: Datasets, node: TestNode, result: NodeResult) -> _Checked
     if attached is not None and attached.relation is not None:
         targets, job = (attached.unique_id,), f"checks.{attached.relation.qualified_name}"
     assertion = Assertion(
-        kind=node.test_name or "custom_sql", name=node.name, success=result.status is Status.PASS,
+        kind=node.test_name or "custom_sql", name=node.name, success=result.status in (Status.PASS, Status.REUSED),
         severity="warn" if node.severity == "warn" else "error",
         column=datasets.column(targets[0], node.column_name) if targets else None,
         description=node.description or None,

@@ -20,7 +20,7 @@ from dataclasses import replace
 
 from gouji.adapters.openlineage import Emitter, JobRun
 from gouji.adapters.warehouse import version
-from gouji.execution.commands import Outcome
+from gouji.execution.requests import Outcome
 from gouji.output.eventdata import Datasets, check_runs, node_runs, parent_of
 from gouji.output.lineage import database_columns, read_lineage, stored_lineage
 from gouji.reading.compiling import Compiler

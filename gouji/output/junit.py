@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gouji.execution.commands import Outcome
+from gouji.execution.requests import Outcome
 from gouji.output.artifacts import writing
 from gouji.vocabulary.nodes import Node, SuiteNode, TestNode, UnitTestNode
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from gouji.reading.checksums import file_sha256, text_sha256
 from gouji.reading.compiling import Compiler, compiled_path
 from gouji.reading.graph import Manifest
+from gouji.reading.past import contract_checksum
 from gouji.vocabulary.nodes import (
     Column,
     Described,
@@ -105,7 +106,7 @@ def seed_entry(node: SeedNode, manifest: Manifest, database: str, created: float
     path = manifest.project.root / node.original_file_path
     return {
         **_shared(node, manifest, database, created),
-        "checksum": {"name": "sha256", "checksum": hashlib.sha256(path.read_bytes()).hexdigest()},
+        "checksum": {"name": "sha256", "checksum": file_sha256(path)},
         "config": config_of(node),
         "root_path": str(manifest.project.root),
         "depends_on": {"macros": []},
@@ -148,7 +149,7 @@ def exposure_entry(node: ExposureNode, manifest: Manifest, created: float) -> di
 def _shared(node: Described | TestNode, manifest: Manifest, database: str, created: float) -> dict[str, Any]:
     raw = getattr(node, "raw_code", "")
     generic = isinstance(node, TestNode) and node.is_generic
-    checksum = {"name": "none", "checksum": ""} if generic else {"name": "sha256", "checksum": _sha256(raw)}
+    checksum = {"name": "none", "checksum": ""} if generic else {"name": "sha256", "checksum": text_sha256(raw)}
     columns = node.columns if isinstance(node, Described) else {}
     return {
         "database": database, "schema": node.schema, "name": node.name, "resource_type": node.resource_type,
@@ -157,7 +158,7 @@ def _shared(node: Described | TestNode, manifest: Manifest, database: str, creat
         "tags": list(node.tags), "description": node.description, "columns": _columns(columns), "meta": dict(node.meta),
         "group": node.config.get("group"), "docs": _DOCS,
         "patch_path": f"{node.package_name}://{node.patch_path}" if node.patch_path else None,
-        "build_path": None, "unrendered_config": {}, "created_at": created,
+        "build_path": None, "unrendered_config": dict(node.config), "created_at": created,
         "relation_name": str(node.relation) if node.relation else None, "raw_code": raw,
     }  # fmt: skip
 
@@ -167,8 +168,13 @@ def _compiled(node: ModelNode | TestNode, manifest: Manifest, compiler: Compiler
         "language": getattr(node, "language", "sql"), "compiled": True,
         "compiled_path": compiled_path(manifest, node).as_posix(),
         "compiled_code": compiler.compile(node), "extra_ctes_injected": True, "extra_ctes": [],
-        "contract": {**_CONTRACT, "checksum": None},
+        "contract": {**_CONTRACT, **_contract(node)},
     }  # fmt: skip
+
+
+def _contract(node: ModelNode | TestNode) -> dict[str, Any]:
+    checksum = contract_checksum(node) if isinstance(node, ModelNode) else None
+    return {"enforced": checksum is not None, "checksum": checksum}
 
 
 def config_of(node: Node) -> dict[str, Any]:
@@ -203,10 +209,6 @@ def _constraint(each: Mapping[str, Any], target: Callable[[str], str]) -> dict[s
 
 def _refs(refs: Any) -> list[dict[str, Any]]:
     return [{"name": ref[-1], "package": ref[0] if len(ref) == 2 else None, "version": None} for ref in refs]
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def listed(node: Node) -> dict[str, object]:

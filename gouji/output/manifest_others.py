@@ -3,12 +3,12 @@ what is switched off."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from gouji.reading.checksums import value_sha256
 from gouji.reading.graph import Manifest
+from gouji.reading.past import unit_test_body
 from gouji.vocabulary.nodes import DocBlock, Fixture, Group, Macro, UnitTestNode
 
 _DOCS = {"show": True, "node_color": None}
@@ -32,7 +32,7 @@ def unit_test_entry(node: UnitTestNode, manifest: Manifest, created: float) -> d
         "depends_on": {"macros": [], "nodes": list(node.depends_on)},
         "config": {"enabled": True, "tags": list(node.tags), "meta": dict(node.meta)},
         "schema": getattr(tested, "schema", None), "created_at": created, "version": None, "versions": None,
-        "checksum": hashlib.sha256(json.dumps(node.entry, sort_keys=True, default=str).encode()).hexdigest(),
+        "checksum": value_sha256(unit_test_body(node)),
     }  # fmt: skip
 
 

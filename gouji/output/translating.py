@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from gouji.adapters.faults import os_error
 from gouji.adapters.translation import dialects, table_definition, translate
-from gouji.adapters.warehouse import os_error
 from gouji.reading.compiling import Compiler, compiled_path
 from gouji.reading.graph import Manifest
 from gouji.reading.seeds import check_seed

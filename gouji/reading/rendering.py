@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, ClassVar
 
@@ -21,6 +22,7 @@ import jinja2.parser
 import jinja2.runtime
 import jinja2.sandbox
 
+from gouji.reading.templatecache import TemplateCache
 from gouji.vocabulary.errors import ConfigurationError, GoujiError
 from gouji.vocabulary.nodes import Macro
 
@@ -129,7 +131,8 @@ class MacroFunction:
 class Renderer:
     """Compiles and renders templates. `globals` holds every name that does not depend on the node."""
 
-    def __init__(self) -> None:
+    def __init__(self, cached: Path | None = None) -> None:
+        """`cached` is the file in which compiled templates are kept."""
         self.environment = _Environment(
             undefined=jinja2.StrictUndefined,
             extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", _TestTag, _UnsupportedTag, _LineMarkers],
@@ -139,6 +142,7 @@ class Renderer:
         self.macro_records: dict[str, Macro] = {}
         self.templates: dict[str, jinja2.Template] = {}
         self._expressions: dict[str, Callable[..., Any]] = {}
+        self.cache = TemplateCache(cached, Path(__file__)) if cached is not None else None
 
     @property
     def globals(self) -> dict[str, Any]:
@@ -148,7 +152,10 @@ class Renderer:
         """Compile a template. Raises ConfigurationError with file and line for a syntax error."""
         token = _MARKERS.set(filename if marked else None)
         try:
-            code = self.environment.compile(source, filename, filename)
+            if self.cache is None or marked:
+                code = self.environment.compile(source, filename, filename)
+            else:
+                code = self.cache.code(source, filename, lambda: self.environment.compile(source, filename, filename))
         except jinja2.TemplateSyntaxError as error:
             raise ConfigurationError(
                 error.message or "broken Jinja", path=filename, line=error.lineno, hint="correct the Jinja syntax"

@@ -10,13 +10,14 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from gouji.reading.graph import Graph, is_test_like
+from gouji.reading.past import Past
 from gouji.vocabulary.errors import UsageError
 from gouji.vocabulary.nodes import ModelNode, Node, SourceNode, TestNode, UnitTestNode
 
 _CRITERION = re.compile(
     r"\A(?P<closure>@)?(?:(?P<up_depth>\d*)(?P<up>\+))?(?:(?P<method>[\w.]+):)?(?P<value>.*?)(?:(?P<down>\+)(?P<down_depth>\d*))?\Z"
 )
-_LATER = ("state", "result", "access", "version", "source_status", "saved_query",
+_LATER = ("access", "version", "source_status", "saved_query",
           "semantic_model", "metric", "selector")  # fmt: skip
 _ALIASES = {"data": ("singular", "generic"), "schema": ("generic",)}
 
@@ -30,25 +31,30 @@ class Selection:
 
 
 def select(
-    graph: Graph, include: Sequence[str], exclude: Sequence[str], eligible: Callable[[Node], bool] = lambda node: True
+    graph: Graph,
+    include: Sequence[str],
+    exclude: Sequence[str],
+    eligible: Callable[[Node], bool] = lambda node: True,
+    past: Past | None = None,
 ) -> Selection:
     """Nodes that match `include` (all when empty) and not `exclude`, restricted to the eligible ones.
 
-    Tests and suites are selected eagerly: with any node that they look at. Raises UsageError for an unknown method.
+    Tests and suites are selected eagerly: with any node that they look at. `past` is what `state:` and `result:`
+    compare with. Raises UsageError for an unknown method, and as `Past` does.
     """
     warnings: list[str] = []
-    chosen = _union(graph, include, warnings) if include else set(graph.nodes)
+    chosen = _union(graph, include, warnings, past) if include else set(graph.nodes)
     if exclude:
-        chosen -= _union(graph, exclude, warnings)
+        chosen -= _union(graph, exclude, warnings, past)
     return Selection(
         tuple(uid for uid, node in graph.nodes.items() if uid in chosen and eligible(node)), tuple(warnings)
     )
 
 
-def _union(graph: Graph, criteria: Sequence[str], warnings: list[str]) -> set[str]:
+def _union(graph: Graph, criteria: Sequence[str], warnings: list[str], past: Past | None) -> set[str]:
     chosen: set[str] = set()
     for text in (part for item in criteria for part in item.split()):
-        parts = [_matching(graph, criterion) for criterion in text.split(",") if criterion]
+        parts = [_matching(graph, criterion, past) for criterion in text.split(",") if criterion]
         if not parts:
             raise UsageError(f"'{text}' selects by nothing", hint="write a name, or method:value")
         found = set.intersection(*parts)
@@ -58,13 +64,13 @@ def _union(graph: Graph, criteria: Sequence[str], warnings: list[str]) -> set[st
     return chosen
 
 
-def _matching(graph: Graph, criterion: str) -> set[str]:
+def _matching(graph: Graph, criterion: str, past: Past | None) -> set[str]:
     match = _CRITERION.match(criterion)
     if match is None or not match["value"]:
         raise UsageError(f"'{criterion}' is not a selection criterion", hint="write a name, or method:value")
     if match["closure"] and match["down"]:
         raise UsageError(f"'{criterion}': @ and a trailing + exclude each other", hint="use one of the two")
-    direct = _by_method(graph, match["method"] or _default_method(match["value"]), match["value"])
+    direct = _by_method(graph, match["method"] or _default_method(match["value"]), match["value"], past)
     found = set(direct)
     for uid in direct:
         if match["up"]:
@@ -84,12 +90,15 @@ def _default_method(value: str) -> str:
     return "file" if value.endswith((".sql", ".csv", ".json")) else "fqn"
 
 
-def _by_method(graph: Graph, method: str, value: str) -> set[str]:
+def _by_method(graph: Graph, method: str, value: str, past: Past | None) -> set[str]:
     name, _, argument = method.partition(".")
+    if past is not None and name in _OF_THE_PAST:
+        matches_past = _OF_THE_PAST[name]
+        return {uid for uid, node in graph.nodes.items() if matches_past(past, node, value)}
     if name in _LATER:
-        raise UsageError(f"selection by '{name}:' is not supported yet", hint=f"use one of: {', '.join(_METHODS)}")
+        raise UsageError(f"selection by '{name}:' is not supported yet", hint=f"use one of: {_listed()}")
     if name not in _METHODS:
-        raise UsageError(f"unknown selection method '{name}:'", hint=f"use one of: {', '.join(_METHODS)}")
+        raise UsageError(f"unknown selection method '{name}:'", hint=f"use one of: {_listed()}")
     matches = _METHODS[name]
     return {uid for uid, node in graph.nodes.items() if matches(node, value, argument)}
 
@@ -209,6 +218,13 @@ _METHODS: dict[str, Callable[[Node, str, str], bool]] = {
     "group": _group,
     "package": _package,
 }
+
+
+_OF_THE_PAST: dict[str, Callable[[Past, Node, str], bool]] = {"state": Past.has_state, "result": Past.has_result}
+
+
+def _listed() -> str:
+    return ", ".join((*_METHODS, *_OF_THE_PAST))
 
 
 def needs_relation(node: Node) -> bool:

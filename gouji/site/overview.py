@@ -27,12 +27,15 @@ _CHECKS = """
     group by cells.document_id, cells.table_id
 """
 _STATUS = "select status, count(*) as checks from quality.fct_rule_checks group by status"
+# A suite that cannot have changed is not evaluated again: its last results are those of the last run that did.
 _SUITES = """
-    select suite_name, dimension, success, severity, count(*) as expectations from quality.fct_expectation_results
-    where run_id = (
-        select results.run_id from quality.fct_expectation_results as results
-        inner join quality.fct_runs as runs on results.run_id = runs.run_id order by runs.run_no desc limit 1
+    with numbered as (
+        select results.*, runs.run_no, max(runs.run_no) over (partition by results.suite_name) as last_no
+        from quality.fct_expectation_results as results
+        inner join quality.fct_runs as runs on results.run_id = runs.run_id
     )
+    select suite_name, dimension, success, severity, count(*) as expectations from numbered
+    where run_no = last_no
     group by all order by suite_name, dimension
 """
 _MUTATION = """

@@ -29,14 +29,18 @@ _INSTANCES = """
     )
     select * from numbered where place <= {limit} order by rule_id, place
 """
+# Of each suite the last 40 runs that evaluated it: one that cannot have changed is not evaluated again.
 _RESULTS = """
-    select results.result_id, results.suite_name, results.expectation_type, results.rule_id, results.dimension,
-        results.severity, results.column_name, results.relation, results.description_zh, results.description_en,
-        results.success, results.observed_value, results.unexpected_count, runs.run_no
-    from quality.fct_expectation_results as results
-    inner join quality.fct_runs as runs on results.run_id = runs.run_id
-    where runs.run_no > (select max(run_no) - 40 from quality.fct_runs)
-    order by results.suite_name, results.rule_id, results.result_id, runs.run_no
+    with numbered as (
+        select results.*, runs.run_no,
+            dense_rank() over (partition by results.suite_name order by runs.run_no desc) as place
+        from quality.fct_expectation_results as results
+        inner join quality.fct_runs as runs on results.run_id = runs.run_id
+    )
+    select result_id, suite_name, expectation_type, rule_id, dimension, severity, column_name, relation,
+        description_zh, description_en, success, observed_value, unexpected_count, run_no, place
+    from numbered where place <= 40
+    order by suite_name, rule_id, result_id, run_no
 """
 
 
@@ -90,8 +94,7 @@ def _expectations(source: Source, target: Path) -> list[Record]:
     grouped: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for row in source.rows(_RESULTS):
         grouped[row["suite_name"], row["result_id"]].append(row)
-    latest = max((rows[-1]["run_no"] for rows in grouped.values()), default=0)
-    return [_entry(rows) for rows in grouped.values() if rows[-1]["run_no"] == latest or len(grouped) < 2]
+    return [_entry(rows) for rows in grouped.values() if rows[-1]["place"] == 1]
 
 
 def _entry(rows: Sequence[Record]) -> Record:

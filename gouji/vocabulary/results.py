@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Outcome of one node, in dbt's words."""
+    """Outcome of one node, in dbt's words. `reused` was not run: the database holds it as it would be made again."""
 
     SUCCESS = "success"
     PASS = "pass"
@@ -17,6 +17,7 @@ class Status(StrEnum):
     FAIL = "fail"
     ERROR = "error"
     SKIPPED = "skipped"
+    REUSED = "reused"
 
     @property
     def is_failure(self) -> bool:

@@ -176,7 +176,7 @@ def test_a_test_on_a_missing_column_names_the_yaml_line(built):
         (["build", "--threads", "two"], "'two' is not a whole number"),
         (["build", "--vars", "{a: [}"], "broken YAML"),
         (["build", "--select", "unknown:x"], "unknown selection method 'unknown:'"),
-        (["build", "--select", "state:modified"], "selection by 'state:' is not supported yet"),
+        (["build", "--select", "state:modified"], "state: needs an earlier manifest"),
         (["build", "--select", "resource_type:table"], "unknown resource type 'table'"),
         (["build", "--select", "@fct_orders+"], "@ and a trailing + exclude each other"),
         (["build", "--profiles-dir", "/nowhere"], "no profiles.yml in /nowhere"),

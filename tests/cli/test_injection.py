@@ -102,7 +102,7 @@ def test_a_literal_and_a_name_are_read_back_as_they_were(tmp_path, text):
         warehouse.execute(f"create table {relation} as select {literal(text)} as {quoted(text)}")
         columns, rows = warehouse.query(f"select * from {relation}")
         assert (columns, rows) == ([text], [(text,)])
-        warehouse.insert(relation, [text], [[text]])
+        warehouse.insert(relation, {text: "varchar"}, [[text]])
         warehouse.execute(comment_statements(relation, "table", text, {text: text}))
         assert warehouse.query("select comment from duckdb_tables()")[1] == [(text,)]
         assert warehouse.query("select comment from duckdb_columns() where not internal")[1] == [(text,)]

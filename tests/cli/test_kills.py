@@ -49,7 +49,8 @@ def test_killed_at_any_moment_a_build_leaves_the_last_good_database_and_the_next
 def test_the_real_project_outlives_kills_too(server, tmp_path, measured):
     project = copy_project(tmp_path)
     database = project / "gouji.duckdb"
-    command = ["build", "--quiet", "--project-dir", str(project), "--exclude", "resource_type:expectation"]
+    command = ["build", "--quiet", "--full-refresh", "--project-dir", str(project)]
+    command += ["--exclude", "resource_type:expectation"]
     first = server.run(*command)
     assert first["code"] == 0, first["text"]
     count = "select (select count(*) from marts.fct_cells), (select count(*) from quality.fct_findings)"

@@ -39,7 +39,7 @@ def test_an_interrupt_stops_running_queries_and_keeps_the_last_good_database(sho
     assert shop.run("build").code == 0
     before = shop.database.read_bytes()
     shop.write("models/a_endless.sql", f"{{{{ config(materialized='table') }}}} {ENDLESS}")
-    process = start(shop, "build")
+    process = start(shop, "build", "--full-refresh")
     read_until(process, "OK view main.stg_orders")
     process.send_signal(number)
     rest, _ = process.communicate(timeout=30)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from gouji.execution import history
+from gouji.execution import historytables
 
 SOURCE = Path(__file__).resolve().parents[2] / "models" / "quality" / "_history.yml"
 
@@ -19,7 +19,7 @@ def test_the_history_source_lists_the_tables_and_columns_that_the_engine_writes(
     }
     written = {
         relation.identifier: {name: text for name, (_, text) in columns.items()}
-        for relation, columns, _ in history._TABLES
+        for relation, columns, _ in historytables.TABLES
     }
-    assert source["schema"] == history.SCHEMA
+    assert source["schema"] == historytables.SCHEMA
     assert described == written

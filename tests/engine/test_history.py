@@ -6,6 +6,7 @@ import duckdb
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
+from gouji.execution.historytables import create_tables
 
 
 def earlier(path, runs, columns="run_id varchar, status varchar"):
@@ -21,7 +22,7 @@ def earlier(path, runs, columns="run_id varchar, status varchar"):
 def carried(tmp_path, *files):
     warehouse = Warehouse(tmp_path / "new.duckdb")
     try:
-        history.create_tables(warehouse)
+        create_tables(warehouse)
         warnings = history.carry_over(warehouse, files)
         runs = [row[0] for row in warehouse.query("select run_id from quality.fct_runs order by run_id")[1]]
         results = warehouse.query("select count(*) from quality.fct_expectation_results")[1][0][0]

@@ -9,6 +9,8 @@ import great_expectations
 from great_expectations.data_context import EphemeralDataContext
 from great_expectations.data_context.types.base import DataContextConfig, ProgressBarsConfig
 
+from gouji.adapters.validation.places import results_folder, site_folder
+
 SITE = "gouji"
 
 
@@ -47,16 +49,6 @@ def make_context(folder: Path, target: Path) -> EphemeralDataContext:
             analytics_enabled=False,
         ),
     )
-
-
-def results_folder(target: Path) -> Path:
-    """Where the library's validation results lie, as JSON."""
-    return target / "gx" / "validations"
-
-
-def site_folder(target: Path) -> Path:
-    """Where the Data Docs lie; `index.html` is their first page."""
-    return target / "gx" / "data_docs"
 
 
 def _files(folder: Path) -> dict[str, Any]:

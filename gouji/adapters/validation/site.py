@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gouji.adapters.validation.context import SITE, results_folder, site_folder
+from gouji.adapters.validation.context import SITE
+from gouji.adapters.validation.places import results_folder, site_folder
 
 
 def forget(suites: Sequence[str], folder: Path, target: Path) -> None:

@@ -1,0 +1,120 @@
+"""What of a run has to be done: nodes that the database holds as they would be made again are left out.
+
+The key of a node is a digest of its definition and of the keys of its parents, so that a parent that was built alone,
+with other content, changes the keys of all that lies below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from gouji.adapters.warehouse import Shape
+from gouji.execution.states import NodeState, is_there
+from gouji.reading.checksums import text_sha256, value_sha256
+from gouji.reading.compiling import Compiler
+from gouji.reading.definitions import Definition, Surroundings, definition_of
+from gouji.reading.graph import Manifest
+from gouji.vocabulary.nodes import ModelNode, Node, SeedNode, SourceNode
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a database file holds: states, relations, and the SQL of a state by its unique id, read when asked for."""
+
+    states: Mapping[str, NodeState] = field(default_factory=dict)
+    shapes: Mapping[tuple[str, str], Shape] = field(default_factory=dict)
+    sql_of: Callable[[str], str | None] = lambda unique_id: None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`states` are those that the chosen nodes have when they succeed; `reused` are left out. Both by unique id."""
+
+    states: Mapping[str, NodeState]
+    reused: frozenset[str]
+
+
+def make_plan(
+    manifest: Manifest,
+    order: Sequence[str],
+    compiler: Compiler,
+    around: Surroundings,
+    published: Published,
+    run_id: str,
+    may_reuse: Callable[[Node, NodeState], bool],
+) -> Plan:
+    """Compare the chosen nodes with what is published.
+
+    `may_reuse` is asked last, of a node and its state, and can still have it run.
+    """
+    return _Planner(manifest, frozenset(order), compiler, around, published, run_id, may_reuse).plan()
+
+
+@dataclass
+class _Planner:
+    manifest: Manifest
+    chosen: Collection[str]
+    compiler: Compiler
+    around: Surroundings
+    published: Published
+    run_id: str
+    may_reuse: Callable[[Node, NodeState], bool]
+    keys: dict[str, str] = field(default_factory=dict)
+    states: dict[str, NodeState] = field(default_factory=dict)
+    reused: set[str] = field(default_factory=set)
+
+    def plan(self) -> Plan:
+        nodes = self.manifest.nodes
+        seeds = {uid: node for uid, node in nodes.items() if isinstance(node, SeedNode)}
+        of_relation = {node.relation: uid for uid, node in seeds.items()}
+        for uid, node in (seeds | dict(nodes)).items():
+            if uid in self.chosen:
+                self._plan_node(node)
+            elif isinstance(node, SourceNode):
+                # What somebody else writes may be other rows each time.
+                self.keys[uid] = self.keys.get(of_relation.get(node.relation, ""), self._once(uid))
+            elif isinstance(node, ModelNode) and node.materialized == "ephemeral":
+                self.keys[uid] = self._key(node, None, "ephemeral")
+            else:
+                stored = self.published.states.get(uid)
+                self.keys[uid] = stored.key if stored else self._once(uid)
+        return Plan(self.states, frozenset(self.reused))
+
+    def _plan_node(self, node: Node) -> None:
+        uid = node.unique_id
+        made = definition_of(node, self.compiler, self.around)
+        stored = self.published.states.get(uid)
+        sha256 = None if made.sql is None else text_sha256(made.sql)
+        if stored is not None and self._is_unchanged(node, made, stored, sha256):
+            other_text = sha256 != stored.sql_sha256
+            state = replace(stored, sql_sha256=sha256, sql=made.sql if other_text else None)
+            self.reused.add(uid)
+        else:
+            rest = f"{made.rest} {self._once(uid)}" if made.is_volatile else made.rest
+            state = NodeState(uid, self._key(node, sha256, rest), sha256, sha256, self.run_id, sql=made.sql)
+        self.states[uid] = state
+        self.keys[uid] = state.key
+
+    def _is_unchanged(self, node: Node, made: Definition, stored: NodeState, sha256: str | None) -> bool:
+        if made.is_volatile or self._key(node, stored.sql_id, made.rest) != stored.key:
+            return False
+        if not is_there(node, stored, self.published.shapes):
+            return False
+        return self._same_sql(node, made.sql, stored, sha256) and self.may_reuse(node, stored)
+
+    def _same_sql(self, node: Node, sql: str | None, stored: NodeState, sha256: str | None) -> bool:
+        if sql is None or sha256 == stored.sql_sha256:
+            return True
+        from gouji.adapters.translation import is_same_sql
+
+        before = self.published.sql_of(node.unique_id)
+        return before is not None and is_same_sql(before, sql)
+
+    def _key(self, node: Node, sql_id: str | None, rest: str) -> str:
+        parents = {parent: self.keys[parent] for parent in self.manifest.graph.parents[node.unique_id]}
+        return value_sha256([sql_id, rest, parents])
+
+    def _once(self, unique_id: str) -> str:
+        """A key that no state of an earlier run has."""
+        return f"{self.run_id} {unique_id}"

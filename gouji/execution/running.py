@@ -1,0 +1,90 @@
+"""Running the chosen nodes on an open warehouse, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gouji.adapters.warehouse import Warehouse
+from gouji.execution.publishing import Workplace
+from gouji.execution.requests import FINDINGS_SHOWN, Outcome, Reporter, Request, seconds_since, writes
+from gouji.execution.runners import NodeRunner, schemas_of
+from gouji.execution.scheduler import Stop, chosen_edges, run_graph
+from gouji.execution.suites import run_suites
+from gouji.reading.graph import execution_edges
+from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, quoted
+from gouji.vocabulary.results import NodeResult
+
+
+def run_nodes(
+    request: Request, order: list[str], warehouse: Warehouse, stop: Stop, reporter: Reporter, results: list[NodeResult]
+) -> None:
+    """Run nodes; each result is put into `results`, behind those that are there, as soon as it is known."""
+    nodes = request.manifest.nodes
+    edges = execution_edges(request.manifest.graph)
+    plain = [uid for uid in order if not isinstance(nodes[uid], SuiteNode)]
+    suites = [uid for uid in order if isinstance(nodes[uid], SuiteNode)]
+    reporter.begin(len(order), request.profile.threads, len(results))
+    models = [nodes[uid] for uid in plain if isinstance(nodes[uid], ModelNode)]
+    rebuilt = frozenset(
+        each.relation for each in models if each.relation and each.unique_id not in request.compiler.increments
+    )
+    runner = NodeRunner(request.manifest, request.compiler, warehouse, warehouse.relations(), rebuilt)
+    if writes(request, order):
+        _create_schemas(warehouse, [nodes[uid] for uid in plain])
+
+    def finished(result: NodeResult) -> None:
+        results.append(result)
+        reporter.finished(nodes[result.unique_id], result)
+
+    found = run_graph(
+        plain,
+        chosen_edges(plain, edges),
+        runner,
+        threads=request.profile.threads,
+        stop=stop,
+        fail_fast=request.fail_fast,
+        interrupt=warehouse.interrupt,
+        on_start=lambda uid: reporter.started(nodes[uid]),
+        on_result=finished,
+    )
+    if suites:
+        run_suites(
+            request.manifest,
+            suites,
+            chosen_edges(order, edges),
+            found,
+            warehouse,
+            stop,
+            reporter.started,
+            reporter.expectation,
+            finished,
+        )
+
+
+def _create_schemas(warehouse: Warehouse, nodes: list[Node]) -> None:
+    """Up front: two threads that create one schema would conflict."""
+    for schema in schemas_of(nodes):
+        warehouse.execute(f"create schema if not exists {quoted(schema)}")
+
+
+def outcome_of(
+    request: Request,
+    results: Sequence[NodeResult],
+    place: Workplace,
+    warehouse: Warehouse | None = None,
+    stopped: str = "",
+) -> Outcome:
+    passed = not stopped and not any(result.status.is_failure for result in results)
+    counts: dict[str, Any] = {}
+    findings: tuple[tuple[str, str], ...] = ()
+    if warehouse is not None and request.command in ("build", "run"):
+        from gouji.execution.counting import open_findings, warehouse_counts
+
+        counts = warehouse_counts(warehouse)
+        findings = open_findings(warehouse, FINDINGS_SHOWN)
+        passed = passed and not counts.get("findings", {}).get("open")
+    return Outcome(
+        tuple(results), passed, place.database, stopped=stopped, counts=counts, open_findings=findings,
+        seconds=seconds_since(request),
+    )  # fmt: skip
