@@ -46,7 +46,7 @@ def model_entry(
     return {
         **_shared(node, manifest, database, created),
         **_compiled(node, manifest, compiler),
-        "contract": {**_CONTRACT, "enforced": node.has_contract, "checksum": None},
+        "contract": {**_CONTRACT, "enforced": node.has_contract, "checksum": contract_checksum(node)},
         "columns": _columns(node.columns, lambda to: str(compiler.target_of(to, node))),
         "config": config_of(node),
         "refs": _refs(node.refs),
