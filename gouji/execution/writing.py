@@ -20,7 +20,7 @@ from gouji.execution.reusing import drop_orphans, plan_run, published
 from gouji.execution.running import outcome_of, run_nodes
 from gouji.execution.states import forget_states, write_states
 from gouji.execution.stopping import stopping
-from gouji.execution.suites import preload_in_background
+from gouji.execution.validating import Validator, begun_validator
 from gouji.vocabulary.errors import DiskFullError, GoujiError, LockedError, NodeError, RunInterruptedError
 from gouji.vocabulary.nodes import SuiteNode
 from gouji.vocabulary.results import NodeResult
@@ -36,6 +36,7 @@ class _Work:
     to_run: list[str]
     base: Path | None
     record: history.RunRecord
+    validator: Validator | None
 
 
 def write(request: Request, order: list[str], place: Workplace, reporter: Reporter) -> Outcome:
@@ -43,6 +44,16 @@ def write(request: Request, order: list[str], place: Workplace, reporter: Report
     prepare(place)
     results: list[NodeResult] = []
     work = _prepared(request, order, place, results)
+    try:
+        return _written(request, order, place, reporter, work, results)
+    finally:
+        if work.validator is not None:
+            work.validator.close()
+
+
+def _written(
+    request: Request, order: list[str], place: Workplace, reporter: Reporter, work: _Work, results: list[NodeResult]
+) -> Outcome:
     journal = Journal(place.database)
     since_published, warnings = journal.read()
     for warning in warnings:
@@ -59,7 +70,7 @@ def write(request: Request, order: list[str], place: Workplace, reporter: Report
             _begin(request, work, warehouse, place, reporter)
             history.append_runs(warehouse, since_published)
             request.compiler.increments |= carry_increments(request.manifest, order, warehouse, place.database)
-            run_nodes(request, work.to_run, warehouse, stop, reporter, results)
+            run_nodes(request, work.to_run, warehouse, stop, reporter, results, work.validator)
             outcome = outcome_of(request, results, place, warehouse, stopped=stop.reason)
             _require_unchanged(work.inputs, outcome, reporter)
             _note_states(request, work, warehouse, outcome)
@@ -90,11 +101,11 @@ def _prepared(request: Request, order: list[str], place: Workplace, results: lis
         plan, reused = plan_run(request, order, inputs, held, warehouse)
     results += reused
     to_run = [uid for uid in order if uid not in plan.reused]
-    if any(isinstance(nodes[uid], SuiteNode) for uid in to_run):
-        preload_in_background()
     if request.command == "build" and request.whole and not plan.reused:
         base = None
-    return _Work(inputs, held, plan, to_run, base, _record(request))
+    record = _record(request)
+    validator = begun_validator() if any(isinstance(nodes[uid], SuiteNode) for uid in to_run) else None
+    return _Work(inputs, held, plan, to_run, base, record, validator)
 
 
 def _begin(request: Request, work: _Work, warehouse: Warehouse, place: Workplace, reporter: Reporter) -> None:
