@@ -24,23 +24,19 @@ def look(
     manifest: Manifest, profile: Profile, invocation: Invocation, compiler: Compiler, outcome: Outcome
 ) -> Path | None:
     """Write the site of a build that ended; its first page, or None where there is nothing to show, or nothing new."""
-    from gouji.site.building import has_site, site_of_build
+    from gouji.site.building import SITE, build_failed_site, build_site, forget_failed_site, has_site
 
-    if not has_site(manifest) or not _is_news(outcome, manifest.project.target):
+    if not has_site(manifest):
         return None
-    if outcome.published:
-        _describe(manifest, profile, invocation, compiler)
-    return site_of_build(manifest, profile, outcome.failed_database)
-
-
-def _is_news(outcome: Outcome, target: Path) -> bool:
-    """Whether a site would show something that it does not show yet."""
-    from gouji.site.building import SITE
-
     if not outcome.published:
-        return outcome.failed_database is not None and outcome.stopped != "interrupted"
+        failed = outcome.failed_database if outcome.stopped != "interrupted" else None
+        return build_failed_site(manifest, profile, failed) if failed is not None else None
+    forget_failed_site(manifest)
     ran = any(result.status is not Status.REUSED for result in outcome.results)
-    return ran or not (target / SITE / "index.html").is_file()
+    if not ran and (manifest.project.target / SITE / "index.html").is_file():
+        return None
+    _describe(manifest, profile, invocation, compiler)
+    return build_site(manifest, profile)
 
 
 def docs(options: Namespace) -> int:

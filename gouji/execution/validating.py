@@ -20,6 +20,7 @@ from gouji.vocabulary.errors import GoujiError
 from gouji.vocabulary.results import ExpectationResult
 
 _MOST_PROCESSES = 2
+_PATIENCE_SECONDS = 5
 _Hear = Callable[[ExpectationResult], None]
 
 
@@ -75,6 +76,7 @@ class Beside:
         )
         for _, each in pipes:
             each.close()
+        self._waits = False
 
     def run(
         self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
@@ -106,6 +108,7 @@ class Beside:
     def _answers(self, questions: Sequence[tuple[Any, ...]], on_result: _Hear) -> list[Any]:
         """What the processes give, each asked one question, in the order of the questions."""
         answers: dict[Connection, Any] = {}
+        self._waits = False
         asked = self._asked[: len(questions)]
         try:
             for process, question in zip(asked, questions, strict=True):
@@ -123,12 +126,16 @@ class Beside:
             raise GoujiError(
                 "the process that runs Great Expectations ended before its results", hint="see what it printed above"
             ) from None
+        self._waits = True
         return [answers[process] for process in asked]
 
     def close(self) -> None:
-        """End the processes, whatever they do: of the database they only read."""
+        """End the processes: those that wait for a question by themselves, others in what they do; they only read."""
         for each in self._asked:
             each.close()
+        if self._waits:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_PATIENCE_SECONDS)
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

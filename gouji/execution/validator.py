@@ -20,12 +20,19 @@ from gouji.vocabulary.errors import GoujiError
 def main(descriptors: list[int]) -> None:
     """Serve each descriptor in a process of its own."""
     validation.preload()
+    others = []
     for descriptor in descriptors[1:]:
-        if os.fork() == 0:
-            descriptors = [descriptor]
+        other = os.fork()
+        if other == 0:
+            descriptors, others = [descriptor], []
             break
+        others.append(other)
     with Connection(descriptors[0]) as asker:
         _serve(asker)
+    for other in others:
+        os.waitpid(other, 0)
+    sys.stdout.flush()
+    os._exit(0)  # without the seconds that taking the library down takes
 
 
 def _serve(asker: Connection) -> None:

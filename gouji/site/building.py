@@ -38,19 +38,17 @@ def has_site(manifest: Manifest) -> bool:
     return models >= _NEEDED
 
 
-def site_of_build(manifest: Manifest, profile: Profile, failed: Path | None) -> Path | None:
-    """The site of a build that ended: of its database in `target/site/`, or of a failed one in `target/site-failed/`.
-
-    None, and no site, where the failed build did not come as far as the relations that the pages show. A failed site
-    goes with the next build that passes. Raises as `build_site` does.
-    """
-    if failed is None:
-        shutil.rmtree(manifest.project.target / FAILED_SITE, ignore_errors=True)
-        return build_site(manifest, profile)
+def build_failed_site(manifest: Manifest, profile: Profile, failed: Path) -> Path | None:
+    """The site of a failed database, in `target/site-failed/`; None where it lacks what the pages show."""
     try:
         return build_site(manifest, replace(profile, database=failed), FAILED_SITE)
     except (ConfigurationError, SqlError):
         return None
+
+
+def forget_failed_site(manifest: Manifest) -> None:
+    """Remove the site of an earlier build that failed."""
+    shutil.rmtree(manifest.project.target / FAILED_SITE, ignore_errors=True)
 
 
 def build_site(manifest: Manifest, profile: Profile, name: str = SITE) -> Path:

@@ -144,7 +144,12 @@ def test_a_killed_process_is_an_error_and_the_database_is_open_again(
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 def test_the_processes_end_with_the_one_that_began_them() -> None:
-    code = "from gouji.execution.validating import Beside\nprint(Beside(2)._process.pid, flush=True)\ninput()\n"
+    code = (
+        "from gouji.execution.validating import Beside\n"
+        "kept = Beside(2)\n"
+        "print(kept._process.pid, flush=True)\n"
+        "input()\n"
+    )
     begun = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert begun.stdout is not None
     group = int(begun.stdout.readline())
