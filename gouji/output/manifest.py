@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gouji.reading.checksums import file_sha256, text_sha256
+from gouji.reading.checksums import stripped_sha256, text_sha256
 from gouji.reading.compiling import Compiler, compiled_path
 from gouji.reading.graph import Manifest
 from gouji.reading.past import contract_checksum
@@ -102,11 +102,11 @@ def test_entry(node: TestNode, manifest: Manifest, compiler: Compiler, database:
 
 
 def seed_entry(node: SeedNode, manifest: Manifest, database: str, created: float) -> dict[str, Any]:
-    """A seed; its checksum is that of the file."""
+    """A seed; its checksum is dbt's."""
     path = manifest.project.root / node.original_file_path
     return {
         **_shared(node, manifest, database, created),
-        "checksum": {"name": "sha256", "checksum": file_sha256(path)},
+        "checksum": {"name": "sha256", "checksum": stripped_sha256(path)},
         "config": config_of(node),
         "root_path": str(manifest.project.root),
         "depends_on": {"macros": []},

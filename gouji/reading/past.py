@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gouji.reading.checksums import file_sha256, value_sha256
+from gouji.reading.checksums import file_sha256, stripped_sha256, value_sha256
 from gouji.reading.compiling import Compiler
 from gouji.reading.graph import Manifest
 from gouji.vocabulary.errors import UsageError
@@ -27,6 +28,15 @@ from gouji.vocabulary.nodes import (
 STATES = ("new", "old", "modified", "unmodified")
 STATUSES = ("success", "pass", "warn", "fail", "error", "skipped", "reused")
 MANIFEST, RUN_RESULTS, OWN = "manifest.json", "run_results.json", "gouji.json"
+
+_DEFAULTS: Mapping[str, tuple[Any, ...]] = {
+    "enabled": (True,),
+    "materialized": ("seed", "test", "view"),
+    "severity": ("ERROR", "error"),
+    "store_failures": (False,),
+    "tags": ([],),
+    "meta": ({},),
+}
 
 
 @dataclass(frozen=True)
@@ -114,11 +124,14 @@ class Past:
 
     def _body(self, node: Node, entry: Mapping[str, Any]) -> bool:
         if isinstance(node, SeedNode):
-            return file_sha256(self.manifest.project.root / node.original_file_path) != _checksum(entry)
+            # Of a seed of more than a megabyte dbt notes the path instead.
+            by_content = (entry.get("checksum") or {}).get("name") == "sha256"
+            path = self.manifest.project.root / node.original_file_path
+            return by_content and stripped_sha256(path) != _checksum(entry)
         if isinstance(node, SuiteNode):
             return file_sha256(node.suite.path) != _checksum(entry)
         if isinstance(node, UnitTestNode):
-            return value_sha256(unit_test_body(node)) != entry.get("checksum")
+            return unit_test_body(node) != _earlier_unit_test(entry)
         if isinstance(node, ExposureNode):
             known = (entry.get("type"), sorted((entry.get("depends_on") or {}).get("nodes") or []))
             return known != (node.exposure.get("type", "application"), sorted(node.depends_on))
@@ -135,7 +148,13 @@ class Past:
     def _configs(self, node: Node, entry: Mapping[str, Any]) -> bool:
         if not isinstance(node, (ModelNode, SeedNode, TestNode)):
             return False
-        return _plain(node.config) != _plain(entry.get("unrendered_config") or {})
+        now, written = _meant(node.config), entry.get("unrendered_config") or {}
+        known = entry.get("config") or written
+        before = {key: value for key, value in known.items() if key in now or key in written}
+        before = {key: value for key, value in before.items() if not key.endswith(("_keys_used", "_keys_defaults"))}
+        if isinstance(node, TestNode) and node.is_generic and "alias" not in now:
+            before.pop("alias", None)  # dbt notes one that it made itself, for a name that is long
+        return now != _meant(before)
 
     def _relation(self, node: Node, entry: Mapping[str, Any]) -> bool:
         if not isinstance(node, Described):
@@ -159,7 +178,10 @@ class Past:
         return any(m.package_name == own and m.macro_sql.strip() != before.get(m.unique_id) for m in used)
 
     def _contract(self, node: Node, entry: Mapping[str, Any]) -> bool:
-        return isinstance(node, ModelNode) and contract_checksum(node) != (entry.get("contract") or {}).get("checksum")
+        if not isinstance(node, ModelNode):
+            return False
+        enforced = bool((entry.get("contract") or {}).get("enforced"))
+        return node.has_contract != enforced or (enforced and _contract(node) != _earlier_contract(entry))
 
 
 _ASPECTS: Mapping[str, Callable[[Past, Node, Mapping[str, Any]], bool]] = {
@@ -174,20 +196,67 @@ _ASPECTS: Mapping[str, Callable[[Past, Node, Mapping[str, Any]], bool]] = {
 
 def contract_checksum(node: ModelNode) -> str | None:
     """SHA-256 of what a contract promises; None where there is none."""
-    if not node.has_contract:
-        return None
-    columns = [[each.name, each.data_type, [dict(c) for c in each.constraints]] for each in node.columns.values()]
-    return value_sha256([columns, [dict(each) for each in node.constraints]])
+    return value_sha256(_contract(node)) if node.has_contract else None
 
 
-def unit_test_body(node: UnitTestNode) -> list[Any]:
-    """What a unit test gives, expects and overrides, as it is written."""
-    return [node.entry.get(key) for key in ("model", "given", "expect", "overrides")]
+def _contract(node: ModelNode) -> list[Any]:
+    columns = [(each.name, each.data_type, _constraints(each.constraints)) for each in node.columns.values()]
+    return [sorted(columns, key=str), _constraints(node.constraints)]
+
+
+def _earlier_contract(entry: Mapping[str, Any]) -> list[Any]:
+    each = [(c["name"], c.get("data_type"), _constraints(c.get("constraints"))) for c in entry["columns"].values()]
+    return [sorted(each, key=str), _constraints(entry.get("constraints"))]
+
+
+def _constraints(given: Sequence[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
+    """What constraints say. A relation goes by its last name: dbt writes out what a `ref` stands for."""
+    said = [{key: value for key, value in each.items() if value and key[:5] != "warn_"} for each in given or ()]
+    for each in said:
+        if "to" in each:
+            each["to"] = re.findall(r"\w+", each["to"])[-1:]
+    return said
+
+
+def unit_test_body(node: UnitTestNode) -> Any:
+    """What a unit test gives, expects and overrides, with the rows as they are read."""
+    given = [
+        (each["input"], _rows(fixture.rows if fixture.sql is None else fixture.sql))
+        for fixture, each in zip(node.given, node.entry.get("given") or (), strict=True)
+    ]
+    expected = node.expect.rows if node.expect.sql is None else node.expect.sql
+    return _plain([node.entry["model"], given, _rows(expected), _overrides(node.overrides)])
+
+
+def _earlier_unit_test(entry: Mapping[str, Any]) -> Any:
+    given = [(each["input"], _rows(each.get("rows"))) for each in entry.get("given") or ()]
+    return _plain([entry["model"], given, _rows(entry["expect"].get("rows")), _overrides(entry.get("overrides"))])
+
+
+def _rows(rows: Any) -> Any:
+    """Rows in any order, a number like its text, an empty text like none; SQL without the white space at its end."""
+    if isinstance(rows, str):
+        return rows.strip()
+    said = [
+        {key: None if value in (None, "") else str(value).lower() for key, value in row.items()} for row in rows or ()
+    ]
+    return sorted(said, key=lambda row: sorted(row.items(), key=str).__repr__())
+
+
+def _overrides(given: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {kind: dict(names) for kind, names in (given or {}).items() if names}
 
 
 def _checksum(entry: Mapping[str, Any]) -> Any:
     found = entry.get("checksum")
     return found.get("checksum") if isinstance(found, Mapping) else found
+
+
+def _meant(config: Mapping[str, Any]) -> Any:
+    """What a config says beyond the defaults: dbt notes only what is written. Contracts are compared by themselves."""
+    said = {key: value for key, value in config.items() if value not in _DEFAULTS.get(key, ()) and value is not None}
+    said.pop("contract", None)
+    return _plain(said | ({"tags": sorted(said["tags"])} if isinstance(said.get("tags"), list) else {}))
 
 
 def _plain(value: Any) -> Any:

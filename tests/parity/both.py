@@ -40,8 +40,17 @@ class Both:
         self._run([dbt, "--no-use-colors", "build", *self._folders("build"), *arguments])
         self.by_gouji.parent.mkdir(exist_ok=True)
         command = [sys.executable, str(ROOT / "runner.py"), "build", "--project-dir", str(self.project)]
-        command += ["--database", str(self.by_gouji), "--exclude", "resource_type:expectation", *arguments]
+        command += ["--database", str(self.by_gouji), "--exclude", "resource_type:expectation", "--no-site", *arguments]
         self._run(command)
+
+    def modified(self) -> list[str]:
+        """What the engine finds modified against the manifest that dbt wrote; suites are nothing that dbt knows."""
+        command = [sys.executable, str(ROOT / "runner.py"), "ls", "--project-dir", str(self.project)]
+        command += ["--select", "state:modified", "--state", str(self.project / "dbt-build")]
+        command += ["--exclude", "resource_type:expectation"]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout.splitlines()
 
     def relations(self) -> list[tuple[str, str]]:
         """(schema, name) of everything that dbt's manifest says is stored: seeds, models, failing rows of tests."""

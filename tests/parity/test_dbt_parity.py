@@ -87,3 +87,20 @@ def test_a_difference_would_be_found(teahouse):
     (found, other) = teahouse.differences()
     assert found.startswith("main_marts.dim_surroundings: rows only in the first database")
     assert other.startswith("main_marts.dim_surroundings: rows only in the second database")
+
+
+@pytest.mark.parametrize("project", ["real", "teahouse"])
+def test_nothing_is_modified_against_the_manifest_that_dbt_wrote(project, request):
+    assert request.getfixturevalue(project).modified() == []
+
+
+def test_what_changed_since_is_modified_against_the_manifest_that_dbt_wrote(teahouse):
+    model = next((teahouse.project / "models").rglob("*.sql"))
+    model.write_text(model.read_text(encoding="utf-8") + "\n-- a word more\n", encoding="utf-8")
+    seed = next((teahouse.project / "seeds").rglob("*.csv"))
+    seed.write_text(seed.read_text(encoding="utf-8").rstrip("\n"), encoding="utf-8")  # no news to dbt
+    assert teahouse.modified() == []  # nor is a comment to the engine
+    seed.write_text(seed.read_text(encoding="utf-8").replace("1", "7"), encoding="utf-8")
+    found = [line.rsplit(".", 1)[-1] for line in teahouse.modified()]
+    assert seed.stem in found
+    assert model.stem not in found
