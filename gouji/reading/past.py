@@ -143,6 +143,7 @@ class Past:
         if not before or (isinstance(node, ModelNode) and node.language == "python"):
             return True
         self._compiler = self._compiler or Compiler(self.manifest)
+        before = before.replace(f'"{entry.get("database")}".', "")  # dbt names the database in every relation
         return not self.is_same_sql(before, self._compiler.compile(node))
 
     def _configs(self, node: Node, entry: Mapping[str, Any]) -> bool:
