@@ -24,7 +24,7 @@ WAYS = {
 
 def seconds(database: Path, options: tuple[str, ...]) -> float:
     """Wall time of one build in a fresh process. Raises CalledProcessError where it fails."""
-    command = [sys.executable, "runner.py", "build", "--quiet", "--database", str(database), *options]
+    command = [sys.executable, "runner.py", "build", "--quiet", "--no-site", "--database", str(database), *options]
     begin = time.perf_counter()
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - begin
