@@ -31,6 +31,7 @@ TEXTS: dict[str, Pair] = {
         "Numbers for which the rules agree on another value. Open one to see why.",
     ),
     "printed": ("所印", "printed"),
+    "in_seed": ("所录", "in the seed"),
     "should_be": ("应为", "should be"),
     "blank": ("空白", "blank"),
     "line": ("行", "line"),

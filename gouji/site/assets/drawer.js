@@ -64,7 +64,7 @@
 
   const verdict = (finding) => el("article", { class: "verdict" },
     el("p", {}, badge(finding.kind, "kinds"), " ", badge(finding.status)),
-    el("p", { class: "change" }, el("span", {}, el("small", {}, t("printed")), el("b", { class: "num" }, finding.published_text || t("blank"))),
+    el("p", { class: "change" }, el("span", {}, el("small", {}, t(finding.kind === "extraction" ? "in_seed" : "printed")), el("b", { class: "num" }, finding.published_text || t("blank"))),
       el("span", { "aria-hidden": "true", class: "arrow" }, "→"), el("span", {}, el("small", {}, t("should_be")), el("b", { class: "num implied" }, shown(finding.implied_text)))),
     finding.reason || finding.reason_en ? el("p", {}, both(finding.reason || finding.reason_en, finding.reason_en || finding.reason)) : "",
     finding.pattern ? el("p", { class: "sub" }, t("pattern"), ": ", word(finding.pattern), ` · +${finding.checks_for} / −${finding.checks_against} · `, t("confidence"), ` ${Number(finding.confidence).toFixed(2)}`) : "",
