@@ -18,10 +18,14 @@ from gouji.adapters.faults import os_error
 
 @dataclass(frozen=True)
 class NotedRun:
-    """A run as rows of the history tables: column → value. `results` is empty unless suites ran to their end."""
+    """A run as rows of the history tables: column → value. `results` is empty unless suites ran to their end.
+
+    `changes` are those of findings since the runs before it, in the order in which they are noted.
+    """
 
     run: Mapping[str, Any]
     results: Sequence[Mapping[str, Any]] = ()
+    changes: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class Journal:
 
     def note(self, noted: NotedRun) -> None:
         """Add the begin of a run, or its end, which then counts. Raises DiskFullError or NotWritableError."""
-        line = json.dumps({"run": noted.run, "results": list(noted.results)}, ensure_ascii=False, default=str)
+        entry = {"run": noted.run, "results": list(noted.results), "changes": list(noted.changes)}
+        line = json.dumps(entry, ensure_ascii=False, default=str)
         try:
             is_new = not self.path.exists()
             with self.path.open("ab") as file:
@@ -64,7 +69,9 @@ class Journal:
                 continue
             try:
                 entry = json.loads(line)
-                noted = NotedRun(dict(entry["run"]), [dict(row) for row in entry["results"]])
+                # Lines of versions without a history of findings have no changes.
+                rows = ([dict(row) for row in entry.get(part, ())] for part in ("results", "changes"))
+                noted = NotedRun(dict(entry["run"]), *rows)
                 found[noted.run["run_id"]] = noted
             except (ValueError, TypeError, KeyError):
                 warnings.append(f"{self.path}:{number}: not a line of the run history; it is left out")

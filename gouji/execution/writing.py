@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
 from gouji.execution.continuing import can_continue
+from gouji.execution.findings import finding_changes
 from gouji.execution.historytables import create_tables
+from gouji.execution.hooks import run_hooks
 from gouji.execution.increments import carry_increments
 from gouji.execution.inputs import Inputs, seeds_sha256, take_inputs
 from gouji.execution.journal import Journal, NotedRun
@@ -21,6 +25,8 @@ from gouji.execution.running import outcome_of, run_nodes
 from gouji.execution.states import forget_states, write_states
 from gouji.execution.stopping import stopping
 from gouji.execution.suites import preload_in_background
+from gouji.reading.hooks import compile_hooks
+from gouji.reading.project import Hook
 from gouji.vocabulary.errors import DiskFullError, GoujiError, LockedError, NodeError, RunInterruptedError
 from gouji.vocabulary.nodes import SuiteNode
 from gouji.vocabulary.results import NodeResult
@@ -36,6 +42,7 @@ class _Work:
     to_run: list[str]
     base: Path | None
     record: history.RunRecord
+    hooks: Mapping[Hook, str]
 
 
 def write(request: Request, order: list[str], place: Workplace, reporter: Reporter) -> Outcome:
@@ -51,6 +58,7 @@ def write(request: Request, order: list[str], place: Workplace, reporter: Report
         journal.note(work.record.begun())
     warehouse: Warehouse | None = None
     outcome: Outcome | None = None
+    changes: list[dict[str, Any]] = []
     try:
         if work.base is not None:
             start_from(place, work.base)
@@ -58,12 +66,16 @@ def write(request: Request, order: list[str], place: Workplace, reporter: Report
         with stopping(warehouse) as stop:
             _begin(request, work, warehouse, place, reporter)
             history.append_runs(warehouse, since_published)
+            run_hooks("on-run-start", work.hooks, warehouse)
             request.compiler.increments |= carry_increments(request.manifest, order, warehouse, place.database)
             run_nodes(request, work.to_run, warehouse, stop, reporter, results)
+            if not stop.requested:
+                run_hooks("on-run-end", work.hooks, warehouse)
             outcome = outcome_of(request, results, place, warehouse, stopped=stop.reason)
             _require_unchanged(work.inputs, outcome, reporter)
+            changes += finding_changes(request.manifest, results, warehouse)
             _note_states(request, work, warehouse, outcome)
-            history.append_runs(warehouse, _noted(request, work.record, outcome))
+            history.append_runs(warehouse, _noted(request, work.record, outcome, changes))
             warehouse.close(checkpoint=True)
             if outcome.passed and not stop.requested:
                 publish(place)
@@ -74,7 +86,7 @@ def write(request: Request, order: list[str], place: Workplace, reporter: Report
         outcome = outcome_of(request, results, place, stopped="interrupted")
     except GoujiError as error:
         outcome = replace(outcome or outcome_of(request, results, place), passed=False, error=error)
-    return _end_failed(request, work, place, outcome, warehouse, reporter)
+    return _end_failed(request, work, place, outcome, changes, warehouse, reporter)
 
 
 def _prepared(request: Request, order: list[str], place: Workplace, results: list[NodeResult]) -> _Work:
@@ -86,15 +98,16 @@ def _prepared(request: Request, order: list[str], place: Workplace, results: lis
         base, run_id = request.base
         if not can_continue(base, run_id, place.database):
             raise LockedError("another command has written here meanwhile", path=base, hint="run retry again")
+    hooks = {hook: sql for hook, (sql, _) in compile_hooks(request.compiler).items()}
     with published(base, request.profile.settings) as (held, warehouse):
-        plan, reused = plan_run(request, order, inputs, held, warehouse)
+        plan, reused = plan_run(request, order, inputs, held, warehouse, list(hooks.values()))
     results += reused
     to_run = [uid for uid in order if uid not in plan.reused]
     if any(isinstance(nodes[uid], SuiteNode) for uid in to_run):
         preload_in_background()
     if request.command == "build" and request.whole and not plan.reused:
         base = None
-    return _Work(inputs, held, plan, to_run, base, _record(request))
+    return _Work(inputs, held, plan, to_run, base, _record(request), hooks)
 
 
 def _begin(request: Request, work: _Work, warehouse: Warehouse, place: Workplace, reporter: Reporter) -> None:
@@ -121,11 +134,12 @@ def _end_failed(
     work: _Work,
     place: Workplace,
     outcome: Outcome,
+    changes: Sequence[Mapping[str, Any]],
     warehouse: Warehouse | None,
     reporter: Reporter,
 ) -> Outcome:
     """Note a run that is not published, in its own file if that still takes it, and keep that file."""
-    noted = _noted(request, work.record, outcome)
+    noted = _noted(request, work.record, outcome, changes)
     if warehouse is not None and not warehouse.closed:
         with suppress(GoujiError):  # the run has failed already, for a reason that is shown
             if not work.inputs.changed():
@@ -154,13 +168,15 @@ def _record(request: Request) -> history.RunRecord:
     )
 
 
-def _noted(request: Request, record: history.RunRecord, outcome: Outcome) -> list[NotedRun]:
+def _noted(
+    request: Request, record: history.RunRecord, outcome: Outcome, changes: Sequence[Mapping[str, Any]]
+) -> list[NotedRun]:
     """The run as it ended; none of a `test` that stores failures, which makes no run of its own."""
     if request.command not in WRITING:
         return []
     findings = outcome.counts.get("findings")
     assert not isinstance(findings, int)
-    return [history.ended_run(record, outcome.results, findings, outcome.passed, seconds_since(request))]
+    return [history.ended_run(record, outcome.results, findings, outcome.passed, seconds_since(request), changes)]
 
 
 def _require_unchanged(inputs: Inputs, outcome: Outcome, reporter: Reporter) -> None:
