@@ -1,7 +1,8 @@
 """Run history in the warehouse: runs, their expectation results, changes of findings, mutation scores.
 
-The tables are the engine's, not models, and survive rebuilds. At the start of a command they are created and filled with
-the rows of the last good database and of the journal, which holds the runs since; at the end the present run is added.
+It survives rebuilds. The tables are the engine's, not models. At the start of a command they are created and filled
+with the rows of the last good database and of the journal, which holds the runs since; at the end the present run is
+added.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from typing import Any
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
 from gouji.execution.continuing import can_continue
+from gouji.execution.coverage import write_coverage
 from gouji.execution.findings import finding_changes
 from gouji.execution.historytables import create_tables
 from gouji.execution.hooks import run_hooks
@@ -66,6 +67,8 @@ def write(request: Request, order: list[str], place: Workplace, reporter: Report
         with stopping(warehouse) as stop:
             _begin(request, work, warehouse, place, reporter)
             history.append_runs(warehouse, since_published)
+            if request.command in WRITING:
+                write_coverage(warehouse, request.manifest)
             run_hooks("on-run-start", work.hooks, warehouse)
             request.compiler.increments |= carry_increments(request.manifest, order, warehouse, place.database)
             run_nodes(request, work.to_run, warehouse, stop, reporter, results)
