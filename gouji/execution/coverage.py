@@ -15,11 +15,11 @@ from gouji.adapters import validation
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.historytables import COLUMN_CHECKS, DIM_COLUMNS, columns_of
 from gouji.reading.graph import Manifest
+from gouji.reading.keys import target_of
 from gouji.vocabulary.nodes import Described, SuiteNode, TestNode, UnitTestNode
 
 SCHEMAS = ("marts", "quality")
 _WORD = re.compile(r"\w+")
-_REF = re.compile(r"""ref\(\s*['"](\w+)['"]\s*\)""")
 _CONTENT = ("values", "value_set", "regex", "regex_list", "to", "field")
 Row = tuple[Any, ...]
 
@@ -79,10 +79,9 @@ def _tested(manifest: Manifest, test: TestNode, public: Mapping[str, Described])
     if test.attached_node in public:
         words = {(test.column_name or "").strip('"')} | _words(test.arguments)
         yield from _named(public[test.attached_node], words)
-    target, field = _REF.search(str(test.arguments.get("to", ""))), test.arguments.get("field")
-    for node in public.values():
-        if target and field and node.name == target[1]:
-            yield from _named(node, {str(field)})
+    target = target_of(manifest, test) if test.test_name == "relationships" else None
+    if target in public:
+        yield from _named(public[target], {str(test.arguments["field"])})
 
 
 def _expected(suite: SuiteNode, by_name: Mapping[str, Described]) -> Iterator[Row]:
