@@ -22,6 +22,8 @@ from gouji.execution.historytables import (
     CHANGE_COLUMNS,
     EXPECTATION_RESULTS,
     FINDING_CHANGES,
+    KEPT_COLUMNS,
+    KEPT_VERDICTS,
     RESULT_COLUMNS,
     RUN_COLUMNS,
     RUNS,
@@ -114,8 +116,12 @@ def ended_run(
     passed: bool,
     seconds: float,
     changes: Sequence[Mapping[str, Any]] = (),
+    kept: Sequence[Mapping[str, Any]] = (),
 ) -> NotedRun:
-    """The present run, its expectation results and the changes of findings as rows. `seconds` is its duration."""
+    """The present run with its expectation results as rows. `seconds` is its duration.
+
+    `changes` are those of findings, `kept` the verdicts that the run went back to, both without the run.
+    """
     nodes = Counter(result.status for result in results if not result.unique_id.startswith("expectation."))
     reused = [result for result in results if result.status is Status.REUSED]
     expectations = [each for result in results if result.status is not Status.REUSED for each in result.expectations]
@@ -144,7 +150,8 @@ def ended_run(
     noted = [
         {"run_id": record.run_id, **{name: _plain(getattr(each, name)) for name in names}} for each in expectations
     ]
-    return NotedRun(row, noted, [{"run_id": record.run_id, **change} for change in changes])
+    of_run = {"run_id": record.run_id}
+    return NotedRun(row, noted, [of_run | each for each in changes], [of_run | each for each in kept])
 
 
 def append_runs(warehouse: Warehouse, noted: Sequence[NotedRun]) -> None:
@@ -160,6 +167,7 @@ def append_runs(warehouse: Warehouse, noted: Sequence[NotedRun]) -> None:
                 (RUNS, RUN_COLUMNS, [{**each.run, "run_no": last}]),
                 (EXPECTATION_RESULTS, RESULT_COLUMNS, each.results),
                 (FINDING_CHANGES, CHANGE_COLUMNS, each.changes),
+                (KEPT_VERDICTS, KEPT_COLUMNS, each.kept),
             ):
                 # The journal may come from another version of the engine.
                 types = {name: kind for name, (kind, _) in columns.items() if any(name in row for row in rows)}

@@ -10,6 +10,7 @@ from gouji.vocabulary.nodes import Relation, quoted
 SCHEMA = "quality"
 RUNS = Relation(SCHEMA, "fct_runs")
 EXPECTATION_RESULTS = Relation(SCHEMA, "fct_expectation_results")
+KEPT_VERDICTS = Relation(SCHEMA, "fct_kept_verdicts")
 FINDING_CHANGES = Relation(SCHEMA, "fct_finding_changes")
 DIM_COLUMNS = Relation(SCHEMA, "dim_columns")
 COLUMN_CHECKS = Relation(SCHEMA, "fct_column_checks")
@@ -68,6 +69,11 @@ RESULT_COLUMNS = {
     "exception_message": ("varchar", "Why it could not be evaluated."),
     "started_at": ("timestamp", "When its evaluation began, UTC."),
     "seconds": ("decimal(12, 3)", "Duration of its evaluation in seconds."),
+}
+KEPT_COLUMNS = {
+    "run_id": ("varchar", "The run, as in quality.fct_runs."),
+    "suite_name": ("varchar", "The suite, a file of expectations/."),
+    "verdict_run_id": ("varchar", "The earlier run whose verdicts of the suite stand in this run."),
 }
 CHANGE_COLUMNS = {
     "run_id": ("varchar", "The run that saw the change, as in quality.fct_runs."),
@@ -130,6 +136,11 @@ TABLES = (
         EXPECTATION_RESULTS,
         RESULT_COLUMNS,
         "One expectation of one suite in the run that evaluated it.",
+    ),
+    (
+        KEPT_VERDICTS,
+        KEPT_COLUMNS,
+        "One suite in a run that went back to what an earlier run found, past the verdicts of runs between them.",
     ),
     (
         FINDING_CHANGES,

@@ -15,17 +15,20 @@ from typing import Any
 
 from gouji.adapters.faults import os_error
 
+_PARTS = ("results", "changes", "kept")
+
 
 @dataclass(frozen=True)
 class NotedRun:
     """A run as rows of the history tables: column → value. `results` is empty unless suites ran to their end.
 
-    `changes` are those of findings since the runs before it, in the order in which they are noted.
+    `changes` are those of findings since the runs before it, `kept` the verdicts that it went back to.
     """
 
     run: Mapping[str, Any]
     results: Sequence[Mapping[str, Any]] = ()
     changes: Sequence[Mapping[str, Any]] = ()
+    kept: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Journal:
 
     def note(self, noted: NotedRun) -> None:
         """Add the begin of a run, or its end, which then counts. Raises DiskFullError or NotWritableError."""
-        entry = {"run": noted.run, "results": list(noted.results), "changes": list(noted.changes)}
+        entry = {"run": noted.run, **{part: list(getattr(noted, part)) for part in _PARTS}}
         line = json.dumps(entry, ensure_ascii=False, default=str)
         try:
             is_new = not self.path.exists()
@@ -69,8 +72,8 @@ class Journal:
                 continue
             try:
                 entry = json.loads(line)
-                # Lines of versions without a history of findings have no changes.
-                rows = ([dict(row) for row in entry.get(part, ())] for part in ("results", "changes"))
+                # Lines of earlier versions have not all of them.
+                rows = ([dict(row) for row in entry.get(part, ())] for part in _PARTS)
                 noted = NotedRun(dict(entry["run"]), *rows)
                 found[noted.run["run_id"]] = noted
             except (ValueError, TypeError, KeyError):

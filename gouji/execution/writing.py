@@ -26,11 +26,14 @@ from gouji.execution.running import outcome_of, run_nodes
 from gouji.execution.states import forget_states, write_states
 from gouji.execution.stopping import stopping
 from gouji.execution.suites import preload_in_background
+from gouji.execution.verdicts import verdicts_again
 from gouji.reading.hooks import compile_hooks
 from gouji.reading.project import Hook
 from gouji.vocabulary.errors import DiskFullError, GoujiError, LockedError, NodeError, RunInterruptedError
 from gouji.vocabulary.nodes import SuiteNode
 from gouji.vocabulary.results import NodeResult
+
+Seen = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def write(request: Request, order: list[str], place: Workplace, reporter: Report
         journal.note(work.record.begun())
     warehouse: Warehouse | None = None
     outcome: Outcome | None = None
-    changes: list[dict[str, Any]] = []
+    seen: Seen = {}
     try:
         if work.base is not None:
             start_from(place, work.base)
@@ -76,9 +79,9 @@ def write(request: Request, order: list[str], place: Workplace, reporter: Report
                 run_hooks("on-run-end", work.hooks, warehouse)
             outcome = outcome_of(request, results, place, warehouse, stopped=stop.reason)
             _require_unchanged(work.inputs, outcome, reporter)
-            changes += finding_changes(request.manifest, results, warehouse)
+            seen |= _seen(request, work, warehouse, results)
             _note_states(request, work, warehouse, outcome)
-            history.append_runs(warehouse, _noted(request, work.record, outcome, changes))
+            history.append_runs(warehouse, _noted(request, work.record, outcome, seen))
             warehouse.close(checkpoint=True)
             if outcome.passed and not stop.requested:
                 publish(place)
@@ -89,7 +92,7 @@ def write(request: Request, order: list[str], place: Workplace, reporter: Report
         outcome = outcome_of(request, results, place, stopped="interrupted")
     except GoujiError as error:
         outcome = replace(outcome or outcome_of(request, results, place), passed=False, error=error)
-    return _end_failed(request, work, place, outcome, changes, warehouse, reporter)
+    return _end_failed(request, work, place, outcome, seen, warehouse, reporter)
 
 
 def _prepared(request: Request, order: list[str], place: Workplace, results: list[NodeResult]) -> _Work:
@@ -137,12 +140,12 @@ def _end_failed(
     work: _Work,
     place: Workplace,
     outcome: Outcome,
-    changes: Sequence[Mapping[str, Any]],
+    seen: Seen,
     warehouse: Warehouse | None,
     reporter: Reporter,
 ) -> Outcome:
     """Note a run that is not published, in its own file if that still takes it, and keep that file."""
-    noted = _noted(request, work.record, outcome, changes)
+    noted = _noted(request, work.record, outcome, seen)
     if warehouse is not None and not warehouse.closed:
         with suppress(GoujiError):  # the run has failed already, for a reason that is shown
             if not work.inputs.changed():
@@ -171,15 +174,24 @@ def _record(request: Request) -> history.RunRecord:
     )
 
 
-def _noted(
-    request: Request, record: history.RunRecord, outcome: Outcome, changes: Sequence[Mapping[str, Any]]
-) -> list[NotedRun]:
+def _seen(request: Request, work: _Work, warehouse: Warehouse, results: Sequence[NodeResult]) -> Seen:
+    """What the run has seen otherwise than the runs before it: findings, and verdicts that it went back to."""
+    nodes = request.manifest.nodes
+    kept = {nodes[uid].name: work.held.states[uid].run_id for uid in work.plan.reused
+            if isinstance(nodes[uid], SuiteNode)}  # fmt: skip
+    return {
+        "changes": finding_changes(request.manifest, results, warehouse),
+        "kept": verdicts_again(warehouse, kept),
+    }
+
+
+def _noted(request: Request, record: history.RunRecord, outcome: Outcome, seen: Seen) -> list[NotedRun]:
     """The run as it ended; none of a `test` that stores failures, which makes no run of its own."""
     if request.command not in WRITING:
         return []
     findings = outcome.counts.get("findings")
     assert not isinstance(findings, int)
-    return [history.ended_run(record, outcome.results, findings, outcome.passed, seconds_since(request), changes)]
+    return [history.ended_run(record, outcome.results, findings, outcome.passed, seconds_since(request), **seen)]
 
 
 def _require_unchanged(inputs: Inputs, outcome: Outcome, reporter: Reporter) -> None:

@@ -1,42 +1,22 @@
 -- one row per expectation that was ever evaluated (expectation_id)
--- Its texts are those of the last evaluation. It is current if the last run that evaluated its suite evaluated it too.
+-- Its texts are those of its last verdict. It is current if the last verdicts of its suite have one of it.
 {{ config(materialized='view') }}
 with
 
-results as (
+verdicts as (
 
-    select * from {{ source('history', 'fct_expectation_results') }}
-
-),
-
-runs as (
-
-    select * from {{ source('history', 'fct_runs') }}
+    select * from {{ ref('fct_expectation_verdicts') }}
 
 ),
 
-evaluations as (
+ordered as (
 
     select
-        results.result_id as expectation_id,
-        results.suite_name,
-        results.expectation_type,
-        results.rule_id,
-        results.dimension,
-        results.owner,
-        results.severity,
-        results.relation,
-        results.column_name,
-        results.description_zh,
-        results.description_en,
-        runs.run_no,
-        max(runs.run_no) over (partition by results.suite_name) as suite_run_no,
-        row_number() over (partition by results.result_id order by runs.run_no desc) as looks_back
+        *,
+        max(run_no) over (partition by suite_name) as suite_run_no,
+        row_number() over (partition by expectation_id order by run_no desc) as looks_back
 
-    from results
-
-    inner join runs
-        on results.run_id = runs.run_id
+    from verdicts
 
 ),
 
@@ -56,7 +36,7 @@ final as (
         description_en,
         run_no = suite_run_no as is_current
 
-    from evaluations
+    from ordered
 
     where looks_back = 1
 

@@ -3,33 +3,21 @@
 {{ config(materialized='view') }}
 with
 
-results as (
+verdicts as (
 
-    select * from {{ source('history', 'fct_expectation_results') }}
-
-),
-
-runs as (
-
-    select * from {{ source('history', 'fct_runs') }}
+    select * from {{ ref('fct_expectation_verdicts') }}
 
 ),
 
-evaluations as (
+ordered as (
 
     select
-        results.result_id as expectation_id,
-        results.success,
-        runs.run_no,
-        runs.started_at,
-        lag(results.success) over (partition by results.result_id order by runs.run_no) as was_met,
-        row_number() over (partition by results.result_id order by runs.run_no) as look_no,
-        row_number() over (partition by results.result_id order by runs.run_no desc) as looks_back
+        *,
+        lag(is_met) over (partition by expectation_id order by run_no) as was_met,
+        row_number() over (partition by expectation_id order by run_no) as look_no,
+        row_number() over (partition by expectation_id order by run_no desc) as looks_back
 
-    from results
-
-    inner join runs
-        on results.run_id = runs.run_id
+    from verdicts
 
 ),
 
@@ -37,11 +25,11 @@ turns as (
 
     select
         *,
-        case when not success and coalesce(was_met, true) then 1 else 0 end as begins_to_fail,
-        case when success and not coalesce(was_met, true) then 1 else 0 end as is_resolved,
-        case when success <> coalesce(was_met, success) then 1 else 0 end as is_turn
+        case when not is_met and coalesce(was_met, true) then 1 else 0 end as begins_to_fail,
+        case when is_met and not coalesce(was_met, true) then 1 else 0 end as is_resolved,
+        case when is_met <> coalesce(was_met, is_met) then 1 else 0 end as is_turn
 
-    from evaluations
+    from ordered
 
 ),
 
@@ -80,9 +68,9 @@ measured as (
     select
         expectation_id,
         max(case when look_no = 1 then started_at end) as first_evaluated_at,
-        max(case when looks_back = 1 then started_at end) as last_evaluated_at,
-        count(*) as evaluations,
-        sum(case when success then 0 else 1 end) as evaluations_not_met,
+        max(case when is_evaluated then run_no end) as last_evaluated_run_no,
+        count(*) as verdicts,
+        sum(case when is_met then 0 else 1 end) as verdicts_not_met,
         max(failure_no) as times_failed,
         sum(case when looks_back <= 10 then is_turn else 0 end) as recent_turns
 
@@ -97,9 +85,9 @@ final as (
     select
         measured.expectation_id,
         measured.first_evaluated_at,
-        measured.last_evaluated_at,
-        measured.evaluations,
-        cast(measured.evaluations_not_met as bigint) as evaluations_not_met,
+        measured.last_evaluated_run_no,
+        measured.verdicts,
+        cast(measured.verdicts_not_met as bigint) as verdicts_not_met,
         cast(measured.times_failed as bigint) as times_failed,
         failures.failed_at,
         failures.failed_run_no,

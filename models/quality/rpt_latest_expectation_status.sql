@@ -1,17 +1,11 @@
 -- one row per expectation that still stands (expectation_id)
--- A kept verdict stands as it was evaluated last: nothing that counts for it has changed since.
+-- What stands is the verdict of the last run that chose its suite, kept from an earlier run where nothing had changed.
 {{ config(materialized='view') }}
 with
 
-results as (
+verdicts as (
 
-    select * from {{ source('history', 'fct_expectation_results') }}
-
-),
-
-runs as (
-
-    select * from {{ source('history', 'fct_runs') }}
+    select * from {{ ref('fct_expectation_verdicts') }}
 
 ),
 
@@ -23,30 +17,31 @@ expectations as (
 
 latest_run as (
 
-    select max(run_no) as run_no from runs
+    select max(run_no) as run_no
+
+    from {{ source('history', 'fct_runs') }}
 
 ),
 
-evaluations as (
+evaluating_runs as (
 
     select
-        results.result_id as expectation_id,
-        results.success,
-        results.observed_value,
-        results.element_count,
-        results.unexpected_count,
-        results.failing_rows,
-        results.exception_message,
-        results.run_id,
-        runs.run_no,
-        runs.started_at,
-        lag(results.success) over (partition by results.result_id order by runs.run_no) as was_met,
-        row_number() over (partition by results.result_id order by runs.run_no desc) as looks_back
+        run_id,
+        run_no,
+        started_at
 
-    from results
+    from {{ source('history', 'fct_runs') }}
 
-    inner join runs
-        on results.run_id = runs.run_id
+),
+
+ordered as (
+
+    select
+        *,
+        lag(is_met) over (partition by expectation_id order by run_no) as was_met,
+        row_number() over (partition by expectation_id order by run_no desc) as looks_back
+
+    from verdicts
 
 ),
 
@@ -58,9 +53,9 @@ turns as (
         run_no,
         row_number() over (partition by expectation_id order by run_no desc) as turns_back
 
-    from evaluations
+    from ordered
 
-    where was_met is null or was_met <> success
+    where was_met is null or was_met <> is_met
 
 ),
 
@@ -74,28 +69,31 @@ final as (
         expectations.relation,
         expectations.column_name,
         case
-            when evaluations.success then 'met'
+            when ordered.is_met then 'met'
             when expectations.severity = 'critical' then 'failed'
             else 'warned'
         end as status,
         turns.started_at as since_at,
         turns.run_no as since_run_no,
-        evaluations.started_at as evaluated_at,
-        evaluations.run_no as evaluated_run_no,
-        latest_run.run_no - evaluations.run_no as runs_since,
-        evaluations.observed_value,
-        evaluations.element_count,
-        evaluations.unexpected_count,
-        evaluations.failing_rows,
-        evaluations.exception_message,
+        evaluating_runs.started_at as evaluated_at,
+        evaluating_runs.run_no as evaluated_run_no,
+        latest_run.run_no - evaluating_runs.run_no as runs_since,
+        ordered.observed_value,
+        ordered.element_count,
+        ordered.unexpected_count,
+        ordered.failing_rows,
+        ordered.exception_message,
         expectations.description_zh,
         expectations.description_en
 
     from expectations
 
-    inner join evaluations
-        on expectations.expectation_id = evaluations.expectation_id
-        and evaluations.looks_back = 1
+    inner join ordered
+        on expectations.expectation_id = ordered.expectation_id
+        and ordered.looks_back = 1
+
+    inner join evaluating_runs
+        on ordered.verdict_run_id = evaluating_runs.run_id
 
     inner join turns
         on expectations.expectation_id = turns.expectation_id

@@ -14,8 +14,16 @@ from gouji.reading.compiling import Compiler
 from gouji.reading.parsing import Invocation, read_project
 
 ROOT = Path(__file__).resolve().parents[2]
-VIEWS = ("dim_expectations", "dim_dates", "rpt_expectation_history", "rpt_latest_expectation_status",
-         "rpt_finding_history", "rpt_latest_finding_status", "rpt_column_coverage")  # fmt: skip
+VIEWS = (
+    "fct_expectation_verdicts",
+    "dim_expectations",
+    "dim_dates",
+    "rpt_expectation_history",
+    "rpt_latest_expectation_status",
+    "rpt_finding_history",
+    "rpt_latest_finding_status",
+    "rpt_column_coverage",
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +55,9 @@ class History:
         *,
         status: str = "passed",
         at: str | None = None,
+        kept: dict[str, str] | None = None,
     ) -> None:
-        """One run: what its expectations came to, and (change, status) of findings."""
+        """One run: what its expectations came to, (change, status) of findings, suites and the run they return to."""
         self.runs += 1
         at = at or f"2024-03-01 {self.runs:02}:00:00"  # at most 23
         run_id = f"r{self.runs}"
@@ -62,6 +71,10 @@ class History:
                 "insert into quality.fct_expectation_results "
                 "(run_id, result_id, suite_name, severity, description_en, success) values (?, ?, ?, ?, ?, ?)",
                 [run_id, key, key[0], "warning" if "w" in key else "critical", f"{key} of {run_id}", success],
+            )
+        for suite, verdict_run in (kept or {}).items():
+            self.connection.execute(
+                "insert into quality.fct_kept_verdicts values (?, ?, ?)", [run_id, suite, verdict_run]
             )
         for key, (change, state) in (findings or {}).items():
             self.connection.execute(
@@ -80,7 +93,7 @@ def history(tmp_path, views) -> History:
 
 
 FAILURE = ("times_failed, cast(failed_at as varchar), resolved_run_no, runs_to_resolve, seconds_to_resolve, "
-           "evaluations, evaluations_not_met, recent_turns, is_flapping")  # fmt: skip
+           "verdicts, verdicts_not_met, recent_turns, is_flapping")  # fmt: skip
 
 
 def test_an_expectation_that_was_always_met_never_failed(history):
@@ -157,6 +170,29 @@ def test_an_expectation_that_was_taken_out_of_its_suite_is_not_current(history):
     ]  # fmt: skip
     assert history.ask("expectation_id", "rpt_latest_expectation_status") == [("a1",), ("b1",)]
     assert history.ask("expectation_id", "rpt_expectation_history") == [("a1",), ("a2",), ("b1",)]
+
+
+def test_a_run_that_goes_back_to_earlier_verdicts_resolves_what_failed_between(history):
+    history.run({"a1": True, "a2": True, "b1": True})
+    history.run({"a1": False, "a3": False}, status="failed")
+    history.run(kept={"a": "r1"})
+    columns = "expectation_id, status, since_run_no, evaluated_run_no, runs_since"
+    assert history.ask(columns, "rpt_latest_expectation_status") == [
+        ("a1", "met", 3, 1, 2),
+        ("a2", "met", 1, 1, 2),
+        ("b1", "met", 1, 1, 2),
+    ]
+    columns = "expectation_id, times_failed, failed_run_no, resolved_run_no, runs_to_resolve, verdicts"
+    assert history.ask(columns, "rpt_expectation_history") == [
+        ("a1", 1, 2, 3, 1, 3),
+        ("a2", 0, None, None, None, 2),
+        ("a3", 1, 2, None, None, 1),
+        ("b1", 0, None, None, None, 1),
+    ]
+    view = "fct_expectation_verdicts where expectation_id = 'a1'"
+    assert history.ask("run_no, verdict_run_id, is_evaluated, is_met", view) == [
+        (1, "r1", True, True), (2, "r2", True, False), (3, "r1", False, True)
+    ]  # fmt: skip
 
 
 FINDING = ("finding_id, first_seen_run_no, times_appeared, times_opened, opened_run_no, resolved_run_no, resolution, "
