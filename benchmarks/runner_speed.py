@@ -4,8 +4,9 @@
 
 Each round runs every way once, in fresh processes and in turn, so that a busy machine is busy for all; the first round
 warms the caches and is not counted. Printed are the medians of wall and CPU time (of the process and its children) and
-the medians of the ratios within a round. Without --dbt (dbt-core with dbt-duckdb, in an environment that has scipy too,
-for the Python model) that way is left out. Everything is built in a temporary copy of the project.
+the medians of the ratios within a round. What is compared leaves the site out: dbt writes none in a build. Without
+--dbt (dbt-core with dbt-duckdb, in an environment that has scipy too, for the Python model) that way is left out.
+Everything is built in a temporary copy of the project.
 """
 
 from __future__ import annotations
@@ -113,12 +114,14 @@ def _copy(project: Path) -> Path:
 
 def _ways(project: Path, dbt: Path | None) -> dict[str, list[str]]:
     """Name → command line. The project is built once, for the compiled SQL that the bare script executes."""
-    build = [sys.executable, "runner.py", "build", "--quiet", "--full-refresh", "--database"]
+    whole = [sys.executable, "runner.py", "build", "--quiet", "--full-refresh", "--database"]
+    build = [*whole[:-1], "--no-site", "--database"]
     without = ["--exclude", "resource_type:expectation"]
     subprocess.run([*build, "first.duckdb", *without], cwd=project, check=True)
     (project / "bare.py").write_text(BARE, encoding="utf-8")
     (project / "steps.json").write_text(json.dumps(_steps(project)), encoding="utf-8")
     ways = {
+        "gouji build with its site": [*whole, "site.duckdb"],
         "gouji build": [*build, "whole.duckdb"],
         "gouji without suites": [*build, "without.duckdb", *without],
         "bare SQL": [sys.executable, "bare.py", "steps.json", "bare.duckdb"],

@@ -114,6 +114,10 @@ def _parser() -> argparse.ArgumentParser:
             _add_running(command)
         if name in ("build", "test", "validate"):
             command.add_argument("--junit", type=Path, metavar="PATH", help="write a report as JUnit XML")
+        if name == "build":
+            command.add_argument(
+                "--no-site", dest="site", action="store_false", help="do not write the site (target/site) at the end"
+            )
         if name in ("build", "test"):
             command.add_argument("--store-failures", action="store_true", help="keep the failing rows of data tests")
         if name == "retry":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from typing import Any
 import duckdb
 
 from gouji.adapters.faults import open_error, translation
-from gouji.vocabulary.errors import RunInterruptedError, SqlError
+from gouji.vocabulary.errors import LockedError, RunInterruptedError, SqlError
 from gouji.vocabulary.nodes import Relation, literal, quoted
+
+_PATIENCE_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,18 @@ class Warehouse:
     def __init__(self, path: Path, *, read_only: bool = False, settings: Mapping[str, Any] | None = None):
         """Raises LockedError, NotWritableError, DiskFullError or ConfigurationError when the file cannot be opened."""
         self.path = path
-        try:
-            self.connection = duckdb.connect(str(path), read_only=read_only, config=dict(settings or {}))
-        except duckdb.Error as error:
-            raise open_error(path, error) from None
-        self._local = threading.local()
+        self.read_only = read_only
+        self.settings = dict(settings or {})
         self._cursors: list[Any] = []
         self._lock = threading.Lock()
+        self._open()
+
+    def _open(self) -> None:
+        try:
+            self.connection = duckdb.connect(str(self.path), read_only=self.read_only, config=self.settings)
+        except duckdb.Error as error:
+            raise open_error(self.path, error) from None
+        self._local = threading.local()
         self.closed = False
 
     def cursor(self) -> Any:
@@ -187,6 +195,12 @@ class Warehouse:
                 return name, rows[0][0]
         return None
 
+    def limit_to(self, processes: int) -> None:
+        """Leave memory and threads to others: this is one of so many processes that read the file at once."""
+        sql = "select parse_formatted_bytes(current_setting('memory_limit')), current_setting('threads')"
+        memory, threads = self.query(sql)[1][0]
+        self.execute(f"set memory_limit = '{memory // processes}B'; set threads = {max(1, threads // processes)}")
+
     def interrupt(self) -> None:
         """Stop whatever runs on any thread; it raises RunInterruptedError there.
 
@@ -195,6 +209,26 @@ class Warehouse:
         for cursor in (*tuple(self._cursors), self.connection):
             with suppress(duckdb.Error):  # closed already
                 cursor.interrupt()
+
+    @contextmanager
+    def released(self) -> Iterator[None]:
+        """Closed for the length of the block, so that other processes can read the file; cursors are gone after it."""
+        self.close(checkpoint=True)
+        try:
+            yield
+        finally:
+            self._open_again()
+
+    def _open_again(self) -> None:
+        """A process that was killed while it read the file may hold it for a moment more."""
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            try:
+                return self._open()
+            except LockedError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.02)
 
     def close(self, *, checkpoint: bool = False) -> None:
         """Close the file; with `checkpoint` everything is in the one file afterwards."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 
-from gouji.commands.building import clean, docs, run_nodes
+from gouji.commands.building import clean, run_nodes
 from gouji.commands.exporting import export
 from gouji.commands.inspecting import compile_nodes, debug, lineage, list_nodes, show
 from gouji.commands.judging import acknowledge, explain, mutate
 from gouji.commands.retrying import retry
+from gouji.commands.showing import docs
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     **dict.fromkeys(("build", "seed", "run", "test", "validate"), run_nodes),

@@ -1,19 +1,18 @@
-"""The commands that write: build, seed, run, test, validate, docs and clean."""
+"""The commands that write: build, seed, run, test, validate and clean."""
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
-from contextlib import suppress
 from pathlib import Path
 
 from gouji.commands.common import arguments, begun_events, chosen, read, tell_unsent
+from gouji.commands.showing import look
 from gouji.reading.compiling import Compiler
 from gouji.reading.graph import Manifest
 from gouji.reading.past import LastRun
 from gouji.reading.profiles import Profile
 from gouji.reading.selection import Selection
-from gouji.vocabulary.errors import GoujiError, UsageError
+from gouji.vocabulary.errors import GoujiError
 
 
 def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
@@ -71,9 +70,18 @@ def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
         code = code or 1
     if events is not None:
         tell_unsent(console, events.finish(outcome, compiler))
+    shown = None
+    if getattr(options, "site", False):
+        try:
+            shown = look(manifest, profile, invocation, compiler, outcome)
+        except GoujiError as error:
+            console.warn(f"the site was not written: {error}")
+            code = code or error.exit_code
     for text, colour in summary(options.command, outcome, manifest.nodes, selection.warnings):
         if not options.quiet or not outcome.passed:
             console.plain(text, colour)
+    if shown is not None and (not options.quiet or not outcome.passed):
+        console.plain(f"site: {shown}", "")
     return code
 
 
@@ -98,53 +106,6 @@ def _what_failed(
     again = set(failed).union(*(manifest.graph.descendants(uid) for uid in failed)) & set(retried.statuses)
     chosen_ids = tuple(uid for uid, node in manifest.nodes.items() if uid in again and runs(command, node))
     return Selection(chosen_ids, ()), (base, retried.run_id) if command in WRITING else None
-
-
-def docs(options: Namespace) -> int:
-    """docs"""
-    from gouji.output.artifacts import write_manifest
-    from gouji.output.catalog import write_catalog
-    from gouji.output.lineage import database_columns, read_lineage, stored_lineage, write_lineage
-    from gouji.output.pages import generated_pages, stale_pages, write_pages
-    from gouji.site.building import build_site, has_site
-
-    manifest, profile, invocation = read(options)
-    if options.check is not None:
-        stale = stale_pages(generated_pages(manifest, profile), options.check)
-        for line in stale:
-            print(line, file=sys.stderr)
-        if stale:
-            print(f"  → run docs --write {options.check}", file=sys.stderr)
-        return int(bool(stale))
-    pages = generated_pages(manifest, profile) if options.write is not None else {}
-    compiler = Compiler(manifest)
-    written = [write_manifest(manifest, profile, invocation, compiler)]
-    lineage = read_lineage(manifest, compiler, database_columns(profile), stored_lineage(manifest.project.target))
-    written.append(write_lineage(manifest, lineage, invocation))
-    if profile.database.is_file():
-        written.append(write_catalog(manifest, profile, invocation))
-        if has_site(manifest):
-            written.append(build_site(manifest, profile))
-    if options.write is not None:
-        written += write_pages(pages, options.write)
-    if not options.quiet:
-        for path in written:
-            print(f"wrote {path}")
-    return _serve(manifest.project.target, options.port) if options.serve else 0
-
-
-def _serve(target: Path, port: int) -> int:
-    """Until Ctrl-C. Raises UsageError where there is no site to show."""
-    from gouji.site.building import SITE
-    from gouji.site.serving import HOST, server
-
-    if not (target / SITE / "index.html").is_file():
-        raise UsageError("there is no site to serve", hint="run build first, then docs --serve")
-    with server(target, port) as serving:
-        print(f"http://{HOST}:{serving.server_address[1]}/site/index.html (Ctrl-C ends)", flush=True)
-        with suppress(KeyboardInterrupt):
-            serving.serve_forever()
-    return 0
 
 
 def clean(options: Namespace) -> int:

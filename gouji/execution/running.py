@@ -11,15 +11,25 @@ from gouji.execution.requests import FINDINGS_SHOWN, Outcome, Reporter, Request,
 from gouji.execution.runners import NodeRunner, schemas_of
 from gouji.execution.scheduler import Stop, chosen_edges, run_graph
 from gouji.execution.suites import run_suites
+from gouji.execution.validating import Validator
 from gouji.reading.graph import execution_edges
 from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, quoted
 from gouji.vocabulary.results import NodeResult
 
 
 def run_nodes(
-    request: Request, order: list[str], warehouse: Warehouse, stop: Stop, reporter: Reporter, results: list[NodeResult]
+    request: Request,
+    order: list[str],
+    warehouse: Warehouse,
+    stop: Stop,
+    reporter: Reporter,
+    results: list[NodeResult],
+    validator: Validator | None = None,
 ) -> None:
-    """Run nodes; each result is put into `results`, behind those that are there, as soon as it is known."""
+    """Run nodes; each result is put into `results`, behind those that are there, as soon as it is known.
+
+    Suites need a validator.
+    """
     nodes = request.manifest.nodes
     edges = execution_edges(request.manifest.graph)
     plain = [uid for uid in order if not isinstance(nodes[uid], SuiteNode)]
@@ -49,6 +59,7 @@ def run_nodes(
         on_result=finished,
     )
     if suites:
+        assert validator is not None
         run_suites(
             request.manifest,
             suites,
@@ -59,6 +70,7 @@ def run_nodes(
             reporter.started,
             reporter.expectation,
             finished,
+            validator,
         )
 
 

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from gouji.adapters.faults import os_error
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.scheduler import Stop, skipped
+from gouji.execution.validating import Validator
 from gouji.reading.graph import Manifest
 from gouji.vocabulary import clock
-from gouji.vocabulary.nodes import Node
+from gouji.vocabulary.nodes import Node, SuiteNode
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
-
-
-def preload_in_background() -> None:
-    """Import the library (several seconds) while seeds and models run."""
-    from gouji.adapters import validation
-
-    threading.Thread(target=validation.preload, name="preload", daemon=True).start()
 
 
 def run_suites(
@@ -32,10 +25,9 @@ def run_suites(
     on_start: Callable[[Node], None],
     on_expectation: Callable[[ExpectationResult], None],
     finished: Callable[[NodeResult], None],
+    validator: Validator,
 ) -> None:
     """All suites in one call, after everything else: the library's own set-up is then paid once."""
-    from gouji.adapters import validation
-
     nodes, project = manifest.nodes, manifest.project
     ready: list[str] = []
     for uid in suites:
@@ -50,11 +42,10 @@ def run_suites(
     for uid in ready:
         on_start(nodes[uid])
     by_suite: dict[str, list[ExpectationResult]] = {nodes[uid].name: [] for uid in ready}
+    sizes = {node.name: node.suite.expectation_count for uid in ready if isinstance(node := nodes[uid], SuiteNode)}
     stop.at_once = True
     try:
-        expectations = validation.run_suites(
-            warehouse.connection, list(by_suite), project.expectations, project.target, on_expectation
-        )
+        expectations = validator.run(warehouse, sizes, project.expectations, project.target, on_expectation)
     except OSError as error:
         raise os_error(error, project.target) from None
     stop.at_once = False

@@ -25,7 +25,7 @@ from gouji.execution.reusing import drop_orphans, plan_run, published
 from gouji.execution.running import outcome_of, run_nodes
 from gouji.execution.states import forget_states, write_states
 from gouji.execution.stopping import stopping
-from gouji.execution.suites import preload_in_background
+from gouji.execution.validating import Validator, begun_validator
 from gouji.execution.verdicts import verdicts_again
 from gouji.reading.hooks import compile_hooks
 from gouji.reading.project import Hook
@@ -47,6 +47,7 @@ class _Work:
     base: Path | None
     record: history.RunRecord
     hooks: Mapping[Hook, str]
+    validator: Validator | None
 
 
 def write(request: Request, order: list[str], place: Workplace, reporter: Reporter) -> Outcome:
@@ -54,6 +55,16 @@ def write(request: Request, order: list[str], place: Workplace, reporter: Report
     prepare(place)
     results: list[NodeResult] = []
     work = _prepared(request, order, place, results)
+    try:
+        return _written(request, order, place, reporter, work, results)
+    finally:
+        if work.validator is not None:
+            work.validator.close()
+
+
+def _written(
+    request: Request, order: list[str], place: Workplace, reporter: Reporter, work: _Work, results: list[NodeResult]
+) -> Outcome:
     journal = Journal(place.database)
     since_published, warnings = journal.read()
     for warning in warnings:
@@ -74,7 +85,7 @@ def write(request: Request, order: list[str], place: Workplace, reporter: Report
                 write_coverage(warehouse, request.manifest)
             run_hooks("on-run-start", work.hooks, warehouse)
             request.compiler.increments |= carry_increments(request.manifest, order, warehouse, place.database)
-            run_nodes(request, work.to_run, warehouse, stop, reporter, results)
+            run_nodes(request, work.to_run, warehouse, stop, reporter, results, work.validator)
             if not stop.requested:
                 run_hooks("on-run-end", work.hooks, warehouse)
             outcome = outcome_of(request, results, place, warehouse, stopped=stop.reason)
@@ -109,11 +120,11 @@ def _prepared(request: Request, order: list[str], place: Workplace, results: lis
         plan, reused = plan_run(request, order, inputs, held, warehouse, list(hooks.values()))
     results += reused
     to_run = [uid for uid in order if uid not in plan.reused]
-    if any(isinstance(nodes[uid], SuiteNode) for uid in to_run):
-        preload_in_background()
     if request.command == "build" and request.whole and not plan.reused:
         base = None
-    return _Work(inputs, held, plan, to_run, base, _record(request), hooks)
+    record = _record(request)
+    validator = begun_validator() if any(isinstance(nodes[uid], SuiteNode) for uid in to_run) else None
+    return _Work(inputs, held, plan, to_run, base, record, hooks, validator)
 
 
 def _begin(request: Request, work: _Work, warehouse: Warehouse, place: Workplace, reporter: Reporter) -> None:

@@ -142,7 +142,7 @@ class Renderer:
         self.macro_records: dict[str, Macro] = {}
         self.templates: dict[str, jinja2.Template] = {}
         self._expressions: dict[str, Callable[..., Any]] = {}
-        self.cache = TemplateCache(cached, Path(__file__)) if cached is not None else None
+        self.cache = TemplateCache(cached, Path(__file__), jinja2.__version__) if cached is not None else None
 
     @property
     def globals(self) -> dict[str, Any]:

@@ -11,18 +11,17 @@ from contextlib import suppress
 from pathlib import Path
 from types import CodeType
 
-import jinja2
-
 from gouji.reading.checksums import file_sha256, text_sha256
 
 
 class TemplateCache:
     """The code of templates by their text, in one file; a file that is missing or damaged is as good as none."""
 
-    def __init__(self, path: Path, maker: Path):
-        """`maker` is the source of the module that compiles: with another one nothing is taken from the file."""
+    def __init__(self, path: Path, maker: Path, library: str = ""):
+        """`maker` is the source of the module that compiles, `library` the version of what compiles them: with others
+        nothing is taken from the file."""
         self._path = path
-        self._version = f"{jinja2.__version__} {sys.version} {file_sha256(maker)}".encode()
+        self._version = f"{library} {sys.version} {file_sha256(maker)}".encode()
         self._kept: dict[str, CodeType] | None = None
         self._used: dict[str, CodeType] = {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from gouji.adapters.warehouse import Warehouse
@@ -20,10 +21,11 @@ from gouji.site.printing import layouts
 from gouji.site.reading import Record, Source, documents, findings, runs, tables
 from gouji.site.rendering import Folder, environment
 from gouji.site.rules import write_rules
-from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.errors import ConfigurationError, SqlError
 from gouji.vocabulary.nodes import ModelNode, Node
 
 SITE = "site"
+FAILED_SITE = "site-failed"
 _NEEDED = {
     ("marts", "dim_documents"), ("marts", "dim_tables"), ("marts", "fct_cells"), ("quality", "dim_rules"),
     ("quality", "fct_findings"), ("quality", "fct_rule_checks"),
@@ -36,14 +38,27 @@ def has_site(manifest: Manifest) -> bool:
     return models >= _NEEDED
 
 
-def build_site(manifest: Manifest, profile: Profile) -> Path:
+def build_failed_site(manifest: Manifest, profile: Profile, failed: Path) -> Path | None:
+    """The site of a failed database, in `target/site-failed/`; None where it lacks what the pages show."""
+    try:
+        return build_site(manifest, replace(profile, database=failed), FAILED_SITE)
+    except (ConfigurationError, SqlError):
+        return None
+
+
+def forget_failed_site(manifest: Manifest) -> None:
+    """Remove the site of an earlier build that failed."""
+    shutil.rmtree(manifest.project.target / FAILED_SITE, ignore_errors=True)
+
+
+def build_site(manifest: Manifest, profile: Profile, name: str = SITE) -> Path:
     """Write `target/site/` and return its first page; a site that cannot be finished leaves the last one as it was.
 
     Raises what opening the database raises, ConfigurationError where it lacks a relation, SqlError where one is not as
     the models make it, NotWritableError and DiskFullError.
     """
     target = manifest.project.target
-    making, site, old = target / f"{SITE}.making", target / SITE, target / f"{SITE}.old"
+    making, site, old = target / f"{name}.making", target / name, target / f"{name}.old"
     warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
     try:
         with writing(target):

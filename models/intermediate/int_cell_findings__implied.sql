@@ -65,42 +65,70 @@ ranked as (
 
 ),
 
-final as (
+controlled as (
 
     select
-        ranked.cell_id,
-        ranked.document_id,
-        ranked.table_id,
-        concat(
-            ranked.document_id,
-            '/',
-            ranked.table_id,
-            '/',
-            {{ row_name('ranked.row_key', 'ranked.row_occurrence') }},
-            '/',
-            ranked.column_key
-        ) as finding_id,
-        named.rule_id,
-        case when control_checks.check_id is null then 'arithmetic' else 'extraction' end as kind,
-        ranked.published_text,
-        ranked.published_value,
-        ranked.implied_value,
-        ranked.source_line,
-        ranked.pattern,
-        ranked.confidence,
-        ranked.checks_for,
-        ranked.checks_held as checks_against
+        ranked.*,
+        control_checks.check_id as control_check_id,
+        coalesce(ranked.published_value, 0) - ranked.implied_value = control_checks.difference as explains_control
 
     from ranked
-
-    inner join named
-        on ranked.cell_id = named.cell_id
 
     left join control_checks
         on ranked.document_id = control_checks.document_id
         and control_checks.instance_key = concat(ranked.table_id, ' ', ranked.seed_column)
 
     where ranked.preference = 1
+
+),
+
+judged as (
+
+    select
+        *,
+        sum(case when explains_control then 1 else 0 end) over (
+            partition by document_id, table_id, seed_column
+        ) as explaining
+
+    from controlled
+
+),
+
+final as (
+
+    select
+        judged.cell_id,
+        judged.document_id,
+        judged.table_id,
+        concat(
+            judged.document_id,
+            '/',
+            judged.table_id,
+            '/',
+            {{ row_name('judged.row_key', 'judged.row_occurrence') }},
+            '/',
+            judged.column_key
+        ) as finding_id,
+        named.rule_id,
+        -- Where one culprit alone makes the whole difference of the control total, the others are as they were printed.
+        case
+            when judged.control_check_id is null then 'arithmetic'
+            when judged.explaining = 1 and not judged.explains_control then 'arithmetic'
+            else 'extraction'
+        end as kind,
+        judged.published_text,
+        judged.published_value,
+        judged.implied_value,
+        judged.source_line,
+        judged.pattern,
+        judged.confidence,
+        judged.checks_for,
+        judged.checks_held as checks_against
+
+    from judged
+
+    inner join named
+        on judged.cell_id = named.cell_id
 
 )
 

@@ -68,7 +68,8 @@ final as (
             coalesce(findings.published_text, '空白'),
             '，应为 ',
             findings.implied_text,
-            coalesce('（' || finding_checks.check_ids || '）', '')
+            coalesce('（' || finding_checks.check_ids || '）', ''),
+            case when findings.kind = 'extraction' then '；与第二次提取不符，为提取之误' else '' end
         ) as message_zh,
         concat(
             findings.document_id,
@@ -79,7 +80,8 @@ final as (
             coalesce(findings.published_text, 'blank'),
             ', implied ',
             findings.implied_text,
-            coalesce(' (' || finding_checks.check_ids || ')', '')
+            coalesce(' (' || finding_checks.check_ids || ')', ''),
+            case when findings.kind = 'extraction' then '; the second extraction reads otherwise: correct the seed' else '' end
         ) as message_en
 
     from findings

@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 
+import duckdb
 import pytest
 
 from .corruption import ROOT, copy_project, places, read_rows, seed_paths, with_one_digit_changed, write_rows
@@ -37,3 +38,25 @@ def test_the_whole_build_command_names_the_broken_rule_of_a_changed_digit(number
     assert place.document_id in output
     assert not (project / "gouji.duckdb").exists()
     assert (project / "target" / "failed.duckdb").exists()
+
+
+def test_an_error_of_ours_beside_one_of_the_publisher_leaves_that_acknowledged(tmp_path):
+    project = copy_project(tmp_path / "project")
+    path = seed_paths(project)["T03"]
+    rows = read_rows(path)
+    row = next(row for row in rows if (row["document_id"], row["row_no"]) == ("tekes_2024", "2"))
+    assert row["total"] == "638.79"  # the grand total of this column is misprinted, and acknowledged
+    row["total"] = "683.79"
+    write_rows(path, rows)
+    result = run(project, "build", "--no-site")
+    assert result.returncode == 1
+    with duckdb.connect(str(project / "target" / "failed.duckdb"), read_only=True) as connection:
+        findings = connection.execute(
+            "select finding_id, kind, published_text, implied_text from quality.fct_findings where status = 'open'"
+        ).fetchall()
+    assert sorted(findings) == [
+        ("C_CONTROL_TOTAL/tekes_2024/T03 total", "extraction", "29668.22", "29623.22"),
+        ("tekes_2024/T03/20801/total", "extraction", "683.79", "638.79"),
+    ]
+    assert "the second extraction reads otherwise: correct the seed" in result.stdout
+    assert "FAIL test assert_no_stale_acknowledgements" not in result.stdout

@@ -1,4 +1,4 @@
-"""docs/quality-star.md: each of its queries prints what stands below it, after the three runs that the page tells of."""
+"""docs/quality-star.md: each of its queries prints what stands below it, after the three runs of the page."""
 
 from __future__ import annotations
 

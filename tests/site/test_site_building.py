@@ -47,6 +47,27 @@ def hostile(tmp_path_factory) -> Path:
     return project / "target/site"
 
 
+def test_a_build_writes_its_site_when_something_changed_or_it_is_gone(project, site):
+    first = site / "index.html"
+    before = first.stat().st_mtime_ns
+    assert gouji(project, "build").returncode == 0
+    assert first.stat().st_mtime_ns == before
+    first.unlink()
+    assert gouji(project, "build", "--no-site").returncode == 0
+    assert not first.exists()
+    assert gouji(project, "build").returncode == 0
+    assert first.exists()
+
+
+def test_the_site_of_a_failed_build_stands_apart_until_one_passes(project, site, hostile):
+    failed = hostile.with_name("site-failed")
+    assert "L_LABEL_STANDARD/xinjiang_2024/T03/" in (failed / "data/findings.js").read_text(encoding="utf-8")
+    shutil.copytree(failed, site.with_name("site-failed"))
+    assert gouji(project, "build").returncode == 0
+    assert not site.with_name("site-failed").exists()
+    assert (site / "index.html").exists()
+
+
 @pytest.mark.parametrize(
     "name",
     ["index.html", "documents/xinjiang_2024.html", "findings.html", "catalogue.html#raw.t03_expenditure_summary"],

@@ -17,7 +17,7 @@ from gouji.vocabulary.results import ExpectationResult
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["check_suites", "expectations_of", "is_documented", "load_suites", "preload", "run_suites"]
+__all__ = ["build_index", "check_suites", "expectations_of", "is_documented", "load_suites", "preload", "run_suites"]
 
 # The library keeps its current context in a module global, so runs take turns.
 _one_at_a_time = threading.RLock()
@@ -46,10 +46,13 @@ def run_suites(
     folder: Path,
     target: Path,
     on_result: Callable[[ExpectationResult], None] | None = None,
+    *,
+    index: bool = True,
 ) -> list[ExpectationResult]:
     """Run suites by name and return one result per expectation, in the order of the files.
 
-    Validation results and Data Docs are written below `target/gx`; what other suites left there stays.
+    Validation results and Data Docs are written below `target/gx`; what other suites left there stays. Without
+    `index` the first page of the Data Docs is left to a call of `build_index`.
     `on_result` is called with each result as soon as its relation has been validated.
     Raises ConfigurationError, before anything runs, for a suite or an expectation that cannot be understood.
     """
@@ -57,4 +60,14 @@ def run_suites(
     with _one_at_a_time:
         from gouji.adapters.validation.running import run
 
-        return run(connection, suites, folder, target, on_result)
+        return run(connection, suites, folder, target, on_result, index)
+
+
+def build_index(folder: Path, target: Path) -> None:
+    """Write the first page of the Data Docs, over all results that lie below `target/gx`."""
+    preload()
+    with _one_at_a_time:
+        from gouji.adapters.validation import site
+        from gouji.adapters.validation.context import make_context
+
+        site.build_index(make_context(folder, target), folder, target)

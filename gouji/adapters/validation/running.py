@@ -41,10 +41,11 @@ def run(
     folder: Path,
     target: Path,
     on_result: Callable[[ExpectationResult], None] | None,
+    index: bool,
 ) -> list[ExpectationResult]:
     """Validate suites in order, store the library's results, build the Data Docs. See `run_suites`."""
     context = make_context(folder, target)
-    site.forget(suites, folder, target)
+    site.forget(suites, target)
     run_id = RunIdentifier(run_name="gouji", run_time=clock.now())
     columns = _columns(connection)
     results: list[ExpectationResult] = []
@@ -72,6 +73,8 @@ def run(
         finally:
             source.get_engine().dispose()
     site.build(context, written)
+    if index:
+        site.build_index(context, folder, target)
     return results
 
 

@@ -9,28 +9,48 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from great_expectations.data_context.types.resource_identifiers import ExpectationSuiteIdentifier
+
 from gouji.adapters.validation.context import SITE
 from gouji.adapters.validation.places import results_folder, site_folder
 
 
-def forget(suites: Sequence[str], folder: Path, target: Path) -> None:
-    """Drop earlier results of these suites and of suites that are gone: pages show the latest run of each suite.
+def forget(suites: Sequence[str], target: Path) -> None:
+    """Drop earlier results of these suites: pages show the latest run of each suite.
 
     The history of all runs is quality.fct_expectation_results; keeping it here too would make every build slower.
     """
-    for section in (results_folder(target), site_folder(target) / "validations"):
-        for stored in section.glob("*/"):
-            if stored.name in suites or not (folder / f"{stored.name}.json").exists():
-                shutil.rmtree(stored)
+    for stored in _stored(target):
+        if stored.name in suites:
+            shutil.rmtree(stored)
 
 
 def build(context: Any, resources: Sequence[Any]) -> None:
-    """Render the pages of these suites and validation results, then the index. Raises OSError."""
+    """Render the pages of these suites and validation results. Raises OSError."""
+    if resources:  # to the library an empty list means everything
+        _rendered(context, list(resources), build_index=False)
+
+
+def build_index(context: Any, folder: Path, target: Path) -> None:
+    """Render the first page, over all that is stored; what vanished suites left goes. Raises OSError."""
+    for stored in _stored(target):
+        if not (folder / f"{stored.name}.json").exists():
+            shutil.rmtree(stored)
+    _rendered(context, [ExpectationSuiteIdentifier("no page but the first")], build_index=True)
+
+
+def _stored(target: Path) -> list[Path]:
+    """The folders of results and of their pages, each named after its suite."""
+    sections = (results_folder(target), site_folder(target) / "validations")
+    return [stored for section in sections for stored in section.glob("*/")]
+
+
+def _rendered(context: Any, resources: list[Any], *, build_index: bool) -> None:
     kept = _Kept()
     logger = logging.getLogger("great_expectations.render.renderer.site_builder")
     logger.addFilter(kept)
     try:
-        context.build_data_docs(site_names=[SITE], resource_identifiers=list(resources))
+        context.build_data_docs(site_names=[SITE], resource_identifiers=resources, build_index=build_index)
     finally:
         logger.removeFilter(kept)
     if kept.errors:

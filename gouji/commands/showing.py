@@ -1,0 +1,93 @@
+"""The command docs, and the site at the end of a build: what people look at."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gouji.commands.common import read
+from gouji.reading.compiling import Compiler
+from gouji.reading.graph import Manifest
+from gouji.reading.parsing import Invocation
+from gouji.reading.profiles import Profile
+from gouji.vocabulary.errors import UsageError
+from gouji.vocabulary.results import Status
+
+if TYPE_CHECKING:
+    from gouji.execution.requests import Outcome
+
+
+def look(
+    manifest: Manifest, profile: Profile, invocation: Invocation, compiler: Compiler, outcome: Outcome
+) -> Path | None:
+    """Write the site of a build that ended; its first page, or None where there is nothing to show, or nothing new."""
+    from gouji.site.building import SITE, build_failed_site, build_site, forget_failed_site, has_site
+
+    if not has_site(manifest):
+        return None
+    if not outcome.published:
+        failed = outcome.failed_database if outcome.stopped != "interrupted" else None
+        return build_failed_site(manifest, profile, failed) if failed is not None else None
+    forget_failed_site(manifest)
+    ran = any(result.status is not Status.REUSED for result in outcome.results)
+    if not ran and (manifest.project.target / SITE / "index.html").is_file():
+        return None
+    _describe(manifest, profile, invocation, compiler)
+    return build_site(manifest, profile)
+
+
+def docs(options: Namespace) -> int:
+    """docs"""
+    from gouji.output.artifacts import write_manifest
+    from gouji.output.pages import generated_pages, stale_pages, write_pages
+    from gouji.site.building import build_site, has_site
+
+    manifest, profile, invocation = read(options)
+    if options.check is not None:
+        stale = stale_pages(generated_pages(manifest, profile), options.check)
+        for line in stale:
+            print(line, file=sys.stderr)
+        if stale:
+            print(f"  → run docs --write {options.check}", file=sys.stderr)
+        return int(bool(stale))
+    pages = generated_pages(manifest, profile) if options.write is not None else {}
+    compiler = Compiler(manifest)
+    written = [write_manifest(manifest, profile, invocation, compiler)]
+    written += _describe(manifest, profile, invocation, compiler)
+    if profile.database.is_file() and has_site(manifest):
+        written.append(build_site(manifest, profile))
+    if options.write is not None:
+        written += write_pages(pages, options.write)
+    if not options.quiet:
+        for path in written:
+            print(f"wrote {path}")
+    return _serve(manifest.project.target, options.port) if options.serve else 0
+
+
+def _serve(target: Path, port: int) -> int:
+    """Until Ctrl-C. Raises UsageError where there is no site to show."""
+    from gouji.site.building import SITE
+    from gouji.site.serving import HOST, server
+
+    if not (target / SITE / "index.html").is_file():
+        raise UsageError("there is no site to serve", hint="run build first, then docs --serve")
+    with server(target, port) as serving:
+        print(f"http://{HOST}:{serving.server_address[1]}/site/index.html (Ctrl-C ends)", flush=True)
+        with suppress(KeyboardInterrupt):
+            serving.serve_forever()
+    return 0
+
+
+def _describe(manifest: Manifest, profile: Profile, invocation: Invocation, compiler: Compiler) -> list[Path]:
+    """Column lineage and catalogue."""
+    from gouji.output.catalog import write_catalog
+    from gouji.output.lineage import database_columns, read_lineage, stored_lineage, write_lineage
+
+    lineage = read_lineage(manifest, compiler, database_columns(profile), stored_lineage(manifest.project.target))
+    written = [write_lineage(manifest, lineage, invocation)]
+    if profile.database.is_file():
+        written.append(write_catalog(manifest, profile, invocation))
+    return written

@@ -1,0 +1,67 @@
+"""The processes of `Beside`: `python -m gouji.execution.validator FD …`.
+
+One imports the library, copies itself until each descriptor has a process, and each does what it is asked through its
+own: check suites, run them, write the index of their pages. They end when the asker is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from gouji.adapters import validation
+from gouji.adapters.warehouse import Warehouse
+from gouji.vocabulary.errors import GoujiError
+
+
+def main(descriptors: list[int]) -> None:
+    """Serve each descriptor in a process of its own."""
+    validation.preload()
+    others = []
+    for descriptor in descriptors[1:]:
+        other = os.fork()
+        if other == 0:
+            descriptors, others = [descriptor], []
+            break
+        others.append(other)
+    with Connection(descriptors[0]) as asker:
+        _serve(asker)
+    for other in others:
+        os.waitpid(other, 0)
+    sys.stdout.flush()
+    os._exit(0)  # without the seconds that taking the library down takes
+
+
+def _serve(asker: Connection) -> None:
+    def run(database: tuple[Any, Any, int], *arguments: Any) -> Any:
+        path, settings, processes = database
+        warehouse = Warehouse(path, read_only=True, settings=settings)
+        try:
+            warehouse.limit_to(processes)
+            return validation.run_suites(
+                warehouse.connection, *arguments, lambda result: asker.send(("result", result)), index=False
+            )
+        finally:
+            warehouse.close()
+
+    work: dict[str, Callable[..., Any]] = {
+        "check": validation.check_suites,
+        "run": run,
+        "index": validation.build_index,
+    }
+    while True:
+        try:
+            asked, *arguments = asker.recv()
+        except EOFError:
+            return
+        try:
+            asker.send(("done", work[asked](*arguments)))
+        except (GoujiError, OSError) as error:
+            asker.send(("error", error))
+
+
+if __name__ == "__main__":
+    main([int(each) for each in sys.argv[1:]])
