@@ -12,7 +12,7 @@ from tests.integration.corruption import ROOT, copy_project
 
 from .both import Both
 
-HISTORY = r"source\('history'|ref\('dim_expectations'"
+HISTORY = r"source\('history'|ref\('(dim_expectations|fct_expectation_verdicts)'"
 HISTORY_VIEWS = [path for path in ROOT.glob("models/**/*.sql") if re.search(HISTORY, path.read_text(encoding="utf-8"))]
 LATER = ("--vars", "{last_day: '2024-03-05'}")
 
