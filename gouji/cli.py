@@ -28,6 +28,7 @@ _HELP = {
     "show": "run a model or a query and print its rows",
     "lineage": "show what columns are made of, down to the columns of the seeds",
     "docs": "write manifest, catalogue, column lineage, the site (target/site), and the generated pages of docs/",
+    "export": "write marts and quality as Parquet files with a data package descriptor",
     "explain": "show how a finding, or the rules of a cell, are derived",
     "acknowledge": "write the register entry of a finding",
     "mutate": "corrupt copies of the documents, build them, and print how many errors are caught and located",
@@ -134,6 +135,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--output", choices=("table", "json", "csv"), default="table", help="default table")
         if name == "lineage":
             _add_lineage(command)
+        if name == "export":
+            command.add_argument("--to", type=Path, metavar="FOLDER", help="default: export in the target folder")
+            command.add_argument("--format", choices=("parquet",), default="parquet", help="default parquet")
         if name in ("explain", "acknowledge"):
             command.add_argument(
                 "id", metavar="ID", help="a finding_id" + (" or a cell_id" if name == "explain" else "")

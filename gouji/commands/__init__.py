@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from gouji.commands.building import clean, run_nodes
+from gouji.commands.exporting import export
 from gouji.commands.inspecting import compile_nodes, debug, lineage, list_nodes, show
 from gouji.commands.judging import acknowledge, explain, mutate
 from gouji.commands.retrying import retry
@@ -19,6 +20,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "show": show,
     "lineage": lineage,
     "docs": docs,
+    "export": export,
     "explain": explain,
     "acknowledge": acknowledge,
     "mutate": mutate,

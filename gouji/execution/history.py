@@ -1,7 +1,8 @@
-"""Run history in the warehouse: runs, expectation results and mutation scores in schema quality; it survives rebuilds.
+"""Run history in the warehouse: runs, their expectation results, changes of findings, mutation scores.
 
-The tables are the engine's, not models. At the start of a command they are created and filled with the rows of the last
-good database and of the journal, which holds the runs since; at the end the present run is added.
+It survives rebuilds. The tables are the engine's, not models. At the start of a command they are created and filled
+with the rows of the last good database and of the journal, which holds the runs since; at the end the present run is
+added.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ from typing import Any
 from gouji import __version__
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.historytables import (
+    CHANGE_COLUMNS,
     EXPECTATION_RESULTS,
+    FINDING_CHANGES,
+    KEPT_COLUMNS,
+    KEPT_VERDICTS,
     RESULT_COLUMNS,
     RUN_COLUMNS,
     RUNS,
@@ -45,8 +50,9 @@ class RunRecord:
 
     def begun(self) -> NotedRun:
         """The run as the journal holds it until it has ended: killed, if it never does."""
-        row = asdict(self) | {"started_at": _utc(self.started_at), "engine_version": __version__, "status": "killed"}
-        return NotedRun(row)
+        began = _utc(self.started_at)
+        row = {"started_at": began, "started_on": began.date(), "engine_version": __version__, "status": "killed"}
+        return NotedRun(asdict(self) | row)
 
 
 def carry_over(warehouse: Warehouse, earlier: Sequence[Path]) -> list[str]:
@@ -88,18 +94,34 @@ def _copy_rows(warehouse: Warehouse) -> None:
                 f"insert into {relation} ({names}) select {names} from earlier.{relation} "
                 "where run_id in (select run_id from new_runs)"
             )
-    # Files from before runs were numbered.
+    _fill_new_columns(warehouse)
+
+
+def _fill_new_columns(warehouse: Warehouse) -> None:
+    """Rows of versions that neither numbered their runs nor noted the day."""
     warehouse.execute(
         f"update {RUNS} as runs set run_no = numbered.place from (select run_id, row_number() over "
         f"(order by started_at, run_id) as place from {RUNS} where run_no is null) as numbered "
         "where runs.run_id = numbered.run_id"
     )
+    warehouse.execute(
+        f"update {RUNS} set started_on = cast(started_at as date) where started_on is null and started_at is not null"
+    )
 
 
 def ended_run(
-    record: RunRecord, results: Sequence[NodeResult], findings: Mapping[str, int] | None, passed: bool, seconds: float
+    record: RunRecord,
+    results: Sequence[NodeResult],
+    findings: Mapping[str, int] | None,
+    passed: bool,
+    seconds: float,
+    changes: Sequence[Mapping[str, Any]] = (),
+    kept: Sequence[Mapping[str, Any]] = (),
 ) -> NotedRun:
-    """The present run and its expectation results as rows. `seconds` is its duration."""
+    """The present run with its expectation results as rows. `seconds` is its duration.
+
+    `changes` are those of findings, `kept` the verdicts that the run went back to, both without the run.
+    """
     nodes = Counter(result.status for result in results if not result.unique_id.startswith("expectation."))
     reused = [result for result in results if result.status is Status.REUSED]
     expectations = [each for result in results if result.status is not Status.REUSED for each in result.expectations]
@@ -128,7 +150,8 @@ def ended_run(
     noted = [
         {"run_id": record.run_id, **{name: _plain(getattr(each, name)) for name in names}} for each in expectations
     ]
-    return NotedRun(row, noted)
+    of_run = {"run_id": record.run_id}
+    return NotedRun(row, noted, [of_run | each for each in changes], [of_run | each for each in kept])
 
 
 def append_runs(warehouse: Warehouse, noted: Sequence[NotedRun]) -> None:
@@ -143,10 +166,14 @@ def append_runs(warehouse: Warehouse, noted: Sequence[NotedRun]) -> None:
             for relation, columns, rows in (
                 (RUNS, RUN_COLUMNS, [{**each.run, "run_no": last}]),
                 (EXPECTATION_RESULTS, RESULT_COLUMNS, each.results),
+                (FINDING_CHANGES, CHANGE_COLUMNS, each.changes),
+                (KEPT_VERDICTS, KEPT_COLUMNS, each.kept),
             ):
                 # The journal may come from another version of the engine.
                 types = {name: kind for name, (kind, _) in columns.items() if any(name in row for row in rows)}
                 warehouse.insert(relation, types, [[row.get(name) for name in types] for row in rows])
+        if noted:
+            _fill_new_columns(warehouse)
 
 
 def kept_results(warehouse: Warehouse, suites: Mapping[str, str]) -> dict[str, list[ExpectationResult]]:

@@ -1,4 +1,4 @@
-"""The tables of the run history in schema quality, which the engine itself writes: their columns and comments."""
+"""The tables in schema quality that the engine itself writes, run history above all: their columns and comments."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from gouji.vocabulary.nodes import Relation, quoted
 SCHEMA = "quality"
 RUNS = Relation(SCHEMA, "fct_runs")
 EXPECTATION_RESULTS = Relation(SCHEMA, "fct_expectation_results")
+KEPT_VERDICTS = Relation(SCHEMA, "fct_kept_verdicts")
+FINDING_CHANGES = Relation(SCHEMA, "fct_finding_changes")
+DIM_COLUMNS = Relation(SCHEMA, "dim_columns")
+COLUMN_CHECKS = Relation(SCHEMA, "fct_column_checks")
 MUTATION_SCORES = Relation(SCHEMA, "fct_mutation_scores")
 MUTATION_SURVIVORS = Relation(SCHEMA, "fct_mutation_survivors")
 
@@ -17,6 +21,7 @@ RUN_COLUMNS = {
     "run_id": ("varchar", "Identifier of the run, a UUID."),
     "run_no": ("integer", "Order of the runs of this database, from 1; a clock that is set back does not change it."),
     "started_at": ("timestamp", "When the run began, UTC."),
+    "started_on": ("date", "The day on which the run began, UTC, as in quality.dim_dates."),
     "finished_at": ("timestamp", "When the run ended, UTC; null for a killed run."),
     "command": ("varchar", "The command: build, seed, run, validate or mutate."),
     "target": ("varchar", "The target of the profile."),
@@ -65,6 +70,28 @@ RESULT_COLUMNS = {
     "started_at": ("timestamp", "When its evaluation began, UTC."),
     "seconds": ("decimal(12, 3)", "Duration of its evaluation in seconds."),
 }
+KEPT_COLUMNS = {
+    "run_id": ("varchar", "The run, as in quality.fct_runs."),
+    "suite_name": ("varchar", "The suite, a file of expectations/."),
+    "verdict_run_id": ("varchar", "The earlier run whose verdicts of the suite stand in this run."),
+}
+CHANGE_COLUMNS = {
+    "run_id": ("varchar", "The run that saw the change, as in quality.fct_runs."),
+    "finding_id": ("varchar", "The finding; the same in every run."),
+    "change": (
+        "varchar",
+        "appeared (also: came back), changed (its status, kind, severity, place or a text), or gone.",
+    ),
+    "document_id": ("varchar", "The document, as in marts.dim_documents."),
+    "rule_id": ("varchar", "The rule family, as in quality.dim_rules."),
+    "kind": ("varchar", "The kind of the finding, as in quality.fct_findings."),
+    "severity": ("varchar", "error or warning."),
+    "cell_id": ("varchar", "The cell it names; null where it names a line alone."),
+    "source_line": ("integer", "The line of the source."),
+    "published_text": ("varchar", "What is printed there; null for a blank."),
+    "implied_text": ("varchar", "What the rules imply."),
+    "status": ("varchar", "open or acknowledged after the change; null when it is gone."),
+}
 _SCORE_COLUMNS = {
     "run_id": ("varchar", "The run, as in quality.fct_runs; its seeds_sha256 and git_revision say what was measured."),
     "operator": ("varchar", "What was done to the copies, an operator of docs/localisation.md."),
@@ -90,6 +117,19 @@ _SURVIVOR_COLUMNS = {
     ),
     "found": ("varchar", "What was found instead: findings, or the cells that cannot be told apart."),
 }
+_DIM_COLUMNS = {
+    "column_id": ("varchar", "The column as schema.relation.column."),
+    "relation": ("varchar", "The relation, schema.table."),
+    "column_name": ("varchar", "The column."),
+    "position": ("integer", "Its place in the relation, from 1, as its YAML lists it."),
+    "description": ("varchar", "What it holds."),
+}
+_CHECK_COLUMNS = {
+    "column_id": ("varchar", "The column, as in quality.dim_columns."),
+    "check_kind": ("varchar", "data_test, unit_test or expectation."),
+    "check_id": ("varchar", "The unique id of the test; of an expectation its suite, a slash and its own id."),
+    "rule_id": ("varchar", "The rule family that an expectation asserts; null for others."),
+}
 TABLES = (
     (RUNS, RUN_COLUMNS, "One run of a command that writes, failed runs included; survives rebuilds."),
     (
@@ -98,11 +138,27 @@ TABLES = (
         "One expectation of one suite in the run that evaluated it.",
     ),
     (
+        KEPT_VERDICTS,
+        KEPT_COLUMNS,
+        "One suite in a run that went back to what an earlier run found, past the verdicts of runs between them.",
+    ),
+    (
+        FINDING_CHANGES,
+        CHANGE_COLUMNS,
+        "One finding in a run that saw it appear, change or go; between two rows it stood as it was.",
+    ),
+    (
         MUTATION_SCORES,
         _SCORE_COLUMNS,
         "One operator and subject in one run of mutate: how many errors are caught and located.",
     ),
     (MUTATION_SURVIVORS, _SURVIVOR_COLUMNS, "One mutant in one run of mutate that was not located, with the reason."),
+    (
+        DIM_COLUMNS,
+        _DIM_COLUMNS,
+        "One described column of schema marts or quality, as of the last run.",
+    ),
+    (COLUMN_CHECKS, _CHECK_COLUMNS, "One column and one test or expectation that names it, as of the last run."),
 )
 
 

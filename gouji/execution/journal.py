@@ -15,13 +15,20 @@ from typing import Any
 
 from gouji.adapters.faults import os_error
 
+_PARTS = ("results", "changes", "kept")
+
 
 @dataclass(frozen=True)
 class NotedRun:
-    """A run as rows of the history tables: column → value. `results` is empty unless suites ran to their end."""
+    """A run as rows of the history tables: column → value. `results` is empty unless suites ran to their end.
+
+    `changes` are those of findings since the runs before it, `kept` the verdicts that it went back to.
+    """
 
     run: Mapping[str, Any]
     results: Sequence[Mapping[str, Any]] = ()
+    changes: Sequence[Mapping[str, Any]] = ()
+    kept: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,8 @@ class Journal:
 
     def note(self, noted: NotedRun) -> None:
         """Add the begin of a run, or its end, which then counts. Raises DiskFullError or NotWritableError."""
-        line = json.dumps({"run": noted.run, "results": list(noted.results)}, ensure_ascii=False, default=str)
+        entry = {"run": noted.run, **{part: list(getattr(noted, part)) for part in _PARTS}}
+        line = json.dumps(entry, ensure_ascii=False, default=str)
         try:
             is_new = not self.path.exists()
             with self.path.open("ab") as file:
@@ -64,7 +72,9 @@ class Journal:
                 continue
             try:
                 entry = json.loads(line)
-                noted = NotedRun(dict(entry["run"]), [dict(row) for row in entry["results"]])
+                # Lines of earlier versions have not all of them.
+                rows = ([dict(row) for row in entry.get(part, ())] for part in _PARTS)
+                noted = NotedRun(dict(entry["run"]), *rows)
                 found[noted.run["run_id"]] = noted
             except (ValueError, TypeError, KeyError):
                 warnings.append(f"{self.path}:{number}: not a line of the run history; it is left out")

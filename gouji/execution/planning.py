@@ -10,12 +10,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gouji.adapters.warehouse import Shape
+from gouji.execution.historytables import relations as history_relations
 from gouji.execution.states import NodeState, is_there
 from gouji.reading.checksums import text_sha256, value_sha256
 from gouji.reading.compiling import Compiler
 from gouji.reading.definitions import Definition, Surroundings, definition_of
 from gouji.reading.graph import Manifest
-from gouji.vocabulary.nodes import ModelNode, Node, SeedNode, SourceNode
+from gouji.vocabulary.nodes import ModelNode, Node, SeedNode, SourceNode, TestNode
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,18 @@ class _Planner:
     keys: dict[str, str] = field(default_factory=dict)
     states: dict[str, NodeState] = field(default_factory=dict)
     reused: set[str] = field(default_factory=set)
+    on_history: set[str] = field(default_factory=set)
 
     def plan(self) -> Plan:
         nodes = self.manifest.nodes
         seeds = {uid: node for uid, node in nodes.items() if isinstance(node, SeedNode)}
         of_relation = {node.relation: uid for uid, node in seeds.items()}
         for uid, node in (seeds | dict(nodes)).items():
+            self._note_history(node)
             if uid in self.chosen:
                 self._plan_node(node)
+            elif uid in self.on_history and isinstance(node, SourceNode):
+                self.keys[uid] = "run history"
             elif isinstance(node, SourceNode):
                 # What somebody else writes may be other rows each time.
                 self.keys[uid] = self.keys.get(of_relation.get(node.relation, ""), self._once(uid))
@@ -80,6 +85,16 @@ class _Planner:
                 stored = self.published.states.get(uid)
                 self.keys[uid] = stored.key if stored else self._once(uid)
         return Plan(self.states, frozenset(self.reused))
+
+    def _note_history(self, node: Node) -> None:
+        """Every run adds to the tables of the engine: that is no reason to make a view of them anew."""
+        of_engine = isinstance(node, SourceNode) and node.relation in history_relations()
+        seen_through = isinstance(node, ModelNode) and node.materialized in ("view", "ephemeral")
+        if of_engine or (seen_through and self._reads_history(node)):
+            self.on_history.add(node.unique_id)
+
+    def _reads_history(self, node: Node) -> bool:
+        return not self.on_history.isdisjoint(self.manifest.graph.parents[node.unique_id])
 
     def _plan_node(self, node: Node) -> None:
         uid = node.unique_id
@@ -91,17 +106,23 @@ class _Planner:
             state = replace(stored, sql_sha256=sha256, sql=made.sql if other_text else None)
             self.reused.add(uid)
         else:
-            rest = f"{made.rest} {self._once(uid)}" if made.is_volatile else made.rest
+            is_once = made.is_volatile or self._holds_history(node)
+            rest = f"{made.rest} {self._once(uid)}" if is_once else made.rest
             state = NodeState(uid, self._key(node, sha256, rest), sha256, sha256, self.run_id, sql=made.sql)
         self.states[uid] = state
         self.keys[uid] = state.key
 
     def _is_unchanged(self, node: Node, made: Definition, stored: NodeState, sha256: str | None) -> bool:
-        if made.is_volatile or self._key(node, stored.sql_id, made.rest) != stored.key:
+        if made.is_volatile or self._holds_history(node) or self._key(node, stored.sql_id, made.rest) != stored.key:
             return False
         if not is_there(node, stored, self.published.shapes):
             return False
         return self._same_sql(node, made.sql, stored, sha256) and self.may_reuse(node, stored)
+
+    def _holds_history(self, node: Node) -> bool:
+        """Whether a node stores rows that the next run of anything makes old."""
+        stores = isinstance(node, ModelNode) or (isinstance(node, TestNode) and node.stored_as is not None)
+        return stores and node.unique_id not in self.on_history and self._reads_history(node)
 
     def _same_sql(self, node: Node, sql: str | None, stored: NodeState, sha256: str | None) -> bool:
         if sql is None or sha256 == stored.sql_sha256:

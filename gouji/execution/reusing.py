@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,9 +42,14 @@ def published(database: Path | None, settings: Mapping[str, Any]) -> Iterator[tu
 
 
 def plan_run(
-    request: Request, order: list[str], inputs: Inputs, held: Published, warehouse: Warehouse | None
+    request: Request,
+    order: list[str],
+    inputs: Inputs,
+    held: Published,
+    warehouse: Warehouse | None,
+    hooks: Sequence[str] = (),
 ) -> tuple[Plan, list[NodeResult]]:
-    """The plan of a writing command, and the results of the nodes that it leaves out."""
+    """The plan of a writing command, and the results of the nodes that it leaves out. `hooks` is their SQL."""
     manifest = request.manifest
     nodes = manifest.nodes
     flags = manifest.renderer.globals["flags"]
@@ -63,7 +68,7 @@ def plan_run(
         whole = len(kept.get(node.name, ())) == node.suite.expectation_count
         return reuses and whole and validation.is_documented(node.name, manifest.project.target)
 
-    around = look_around(inputs, request.profile)
+    around = look_around(inputs, request.profile, hooks)
     plan = make_plan(manifest, order, request.compiler, around, held, request.run_id, may_reuse)
     results = [_reused(nodes[uid], request, held.states[uid], kept) for uid in order if uid in plan.reused]
     return plan, results

@@ -6,6 +6,7 @@ import ast
 import hashlib
 import importlib.util
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,11 @@ from gouji.reading.definitions import Surroundings
 from gouji.reading.profiles import Profile
 
 
-def look_around(inputs: Inputs, profile: Profile) -> Surroundings:
-    """What counts for the nodes of a run that reads `inputs`."""
+def look_around(inputs: Inputs, profile: Profile, hooks: Sequence[str] = ()) -> Surroundings:
+    """What counts for the nodes of a run that reads `inputs`. After other `hooks` (their SQL) all is run anew."""
     seen = {path: each.sha256 for path, each in inputs.files.items() if each is not None}
     return Surroundings(
-        engine=engine_digest(profile),
+        engine=value_sha256([engine_digest(profile), *hooks]) if hooks else engine_digest(profile),
         packages=packages_digest(),
         day=f"{datetime.now():%F} {datetime.now(UTC):%F}",
         file_sha256=seen.get,

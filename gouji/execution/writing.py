@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
 from gouji.execution.continuing import can_continue
+from gouji.execution.coverage import write_coverage
+from gouji.execution.findings import finding_changes
 from gouji.execution.historytables import create_tables
+from gouji.execution.hooks import run_hooks
 from gouji.execution.increments import carry_increments
 from gouji.execution.inputs import Inputs, seeds_sha256, take_inputs
 from gouji.execution.journal import Journal, NotedRun
@@ -21,9 +26,14 @@ from gouji.execution.running import outcome_of, run_nodes
 from gouji.execution.states import forget_states, write_states
 from gouji.execution.stopping import stopping
 from gouji.execution.validating import Validator, begun_validator
+from gouji.execution.verdicts import verdicts_again
+from gouji.reading.hooks import compile_hooks
+from gouji.reading.project import Hook
 from gouji.vocabulary.errors import DiskFullError, GoujiError, LockedError, NodeError, RunInterruptedError
 from gouji.vocabulary.nodes import SuiteNode
 from gouji.vocabulary.results import NodeResult
+
+Seen = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,7 @@ class _Work:
     to_run: list[str]
     base: Path | None
     record: history.RunRecord
+    hooks: Mapping[Hook, str]
     validator: Validator | None
 
 
@@ -62,6 +73,7 @@ def _written(
         journal.note(work.record.begun())
     warehouse: Warehouse | None = None
     outcome: Outcome | None = None
+    seen: Seen = {}
     try:
         if work.base is not None:
             start_from(place, work.base)
@@ -69,12 +81,18 @@ def _written(
         with stopping(warehouse) as stop:
             _begin(request, work, warehouse, place, reporter)
             history.append_runs(warehouse, since_published)
+            if request.command in WRITING:
+                write_coverage(warehouse, request.manifest)
+            run_hooks("on-run-start", work.hooks, warehouse)
             request.compiler.increments |= carry_increments(request.manifest, order, warehouse, place.database)
             run_nodes(request, work.to_run, warehouse, stop, reporter, results, work.validator)
+            if not stop.requested:
+                run_hooks("on-run-end", work.hooks, warehouse)
             outcome = outcome_of(request, results, place, warehouse, stopped=stop.reason)
             _require_unchanged(work.inputs, outcome, reporter)
+            seen |= _seen(request, work, warehouse, results)
             _note_states(request, work, warehouse, outcome)
-            history.append_runs(warehouse, _noted(request, work.record, outcome))
+            history.append_runs(warehouse, _noted(request, work.record, outcome, seen))
             warehouse.close(checkpoint=True)
             if outcome.passed and not stop.requested:
                 publish(place)
@@ -85,7 +103,7 @@ def _written(
         outcome = outcome_of(request, results, place, stopped="interrupted")
     except GoujiError as error:
         outcome = replace(outcome or outcome_of(request, results, place), passed=False, error=error)
-    return _end_failed(request, work, place, outcome, warehouse, reporter)
+    return _end_failed(request, work, place, outcome, seen, warehouse, reporter)
 
 
 def _prepared(request: Request, order: list[str], place: Workplace, results: list[NodeResult]) -> _Work:
@@ -97,15 +115,16 @@ def _prepared(request: Request, order: list[str], place: Workplace, results: lis
         base, run_id = request.base
         if not can_continue(base, run_id, place.database):
             raise LockedError("another command has written here meanwhile", path=base, hint="run retry again")
+    hooks = {hook: sql for hook, (sql, _) in compile_hooks(request.compiler).items()}
     with published(base, request.profile.settings) as (held, warehouse):
-        plan, reused = plan_run(request, order, inputs, held, warehouse)
+        plan, reused = plan_run(request, order, inputs, held, warehouse, list(hooks.values()))
     results += reused
     to_run = [uid for uid in order if uid not in plan.reused]
     if request.command == "build" and request.whole and not plan.reused:
         base = None
     record = _record(request)
     validator = begun_validator() if any(isinstance(nodes[uid], SuiteNode) for uid in to_run) else None
-    return _Work(inputs, held, plan, to_run, base, record, validator)
+    return _Work(inputs, held, plan, to_run, base, record, hooks, validator)
 
 
 def _begin(request: Request, work: _Work, warehouse: Warehouse, place: Workplace, reporter: Reporter) -> None:
@@ -132,11 +151,12 @@ def _end_failed(
     work: _Work,
     place: Workplace,
     outcome: Outcome,
+    seen: Seen,
     warehouse: Warehouse | None,
     reporter: Reporter,
 ) -> Outcome:
     """Note a run that is not published, in its own file if that still takes it, and keep that file."""
-    noted = _noted(request, work.record, outcome)
+    noted = _noted(request, work.record, outcome, seen)
     if warehouse is not None and not warehouse.closed:
         with suppress(GoujiError):  # the run has failed already, for a reason that is shown
             if not work.inputs.changed():
@@ -165,13 +185,24 @@ def _record(request: Request) -> history.RunRecord:
     )
 
 
-def _noted(request: Request, record: history.RunRecord, outcome: Outcome) -> list[NotedRun]:
+def _seen(request: Request, work: _Work, warehouse: Warehouse, results: Sequence[NodeResult]) -> Seen:
+    """What the run has seen otherwise than the runs before it: findings, and verdicts that it went back to."""
+    nodes = request.manifest.nodes
+    kept = {nodes[uid].name: work.held.states[uid].run_id for uid in work.plan.reused
+            if isinstance(nodes[uid], SuiteNode)}  # fmt: skip
+    return {
+        "changes": finding_changes(request.manifest, results, warehouse),
+        "kept": verdicts_again(warehouse, kept),
+    }
+
+
+def _noted(request: Request, record: history.RunRecord, outcome: Outcome, seen: Seen) -> list[NotedRun]:
     """The run as it ended; none of a `test` that stores failures, which makes no run of its own."""
     if request.command not in WRITING:
         return []
     findings = outcome.counts.get("findings")
     assert not isinstance(findings, int)
-    return [history.ended_run(record, outcome.results, findings, outcome.passed, seconds_since(request))]
+    return [history.ended_run(record, outcome.results, findings, outcome.passed, seconds_since(request), **seen)]
 
 
 def _require_unchanged(inputs: Inputs, outcome: Outcome, reporter: Reporter) -> None:

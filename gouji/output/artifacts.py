@@ -19,10 +19,18 @@ from gouji import __version__
 from gouji.adapters.faults import os_error
 from gouji.execution.requests import Outcome
 from gouji.output.manifest import exposure_entry, model_entry, seed_entry, source_entry, test_entry
-from gouji.output.manifest_others import disabled_entry, doc_entry, group_entry, macro_entry, unit_test_entry
+from gouji.output.manifest_others import (
+    disabled_entry,
+    doc_entry,
+    group_entry,
+    macro_entry,
+    operation_entry,
+    unit_test_entry,
+)
 from gouji.reading.checksums import file_sha256
 from gouji.reading.compiling import Compiler, write_compiled
 from gouji.reading.graph import Manifest
+from gouji.reading.hooks import compile_hooks, hook_id
 from gouji.reading.parsing import Invocation
 from gouji.reading.profiles import Profile
 from gouji.vocabulary import clock
@@ -65,6 +73,11 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
         elif isinstance(node, ExposureNode):
             exposures[uid] = exposure_entry(node, manifest, created)
     shown = [uid for uid, node in manifest.nodes.items() if not isinstance(node, SuiteNode)]
+    hooks = {
+        hook_id(manifest, hook): operation_entry(hook, *compiled, manifest, profile, created)
+        for hook, compiled in compile_hooks(compiler).items()
+    }
+    none: dict[str, list[str]] = {uid: [] for uid in hooks}
     content = {
         "metadata": {
             **metadata("manifest/v12", invocation),
@@ -73,7 +86,7 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
             "project_id": hashlib.md5(manifest.project.name.encode(), usedforsecurity=False).hexdigest(),
             "adapter_type": "duckdb",
         },
-        "nodes": nodes,
+        "nodes": {**nodes, **hooks},
         "sources": sources,
         "macros": {uid: macro_entry(macro, created) for uid, macro in manifest.macros.items()},
         "docs": {block.unique_id: doc_entry(block, manifest.project.name) for block in manifest.docs.values()},
@@ -82,10 +95,11 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
         "groups": {group.unique_id: group_entry(group, manifest) for group in manifest.groups.values()},
         "selectors": {},
         "disabled": {uid: [disabled_entry(uid, path, created)] for uid, path in manifest.disabled.items()},
-        "parent_map": {uid: sorted(set(manifest.graph.parents[uid])) for uid in shown},
+        "parent_map": {uid: sorted(set(manifest.graph.parents[uid])) for uid in shown} | none,
         "child_map": {
             uid: sorted({c for c in manifest.graph.children[uid] if not c.startswith("expectation.")}) for uid in shown
-        },
+        }
+        | none,
         "group_map": {
             name: [uid for uid, entry in nodes.items() if entry.get("group") == name] for name in manifest.groups
         },

@@ -1,14 +1,17 @@
-"""Entries of dbt's manifest v12 for what is no relation and no data test: unit tests, groups, macros, docs blocks, and
-what is switched off."""
+"""Entries of dbt's manifest v12 for what is no relation and no data test: unit tests, hooks, groups, macros, docs
+blocks, and what is switched off."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gouji.reading.checksums import value_sha256
+from gouji.reading.checksums import text_sha256, value_sha256
 from gouji.reading.graph import Manifest
+from gouji.reading.hooks import hook_id, hook_name
 from gouji.reading.past import unit_test_body
+from gouji.reading.profiles import Profile
+from gouji.reading.project import PROJECT_FILE, Hook
 from gouji.vocabulary.nodes import DocBlock, Fixture, Group, Macro, UnitTestNode
 
 _DOCS = {"show": True, "node_color": None}
@@ -40,6 +43,26 @@ def _rows(fixture: Fixture, written: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of a unit test as they are read, whatever form they are written in."""
     rows = [dict(row) for row in fixture.rows] if fixture.sql is None else fixture.sql
     return {"rows": rows, "format": written.get("format") or "dict", "fixture": written.get("fixture")}
+
+
+def operation_entry(
+    hook: Hook, compiled: str, macros: Sequence[str], manifest: Manifest, profile: Profile, created: float
+) -> dict[str, Any]:
+    """A hook of `dbt_project.yml`."""
+    name, package = hook_name(manifest, hook), manifest.project.name
+    path = f"hooks/{name}.sql"
+    return {
+        "database": profile.as_target()["database"], "schema": profile.schema, "name": name,
+        "resource_type": "operation", "package_name": package, "path": path,
+        "original_file_path": f"./{PROJECT_FILE}", "unique_id": hook_id(manifest, hook),
+        "fqn": [package, "hooks", name], "alias": name,
+        "checksum": {"name": "sha256", "checksum": text_sha256(hook.text)},
+        "config": {"enabled": True, "materialized": "view"}, "tags": [hook.kind], "description": "", "columns": {},
+        "meta": {}, "group": None, "docs": _DOCS, "patch_path": None, "build_path": None, "unrendered_config": {},
+        "created_at": created, "relation_name": None, "raw_code": hook.text, "language": "sql", "refs": [],
+        "sources": [], "metrics": [], "depends_on": {"macros": list(macros), "nodes": []}, "compiled": True,
+        "compiled_code": compiled,
+    }  # fmt: skip
 
 
 def group_entry(group: Group, manifest: Manifest) -> dict[str, Any]:

@@ -14,6 +14,17 @@ from gouji.vocabulary.errors import ConfigurationError
 
 PROJECT_FILE = "dbt_project.yml"
 EXPECTATIONS_FOLDER = "expectations"
+HOOKS = ("on-run-start", "on-run-end")
+
+
+@dataclass(frozen=True)
+class Hook:
+    """SQL that runs before or after the nodes of a command that writes. `kind` is its key in the project file."""
+
+    kind: str
+    number: int
+    text: str
+    line: int | None
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,7 @@ class Project:
     target_path: str
     variables: Mapping[str, Any] = field(default_factory=dict)
     folder_configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    hooks: tuple[Hook, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
@@ -98,6 +110,7 @@ def load_project(root: Path, command_line_vars: Mapping[str, Any] | None = None)
             "sources": _section(content, "sources"),
             "exposures": _section(content, "exposures"),
         },
+        hooks=tuple(hook for kind in HOOKS for hook in _hooks(content, kind)),
     )
     folders = {
         "snapshot": list(_folders(content, "snapshot-paths", ["snapshots"])),
@@ -161,6 +174,15 @@ def _folders(content: Located, key: str, default: list[str]) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ConfigurationError(f"'{key}' must be a list of folders", path=PROJECT_FILE, line=content.line_of(key))
     return tuple(value)
+
+
+def _hooks(content: Located, kind: str) -> Iterator[Hook]:
+    for number, text in enumerate(as_list(content.get(kind))):
+        if not isinstance(text, str):
+            raise ConfigurationError(
+                f"'{kind}' must be a text of SQL, or a list of such", path=PROJECT_FILE, line=content.line_of(kind)
+            )
+        yield Hook(kind, number, text, content.line_of(kind))
 
 
 def _section(content: Located, key: str) -> Mapping[str, Any]:

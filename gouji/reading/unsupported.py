@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from gouji.reading.rendering import Renderer
 
 _PROJECT_KEYS = {
-    "on-run-start": "hooks are not supported",
-    "on-run-end": "hooks are not supported",
     "snapshots": "snapshots are not supported",
     "semantic-models": "semantic models are not supported",
     "metrics": "metrics are not supported",
@@ -32,7 +30,7 @@ _KNOWN_KEYS = {
     "name", "version", "config-version", "profile", "model-paths", "seed-paths", "test-paths", "analysis-paths",
     "macro-paths", "snapshot-paths", "asset-paths", "function-paths", "target-path", "log-path", "clean-targets",
     "packages-install-path", "require-dbt-version", "query-comment", "models", "seeds", "sources", "tests",
-    "data_tests", "unit_tests", "exposures", "vars", "flags", "dbt-cloud", *_PROJECT_KEYS,
+    "data_tests", "unit_tests", "exposures", "vars", "flags", "dbt-cloud", "on-run-start", "on-run-end", *_PROJECT_KEYS,
 }  # fmt: skip
 _SECTIONS = {
     "snapshots": "snapshots are not supported",

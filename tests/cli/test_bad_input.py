@@ -203,7 +203,7 @@ def test_wrong_usage_ends_with_2(shop, arguments, message):
         ("profile: shop", "", "'profile' is missing"),
         ("name: shop", "name: my-shop", "may hold only letters, digits and underscores"),
         ('model-paths: ["models"]', "model-paths: models", "'model-paths' must be a list of folders"),
-        ("vars:", "on-run-start: ['x']\nvars:", "on-run-start: hooks are not supported"),
+        ("vars:", "on-run-start: [{sql: x}]\nvars:", "'on-run-start' must be a text of SQL, or a list of such"),
     ],
 )
 def test_a_project_file_that_does_not_hold_ends_with_2(shop, old, new, message):

@@ -78,3 +78,37 @@ def test_an_expectation_that_was_not_met_is_evaluated_again(checked):
         assert checked.run("build").code == 0
     assert evaluated(checked) == [(1, 0), (1, 0), (1, 0)]
     assert "1 warned)" in checked.run("build").out
+
+
+def test_a_run_that_goes_back_to_what_was_published_says_so_after_another_verdict(checked):
+    checked.replace("expectations/orders.json", '"warning"', '"critical"')
+    assert checked.run("build").code == 0
+    checked.replace("seeds/orders.csv", "3,2,,a", "3,2,5.00,a")
+    assert checked.run("build").code == 1
+    checked.replace("seeds/orders.csv", "3,2,5.00,a", "3,2,,a")
+    assert checked.run("build").code == 0
+    assert checked.run("build").code == 0
+    assert evaluated(checked) == [(1, 0), (1, 0), (1, 0), (0, 1), (0, 1)]
+    back = """
+        select runs.run_no, kept.suite_name, verdicts.run_no
+        from quality.fct_kept_verdicts as kept
+        inner join quality.fct_runs as runs on kept.run_id = runs.run_id
+        inner join quality.fct_runs as verdicts on kept.verdict_run_id = verdicts.run_id
+    """
+    assert checked.query(back) == [(4, "orders", 2)]
+
+
+def test_a_failed_run_that_goes_back_notes_it_in_the_journal(checked):
+    checked.replace("expectations/orders.json", '"warning"', '"critical"')
+    assert checked.run("build").code == 0
+    checked.replace("seeds/orders.csv", "3,2,,a", "3,2,5.00,a")
+    assert checked.run("build").code == 1
+    checked.replace("seeds/orders.csv", "3,2,5.00,a", "3,2,,a")
+    never = checked.write("tests/data/assert_never.sql", "select 1 as one")
+    assert checked.run("build").code == 1
+    never.unlink()
+    assert checked.run("build").code == 0
+    back = (
+        "select runs.run_no from quality.fct_kept_verdicts as kept inner join quality.fct_runs as runs using (run_id)"
+    )
+    assert checked.query(back) == [(4,)]

@@ -92,8 +92,6 @@ def test_what_is_not_supported_is_refused_by_file_and_line(shop, path, text, mes
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("on-run-start: [select 1]", "on-run-start: hooks are not supported"),
-        ("on-run-end: [select 1]", "on-run-end: hooks are not supported"),
         ("snapshots: {shop: {+schema: x}}", "snapshots: snapshots are not supported"),
         ("dispatch: [{macro_namespace: dbt, search_order: [shop]}]", "dispatch: macros of packages are not supported"),
         ("quoting: {identifier: false}", "quoting: every name is quoted"),

@@ -26,9 +26,12 @@ CONSTANT = {
     "marts.fct_official_expenses.fund_id", "marts.fct_prior_year_figures.previous_rule",
     "marts.fct_programme_years.basis", "marts.fct_revenues.fund_id",
     "quality.fct_rejected_cells.seed_column", "quality.fct_rejected_cells.table_id",
+    "quality.rpt_published_column_coverage.column_key", "quality.rpt_published_column_coverage.table_id",
 }  # fmt: skip
 COUNTED = {
     "quality.fct_findings.broken_checks", "quality.fct_rule_checks.terms", "quality.fct_rule_checks.tolerance",
+    "quality.dim_dates.documents_published", "quality.dim_dates.runs", "quality.rpt_column_coverage.checks",
+    "quality.rpt_expectation_history.verdicts",
 }  # fmt: skip
 FROM_PYTHON = {
     "quality.fct_findings.pattern", "quality.fct_findings.confidence", "quality.fct_findings.checks_for",

@@ -61,6 +61,18 @@ class Both:
                 found.append((node["schema"], node["alias"]))
         return sorted(found)
 
+    def of_history(self) -> set[tuple[str, str]]:
+        """Those of them that tell of the runs: dbt keeps no history, its tables are empty."""
+        manifest = self._read("dbt-build/manifest.json")
+        found: set[str] = {uid for uid, source in manifest["sources"].items() if source["source_name"] == "history"}
+        reached = list(found)
+        while reached:
+            below = set(manifest["child_map"][reached.pop()]) - found
+            found |= below
+            reached += below
+        nodes = [manifest["nodes"][uid] for uid in found if uid in manifest["nodes"]]
+        return {(node["schema"], node["alias"]) for node in nodes if node["resource_type"] == "model"}
+
     def manifest(self, tool: str) -> dict[str, Any]:
         """The manifest that `dbt` or `gouji` wrote."""
         return self._read("dbt-build/manifest.json" if tool == "dbt" else "target/manifest.json")
@@ -69,13 +81,14 @@ class Both:
         """Unique id → outcome of every node that ran, as `dbt` or `gouji` wrote it."""
         path = "dbt-build/run_results.json" if tool == "dbt" else "target/run_results.json"
         results = self._read(path)["results"]
-        return {each["unique_id"]: each["status"] for each in results if not each["unique_id"].startswith("exposure.")}
+        left_out = ("exposure.", "operation.")  # hooks are no nodes of the runner
+        return {each["unique_id"]: each["status"] for each in results if not each["unique_id"].startswith(left_out)}
 
     def differences(self) -> list[str]:
         """What is not the same in the two databases."""
         scratch = self.project.parent / "scratch.duckdb"
         scratch.unlink(missing_ok=True)
-        return differences(self.by_dbt, self.by_gouji, self.relations(), scratch)
+        return differences(self.by_dbt, self.by_gouji, self.relations(), scratch, self.of_history())
 
     def _folders(self, command: str) -> list[str]:
         target = self.project / f"dbt-{command}"

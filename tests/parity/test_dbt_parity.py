@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from tests.integration.corruption import ROOT, copy_project
 
 from .both import Both
 
+HISTORY = r"source\('history'|ref\('(dim_expectations|fct_expectation_verdicts)'"
+HISTORY_VIEWS = [path for path in ROOT.glob("models/**/*.sql") if re.search(HISTORY, path.read_text(encoding="utf-8"))]
 LATER = ("--vars", "{last_day: '2024-03-05'}")
 
 
@@ -39,6 +42,7 @@ def test_every_relation_of_the_project_is_the_same(real, measured):
     relations = real.relations()
     assert len(relations) > 90
     assert real.differences() == []
+    assert {name for _, name in real.of_history()} == {path.stem for path in HISTORY_VIEWS}
     measured(f"relations that dbt and the runner build alike: {len(relations)}")
 
 

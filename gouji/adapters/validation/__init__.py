@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.adapters.validation.places import is_documented
-from gouji.adapters.validation.suites import load_suites
+from gouji.adapters.validation.suites import expectations_of, load_suites
 from gouji.vocabulary.results import ExpectationResult
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["build_index", "check_suites", "is_documented", "load_suites", "preload", "run_suites"]
+__all__ = ["build_index", "check_suites", "expectations_of", "is_documented", "load_suites", "preload", "run_suites"]
 
 # The library keeps its current context in a module global, so runs take turns.
 _one_at_a_time = threading.RLock()

@@ -61,6 +61,12 @@ def read_json(path: Path) -> Any:
         ) from error
 
 
+def expectations_of(path: Path) -> list[tuple[str | None, Mapping[str, Any]]]:
+    """Each expectation of a suite file as it is written, after the `schema.table` that it looks at."""
+    content = read_json(path)
+    return [(relation_of(each, content.get("meta") or {}), each) for each in content.get("expectations") or ()]
+
+
 def relation_of(expectation: Mapping[str, Any], suite_meta: Mapping[str, Any]) -> str | None:
     """The `schema.table` an expectation looks at: its own `meta.relation`, else its suite's."""
     return (expectation.get("meta") or {}).get("relation") or suite_meta.get("relation")

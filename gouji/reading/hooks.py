@@ -1,0 +1,64 @@
+"""The hooks of `dbt_project.yml`, rendered as dbt does: they see `graph`, what they refer to, and every macro."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gouji.reading.compiling import Compiler
+from gouji.reading.graph import Manifest
+from gouji.reading.project import PROJECT_FILE, Hook
+from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.nodes import Described, SourceNode
+
+
+def hook_id(manifest: Manifest, hook: Hook) -> str:
+    """dbt's unique id of a hook."""
+    return f"operation.{manifest.project.name}.{hook_name(manifest, hook)}"
+
+
+def hook_name(manifest: Manifest, hook: Hook) -> str:
+    """dbt's name of a hook."""
+    return f"{manifest.project.name}-{hook.kind}-{hook.number}"
+
+
+def compile_hooks(compiler: Compiler) -> dict[Hook, tuple[str, list[str]]]:
+    """The SQL of each hook, and the unique ids of the macros that it uses.
+
+    Raises ConfigurationError with file and line when rendering fails.
+    """
+    manifest, renderer = compiler.manifest, compiler.renderer
+    if not manifest.project.hooks:
+        return {}
+    graph = _graph(manifest)
+    found = {}
+    for hook in manifest.project.hooks:
+        used: set[str] = set()
+        scope = {**compiler.scope(None)[0], "graph": graph, "__used_macros__": used}
+        try:
+            sql = renderer.render(renderer.template(hook.text, PROJECT_FILE), scope, PROJECT_FILE)
+        except ConfigurationError as error:
+            if str(error.path) == PROJECT_FILE:
+                # The lines of the template are those of one value in the file.
+                error.line = hook.line
+            error.message = f"{hook.kind}: {error.message}"
+            raise
+        found[hook] = (sql.strip(), sorted(used))
+    return found
+
+
+def _graph(manifest: Manifest) -> dict[str, dict[str, Any]]:
+    """The part of dbt's `graph` that tells of relations: its `nodes` and `sources`, by unique id."""
+    graph: dict[str, dict[str, Any]] = {"nodes": {}, "sources": {}}
+    for uid, node in manifest.nodes.items():
+        if isinstance(node, Described):
+            graph["sources" if isinstance(node, SourceNode) else "nodes"][uid] = {
+                "unique_id": uid, "name": node.name, "resource_type": node.resource_type, "schema": node.schema,
+                "alias": node.alias, "identifier": node.alias, "source_name": getattr(node, "source_name", None),
+                "package_name": node.package_name, "relation_name": str(node.relation) if node.relation else None,
+                "tags": list(node.tags), "config": dict(node.config), "description": node.description,
+                "columns": {
+                    name: {"name": column.name, "data_type": column.data_type, "description": column.description}
+                    for name, column in node.columns.items()
+                },
+            }  # fmt: skip
+    return graph

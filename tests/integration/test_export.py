@@ -1,0 +1,245 @@
+"""`export`: what is written, that frictionless accepts it and nothing else, and what it refuses to do."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet
+import pytest
+
+from gouji.adapters.warehouse import Warehouse
+from gouji.cli import main
+from gouji.vocabulary.errors import DiskFullError
+
+from .corruption import copy_project
+from .real_build import build_models
+
+needs_frictionless = pytest.mark.skipif(
+    not all(map(importlib.util.find_spec, ("frictionless", "pandas"))), reason="pip install gouji[export]"
+)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    project = copy_project(tmp_path_factory.mktemp("export"))
+    build_models(project)
+    return project
+
+
+@pytest.fixture(scope="module")
+def exported(project) -> Path:
+    assert main(["export", "--quiet", "--project-dir", str(project)]) == 0
+    return project / "target" / "export"
+
+
+@pytest.fixture
+def copied(exported, tmp_path) -> Path:
+    """The export in a folder of its own, to be damaged."""
+    return shutil.copytree(exported, tmp_path / "copied")
+
+
+def contents(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def descriptor(folder: Path) -> dict:
+    return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def resource(folder: Path, name: str) -> dict:
+    (found,) = [each for each in descriptor(folder)["resources"] if each["name"] == name]
+    return found
+
+
+def validated(path: Path) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "frictionless", "validate", path.name, "--type", "package", "--json"]
+    return subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=False)
+
+
+def errors(path: Path) -> set[tuple[str, str]]:
+    """(resource, type of error) as frictionless finds them."""
+    report = json.loads(validated(path).stdout)
+    found = {(task["name"], error["type"]) for task in report["tasks"] for error in task["errors"]}
+    return found | {("package", error["type"]) for error in report["errors"]}
+
+
+def test_every_public_relation_is_a_file_with_its_rows_and_types(project, exported):
+    with duckdb.connect(str(project / "gouji.duckdb"), read_only=True) as connection:
+        names = connection.execute(
+            "select table_schema || '.' || table_name from information_schema.tables "
+            "where table_schema in ('marts', 'quality') order by all"
+        ).fetchall()
+        resources = descriptor(exported)["resources"]
+        assert [each["name"] for each in resources] == [name for (name,) in names]
+        for each in resources:
+            rows = connection.execute(f"select count(*) from {each['name']}").fetchone()[0]
+            file = pyarrow.parquet.ParquetFile(exported / each["path"])
+            assert (each["rows"], file.metadata.num_rows) == (rows, rows)
+            assert [field["name"] for field in each["schema"]["fields"]] == file.schema_arrow.names
+    assert len(resources) > 40
+
+
+def test_money_stays_decimal_and_days_stay_days(exported):
+    cells = pyarrow.parquet.read_schema(exported / "marts/fct_cells.parquet")
+    assert str(cells.field("amount").type) == "decimal128(18, 4)"
+    assert str(pyarrow.parquet.read_schema(exported / "marts/dim_documents.parquet").field("published_on").type) == (
+        "date32[day]"
+    )
+    for each in descriptor(exported)["resources"]:
+        schema = pyarrow.parquet.read_schema(exported / each["path"])
+        assert not [field.name for field in schema if str(field.type) in ("float", "double")], each["name"]
+
+
+def test_keys_and_permitted_values_come_from_the_tests_of_the_project(exported):
+    checks = resource(exported, "quality.fct_rule_checks")["schema"]
+    assert checks["primaryKey"] == ["check_id"]
+    assert {"fields": ["rule_id"], "reference": {"resource": "quality.dim_rules", "fields": ["rule_id"]}} in checks[
+        "foreignKeys"
+    ]
+    fields = {field["name"]: field for field in checks["fields"]}
+    assert fields["status"]["constraints"] == {
+        "required": True, "enum": ["exact", "rounding", "broken", "not_evaluable"]
+    }  # fmt: skip
+    assert resource(exported, "quality.fct_rule_terms")["schema"]["primaryKey"] == ["check_id", "cell_id"]
+    own = {"fields": ["parent_region_id"], "reference": {"resource": "", "fields": ["region_id"]}}
+    assert own in resource(exported, "marts.dim_regions")["schema"]["foreignKeys"]
+
+
+def test_the_descriptor_names_licence_and_documents(exported):
+    found = descriptor(exported)
+    assert [licence["name"] for licence in found["licenses"]] == ["Apache-2.0"]
+    assert [source["document_id"] for source in found["sources"]] == [
+        "artux_2023", "kizilsu_2024", "tekes_2022", "tekes_2024", "xinjiang_2024"
+    ]  # fmt: skip
+    assert all(source["title"] and source["hash"].startswith("sha256:") for source in found["sources"])
+    amount = next(
+        field for field in resource(exported, "marts.fct_cells")["schema"]["fields"] if field["name"] == "amount"
+    )
+    assert (amount["type"], "金额" in amount["description"]) == ("number", True)
+
+
+def test_the_same_database_gives_the_same_bytes(project, exported, tmp_path):
+    assert main(["export", "--project-dir", str(project), "--to", str(tmp_path / "again"), "--threads", "1"]) == 0
+    assert contents(tmp_path / "again") == contents(exported)
+
+
+@needs_frictionless
+def test_frictionless_accepts_tables_and_files(exported):
+    for name in ("datapackage.json", "checksums.json"):
+        done = validated(exported / name)
+        assert (done.returncode, json.loads(done.stdout)["valid"]) == (0, True), errors(exported / name)
+
+
+@needs_frictionless
+def test_one_other_byte_is_refused(copied):
+    path = copied / "marts/dim_funds.parquet"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    assert errors(copied / "checksums.json") == {("marts.dim_funds", "hash-count")}
+
+
+@needs_frictionless
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ("select * from old where fund_id <> (select min(fund_id) from old)", "row-count"),
+        ("select * from old union all select * from old", "primary-key"),
+        ("select * replace (null as fund_id) from old", "constraint-error"),
+        ("select * exclude (fund_id) from old", "missing-label"),
+    ],
+)
+def test_other_rows_are_refused(copied, change, error):
+    # Only the resource itself: the whole package takes a quarter of a minute.
+    path = copied / "datapackage.json"
+    found = descriptor(copied)
+    found["resources"] = [resource(copied, "marts.dim_funds")]
+    path.write_text(json.dumps(found), encoding="utf-8")
+    assert errors(path) == set()
+    rewrite(copied / "marts/dim_funds.parquet", change)
+    assert ("marts.dim_funds", error) in errors(path)
+
+
+@needs_frictionless
+def test_a_key_that_refers_to_nothing_is_refused(copied):
+    path = copied / "datapackage.json"
+    found = descriptor(copied)
+    found["resources"] = [resource(copied, name) for name in ("marts.dim_regions", "marts.dim_units")]
+    path.write_text(json.dumps(found), encoding="utf-8")
+    assert errors(path) == set()
+    rewrite(copied / "marts/dim_units.parquet", "select * replace ('999999' as region_id) from old")
+    assert errors(path) == {("marts.dim_units", "foreign-key")}
+
+
+def rewrite(path: Path, change: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"create table old as from '{path}'")
+        connection.execute(f"copy ({change}) to '{path}' (format parquet)")
+
+
+def test_an_export_replaces_an_export_and_nothing_else(project, exported, tmp_path, capsys):
+    target = tmp_path / "mine"
+    target.mkdir()
+    assert main(["export", "--quiet", "--project-dir", str(project), "--to", str(target)]) == 0
+    (target / "old.parquet").touch()
+    assert main(["export", "--quiet", "--project-dir", str(project), "--to", str(target)]) == 0
+    assert contents(target) == contents(exported)
+    (target / "datapackage.json").unlink()
+    assert main(["export", "--project-dir", str(project), "--to", str(target)]) == 2
+    assert "mine: this folder holds something else than an export" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine"]
+
+
+def test_an_export_that_fails_leaves_the_last_one(project, exported, monkeypatch, capsys):
+    before = contents(exported)
+    write = Warehouse.write_parquet
+
+    def full(warehouse, relation, path):
+        if relation.identifier == "dim_rules":
+            raise DiskFullError("no space left", path=path, hint="free space, then run again")
+        return write(warehouse, relation, path)
+
+    monkeypatch.setattr(Warehouse, "write_parquet", full)
+    assert main(["export", "--project-dir", str(project)]) == 1
+    assert "no space left" in capsys.readouterr().err
+    assert contents(exported) == before
+    assert [path.name for path in exported.parent.glob(".export*")] == []
+
+
+def test_a_killed_export_is_cleared_away_and_the_last_one_comes_back(project, exported, tmp_path):
+    target = tmp_path / "export"
+    shutil.copytree(exported, tmp_path / ".export.before")
+    (tmp_path / ".export.writing").mkdir()
+    (tmp_path / ".export.writing" / "half.parquet").touch()
+    assert main(["export", "--quiet", "--project-dir", str(project), "--to", str(target)]) == 0
+    assert contents(target) == contents(exported)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["export"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "message"),
+    [
+        (None, 2, "there is no database here"),
+        ("update quality.fct_runs set status = 'failed'", 1, "not a published one: its last run failed"),
+        ("drop table quality.fct_runs", 1, "not a published one: no run has written it"),
+        ("drop table marts.dim_funds", 1, "marts.dim_funds is not in the database"),
+    ],
+)
+def test_a_database_that_is_not_published_is_not_exported(project, exported, tmp_path, capsys, change, code, message):
+    database = tmp_path / "other.duckdb"
+    if change is not None:
+        shutil.copy(project / "gouji.duckdb", database)
+        with duckdb.connect(str(database)) as connection:
+            connection.execute(change)
+    arguments = ["export", "--project-dir", str(project), "--database", str(database), "--to", str(tmp_path / "x")]
+    assert main(arguments) == code
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()
