@@ -78,11 +78,15 @@ class Both:
         return self._read("dbt-build/manifest.json" if tool == "dbt" else "target/manifest.json")
 
     def statuses(self, tool: str) -> dict[str, str]:
-        """Unique id → outcome of every node that ran, as `dbt` or `gouji` wrote it."""
+        """Unique id → outcome of every node that ran, as `dbt` or `gouji` wrote it; not of what was reused."""
         path = "dbt-build/run_results.json" if tool == "dbt" else "target/run_results.json"
         results = self._read(path)["results"]
         left_out = ("exposure.", "operation.")  # hooks are no nodes of the runner
-        return {each["unique_id"]: each["status"] for each in results if not each["unique_id"].startswith(left_out)}
+        return {
+            each["unique_id"]: each["status"]
+            for each in results
+            if not each["unique_id"].startswith(left_out) and each["status"] != "reused"
+        }
 
     def differences(self) -> list[str]:
         """What is not the same in the two databases."""
