@@ -61,7 +61,7 @@ ranked_findings as (
     select
         *,
         count(*) over (partition by cell_id) as findings,
-        row_number() over (partition by cell_id order by status desc, finding_id) as finding_no
+        row_number() over (partition by cell_id order by finding_id) as finding_no
 
     from {{ ref('fct_findings') }}
 
