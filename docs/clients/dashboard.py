@@ -13,15 +13,16 @@ DATABASE = os.environ.get("GOUJI_DATABASE", "gouji.duckdb")
 TEXTS = {
     "zh": {
         "title": "部门预算与勾稽校验", "document": "文件", "version": "数据版本：第 {} 次构建，{}",
-        "expenditure": "支出合计（万元）", "staff": "在职人数", "growth": "比上年增长 %", "findings": "问题单元格",
-        "where": "支出按功能分类", "flow": "资金流向", "review": "勾稽问题", "performance": "绩效目标与预算", "class": "类",
-        "kind": "支出类别",
+        "expenditure": "支出合计（万元）", "staff": "在职人数", "growth": "比上年增长 %", "findings": "勾稽问题",
+        "where": "支出按功能分类", "flow": "资金流向", "review": "勾稽问题与说明", "performance": "绩效目标与预算",
+        "class": "类", "kind": "支出类别",
     },
     "en": {
         "title": "Budgets and their tie-outs", "document": "Document", "version": "Data of build {}, {}",
         "expenditure": "Expenditure (10,000 yuan)", "staff": "Staff in post", "growth": "Growth, %",
-        "findings": "Cells with findings", "where": "Expenditure by function", "flow": "Flow of funds",
-        "review": "Findings", "performance": "Targets beside the budget", "class": "Class", "kind": "Kind",
+        "findings": "Findings", "where": "Expenditure by function", "flow": "Flow of funds",
+        "review": "Findings and their reasons", "performance": "Targets beside the budget",
+        "class": "Class", "kind": "Kind",
     },
 }  # fmt: skip
 CLASSES = """
@@ -34,15 +35,19 @@ FLOW = """
     where document_id = ? order by flow_step, amount desc
 """
 FINDINGS = """
-    select table_{lang}, coalesce(row_{row}, row_label) as row, column_{lang}, amount, implied_value, finding_kind,
-        finding_status, source_line, reason_{lang}
-    from marts.rpt_cells where document_id = ? and has_finding order by source_line
+    select findings.kind, findings.status, findings.source_line, cells.table_{lang}, cells.column_{lang},
+        findings.published_text, findings.implied_text, findings.{reason}
+    from quality.fct_findings as findings left join marts.rpt_cells as cells on findings.cell_id = cells.cell_id
+    where findings.document_id = ? order by findings.source_line
 """
 PERFORMANCE = """
     select project_name, total, budgeted, difference, indicators, weights from marts.rpt_performance
     where document_id = ? order by total desc
 """
-VERSION = "select run_no, cast(date_trunc('second', finished_at) as varchar) from quality.fct_runs order by run_no desc limit 1"
+VERSION = """
+    select run_no, cast(date_trunc('second', finished_at) as varchar) from quality.fct_runs
+    order by run_no desc limit 1
+"""
 
 
 def opened() -> duckdb.DuckDBPyConnection:
@@ -77,7 +82,7 @@ def show(connection: duckdb.DuckDBPyConnection) -> None:
     st.caption(texts["version"].format(*version))
     _, name, expenditure, staff, growth = next(unit for unit in units if unit[0] == document)
     st.subheader(name)
-    findings = table(connection, FINDINGS.format(lang=lang, row="label" if lang == "zh" else "en"), document)
+    findings = table(connection, FINDINGS.format(lang=lang, reason={"zh": "reason", "en": "reason_en"}[lang]), document)
     figures = {
         "expenditure": f"{expenditure:,.2f}",
         "staff": "–" if staff is None else f"{staff:,}",
