@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.integration.corruption import ROOT
@@ -32,3 +33,10 @@ def test_a_recipe_prints_what_stands_below_it(title, language, text, printed, pr
     command = [sys.executable, "-c", text] if language == "python" else ["bash", "-ec", text]
     ended = subprocess.run(command, cwd=project, env=surroundings, capture_output=True, text=True, check=True)
     assert ended.stdout.rstrip("\n") == printed
+
+
+@pytest.mark.parametrize("sql", re.findall(r"```sql\n(.*?)\n```", PAGE, re.DOTALL))
+def test_a_query_of_the_page_finds_the_keys_of_a_fact(sql, database):
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.sql(sql).fetchall()
+    assert {("document_id", "dim_documents"), ("functional_code", "dim_functional_classes")} <= set(found)
