@@ -17,7 +17,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 SEED = ROOT / "seeds" / "reference" / "relation_keys.csv"
 HEADER = (
-    "schema_name", "relation_name", "key_kind", "column_names", "to_schema", "to_relation", "to_columns", "is_constraint",
+    "schema_name", "relation_name", "key_kind", "column_names", "to_schema", "to_relation", "to_columns",
+    "is_constraint",
 )  # fmt: skip
 _SCHEMAS = ("marts", "quality")
 _GRAIN = re.compile(r"\(([a-z0-9_, ]+)\)[^()]*$")
@@ -59,7 +60,8 @@ def rows() -> Iterator[tuple[str, ...]]:
                     given = test["relationships"]["arguments"]
                     target = _TARGET.search(given["to"])[1]  # type: ignore[index]
                     if target in models:
-                        yield schema, name, "foreign", column["name"], models[target][0], target, given["field"], "false"
+                        to = models[target][0], target, given["field"]
+                        yield schema, name, "foreign", column["name"], *to, "false"
 
 
 if __name__ == "__main__":
