@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DBT_VENV := .venv-dbt
+CLIENTS_VENV := .venv-clients
 
-.PHONY: build test parity lint docs check-docs clean help
+.PHONY: build test parity clients lint docs check-docs clean help
 
 build: $(VENV)/.ready  ## build the warehouse: seeds, models, tests, expectations, publish
 	$(BIN)/python runner.py build $(ARGS)
@@ -14,6 +15,9 @@ test: $(VENV)/.ready  ## run the tests
 
 parity: $(VENV)/.ready $(DBT_VENV)/.ready  ## build with dbt and with the runner, compare every relation
 	DBT=$(abspath $(DBT_VENV))/bin/dbt $(BIN)/python -m pytest tests/parity $(ARGS)
+
+clients: $(VENV)/.ready $(CLIENTS_VENV)/.ready  ## read the database with other programs, also while builds publish
+	GOUJI_PYTHON=$(abspath $(BIN))/python $(CLIENTS_VENV)/bin/python -m pytest tests/clients $(ARGS)
 
 lint: $(VENV)/.ready  ## ruff, import layers, sqlfluff
 	$(BIN)/ruff check .
@@ -35,6 +39,7 @@ help:
 
 $(VENV)/.ready: requirements.txt
 $(DBT_VENV)/.ready: requirements-dbt.txt
+$(CLIENTS_VENV)/.ready: requirements-clients.txt
 
 %/.ready:
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "gouji needs Python 3.11 or newer; call make PYTHON=python3.11")'

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.reading.compiling import Compiler
-from gouji.reading.contracts import column_definitions, column_name
+from gouji.reading.contracts import all_constraints, column_definitions, column_name
 from gouji.vocabulary.errors import NodeError, SqlError
 from gouji.vocabulary.nodes import ModelNode, Relation, quoted
+
+_POINTING = threading.Lock()
 
 
 def check_columns(node: ModelNode, sql: str, warehouse: Warehouse) -> None:
@@ -31,6 +35,16 @@ def check_columns(node: ModelNode, sql: str, warehouse: Warehouse) -> None:
             line=node.patch_line,
             hint="correct the model, or the columns in the YAML",
         )
+
+
+def alone(node: ModelNode) -> AbstractContextManager[object]:
+    """What a model is made under, from before its transaction to its commit.
+
+    A foreign key alters its parent in the catalogue: of two such transactions DuckDB ends one with a conflict.
+    """
+    constraints = all_constraints(node.columns.values(), node.constraints) if node.has_contract else []
+    points = node.materialized != "view" and any(each["type"] == "foreign_key" for each in constraints)
+    return _POINTING if points else nullcontext()
 
 
 def create_table(node: ModelNode, relation: Relation, sql: str, warehouse: Warehouse, compiler: Compiler) -> int:

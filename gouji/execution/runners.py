@@ -8,7 +8,7 @@ from threading import current_thread
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse, comment_statements
-from gouji.execution.contracts import check_columns, create_table
+from gouji.execution.contracts import alone, check_columns, create_table
 from gouji.execution.increments import add_increment
 from gouji.execution.pythonmodels import run_python_model
 from gouji.execution.testing import run_test
@@ -108,7 +108,7 @@ class NodeRunner:
         relation, kind = Relation(node.schema, node.alias), "view" if node.materialized == "view" else "table"
         if node.has_contract:
             check_columns(node, self.compiler.compile(node), self.warehouse)
-        with self.warehouse.transaction():
+        with alone(node), self.warehouse.transaction():
             if node.unique_id in self.compiler.increments:
                 count: int | None = add_increment(node, relation, self.compiler.compile(node), self.warehouse)
             else:

@@ -7,16 +7,28 @@ economic_classes as (
 
 ),
 
+english_names as (
+
+    select * from {{ ref('stg_reference__english_names') }}
+
+    where named_kind = 'economic_class'
+
+),
+
 final as (
 
     select
-        economic_code,
-        name,
-        level,
-        parent_code,
-        substring(economic_code, 1, 3) as class_code
+        economic_classes.economic_code,
+        economic_classes.name,
+        english_names.name_en,
+        economic_classes.level,
+        economic_classes.parent_code,
+        substring(economic_classes.economic_code, 1, 3) as class_code
 
     from economic_classes
+
+    left join english_names
+        on economic_classes.economic_code = english_names.named_id
 
 )
 

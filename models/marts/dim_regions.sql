@@ -7,15 +7,27 @@ regions as (
 
 ),
 
+english_names as (
+
+    select * from {{ ref('stg_reference__english_names') }}
+
+    where named_kind = 'region'
+
+),
+
 final as (
 
     select
-        region_id,
-        name,
-        level,
-        parent_region_id
+        regions.region_id,
+        regions.name,
+        english_names.name_en,
+        regions.level,
+        regions.parent_region_id
 
     from regions
+
+    left join english_names
+        on regions.region_id = english_names.named_id
 
 )
 

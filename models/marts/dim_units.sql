@@ -13,6 +13,14 @@ regions as (
 
 ),
 
+english_names as (
+
+    select * from {{ ref('stg_reference__english_names') }}
+
+    where named_kind = 'unit'
+
+),
+
 former_names as (
 
     select
@@ -32,17 +40,22 @@ final as (
     select
         units.unit_id,
         units.name,
+        english_names.name_en,
         former_names.former_names,
         units.unit_kind,
         units.level,
         units.region_id,
         regions.name as region_name,
+        regions.name_en as region_name_en,
         units.parent_unit_id
 
     from units
 
     left join regions
         on units.region_id = regions.region_id
+
+    left join english_names
+        on units.unit_id = english_names.named_id
 
     left join former_names
         on units.unit_id = former_names.unit_id

@@ -210,3 +210,19 @@ def test_a_contract_of_a_python_model_is_refused(shop):
 def test_constraints_without_effect_are_never_passed_over(shop, text, message):
     shop.write("models/y.yml", text)
     assert message in shop.run("ls").err
+
+
+def test_tables_that_point_to_one_parent_are_made_side_by_side(shop):
+    keyed = (
+        "models:\n- name: {}\n  config: {{contract: {{enforced: true}}}}\n  columns: [{{name: id, data_type: integer, "
+    )
+    shop.write("models/parent.sql", "{{ config(materialized='table') }}\nselect 1 as id")
+    shop.write("models/parent.yml", keyed.format("parent") + "constraints: [{type: primary_key}]}]\n")
+    reference = "constraints: [{type: foreign_key, to: ref('parent'), to_columns: [id]}]}]\n"
+    for number in range(40):
+        name = f"child_{number}"
+        shop.write(f"models/{name}.sql", "{{ config(materialized='table') }}\nselect id from {{ ref('parent') }}")
+        shop.write(f"models/{name}.yml", keyed.format(name) + reference)
+    run = shop.run("build", "--threads", "8")
+    assert run.code == 0, run.out
+    assert shop.query("select count(*) from duckdb_constraints() where constraint_type = 'FOREIGN KEY'") == [(40,)]

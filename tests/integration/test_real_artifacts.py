@@ -34,7 +34,7 @@ def read(target, name):
 
 def test_the_manifest_is_read_whole(manifest):
     kinds = [node.resource_type for node in manifest.nodes.values()]
-    assert len(manifest.exposures) == 3
+    assert len(manifest.exposures) == 4
     assert {kind if isinstance(kind, str) else kind.value for kind in kinds} == {"model", "seed", "test", "operation"}
     assert all(source.source_name == "history" for source in manifest.sources.values())
     assert set(manifest.parent_map) == {*manifest.nodes, *manifest.sources, *manifest.exposures, *manifest.unit_tests}
