@@ -25,6 +25,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 ROOT = Path(__file__).resolve().parents[1]
 READ = (
     "dbt_project.yml",
@@ -51,7 +53,9 @@ connection = duckdb.connect(sys.argv[2])
 for schema in steps["schemas"]:
     connection.execute(f'create schema if not exists "{schema}"')
 for kind, name, text, columns in steps["steps"]:
-    if kind == "seed":
+    if kind == "ddl":
+        connection.execute(text).fetchall()
+    elif kind == "seed":
         struct = ", ".join(f"'{column}': 'VARCHAR'" for column, _ in columns)
         casts = ", ".join(f'cast("{column}" as {kind}) as "{column}"' for column, kind in columns)
         connection.execute(
@@ -158,8 +162,18 @@ def _steps(project: Path) -> Mapping[str, object]:
             steps.append(("python", name, node["raw_code"], relations))
         else:
             steps.append((node["config"]["materialized"], name, node["compiled_code"], None))
+    steps = [("ddl", "", text, None) for text in _history(project)] + steps
     schemas = sorted({node["schema"] for node in nodes.values() if node["resource_type"] != "test"})
     return {"schemas": schemas, "steps": steps}
+
+
+def _history(project: Path) -> list[str]:
+    """What makes the tables of the run history, on which views stand, as the hook before a run does."""
+    sources = json.loads((project / "target" / "manifest.json").read_text(encoding="utf-8"))["sources"].values()
+    names = [(source["schema"], source["identifier"]) for source in sources]
+    with duckdb.connect(str(project / "first.duckdb"), read_only=True) as connection:
+        made = connection.execute("select schema_name, table_name, sql from duckdb_tables()").fetchall()
+    return [text for schema, name, text in made if (schema, name) in names]
 
 
 def _columns(project: Path, node: Mapping[str, object]) -> list[tuple[str, str]]:

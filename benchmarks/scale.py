@@ -111,7 +111,9 @@ def _run(command: Sequence[str], folder: Path) -> Used:
 
 
 def _build(project: Path, *arguments: str) -> Used:
-    return _run([sys.executable, RUNNER, "build", "--quiet", "--no-site", "--project-dir", str(project), *arguments], project)
+    return _run(
+        [sys.executable, RUNNER, "build", "--quiet", "--no-site", "--project-dir", str(project), *arguments], project
+    )
 
 
 def _require(passed: bool, project: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse, translated
@@ -59,17 +60,34 @@ def parents_of(node: ModelNode, nodes: Mapping[str, Node]) -> dict[str, Relation
     return found
 
 
-def run_python_model(node: ModelNode, nodes: Mapping[str, Node], warehouse: Warehouse, relation: Relation) -> int:
-    """Execute the model and store what it returns. Returns the rows. Raises NodeError at the line of the model."""
-    file = node.original_file_path
+class PythonModels:
+    """The code of the models of a run. Their imports, which may take longer than the SQL before them, begin at once."""
+
+    def __init__(self, models: Iterable[ModelNode]):
+        pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imports")
+        self._loaded = {node.unique_id: pool.submit(_load, node) for node in models if node.language == "python"}
+        pool.shutdown(wait=False)
+
+    def run(self, node: ModelNode, nodes: Mapping[str, Node], warehouse: Warehouse, relation: Relation) -> int:
+        """Execute a model and store what it returns. Returns the rows. Raises NodeError at the line of the model."""
+        file = node.original_file_path
+        try:
+            function = self._loaded[node.unique_id].result()["model"]
+            with translated():
+                frame = function(_Dbt(node, parents_of(node, nodes), warehouse), warehouse.cursor())
+        except _MODEL_ERRORS as error:
+            lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+            raise NodeError(
+                f"{type(error).__name__}: {error}",
+                path=file,
+                line=lines[-1] if lines else None,
+                hint="correct the model",
+            ) from error
+        return warehouse.store(relation, frame)
+
+
+def _load(node: ModelNode) -> dict[str, Any]:
+    """What the file of a model defines."""
     namespace: dict[str, Any] = {"__name__": f"gouji.models.{node.name}"}
-    try:
-        exec(compile(node.raw_code, file, "exec"), namespace)
-        with translated():
-            frame = namespace["model"](_Dbt(node, parents_of(node, nodes), warehouse), warehouse.cursor())
-    except _MODEL_ERRORS as error:
-        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-        raise NodeError(
-            f"{type(error).__name__}: {error}", path=file, line=lines[-1] if lines else None, hint="correct the model"
-        ) from error
-    return warehouse.store(relation, frame)
+    exec(compile(node.raw_code, node.original_file_path, "exec"), namespace)
+    return namespace

@@ -10,7 +10,7 @@ from typing import Any
 from gouji.adapters.warehouse import Warehouse, comment_statements
 from gouji.execution.contracts import alone, check_columns, create_table
 from gouji.execution.increments import add_increment
-from gouji.execution.pythonmodels import run_python_model
+from gouji.execution.pythonmodels import PythonModels
 from gouji.execution.testing import run_test
 from gouji.execution.unittesting import run_unit_test
 from gouji.reading.compiling import Compiler, compiled_path
@@ -37,6 +37,7 @@ class NodeRunner:
     warehouse: Warehouse
     existing: Mapping[tuple[str, str], str] = field(default_factory=dict)
     rebuilt: frozenset[Relation] = frozenset()
+    python_models: PythonModels = field(default_factory=lambda: PythonModels(()))
 
     def __call__(self, unique_id: str) -> NodeResult:
         """Run a node. An error of the node is its result; a full disk or an interrupt is raised."""
@@ -119,7 +120,7 @@ class NodeRunner:
 
     def _build_anew(self, node: ModelNode, relation: Relation, kind: str) -> int | None:
         if node.language == "python":
-            return run_python_model(node, self.manifest.nodes, self.warehouse, relation)
+            return self.python_models.run(node, self.manifest.nodes, self.warehouse, relation)
         sql = self.compiler.compile(node)
         if node.has_contract and kind == "table":
             return create_table(node, relation, sql, self.warehouse, self.compiler)

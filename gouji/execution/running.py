@@ -7,6 +7,7 @@ from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.publishing import Workplace
+from gouji.execution.pythonmodels import PythonModels
 from gouji.execution.requests import FINDINGS_SHOWN, Outcome, Reporter, Request, seconds_since, writes
 from gouji.execution.runners import NodeRunner, schemas_of
 from gouji.execution.scheduler import Stop, chosen_edges, run_graph
@@ -39,7 +40,8 @@ def run_nodes(
     rebuilt = frozenset(
         each.relation for each in models if each.relation and each.unique_id not in request.compiler.increments
     )
-    runner = NodeRunner(request.manifest, request.compiler, warehouse, warehouse.relations(), rebuilt)
+    python_models = PythonModels(models)
+    runner = NodeRunner(request.manifest, request.compiler, warehouse, warehouse.relations(), rebuilt, python_models)
     if writes(request, order):
         _create_schemas(warehouse, [nodes[uid] for uid in plain])
 
