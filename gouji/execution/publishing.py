@@ -1,12 +1,17 @@
 """A command that writes works on a file of its own; only a whole and good one takes the place of the database.
 
-`<database>.building` lies beside the database, on the same file system, so that the swap is one atomic rename: readers
-see the old file or the new one. What failed goes to `target/failed.duckdb`.
+`<database>.building` lies beside the database, on the same file system. When it is good it becomes a version of its own
+in `.<database>.versions/`, and the database, a link, is pointed at it by one atomic rename. A rename of the file itself
+would not do: DuckDB opens a path three times, to know its kind, to read its header and to lock it, and takes the header
+of one file for another's where the rename falls between. A link it follows once, at the begin. What failed goes to
+`target/failed.duckdb`.
 """
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +38,10 @@ class Workplace:
     @property
     def building(self) -> Path:
         return self.database.with_name(self.database.name + ".building")
+
+    @property
+    def versions(self) -> Path:
+        return self.database.with_name(f".{self.database.name}.versions")
 
     @property
     def failed(self) -> Path:
@@ -62,7 +71,7 @@ def prepare(place: Workplace) -> None:
     Raises ConfigurationError where the database is none.
     """
     clear_leftovers(place)
-    if place.database.exists() and _logs(place.database):
+    if place.database.exists() and _logs(place.database.resolve()):
         # Somebody else wrote and was killed. While others read, the log has to stay: they and a copy know it.
         with suppress(LockedError):
             Warehouse(place.database).close(checkpoint=True)
@@ -71,6 +80,7 @@ def prepare(place: Workplace) -> None:
 def start_from(place: Workplace, base: Path) -> None:
     """Let the working file be a copy of a database, with its logs. Raises DiskFullError or NotWritableError."""
     try:
+        base = base.resolve()
         shutil.copyfile(base, place.building)
         for log in _logs(base):
             shutil.copyfile(log, _beside(place.building, log, base))
@@ -80,17 +90,43 @@ def start_from(place: Workplace, base: Path) -> None:
 
 
 def publish(place: Workplace) -> None:
-    """Put the finished, closed file in the place of the database. Raises DiskFullError or NotWritableError."""
+    """Put the finished, closed file in the place of the database. Raises DiskFullError or NotWritableError.
+
+    The version before stays until the next is published: a reader may have followed the link to it.
+    """
+    link = place.database.with_name(place.database.name + ".link")
     try:
         _sync(place.building)
-        # DuckDB refuses a file that lies beside the log of another.
-        for log in _logs(place.database):
-            log.unlink(missing_ok=True)
-        place.building.replace(place.database)
+        before = place.database.resolve().parent
+        version = place.versions / secrets.token_hex(8)
+        version.mkdir(parents=True)
+        place.building.replace(version / place.database.name)
+        _point(link, Path(place.versions.name, version.name, place.database.name))
+        for folder in (version, place.versions):
+            sync_folder(folder)
+        if not place.database.is_symlink():
+            # DuckDB refuses a file that lies beside the log of another.
+            for log in _logs(place.database):
+                log.unlink(missing_ok=True)
+        link.replace(place.database)
         sync_folder(place.database.parent)
+        for other in place.versions.iterdir():
+            if other not in (version, before):
+                shutil.rmtree(other)
     except OSError as error:
         raise os_error(error, place.database) from None
     clear_leftovers(place)
+
+
+def _point(link: Path, target: Path) -> None:
+    """Make a link to a file of its folder; where the file system has no links, the file itself takes its name."""
+    link.unlink(missing_ok=True)
+    try:
+        link.symlink_to(target)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP):
+            raise
+        (link.parent / target).rename(link)
 
 
 def keep_failed(place: Workplace) -> Path | None:

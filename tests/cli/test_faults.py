@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -221,10 +222,40 @@ def test_the_log_that_a_killed_writer_left_is_read_and_never_lies_beside_another
     note = "c.execute(\"insert into quality.fct_runs (run_id, run_no, status) values ('by hand', 2, 'passed')\")"
     script = f"import duckdb, os; c = duckdb.connect({str(small.database)!r}); {note}; os._exit(0)"
     subprocess.run([sys.executable, "-c", script], check=True)
-    assert (small.root / "shop.duckdb.wal").exists()
+    assert small.database.resolve().with_name("shop.duckdb.wal").exists()
     assert small.run(*build(small, 2)).code == 0
     assert files_beside(small) == {"shop.duckdb", "shop.duckdb.lock"}
     assert history(small) == ["passed"] * 3
+
+
+def test_a_version_stays_until_the_next_but_one_is_published(small):
+    def versions():
+        return sorted(each.name for each in (small.root / ".shop.duckdb.versions").iterdir())
+
+    followed = []
+    for number in range(1, 5):
+        assert small.run(*build(small, number)).code == 0
+        followed.append(small.database.resolve())
+        assert versions() == sorted(each.parent.name for each in followed[-2:])
+    with duckdb.connect(str(followed[-2]), read_only=True) as connection:
+        assert connection.execute("select own from main.third").fetchall() == [(3,)]
+    small.write("tests/data/assert_never.sql", "select 1 as one")
+    assert small.run(*build(small, 5)).code == 1
+    assert small.database.resolve() == followed[-1]
+
+
+def test_where_there_are_no_links_the_file_itself_is_replaced(small, monkeypatch):
+    def refused(link, target):
+        raise OSError(errno.EPERM, "no links here")
+
+    assert small.run(*build(small, 1)).code == 0
+    monkeypatch.setattr(Path, "symlink_to", refused)
+    for number in (2, 3):
+        assert small.run(*build(small, number)).code == 0
+        assert not small.database.is_symlink()
+        assert version_of(small) == number
+    assert history(small) == ["passed"] * 3
+    assert files_beside(small) == {"shop.duckdb", "shop.duckdb.lock"}
 
 
 def test_suite_results_of_a_failed_run_are_in_the_history_of_the_next(small):
