@@ -123,7 +123,7 @@ def _ways(project: Path, dbt: Path | None) -> dict[str, list[str]]:
     without = ["--exclude", "resource_type:expectation"]
     subprocess.run([*build, "first.duckdb", *without], cwd=project, check=True)
     (project / "bare.py").write_text(BARE, encoding="utf-8")
-    (project / "steps.json").write_text(json.dumps(_steps(project)), encoding="utf-8")
+    (project / "steps.json").write_text(json.dumps(_steps(project, "first.duckdb")), encoding="utf-8")
     ways = {
         "gouji build with its site": [*whole, "site.duckdb"],
         "gouji build": [*build, "whole.duckdb"],
@@ -140,7 +140,7 @@ def _ways(project: Path, dbt: Path | None) -> dict[str, list[str]]:
     return ways
 
 
-def _steps(project: Path) -> Mapping[str, object]:
+def _steps(project: Path, database: str) -> Mapping[str, object]:
     manifest = json.loads((project / "target" / "manifest.json").read_text(encoding="utf-8"))
     results = json.loads((project / "target" / "run_results.json").read_text(encoding="utf-8"))
     nodes = manifest["nodes"]
@@ -162,16 +162,16 @@ def _steps(project: Path) -> Mapping[str, object]:
             steps.append(("python", name, node["raw_code"], relations))
         else:
             steps.append((node["config"]["materialized"], name, node["compiled_code"], None))
-    steps = [("ddl", "", text, None) for text in _history(project)] + steps
+    steps = [("ddl", "", text, None) for text in _history(project, database)] + steps
     schemas = sorted({node["schema"] for node in nodes.values() if node["resource_type"] != "test"})
     return {"schemas": schemas, "steps": steps}
 
 
-def _history(project: Path) -> list[str]:
+def _history(project: Path, database: str) -> list[str]:
     """What makes the tables of the run history, on which views stand, as the hook before a run does."""
     sources = json.loads((project / "target" / "manifest.json").read_text(encoding="utf-8"))["sources"].values()
     names = [(source["schema"], source["identifier"]) for source in sources]
-    with duckdb.connect(str(project / "first.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(project / database), read_only=True) as connection:
         made = connection.execute("select schema_name, table_name, sql from duckdb_tables()").fetchall()
     return [text for schema, name, text in made if (schema, name) in names]
 
