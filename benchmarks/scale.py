@@ -4,9 +4,10 @@
 
 Per size a project is made up and built twice, in fresh processes. The first build has to find the planted errors and
 fails with them; what it found is then put into the register, and the second build, which is the one that is measured,
-judges every rule and expectation and publishes, without the site. Printed are wall and CPU seconds, the largest memory of
-the process and its children together, sizes, the share of planted errors that was found, the seconds of each kind of step
-(nodes run side by side, so they add up to more than the wall time), and the growth exponent between sizes: 1 is linear.
+judges every rule and expectation and publishes, without the site. Printed are wall and CPU seconds, the largest memory
+of the process and its children together, sizes, the share of planted errors that was found, the seconds of each kind of
+step (nodes run side by side, so they add up to more than the wall time), and the growth exponent between sizes: 1 is
+linear.
 
 At the size of --bare the build without suites is held against a script that only executes the compiled SQL in order,
 in pairs of fresh processes one after the other, so that a busy machine is busy for both; of a busy machine believe the
