@@ -81,11 +81,7 @@ rules as (
 
 cells_looked_at as (
 
-    select
-        cell_id,
-        true as is_in_rules
-
-    from terms
+    select cell_id from terms
 
     group by cell_id
 
@@ -97,7 +93,7 @@ counted as (
         cells.table_id,
         cells.column_key,
         count(*) as cells,
-        sum(case when cells_looked_at.is_in_rules then 1 else 0 end) as cells_in_rules
+        count(cells_looked_at.cell_id) as cells_in_rules
 
     from cells
 
@@ -114,7 +110,7 @@ final as (
         counted.table_id,
         counted.column_key,
         counted.cells,
-        cast(counted.cells_in_rules as bigint) as cells_in_rules,
+        counted.cells_in_rules,
         coalesce(rules.rule_families, 0) as rule_families,
         cast(coalesce(rules.rule_instances, 0) as bigint) as rule_instances
 
