@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
+from gouji.reading.project import merged_config
 from gouji.reading.rendering import MacroReturn, Renderer
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import quoted
@@ -196,7 +197,7 @@ class ConfigCall:
             if not isinstance(given, Mapping):
                 raise ConfigurationError("config() takes keys and values", hint="write config(materialized='table')")
             if self.final is None:
-                self.captured.update(given)
+                self.captured = merged_config([self.captured, given])
         return ""
 
     def get(self, name: str, default: Any = None, validator: Any = None) -> Any:

@@ -15,6 +15,7 @@ from gouji.vocabulary.errors import ConfigurationError
 PROJECT_FILE = "dbt_project.yml"
 EXPECTATIONS_FOLDER = "expectations"
 HOOKS = ("on-run-start", "on-run-end")
+_MERGED = ("meta", "column_types", "contract", "docs")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Project:
     variables: Mapping[str, Any] = field(default_factory=dict)
     folder_configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     hooks: tuple[Hook, ...] = ()
+    flags: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
     @property
@@ -111,6 +113,7 @@ def load_project(root: Path, command_line_vars: Mapping[str, Any] | None = None)
             "exposures": _section(content, "exposures"),
         },
         hooks=tuple(hook for kind in HOOKS for hook in _hooks(content, kind)),
+        flags=_section(content, "flags"),
     )
     folders = {
         "snapshot": list(_folders(content, "snapshot-paths", ["snapshots"])),
@@ -139,7 +142,7 @@ def folder_config(project: Project, section: str, fqn: Sequence[str]) -> list[di
 
 
 def merged_config(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Configurations merged as dbt does: the last wins, but tags add up and meta merges."""
+    """Configurations merged as dbt does: the last wins, but tags add up, and some mappings merge key by key."""
     merged: dict[str, Any] = {}
     for part in parts:
         for key, value in part.items():
@@ -148,8 +151,8 @@ def merged_config(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
                     *merged.get("tags", []),
                     *(t for t in as_list(value) if t not in merged.get("tags", [])),
                 ]
-            elif key == "meta" and isinstance(value, Mapping):
-                merged["meta"] = {**merged.get("meta", {}), **value}
+            elif key in _MERGED and isinstance(value, Mapping) and isinstance(merged.get(key, {}), Mapping):
+                merged[key] = {**merged.get(key, {}), **value}
             else:
                 merged[key.replace("-", "_")] = value
     return merged

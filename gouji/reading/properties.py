@@ -10,7 +10,7 @@ from typing import Any
 
 from gouji.reading.contracts import read_constraints
 from gouji.reading.project import Project, as_list
-from gouji.reading.testconfig import TEST_CONFIG, check_test_config
+from gouji.reading.testconfig import TEST_CONFIG
 from gouji.reading.unsupported import check_entry, check_sections
 from gouji.reading.yamlfiles import Located, read_yaml
 from gouji.vocabulary.errors import ConfigurationError
@@ -212,7 +212,6 @@ def _test(
     arguments = {**arguments, **nested}
     config = {key: arguments.pop(key) for key in TEST_CONFIG if key in arguments}
     config.update(arguments.pop("config", None) or {})
-    check_test_config(config, f"test '{name}'", path, line)
     return TestSpec(
         test_name=name,
         arguments={key: value for key, value in arguments.items() if key not in ("name", "description")},

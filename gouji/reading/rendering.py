@@ -22,6 +22,7 @@ import jinja2.parser
 import jinja2.runtime
 import jinja2.sandbox
 
+from gouji.reading.conversions import CONVERSIONS, native
 from gouji.reading.templatecache import TemplateCache
 from gouji.vocabulary.errors import ConfigurationError, GoujiError
 from gouji.vocabulary.nodes import Macro
@@ -138,6 +139,7 @@ class Renderer:
             extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", _TestTag, _UnsupportedTag, _LineMarkers],
             cache_size=0,
         )
+        self.environment.filters.update(CONVERSIONS)
         self.macros: dict[str, MacroFunction] = {}
         self.macro_records: dict[str, Macro] = {}
         self.templates: dict[str, jinja2.Template] = {}
@@ -207,18 +209,17 @@ class Renderer:
         lone = re.fullmatch(r"\s*\{\{((?:(?!\{\{|\}\}).)*)\}\}\s*", text, re.DOTALL)
         try:
             if not lone:
-                return self.render(self.template(text, filename), scope, filename)
+                with self.scoped(scope), shown(filename, self, line):
+                    return self.template(text, filename).render()
             expression = self._expressions.get(lone[1])
             if expression is None:
                 expression = self.environment.compile_expression(lone[1].strip(), undefined_to_none=False)
                 self._expressions[lone[1]] = expression
-            with self.scoped(scope):
+            with self.scoped(scope), native(), shown(filename, self, line):
                 value = expression()
                 if isinstance(value, jinja2.Undefined):
                     str(value)
                 return value
-        except jinja2.UndefinedError as error:
-            raise self.undefined(str(error.message), filename, line) from None
         except jinja2.TemplateSyntaxError as error:
             raise ConfigurationError(str(error.message), path=filename, line=line, hint="correct the Jinja") from None
 
@@ -235,31 +236,31 @@ class Renderer:
 
 
 @contextmanager
-def shown(filename: str, renderer: Renderer) -> Iterator[None]:
-    """Turn Jinja's errors, raised anywhere in the template or its macros, into one that names file and line."""
+def shown(filename: str, renderer: Renderer, line: int | None = None) -> Iterator[None]:
+    """Turn Jinja's errors, raised in the template or its macros, into one with file and line; `line`: of YAML."""
     try:
         yield
     except MacroReturn:
         raise ConfigurationError("return() is allowed only inside a macro", path=filename, hint="move it") from None
     except jinja2.UndefinedError as error:
-        where, line = _template_line(error.__traceback__, filename)
+        where, line = _template_line(error.__traceback__, filename, line)
         raise renderer.undefined(str(error.message), where, line) from None
     except jinja2.TemplateError as error:
-        where, line = _template_line(error.__traceback__, filename)
+        where, line = _template_line(error.__traceback__, filename, line)
         raise ConfigurationError(str(error), path=where, line=line, hint="correct the Jinja") from None
     except GoujiError as error:
         if error.path is None:
-            where, error.line = _template_line(error.__traceback__, filename)
+            where, error.line = _template_line(error.__traceback__, filename, line)
             error.path = type(error)("", path=where).path
         raise
     except (TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError, IndexError) as error:
-        where, line = _template_line(error.__traceback__, filename)
+        where, line = _template_line(error.__traceback__, filename, line)
         message = f"{type(error).__name__}: {error}".replace(_PREFIX, "")
         raise ConfigurationError(message, path=where, line=line, hint="correct the call") from error
 
 
-def _template_line(trace: TracebackType | None, filename: str) -> tuple[str, int | None]:
-    """File and line of the innermost template frame.
+def _template_line(trace: TracebackType | None, filename: str, line: int | None) -> tuple[str, int | None]:
+    """File and line of the innermost template frame; `line` for the template in `filename`, if it is given.
 
     Jinja rewrites the traceback of `render` to template lines, but not that of a macro called from outside a template.
     """
@@ -272,7 +273,7 @@ def _template_line(trace: TracebackType | None, filename: str) -> tuple[str, int
         elif "__jinja_exception__" in names:
             found = (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
         trace = trace.tb_next
-    return found
+    return (filename, line) if line and found[0] in (filename, "<template>") else found
 
 
 def _macro_line(source: str, name: str) -> int:

@@ -15,6 +15,8 @@ from gouji.reading.rendering import Renderer, shown
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import DocBlock, Node
 
+_TRUTHS = ("enabled", "store_failures", "full_refresh")
+
 
 @dataclass
 class Reading:
@@ -30,7 +32,20 @@ class Reading:
     warnings: list[str] = field(default_factory=list)
 
     def config(self, parts: Sequence[Mapping[str, Any]], path: str, line: int | None) -> dict[str, Any]:
-        """Configurations merged, with the Jinja in their values rendered."""
+        """Configurations merged, with the Jinja in their values rendered. `where` is rendered with the test itself.
+
+        Raises ConfigurationError for Jinja that fails, or gives no truth value where one is needed.
+        """
+        merged = self.rendered(merged_config(parts), path, line)
+        if "tags" in merged:  # one tag may stand for a list of them
+            merged["tags"] = list(dict.fromkeys(tag for each in merged["tags"] for tag in as_list(each)))
+        for key in _TRUTHS:
+            if isinstance(merged.get(key), str):
+                merged[key] = self._truth(key, merged[key], path, line)
+        return merged
+
+    def rendered(self, config: Mapping[str, Any], path: str, line: int | None) -> dict[str, Any]:
+        """The values of a configuration with their Jinja rendered, in lists and mappings too."""
 
         def rendered(value: Any) -> Any:
             if isinstance(value, str):
@@ -39,8 +54,30 @@ class Reading:
                 return {key: rendered(item) for key, item in value.items()}
             return [rendered(item) for item in value] if isinstance(value, (list, tuple)) else value
 
-        merged = merged_config(parts)
-        return {key: value if key in ("meta", "where") else rendered(value) for key, value in merged.items()}
+        return {key: value if key == "where" else rendered(value) for key, value in config.items()}
+
+    def unrendered(
+        self,
+        of_project: Sequence[Mapping[str, Any]],
+        in_yaml: Mapping[str, Any],
+        in_call: Mapping[str, Any],
+        written: Mapping[str, Any],
+        path: str,
+        line: int | None,
+    ) -> dict[str, Any]:
+        """What `state:` compares, as dbt notes it: the last of each key, of `dbt_project.yml` as it is written.
+
+        Of YAML and of `config()` it is what came out, unless the project's flag asks for what is written there too.
+        """
+        noted = {key: value for part in of_project for key, value in part.items()}
+        if self.project.flags.get("state_modified_compare_more_unrendered_values"):
+            return {**noted, **in_yaml, **(written or in_call)}
+        return {**noted, **self.rendered(in_yaml, path, line), **in_call}
+
+    def _truth(self, key: str, text: str, path: str, line: int | None) -> bool:
+        if text.strip().lower() in ("true", "false"):
+            return text.strip().lower() == "true"
+        raise ConfigurationError(f"{key}: '{text}' is neither true nor false", path=path, line=line, hint="correct it")
 
     def placement(self, node: Mapping[str, Any], config: Mapping[str, Any], name: str) -> tuple[str, str]:
         """(schema, alias) by the project's `generate_schema_name` and `generate_alias_name`, or dbt's own."""

@@ -30,6 +30,8 @@ def check_test_config(config: Mapping[str, Any], shown: str, path: str, line: in
     if stored is not None and stored not in _STORED_AS:
         refuse(f"store_failures_as '{stored}' is unknown", f"use one of: {', '.join(_STORED_AS)}")
     limit = config.get("limit")
+    if isinstance(limit, str) and limit.strip().isdigit():  # a text from the environment
+        limit = int(limit)
     if limit is not None and not (isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0):
         refuse(f"limit '{limit}' is not a whole number", "write limit: 100")
     for key in ("warn_if", "error_if", "fail_calc"):
@@ -39,7 +41,12 @@ def check_test_config(config: Mapping[str, Any], shown: str, path: str, line: in
 
 
 def settled(config: Mapping[str, Any], store_failures: bool) -> dict[str, Any]:
-    """The configuration with `store_failures` decided: by itself, by `store_failures_as`, by the command line."""
+    """The configuration with `store_failures` decided: by itself, by `store_failures_as`, by the command line.
+
+    A limit that the environment gives as a text becomes a number.
+    """
+    if isinstance(config.get("limit"), str):
+        config = {**config, "limit": int(config["limit"])}
     stored = config.get("store_failures_as")
     decided = config.get("store_failures")
     if stored is not None:

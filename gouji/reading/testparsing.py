@@ -53,12 +53,13 @@ def _add(
     hashed = generic_test_hash(full, spec.test_name, {**arguments, "model": f"{{{{ get_where_subquery({call}) }}}}"})
     uid = f"test.{project.name}.{full}.{hashed}"
     fqn = (project.name, *PurePosixPath(spec.path).parent.parts[1:], full)
-    parts = [TEST_DEFAULTS, *folder_config(project, "data_tests", fqn), {"tags": list(spec.tags)}, spec.config]
+    captured = _captured(reading, models, macro, spec, arguments, uid, full)
+    of_project, in_block = folder_config(project, "data_tests", fqn), captured.config.captured
+    parts = [TEST_DEFAULTS, *of_project, {"tags": list(spec.tags)}, in_block, spec.config]
     config = _settled(reading, parts, f"test '{full}'", spec.path, spec.line)
     if config.get("enabled") is False:
         reading.disabled[uid] = spec.path
         return
-    captured = _captured(reading, models, macro, spec, arguments, uid, full)
     schema, alias = _placement(reading, config, uid, short)
     reading.add(
         TestNode(
@@ -91,12 +92,15 @@ def _add(
 def _captured(
     reading: Reading, models: ModelReader, macro: Any, spec: TestSpec, arguments: Mapping[str, Any], uid: str, name: str
 ) -> Captured:
-    """What the arguments, and the body of a test of the project, refer to. dbt's own tests refer to nothing."""
+    """What the arguments, and the body of a test of the project, refer to; the body may call `config()` too.
+
+    dbt's own tests refer to nothing, and a test that its properties switch off is not looked into.
+    """
     captured = Captured()
     scope = models.capturing_scope(captured, uid, name)
     rendered = render_arguments(reading.renderer, arguments, scope, spec.path, spec.line)
     captured.macros.add(macro.macro.unique_id)
-    if macro.macro.package_name == builtin_macros.PACKAGE:
+    if macro.macro.package_name == builtin_macros.PACKAGE or spec.config.get("enabled") is False:
         return captured
     with reading.renderer.scoped(scope), shown(spec.path, reading.renderer):
         macro(model=name, **rendered)

@@ -69,7 +69,9 @@ class Column:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """What all nodes share. `path` is relative to its resource folder, `original_file_path` to the project root;
-    `patch_path` is the YAML file that describes the node, `line` the line where the node is declared, if known."""
+    `patch_path` is the YAML file that describes the node, `line` the line where the node is declared, if known;
+    `unrendered_config` is what is written, as far as dbt notes that, not what came out of it: `state:` compares it.
+    """
 
     unique_id: str
     name: str
@@ -79,6 +81,7 @@ class Node:
     fqn: tuple[str, ...]
     tags: tuple[str, ...] = ()
     config: Mapping[str, Any] = field(default_factory=dict)
+    unrendered_config: Mapping[str, Any] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
     description: str = ""
     depends_on: tuple[str, ...] = ()
@@ -113,6 +116,7 @@ class SeedNode(Described):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceNode(Described):
     source_name: str
+    unrendered_schema: str | None = None
     source_description: str = ""
     loader: str = ""
 

@@ -131,7 +131,7 @@ def test_a_relation_of_failures_may_not_be_that_of_a_model(shop):
 @pytest.mark.parametrize(
     ("config", "message"),
     [
-        ("{severity: loud}", "models/x.yml:1: test 'accepted_values': severity 'loud' is unknown"),
+        ("{severity: loud}", "models/x.yml:1: test 'only_c': severity 'loud' is unknown"),
         ("{limit: many}", "limit 'many' is not a whole number"),
         ("{warn_if: 3}", "warn_if must be a text"),
         ("{store_failures_as: file}", "store_failures_as 'file' is unknown"),
