@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gouji.reading.checksums import stripped_sha256, text_sha256
+from gouji.reading.comparison import contract_checksum
 from gouji.reading.compiling import Compiler, compiled_path
 from gouji.reading.graph import Manifest
-from gouji.reading.past import contract_checksum
 from gouji.vocabulary.nodes import (
     Column,
     Described,
@@ -123,7 +123,8 @@ def source_entry(node: SourceNode, database: str, created: float) -> dict[str, A
         "quoting": {"database": None, "schema": None, "identifier": None, "column": None}, "loaded_at_field": None,
         "freshness": None, "external": None, "description": node.description, "columns": _columns(node.columns),
         "meta": dict(node.meta), "source_meta": {}, "tags": list(node.tags), "config": {"enabled": True},
-        "patch_path": None, "unrendered_config": {}, "relation_name": str(node.relation), "created_at": created,
+        "patch_path": None, "unrendered_config": dict(node.unrendered_config), "unrendered_database": None,
+        "unrendered_schema": node.unrendered_schema, "relation_name": str(node.relation), "created_at": created,
     }  # fmt: skip
 
 
@@ -138,7 +139,8 @@ def exposure_entry(node: ExposureNode, manifest: Manifest, created: float) -> di
         "owner": {"name": None, "email": None, **dict(given.get("owner") or {})},
         "description": node.description, "label": given.get("label"), "maturity": given.get("maturity"),
         "meta": dict(node.meta), "tags": list(node.tags),
-        "config": {"enabled": True, "tags": list(node.tags), "meta": dict(node.meta)}, "unrendered_config": {},
+        "config": {"enabled": True, "tags": list(node.tags), "meta": dict(node.meta)},
+        "unrendered_config": dict(node.unrendered_config),
         "url": given.get("url"), "depends_on": {"macros": [], "nodes": list(node.depends_on)},
         "refs": _refs([(parent.name,) for parent in parents if not isinstance(parent, SourceNode)]),
         "sources": [[p.source_name, p.name] for p in parents if isinstance(p, SourceNode)], "metrics": [],
@@ -158,7 +160,7 @@ def _shared(node: Described | TestNode, manifest: Manifest, database: str, creat
         "tags": list(node.tags), "description": node.description, "columns": _columns(columns), "meta": dict(node.meta),
         "group": node.config.get("group"), "docs": _DOCS,
         "patch_path": f"{node.package_name}://{node.patch_path}" if node.patch_path else None,
-        "build_path": None, "unrendered_config": dict(node.config), "created_at": created,
+        "build_path": None, "unrendered_config": dict(node.unrendered_config), "created_at": created,
         "relation_name": str(node.relation) if node.relation else None, "raw_code": raw,
     }  # fmt: skip
 

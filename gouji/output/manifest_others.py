@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gouji.reading.checksums import text_sha256, value_sha256
+from gouji.reading.comparison import plain, unit_test_body
 from gouji.reading.graph import Manifest
 from gouji.reading.hooks import hook_id, hook_name
-from gouji.reading.past import unit_test_body
 from gouji.reading.profiles import Profile
 from gouji.reading.project import PROJECT_FILE, Hook
 from gouji.vocabulary.nodes import DocBlock, Fixture, Group, Macro, UnitTestNode
@@ -41,7 +41,7 @@ def unit_test_entry(node: UnitTestNode, manifest: Manifest, created: float) -> d
 
 def _rows(fixture: Fixture, written: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of a unit test as they are read, whatever form they are written in."""
-    rows = [dict(row) for row in fixture.rows] if fixture.sql is None else fixture.sql
+    rows = plain([dict(row) for row in fixture.rows]) if fixture.sql is None else fixture.sql
     return {"rows": rows, "format": written.get("format") or "dict", "fixture": written.get("fixture")}
 
 

@@ -55,12 +55,9 @@ class ModelReader:
             )
         python = inner.suffix == ".py"
         captured = self.capture_python(text, shown) if python else self.capture(uid, text, shown, name)
-        parts = [
-            {"materialized": "table" if python else "view"},
-            *folder_config(project, "models", fqn), patch.config if patch else {},
-            captured.config.captured,
-        ]  # fmt: skip
-        config = reading.config(parts, patch.path if patch else shown, patch.line if patch else None)
+        declared = (patch.path, patch.line) if patch else (shown, None)
+        given = folder_config(project, "models", fqn), patch.config if patch else {}, captured.config.captured
+        config = reading.config([{"materialized": "table" if python else "view"}, *given[0], *given[1:]], *declared)
         if config.get("enabled") is False:
             reading.disabled[uid] = shown
             return
@@ -81,6 +78,7 @@ class ModelReader:
                 fqn=fqn,
                 tags=node_tags(config),
                 config=config,
+                unrendered_config=reading.unrendered(*given, "" if python else text, *declared),
                 meta=config.get("meta") or {},
                 description=patch.description if patch else "",
                 patch_path=patch.path if patch else None,

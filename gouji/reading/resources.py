@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from gouji.reading.groups import checked_owner
-from gouji.reading.project import folder_config
+from gouji.reading.project import folder_config, merged_config
 from gouji.reading.shared import Reading, nearest, node_tags
 from gouji.reading.unsupported import check_configuration
 from gouji.vocabulary.errors import ConfigurationError
@@ -30,8 +30,9 @@ def read_seeds(reading: Reading) -> None:
         fqn = (project.name, *inner.parent.parts, name)
         patch = reading.properties.patches.get(("seeds", name))
         shown = project.relative(path)
-        parts = [{"materialized": "seed"}, *folder_config(project, "seeds", fqn), patch.config if patch else {}]
-        config = reading.config(parts, patch.path if patch else "dbt_project.yml", patch.line if patch else None)
+        declared = (patch.path, patch.line) if patch else ("dbt_project.yml", None)
+        given = folder_config(project, "seeds", fqn), patch.config if patch else {}
+        config = reading.config([{"materialized": "seed"}, *given[0], given[1]], *declared)
         if config.get("enabled") is False:
             reading.disabled[uid] = shown
             continue
@@ -49,6 +50,7 @@ def read_seeds(reading: Reading) -> None:
                 fqn=fqn,
                 tags=node_tags(config),
                 config=config,
+                unrendered_config=reading.unrendered(*given, {}, "", *declared),
                 meta=config.get("meta") or {},
                 description=patch.description if patch else "",
                 patch_path=patch.path if patch else None,
@@ -68,8 +70,8 @@ def read_sources(reading: Reading) -> None:
         fqn = (project.name, *PurePosixPath(path).parent.parts[1:], source_name, patch.name)
         outer = dict(source.get("config") or {})
         outer.update({key: source[key] for key in ("tags", "meta", "enabled") if key in source and key not in outer})
-        parts = [*folder_config(project, "sources", fqn), outer, patch.config]
-        config = reading.config(parts, path, patch.line)
+        of_project, in_yaml = folder_config(project, "sources", fqn), merged_config([outer, patch.config])
+        config = reading.config([*of_project, in_yaml], path, patch.line)
         uid = f"source.{project.name}.{source_name}.{patch.name}"
         if config.get("enabled") is False:
             reading.disabled[uid] = path
@@ -86,6 +88,7 @@ def read_sources(reading: Reading) -> None:
                 fqn=fqn,
                 tags=node_tags(config),
                 config=config,
+                unrendered_config=reading.unrendered(of_project, in_yaml, {}, "", path, patch.line),
                 meta=config.get("meta") or {},
                 description=patch.description,
                 line=patch.line,
@@ -93,6 +96,7 @@ def read_sources(reading: Reading) -> None:
                 alias=str(patch.entry.get("identifier") or patch.name),
                 columns=patch.columns,
                 source_name=source_name,
+                unrendered_schema=source.get("schema"),
                 source_description=str(source.get("description") or ""),
                 loader=str(source.get("loader") or ""),
             )
@@ -114,7 +118,7 @@ def read_exposures(reading: Reading, models: ModelReader) -> None:
         depends_on: list[str] = []
         for call in entry.get("depends_on") or []:
             depends_on += models.resolve_call(str(call), path, entry.line_of("depends_on"))
-        config: dict[str, Any] = dict(entry.get("config") or {})
+        config: dict[str, Any] = reading.rendered(entry.get("config") or {}, path, entry.line)
         fqn = (project.name, *PurePosixPath(path).parent.parts[1:], entry["name"])
         reading.add(
             ExposureNode(
@@ -126,6 +130,9 @@ def read_exposures(reading: Reading, models: ModelReader) -> None:
                 fqn=fqn,
                 tags=tuple(entry.get("tags") or config.get("tags") or ()),
                 config=config,
+                unrendered_config=reading.unrendered(
+                    folder_config(project, "exposures", fqn), config, {}, "", path, entry.line
+                ),
                 meta=entry.get("meta") or config.get("meta") or {},
                 description=str(entry.get("description") or ""),
                 depends_on=tuple(dict.fromkeys(depends_on)),

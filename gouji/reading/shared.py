@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import jinja2.nodes
+
 from gouji.reading.profiles import Profile
 from gouji.reading.project import Project, as_list, merged_config
 from gouji.reading.properties import Properties
@@ -61,17 +63,18 @@ class Reading:
         of_project: Sequence[Mapping[str, Any]],
         in_yaml: Mapping[str, Any],
         in_call: Mapping[str, Any],
-        written: Mapping[str, Any],
+        text: str,
         path: str,
         line: int | None,
     ) -> dict[str, Any]:
         """What `state:` compares, as dbt notes it: the last of each key, of `dbt_project.yml` as it is written.
 
-        Of YAML and of `config()` it is what came out, unless the project's flag asks for what is written there too.
+        Of YAML and of `config()` it is what came out, unless the project's flag asks for what is written there too:
+        then of the first call in `text` each value is noted as the syntax tree that Jinja reads.
         """
         noted = {key: value for part in of_project for key, value in part.items()}
         if self.project.flags.get("state_modified_compare_more_unrendered_values"):
-            return {**noted, **in_yaml, **(written or in_call)}
+            return {**noted, **in_yaml, **(written_config(self.renderer, text) or in_call)}
         return {**noted, **self.rendered(in_yaml, path, line), **in_call}
 
     def _truth(self, key: str, text: str, path: str, line: int | None) -> bool:
@@ -99,6 +102,16 @@ class Reading:
                 hint="rename or remove one of them",
             )
         self.nodes[node.unique_id] = node
+
+
+def written_config(renderer: Renderer, text: str) -> dict[str, str]:
+    """The arguments of the first `config()` in a template, as dbt writes down what it cannot work out."""
+    if "config(" not in text:
+        return {}
+    calls = renderer.environment.parse(text).find_all(jinja2.nodes.Call)
+    named = (each for each in calls if isinstance(each.node, jinja2.nodes.Name) and each.node.name == "config")
+    first = next(named, None)
+    return {each.key: str(each) for each in first.kwargs} if first is not None else {}
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from gouji.reading import builtin_macros
 from gouji.reading.modelparsing import CALL, Captured, ModelReader, first_line, read_source, unique
-from gouji.reading.project import folder_config
+from gouji.reading.project import folder_config, merged_config
 from gouji.reading.properties import TestSpec, generic_test_hash, generic_test_names
 from gouji.reading.rendering import shown
 from gouji.reading.shared import Reading, nearest, node_tags
@@ -71,6 +72,7 @@ def _add(
             fqn=fqn,
             tags=node_tags(config),
             config=config,
+            unrendered_config=_unrendered(reading, of_project, in_block, spec),
             meta=config.get("meta") or {},
             description=spec.description,
             depends_on=(attached,),
@@ -87,6 +89,16 @@ def _add(
             macros=tuple(sorted(captured.macros)),
         )
     )
+
+
+def _unrendered(
+    reading: Reading, of_project: Sequence[Mapping[str, Any]], in_block: Mapping[str, Any], spec: TestSpec
+) -> dict[str, Any]:
+    """dbt writes the properties of a test, rendered, as a call of `config()` behind it, and notes what that says."""
+    own = reading.rendered(spec.config, spec.path, spec.line)
+    call = ",".join(f"{key}={json.dumps(value) if isinstance(value, str) else value}" for key, value in own.items())
+    text = f"{{{{ config({call}) }}}}" if call and spec.test_name not in ("not_null", "unique") else ""
+    return reading.unrendered(of_project, {}, merged_config([in_block, own]), text, spec.path, spec.line)
 
 
 def _captured(
@@ -144,8 +156,8 @@ def read_singular_tests(reading: Reading, models: ModelReader) -> None:
         uid, fqn = f"test.{project.name}.{name}", (project.name, *inner.parent.parts, name)
         text = read_source(path, file)
         captured = models.capture(uid, text, file, name)
-        parts = [TEST_DEFAULTS, *folder_config(project, "data_tests", fqn), captured.config.captured]
-        config = _settled(reading, parts, f"test '{name}'", file, None)
+        of_project, in_call = folder_config(project, "data_tests", fqn), captured.config.captured
+        config = _settled(reading, [TEST_DEFAULTS, *of_project, in_call], f"test '{name}'", file, None)
         if config.get("enabled") is False:
             reading.disabled[uid] = file
             continue
@@ -160,6 +172,7 @@ def read_singular_tests(reading: Reading, models: ModelReader) -> None:
                 fqn=fqn,
                 tags=node_tags(config),
                 config=config,
+                unrendered_config=reading.unrendered(of_project, {}, in_call, text, file, None),
                 meta=config.get("meta") or {},
                 line=first_line(text),
                 schema=schema,

@@ -62,7 +62,7 @@ def test_nothing_is_modified_at_first(earlier):
         (FACT, "with paid", "with\n-- the paid ones\npaid", "modified", set()),
         (FACT, "order_id, ", "order_id + 1 as order_id, ", "modified.body", {"fct_orders"}),
         ("seeds/customers.csv", "李 明", "李明", "modified.body", {"customers"}),
-        ("models/marts/fct_orders.yml", "description: \"{{", "config: {tags: [a]}\n    description: \"{{",
+        ("models/marts/fct_orders.yml", "description: \"{{", "config: {meta: {a: 1}}\n    description: \"{{",
          "modified.configs", {"fct_orders"}),
         ("models/staging/stg_orders.sql", "select", "{{ config(alias='sales') }} select", "modified.relation",
          {"stg_orders"}),
