@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import jinja2.nodes
-
 from gouji.reading.checksums import file_sha256, stripped_sha256, value_sha256
 from gouji.reading.compiling import Compiler
+from gouji.reading.context import SEARCH_ORDER
 from gouji.reading.graph import Manifest
+from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import (
     Described,
     ExposureNode,
@@ -157,19 +157,12 @@ def _with_callers(manifest: Manifest, changed: set[str]) -> frozenset[str]:
 
 def _called(manifest: Manifest, macro_sql: str) -> set[str]:
     try:
-        tree = manifest.renderer.environment.parse(macro_sql)
-    except jinja2.TemplateSyntaxError:  # the text of a macro is found by its first and last tag
+        calls = manifest.renderer.calls(macro_sql)
+    except ConfigurationError:  # the text of a macro is found by its first and last tag
         return set(re.findall(r"\w+", macro_sql))
-    found: set[str] = set()
-    for call in tree.find_all(jinja2.nodes.Call):
-        if isinstance(call.node, jinja2.nodes.Name):
-            found.add(call.node.name)
-        elif isinstance(call.node, jinja2.nodes.Getattr):
-            found.add(call.node.attr)
-            given = [each.value for each in call.args if isinstance(each, jinja2.nodes.Const)]
-            if call.node.attr == "dispatch" and given:
-                found |= {f"default__{given[0]}", f"duckdb__{given[0]}"}
-    return found
+    found = {name for name, _, _ in calls}
+    dispatched = [given[0] for name, given, _ in calls if name == "dispatch" and given]
+    return found | {f"{prefix}__{name}" for name in dispatched for prefix in SEARCH_ORDER}
 
 
 def contract_checksum(node: ModelNode) -> str | None:

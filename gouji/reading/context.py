@@ -17,7 +17,7 @@ from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import quoted
 
 _NONE = object()
-_SEARCH_ORDER = ("duckdb", "default")
+SEARCH_ORDER = ("duckdb", "default")
 _NEEDS_DATABASE = (
     "run_query", "statement", "load_result", "load_relation", "load_cached_relation", "store_result",
     "store_raw_result", "get_columns_in_query", "get_relations_by_pattern", "submit_python_job",
@@ -61,11 +61,11 @@ class _Adapter:
         self._renderer = renderer
 
     def dispatch(self, macro_name: str, macro_namespace: str | None = None) -> Callable[..., Any]:
-        for prefix in _SEARCH_ORDER:
+        for prefix in SEARCH_ORDER:
             found = self._renderer.macros.get(f"{prefix}__{macro_name}")
             if found is not None:
                 return found
-        tried = " and ".join(f"{prefix}__{macro_name}" for prefix in _SEARCH_ORDER)
+        tried = " and ".join(f"{prefix}__{macro_name}" for prefix in SEARCH_ORDER)
         raise ConfigurationError(f"adapter.dispatch('{macro_name}') found no macro", hint=f"define {tried} in macros/")
 
     def quote(self, name: str) -> str:

@@ -1,6 +1,7 @@
 """dbt's filters `as_bool`, `as_number`, `as_native` and `as_text`: what the value of a configuration is taken for.
 
-They count where a whole value is one `{{ expression }}`; inside a text (SQL above all) they change nothing, as in dbt.
+They count where a whole value is one `{{ expression }}`; inside a text (SQL above all) they change nothing, as in dbt. Each takes the context of the
+template and the value.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
-
-from jinja2 import pass_context
 
 from gouji.vocabulary.errors import ConfigurationError
 
@@ -64,10 +63,9 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-# With the context as an argument, Jinja does not work them out while it compiles.
 CONVERSIONS: Mapping[str, Callable[..., Any]] = {
-    "as_bool": pass_context(_checked("truth value", lambda value: isinstance(value, bool))),
-    "as_number": pass_context(_checked("number", _is_number)),
-    "as_native": pass_context(_native),
-    "as_text": pass_context(_text),
+    "as_bool": _checked("truth value", lambda value: isinstance(value, bool)),
+    "as_number": _checked("number", _is_number),
+    "as_native": _native,
+    "as_text": _text,
 }

@@ -23,6 +23,7 @@ import jinja2.runtime
 import jinja2.sandbox
 
 from gouji.reading.conversions import CONVERSIONS, native
+from gouji.reading.macrotexts import macro_line, macro_text
 from gouji.reading.templatecache import TemplateCache
 from gouji.vocabulary.errors import ConfigurationError, GoujiError
 from gouji.vocabulary.nodes import Macro
@@ -139,7 +140,8 @@ class Renderer:
             extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", _TestTag, _UnsupportedTag, _LineMarkers],
             cache_size=0,
         )
-        self.environment.filters.update(CONVERSIONS)
+        # With the context as an argument, Jinja does not work them out while it compiles.
+        self.environment.filters |= {name: jinja2.pass_context(each) for name, each in CONVERSIONS.items()}
         self.macros: dict[str, MacroFunction] = {}
         self.macro_records: dict[str, Macro] = {}
         self.templates: dict[str, jinja2.Template] = {}
@@ -174,7 +176,7 @@ class Renderer:
         exported = {k: v for k, v in vars(module).items() if k.startswith(_PREFIX)}
         for exported_name, function in exported.items():
             name = exported_name.removeprefix(_PREFIX)
-            line = _macro_line(source, name)
+            line = macro_line(source, name)
             known = self.macros.get(name)
             if known is not None and known.macro.package_name == package:
                 raise ConfigurationError(
@@ -183,7 +185,7 @@ class Renderer:
                     line=line,
                     hint="rename one of them",
                 )
-            macro = Macro(f"macro.{package}.{name}", name, package, filename, line, _macro_text(source, name))
+            macro = Macro(f"macro.{package}.{name}", name, package, filename, line, macro_text(source, name))
             self.macros[name] = MacroFunction(macro, function)
             self.macro_records[macro.unique_id] = macro
             self.globals[name] = self.macros[name]
@@ -222,6 +224,24 @@ class Renderer:
                 return value
         except jinja2.TemplateSyntaxError as error:
             raise ConfigurationError(str(error.message), path=filename, line=line, hint="correct the Jinja") from None
+
+    def calls(self, source: str) -> list[tuple[str, list[Any], dict[str, str]]]:
+        """The calls in a template: name, arguments that are constants, keyword arguments as Jinja reads them.
+
+        Raises ConfigurationError for a syntax error.
+        """
+        try:
+            found = self.environment.parse(source).find_all(jinja2.nodes.Call)
+        except jinja2.TemplateSyntaxError as error:
+            raise ConfigurationError(str(error.message), line=error.lineno, hint="correct the Jinja") from None
+        return [
+            (
+                getattr(each.node, "name", None) or getattr(each.node, "attr", ""),
+                [argument.value for argument in each.args if isinstance(argument, jinja2.nodes.Const)],
+                {argument.key: str(argument) for argument in each.kwargs},
+            )
+            for each in found
+        ]
 
     def undefined(self, message: str, filename: str, line: int | None) -> ConfigurationError:
         """The error for an undefined name, with the nearest known names."""
@@ -274,21 +294,3 @@ def _template_line(trace: TracebackType | None, filename: str, line: int | None)
             found = (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
         trace = trace.tb_next
     return (filename, line) if line and found[0] in (filename, "<template>") else found
-
-
-def _macro_line(source: str, name: str) -> int:
-    match = _macro_opening(source, name)
-    return source.count("\n", 0, match.start()) + 1 if match else 1
-
-
-def _macro_text(source: str, name: str) -> str:
-    opening = _macro_opening(source, name)
-    if not opening:
-        return source
-    closing = re.compile(r"\{%-?\s*end(?:macro|test|data_test)\s*-?%\}").search(source, opening.end())
-    return source[opening.start() : closing.end() if closing else None]
-
-
-def _macro_opening(source: str, name: str) -> re.Match[str] | None:
-    bare = re.escape(name.removeprefix("test_"))
-    return re.search(rf"\{{%-?\s*(?:macro\s+{re.escape(name)}|(?:test|data_test)\s+{bare})\s*\(", source)

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import jinja2.nodes
-
 from gouji.reading.profiles import Profile
 from gouji.reading.project import Project, as_list, merged_config
 from gouji.reading.properties import Properties
@@ -106,12 +104,8 @@ class Reading:
 
 def written_config(renderer: Renderer, text: str) -> dict[str, str]:
     """The arguments of the first `config()` in a template, as dbt writes down what it cannot work out."""
-    if "config(" not in text:
-        return {}
-    calls = renderer.environment.parse(text).find_all(jinja2.nodes.Call)
-    named = (each for each in calls if isinstance(each.node, jinja2.nodes.Name) and each.node.name == "config")
-    first = next(named, None)
-    return {each.key: str(each) for each in first.kwargs} if first is not None else {}
+    calls = renderer.calls(text) if "config(" in text else []
+    return next((named for name, _, named in calls if name == "config"), {})
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
