@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gouji import __version__
 from gouji.vocabulary.errors import GoujiError, UsageError
+from gouji.vocabulary.mask import masked_output, note_variables
 
 _SELECTING = ("build", "seed", "run", "test", "validate", "ls", "compile", "show")
 _RUNNING = ("build", "seed", "run", "test", "validate")
@@ -50,7 +51,11 @@ _NOT_OURS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 passed, 1 failed, 2 wrong usage or configuration."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    with masked_output():
+        return _main(list(sys.argv[1:] if arguments is None else arguments))
+
+
+def _main(given: list[str]) -> int:
     try:
         _refuse_commands_of_dbt(given)
         options = parse(given)
@@ -241,6 +246,8 @@ def _variables(text: str) -> dict[str, object]:
     from gouji.reading.yamlfiles import parse_yaml
 
     try:
-        return dict(parse_yaml(text, "--vars"))
+        found = dict(parse_yaml(text, "--vars"))
     except GoujiError as error:
         raise argparse.ArgumentTypeError(str(UsageError(error.message, hint="write --vars 'name: value'"))) from None
+    note_variables(found)
+    return found

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji import __version__
+from gouji.vocabulary.mask import masked
 from gouji.vocabulary.results import Status
 
 PRODUCER = f"urn:gouji:{__version__}"
@@ -154,6 +155,7 @@ class Emitter:
 def _event(run: JobRun, state: str, namespace: str, engine: tuple[str, str]) -> Any:
     from openlineage.client import event_v2, facet_v2
 
+    run = masked(run)
     moment = run.started_at if state == "START" else run.ended_at or run.started_at
     run_facets: dict[str, Any] = {
         "processing_engine": facet_v2.processing_engine_run.ProcessingEngineRunFacet(

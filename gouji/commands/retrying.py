@@ -11,6 +11,7 @@ from gouji.commands.building import run_nodes
 from gouji.reading.past import LastRun, read_last_run
 from gouji.reading.project import load_project
 from gouji.vocabulary.errors import UsageError
+from gouji.vocabulary.mask import MASK
 
 _RETRIED = ("build", "seed", "run", "test", "validate")
 _AGAIN = ("fail", "error", "skipped")
@@ -51,6 +52,9 @@ def _options(options: Namespace, last: LastRun, command: str) -> Namespace:
     for name, value in vars(options).items():
         if _is_given(name, value):
             setattr(found, name, value)
+    secret = next((name for name, value in found.vars.items() if MASK in str(value)), None)
+    if secret is not None:
+        raise UsageError(f"variable '{secret}' is secret and was not noted", hint="give --vars to retry as to the run")
     found.project_dir, found.state, found.command = options.project_dir, options.state, command
     return found
 

@@ -33,6 +33,7 @@ from gouji.execution.historytables import (
 )
 from gouji.execution.journal import NotedRun
 from gouji.vocabulary.errors import GoujiError
+from gouji.vocabulary.mask import masked
 from gouji.vocabulary.nodes import literal, quoted
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
@@ -52,7 +53,7 @@ class RunRecord:
         """The run as the journal holds it until it has ended: killed, if it never does."""
         began = _utc(self.started_at)
         row = {"started_at": began, "started_on": began.date(), "engine_version": __version__, "status": "killed"}
-        return NotedRun(asdict(self) | row)
+        return NotedRun(masked(asdict(self) | row))
 
 
 def carry_over(warehouse: Warehouse, earlier: Sequence[Path]) -> list[str]:
@@ -151,7 +152,7 @@ def ended_run(
         {"run_id": record.run_id, **{name: _plain(getattr(each, name)) for name in names}} for each in expectations
     ]
     of_run = {"run_id": record.run_id}
-    return NotedRun(row, noted, [of_run | each for each in changes], [of_run | each for each in kept])
+    return masked(NotedRun(row, noted, [of_run | each for each in changes], [of_run | each for each in kept]))
 
 
 def append_runs(warehouse: Warehouse, noted: Sequence[NotedRun]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gouji.adapters.warehouse import Shape, Warehouse
+from gouji.vocabulary.mask import masked
 from gouji.vocabulary.nodes import ModelNode, Node, Relation, TestNode, quoted
 from gouji.vocabulary.results import NodeResult, Status
 
@@ -85,7 +86,7 @@ def write_states(
             body = ", ".join(f"{quoted(name)} {kind}" for name, kind in _COLUMNS.items())
             warehouse.execute(f"create or replace table {NODES} ({body})")
         warehouse.execute(f"delete from {NODES} where unique_id in (select unnest(?))", [gone])
-        warehouse.insert(NODES, _COLUMNS, [[getattr(state, name) for name in _COLUMNS] for state in noted])
+        warehouse.insert(NODES, _COLUMNS, [[masked(getattr(state, name)) for name in _COLUMNS] for state in noted])
 
 
 def relation_of(node: Node) -> Relation | None:

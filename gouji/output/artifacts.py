@@ -34,6 +34,7 @@ from gouji.reading.hooks import compile_hooks, hook_id
 from gouji.reading.parsing import Invocation
 from gouji.reading.profiles import Profile
 from gouji.vocabulary import clock
+from gouji.vocabulary.mask import masked
 from gouji.vocabulary.nodes import (
     ExposureNode,
     ModelNode,
@@ -168,7 +169,7 @@ def write_json(path: Path, content: Any) -> Path:
                 left.unlink(missing_ok=True)
         beside = path.with_name(f"{path.name}.{os.getpid()}.writing")
         try:
-            beside.write_text(json.dumps(content, ensure_ascii=False, default=str), encoding="utf-8")
+            beside.write_text(json.dumps(masked(content), ensure_ascii=False, default=str), encoding="utf-8")
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from gouji.reading.graph import Manifest
 from gouji.reading.profiles import Profile
 from gouji.reading.project import Project
 from gouji.vocabulary.errors import ConfigurationError, NodeError, UsageError
+from gouji.vocabulary.mask import masked
 from gouji.vocabulary.nodes import Described, ModelNode, Relation, SourceNode
 
 SCHEMAS = ("marts", "quality")
@@ -130,7 +131,7 @@ def _columns(warehouse: Warehouse, relation: Relation) -> Mapping[str, str]:
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(masked(content), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _swap(beside: Path, folder: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from gouji.execution.requests import Outcome
 from gouji.output.artifacts import writing
+from gouji.vocabulary.mask import masked
 from gouji.vocabulary.nodes import Node, SuiteNode, TestNode, UnitTestNode
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
@@ -38,7 +39,7 @@ class _Case:
 
 def write_junit(path: Path, nodes: Mapping[str, Node], command: str, outcome: Outcome) -> Path:
     """Write the report; its folder is made. Raises NotWritableError or DiskFullError."""
-    cases = list(_cases(nodes, command, outcome))
+    cases = [masked(case) for case in _cases(nodes, command, outcome)]
     root = ET.Element("testsuites", name=f"gouji {command}")
     for kind in _KINDS:
         of_kind = [case for case in cases if case.kind == kind]

@@ -10,6 +10,7 @@ from gouji.output.findings_page import findings_page
 from gouji.reading.graph import Manifest
 from gouji.reading.profiles import Profile
 from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.mask import masked_text
 from gouji.vocabulary.nodes import ModelNode
 
 DICTIONARY = "dictionary.md"
@@ -40,7 +41,7 @@ def write_pages(pages: dict[str, str], folder: Path) -> list[Path]:
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in pages.items():
-            (folder / name).write_text(text, encoding="utf-8")
+            (folder / name).write_text(masked_text(text), encoding="utf-8")
     return [folder / name for name in pages]
 
 

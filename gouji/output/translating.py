@@ -13,6 +13,7 @@ from gouji.reading.graph import Manifest
 from gouji.reading.seeds import check_seed
 from gouji.reading.shared import nearest
 from gouji.vocabulary.errors import ConfigurationError, SqlError, UsageError
+from gouji.vocabulary.mask import masked_text
 from gouji.vocabulary.nodes import ModelNode, Node, Relation, SeedNode, TestNode
 
 
@@ -48,7 +49,7 @@ def translate_nodes(
         path = manifest.project.root / translated_path(manifest, node, dialect)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(sql + "\n", encoding="utf-8")
+            path.write_text(masked_text(sql) + "\n", encoding="utf-8")
         except OSError as error:
             raise os_error(error, path) from None
         written += 1

@@ -15,6 +15,7 @@ from gouji.reading.modelparsing import check_ref_arguments
 from gouji.reading.rendering import shown
 from gouji.reading.testparsing import render_arguments
 from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.mask import masked_text
 from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, TestNode, UnitTestNode
 
 _LEADING = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
@@ -257,7 +258,7 @@ def compiled_path(manifest: Manifest, node: Node) -> Path:
 def write_compiled(manifest: Manifest, node: Node, sql: str) -> Path:
     """Write compiled SQL under the target folder; an unchanged file is left alone. Returns its absolute path."""
     path = manifest.project.root / compiled_path(manifest, node)
-    content = (sql + "\n").encode()
+    content = (masked_text(sql) + "\n").encode()
     try:
         if path.read_bytes() == content:
             return path

@@ -14,6 +14,7 @@ from typing import Any
 from gouji.reading.project import merged_config
 from gouji.reading.rendering import MacroReturn, Renderer
 from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.mask import PREFIX
 from gouji.vocabulary.nodes import quoted
 
 _NONE = object()
@@ -46,7 +47,19 @@ class Var:
 
 
 def env_var(name: str, default: Any = _NONE) -> str:
-    """The value of an environment variable. Raises ConfigurationError when it is not set and no default is given."""
+    """The value of an environment variable.
+
+    Raises ConfigurationError for a secret one, and when it is not set and no default is given.
+    """
+    if str(name).startswith(PREFIX):
+        raise ConfigurationError(
+            f"environment variable '{name}' is secret", hint="secrets are read in profiles.yml only; use another name"
+        )
+    return secret_env_var(name, default)
+
+
+def secret_env_var(name: str, default: Any = _NONE) -> str:
+    """As `env_var`, in `profiles.yml`, where secrets are read."""
     if name in os.environ:
         return os.environ[name]
     if default is not _NONE:

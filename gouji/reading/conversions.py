@@ -1,7 +1,7 @@
 """dbt's filters `as_bool`, `as_number`, `as_native` and `as_text`: what the value of a configuration is taken for.
 
-They count where a whole value is one `{{ expression }}`; inside a text (SQL above all) they change nothing, as in dbt. Each takes the context of the
-template and the value.
+They count where a whole value is one `{{ expression }}`; inside a text (SQL above all) they change nothing, as in dbt.
+Each takes the context of the template and the value.
 """
 
 from __future__ import annotations

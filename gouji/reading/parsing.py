@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.reading import builtin_macros
-from gouji.reading.context import install_globals
+from gouji.reading.context import install_globals, secret_env_var
 from gouji.reading.contracts import all_constraints
 from gouji.reading.graph import Manifest, build_graph
 from gouji.reading.groups import check_groups, read_groups
@@ -76,7 +76,7 @@ def read_project(
     profile = load_profile(
         project.root,
         project.profile_name,
-        lambda text: renderer.evaluate(text, {}, "profiles.yml"),
+        lambda text: renderer.evaluate(text, {"env_var": secret_env_var}, "profiles.yml"),
         profiles_dir=invocation.profiles_dir,
         target=invocation.target,
         threads=invocation.threads,

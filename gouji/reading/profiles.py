@@ -87,7 +87,7 @@ def load_profile(
         raise UsageError(
             f"profile '{name}' has no target '{target_name}'", path=path, hint=f"choose one of: {_names(outputs)}"
         )
-    values = {key: render(value) if isinstance(value, str) else value for key, value in output.items()}
+    values = {key: _rendered(value, render) for key, value in output.items()}
     if values.get("type") != "duckdb":
         raise ConfigurationError(
             f"type '{values.get('type')}' is not supported",
@@ -112,6 +112,14 @@ def load_profile(
         settings=dict(values.get("settings") or {}),
         path=path,
     )
+
+
+def _rendered(value: Any, render: Callable[[str], Any]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _rendered(item, render) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_rendered(item, render) for item in value]
+    return render(value) if isinstance(value, str) else value
 
 
 def _threads(value: Any, path: Path, output: Located) -> int:

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from gouji.site.pagetexts import PAGES, TEXTS
 from gouji.site.texts import KINDS, LABELS, WORDS, Pair
+from gouji.vocabulary.mask import masked_text
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _NUMBER = re.compile(r"-?[1-9]\d{3,}(\.\d+)?", re.ASCII)
@@ -116,7 +117,7 @@ class Folder:
     def write(self, path: str, content: str) -> None:
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(content, encoding="utf-8")
+        file.write_text(masked_text(content), encoding="utf-8")
 
     def assets(self) -> None:
         """Copy scripts and styles, and write the texts that scripts show."""
