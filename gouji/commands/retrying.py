@@ -9,7 +9,7 @@ from typing import Any
 
 from gouji.commands.building import run_nodes
 from gouji.reading.past import LastRun, read_last_run
-from gouji.reading.project import load_project
+from gouji.reading.project import Project, load_project
 from gouji.vocabulary.errors import UsageError
 
 _RETRIED = ("build", "seed", "run", "test", "validate")
@@ -19,7 +19,7 @@ _PATHS = ("profiles_dir", "database")
 
 def retry(options: Namespace) -> int:
     """retry"""
-    folder = options.state or load_project(options.project_dir.absolute()).target
+    folder = options.state or _project(options).target
     last = read_last_run(folder)
     command = last.arguments.get("which")
     if command not in _RETRIED:
@@ -39,6 +39,12 @@ def retry(options: Namespace) -> int:
     return run_nodes(again, last if failed else None)
 
 
+def _project(options: Namespace) -> Project:
+    return load_project(
+        options.project_dir.absolute(), target_path=options.target_path, version_check=options.version_check
+    )
+
+
 def _options(options: Namespace, last: LastRun, command: str) -> Namespace:
     """The options of the last run; what is given to retry itself counts before them."""
     from gouji.cli import parse
@@ -56,4 +62,13 @@ def _options(options: Namespace, last: LastRun, command: str) -> Namespace:
 
 
 def _is_given(name: str, value: Any) -> bool:
-    return name in ("profiles_dir", "target", "vars", "database", "threads", "quiet") and value not in (None, {}, False)
+    return name in (
+        "profiles_dir",
+        "profile",
+        "target",
+        "target_path",
+        "vars",
+        "database",
+        "threads",
+        "quiet",
+    ) and value not in (None, {}, False)

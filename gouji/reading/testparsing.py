@@ -56,7 +56,7 @@ def _add(
     parts = [TEST_DEFAULTS, *folder_config(project, "data_tests", fqn), {"tags": list(spec.tags)}, spec.config]
     config = _settled(reading, parts, f"test '{full}'", spec.path, spec.line)
     if config.get("enabled") is False:
-        reading.disabled[uid] = spec.path
+        reading.disable(uid, spec.path, fqn)
         return
     captured = _captured(reading, models, macro, spec, arguments, uid, full)
     schema, alias = _placement(reading, config, uid, short)
@@ -139,11 +139,13 @@ def read_singular_tests(reading: Reading, models: ModelReader) -> None:
         name, file = inner.stem, project.relative(path)
         uid, fqn = f"test.{project.name}.{name}", (project.name, *inner.parent.parts, name)
         text = read_source(path, file)
+        if reading.is_empty(uid, text, file, fqn):
+            continue
         captured = models.capture(uid, text, file, name)
         parts = [TEST_DEFAULTS, *folder_config(project, "data_tests", fqn), captured.config.captured]
         config = _settled(reading, parts, f"test '{name}'", file, None)
         if config.get("enabled") is False:
-            reading.disabled[uid] = file
+            reading.disable(uid, file, fqn)
             continue
         schema, alias = _placement(reading, config, uid, name)
         reading.add(
