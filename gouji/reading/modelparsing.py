@@ -184,11 +184,11 @@ class ModelReader:
             if uid in nodes:
                 return uid
             if uid in self.reading.disabled:
+                state, verb = ("an empty", "fill") if uid in self.reading.empty else ("a disabled", "enable")
                 raise ConfigurationError(
-                    f"ref('{names[-1]}') refers to {'an empty' if uid in self.reading.empty else 'a disabled'} {resource}",
+                    f"ref('{names[-1]}') refers to {state} {resource}",
                     path=path,
-                    hint=f"{'fill' if uid in self.reading.empty else 'enable'} {self.reading.disabled[uid]}, or take "
-                    "the ref() out",
+                    hint=f"{verb} {self.reading.disabled[uid]}, or take the ref() out",
                 )
         known = [node.name for node in nodes.values() if node.resource_type in ("model", "seed")]
         raise ConfigurationError(
