@@ -51,11 +51,11 @@ class Small:
         words = ["build", *arguments]
         dbt = [os.environ["DBT"], "--no-use-colors"]
         if self.name in SEEDS_FIRST:
-            ended = _run([*dbt, "seed"], self.by_dbt)
+            ended = run([*dbt, "seed"], self.by_dbt)
             assert ended.returncode == 0, ended.stdout + ended.stderr
         with ThreadPoolExecutor(2) as pool:
-            theirs = pool.submit(_run, [*dbt, *words], self.by_dbt)
-            ours = pool.submit(_run, [sys.executable, str(ROOT / "runner.py"), *words], self.by_gouji)
+            theirs = pool.submit(run, [*dbt, *words], self.by_dbt)
+            ours = pool.submit(run, [sys.executable, str(ROOT / "runner.py"), *words], self.by_gouji)
         for ended in (theirs.result(), ours.result()):
             assert ended.returncode in (0, 1), ended.stdout + ended.stderr
         return theirs.result().returncode, ours.result().returncode
@@ -78,7 +78,7 @@ class Small:
         return {uid: status for uid, status in found.items() if not uid.startswith(("operation.", "exposure."))}
 
 
-def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DBT")}
     environment |= {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
