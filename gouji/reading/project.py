@@ -146,9 +146,9 @@ def folder_config(project: Project, section: str, fqn: Sequence[str]) -> list[di
             break
         found.append(
             {
-                key.lstrip("+").strip(): value
+                str(key).lstrip("+").strip(): value
                 for key, value in level.items()
-                if key.startswith("+") or not isinstance(value, Mapping)
+                if str(key).startswith("+") or not isinstance(value, Mapping)
             }
         )
     return found

@@ -61,7 +61,7 @@ class Small:
         return theirs.result().returncode, ours.result().returncode
 
     def differences(self) -> list[str]:
-        """What is not the same, of anything that dbt's database holds; after a failed build in the file that was kept."""
+        """What is not the same, of anything in dbt's database; after a failed build in the file that was kept."""
         theirs, ours = (folder / f"{self.name}.duckdb" for folder in (self.by_dbt, self.by_gouji))
         failed = self.by_gouji / "target" / "failed.duckdb"
         if failed.exists():
