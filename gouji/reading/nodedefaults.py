@@ -32,4 +32,4 @@ def config_of(node: Node) -> dict[str, Any]:
     for key, defaults in (("docs", DOCS), ("contract", CONTRACT)):
         if key in config:
             config[key] = {**defaults, **(config[key] or {})}
-    return {**_DEFAULTS.get(node.resource_type, {}), **config}
+    return {**_DEFAULTS.get(node.resource_type, {"enabled": True}), **config}

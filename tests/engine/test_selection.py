@@ -103,6 +103,7 @@ def graph() -> Graph:
         ("config.materialized:tab*", "", ""),
         ("config.materialized:view", "", "a d on_b_and_d"),
         ("config.severity:error", "", "on_b on_b_and_d"),
+        ("config.enabled:true", "", "seed runs a b c d on_b on_b_and_d"),
         ("config.tags:late", "", "d on_b_and_d"),
         ("config.tags:l*", "", ""),
         ("config.meta.level:3", "", ""),
