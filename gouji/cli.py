@@ -11,12 +11,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gouji import __version__
+from gouji import __version__, options
+from gouji.dbtoptions import command_first, environment_flag, refuse_options
 from gouji.vocabulary.errors import GoujiError, UsageError
-from gouji.vocabulary.mask import masked_output, note_variables
+from gouji.vocabulary.mask import masked_output
 
 _SELECTING = ("build", "seed", "run", "test", "validate", "ls", "compile", "show")
 _RUNNING = ("build", "seed", "run", "test", "validate")
+_OF_TYPES = ("build", "test", "ls")
+_EMPTY = ("build", "run", "compile")
 _HELP = {
     "build": "seed, run, test and validate in DAG order, then publish the database",
     "seed": "load the CSV files",
@@ -57,11 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(given: list[str]) -> int:
     try:
-        _refuse_commands_of_dbt(given)
-        options = parse(given)
+        chosen = parse(given)
         from gouji import commands
 
-        return commands.COMMANDS[options.command](options)
+        return commands.COMMANDS[chosen.command](chosen)
     except GoujiError as error:
         _trace()
         print(f"error: {error}", file=sys.stderr)
@@ -83,8 +85,15 @@ def _main(given: list[str]) -> int:
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options of a command line. Raises SystemExit where argparse does."""
-    return _parser().parse_args(arguments)
+    """The options of a command line. Raises SystemExit as argparse does, UsageError for what is dbt's and not ours."""
+    parser, commands = _parser()
+    actions = [action for command in commands.values() for action in command._actions]
+    with_value = {name for action in actions if action.nargs != 0 for name in action.option_strings}
+    given = command_first(arguments, {*_HELP, *_NOT_OURS}, with_value)
+    _refuse_commands_of_dbt(given)
+    if given and given[0] in commands:
+        refuse_options(given[1:], commands[given[0]]._option_string_actions)
+    return parser.parse_args(given)
 
 
 def _drop_output() -> None:
@@ -104,19 +113,21 @@ def _trace() -> None:
         traceback.print_exc()
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    """The whole parser, and that of each command. Options are written out: a prefix may be one of dbt's."""
     parser = argparse.ArgumentParser(
-        prog="gouji", description="gouji (勾稽): budget disclosures as a tested warehouse."
+        prog="gouji", description="gouji (勾稽): budget disclosures as a tested warehouse.", allow_abbrev=False
     )
     parser.add_argument("--version", action="version", version=f"gouji {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, text in _HELP.items():
-        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-        _add_common(command)
+        description = text[0].upper() + text[1:] + "."
+        command = commands.add_parser(name, help=text, description=description, allow_abbrev=False)
+        options.add_common(command)
         if name in _SELECTING:
-            _add_selection(command)
+            options.add_selection(command)
         if name in _RUNNING:
-            _add_running(command)
+            options.add_running(command)
         if name in ("build", "test", "validate"):
             command.add_argument("--junit", type=Path, metavar="PATH", help="write a report as JUnit XML")
         if name == "build":
@@ -124,11 +135,21 @@ def _parser() -> argparse.ArgumentParser:
                 "--no-site", dest="site", action="store_false", help="do not write the site (target/site) at the end"
             )
         if name in ("build", "test"):
-            command.add_argument("--store-failures", action="store_true", help="keep the failing rows of data tests")
+            command.add_argument(
+                "--store-failures", action="store_true", default=environment_flag("STORE_FAILURES"),
+                help="keep the failing rows of data tests",
+            )  # fmt: skip
+        if name in _OF_TYPES:
+            options.add_types(command)
+        if name in _EMPTY:
+            command.add_argument(
+                "--empty", action="store_true", default=environment_flag("EMPTY"),
+                help="let models read no rows: their SQL is tried, and little else",
+            )  # fmt: skip
         if name == "retry":
-            _add_state(command, "folder with the run_results.json to go on with (default: the target folder)")
+            options.add_state(command, "folder with the run_results.json to go on with (default: the target folder)")
         if name == "ls":
-            _add_ls(command)
+            options.add_ls(command)
         if name in ("show", "compile"):
             command.add_argument("--inline", metavar="SQL", help="a query instead of a model; ref() and macros work")
         if name == "compile":
@@ -136,10 +157,10 @@ def _parser() -> argparse.ArgumentParser:
                 "--dialect", metavar="NAME", help="translate to this dialect of sqlglot (spark, postgres, …) instead"
             )
         if name == "show":
-            command.add_argument("--limit", type=_whole_number, default=5, help="rows to print (default 5; -1 for all)")
+            command.add_argument("--limit", type=options.whole_number, default=5, help="rows (default 5; -1 for all)")
             command.add_argument("--output", choices=("table", "json", "csv"), default="table", help="default table")
         if name == "lineage":
-            _add_lineage(command)
+            options.add_lineage(command)
         if name == "export":
             command.add_argument("--to", type=Path, metavar="FOLDER", help="default: export in the target folder")
             command.add_argument("--format", choices=("parquet",), default="parquet", help="default parquet")
@@ -155,99 +176,18 @@ def _parser() -> argparse.ArgumentParser:
         if name == "mutate":
             command.add_argument(
                 "--mutants",
-                type=_whole_number,
+                type=options.whole_number,
                 help="about how many (default: every amount, row, label and figure once)",
             )
             command.add_argument(
                 "--operator", action="append", metavar="NAME", help="make this error only; may be repeated"
             )
             command.add_argument(
-                "--verify", type=_whole_number, default=0, metavar="K",
+                "--verify", type=options.whole_number, default=0, metavar="K",
                 help="build K mutants one by one with data tests and expectations; the verdicts must agree",
             )  # fmt: skip
-            command.add_argument("--seed", type=_whole_number, default=874, help="of the random choices (default 874)")
+            command.add_argument("--seed", type=options.whole_number, default=874, help="of the random choices")
             command.add_argument("--survivors", action="store_true", help="list what was not located, with the reason")
         if name == "docs":
-            command.add_argument(
-                "--write", type=Path, metavar="FOLDER", help="write the generated pages into this folder"
-            )
-            command.add_argument(
-                "--check",
-                type=Path,
-                metavar="FOLDER",
-                help="end with 1 when a generated page of this folder is not current; write nothing",
-            )
-            command.add_argument("--serve", action="store_true", help="show the site on this machine until Ctrl-C")
-            command.add_argument(
-                "--port", type=_whole_number, default=8642, help="of --serve (default 8642; 0 for a free one)"
-            )
-    return parser
-
-
-def _add_common(command: argparse.ArgumentParser) -> None:
-    group = command.add_argument_group("project")
-    group.add_argument("--project-dir", type=Path, default=Path(), help="folder with dbt_project.yml (default: here)")
-    group.add_argument("--profiles-dir", type=Path, help="folder with profiles.yml (default: the project folder)")
-    group.add_argument("--target", help="target of the profile")
-    group.add_argument("--vars", type=_variables, default={}, metavar="YAML", help="variables, as YAML or JSON")
-    group.add_argument("--database", type=Path, help="DuckDB file (default: the profile's, gouji.duckdb)")
-    group.add_argument("--threads", type=_whole_number, help="nodes to run side by side (default: the profile's)")
-    group.add_argument("--quiet", "-q", action="store_true", help="print only what went wrong")
-
-
-def _add_selection(command: argparse.ArgumentParser) -> None:
-    group = command.add_argument_group("selection")
-    group.add_argument(
-        "--select", "-s", "--models", "-m", nargs="+", action="extend", default=[], metavar="NODE",
-        help="names, +name, name+, 2+name, @name, tag:, path:, state:, result:, …; a comma intersects",
-    )  # fmt: skip
-    group.add_argument("--exclude", nargs="+", action="extend", default=[], metavar="NODE", help="nodes to leave out")
-    _add_state(group, "folder with the manifest.json (and run_results.json) that state: and result: compare with")
-
-
-def _add_state(group: argparse._ActionsContainer, text: str) -> None:
-    group.add_argument("--state", type=Path, metavar="FOLDER", help=text)
-
-
-def _add_running(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--fail-fast", "-x", action="store_true", help="stop at the first failure")
-    command.add_argument(
-        "--full-refresh", "-f", action="store_true", help="reuse nothing; build incremental models anew"
-    )
-
-
-def _add_ls(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--output", choices=("name", "path", "json", "selector"), default="selector", help="default selector"
-    )
-    command.add_argument(
-        "--resource-type", nargs="+", action="extend", default=[], metavar="TYPE", help="only these types"
-    )
-
-
-def _add_lineage(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "columns", nargs="+", metavar="COLUMN", help="schema.relation.column or model.column; a relation: all of its"
-    )
-    command.add_argument(
-        "--downstream", action="store_true", help="instead, the columns and exposures that are made from them"
-    )
-    command.add_argument("--output", choices=("text", "json"), default="text", help="default text")
-
-
-def _whole_number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from None
-
-
-def _variables(text: str) -> dict[str, object]:
-    from gouji.reading.yamlfiles import parse_yaml
-
-    try:
-        found = dict(parse_yaml(text, "--vars"))
-    except GoujiError as error:
-        raise argparse.ArgumentTypeError(str(UsageError(error.message, hint="write --vars 'name: value'"))) from None
-    note_variables(found)
-    return found
+            options.add_docs(command)
+    return parser, dict(commands.choices)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from gouji.vocabulary.errors import (
@@ -23,6 +24,7 @@ _FULL = {
 }
 _POSITION = re.compile(r"\n\n?LINE (\d+): ([^\n]*)\n( *\^)")
 _PID = re.compile(r"held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
+_EXTENSION = re.compile(r"the (\w+) extension needs to be loaded")
 _PREFIX = re.compile(r"^[A-Z][A-Za-z ]+ Error: ")
 
 
@@ -46,8 +48,11 @@ def _fullness(text: str) -> str | None:
     return next((what for number, what in _FULL.items() if os.strerror(number) in text), None)
 
 
-def open_error(path: Path, error: Exception) -> GoujiError:
-    """Why a database file cannot be opened, with the next action."""
+def open_error(path: Path, error: Exception, wrong_setting: Callable[[], tuple[str, str] | None]) -> GoujiError:
+    """Why a database file cannot be opened, with the next action.
+
+    `wrong_setting` gives the setting that DuckDB does not take, and what it says of it.
+    """
     text = str(error)
     if "lock" in text:
         holder = _PID.search(text)
@@ -59,6 +64,8 @@ def open_error(path: Path, error: Exception) -> GoujiError:
         )
     if full := _fullness(text):
         return DiskFullError(full, path=path, hint="free space, then run again")
+    if setting := wrong_setting():
+        return _setting_error(*setting)
     if path.is_dir():
         return ConfigurationError("the database path is a folder", path=path, hint="give --database a file")
     if "not a valid DuckDB database" in text:
@@ -71,6 +78,18 @@ def open_error(path: Path, error: Exception) -> GoujiError:
         return NotWritableError("the database cannot be opened: permission denied", path=path, hint="check the rights")
     return ConfigurationError(
         f"the database cannot be opened: {text.splitlines()[0]}", path=path, hint="move it away and build again"
+    )
+
+
+def _setting_error(name: str, text: str) -> ConfigurationError:
+    if extension := _EXTENSION.search(text):
+        return ConfigurationError(
+            f"setting '{name}' needs DuckDB's extension {extension[1]}, which is not loaded here",
+            hint=f"take {name} out of settings: in profiles.yml",
+        )
+    said = _PREFIX.sub("", text.splitlines()[0])
+    return ConfigurationError(
+        f"setting '{name}' is not taken by DuckDB: {said}", hint="correct settings: in profiles.yml"
     )
 
 

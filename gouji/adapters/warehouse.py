@@ -44,9 +44,18 @@ class Warehouse:
         try:
             self.connection = duckdb.connect(str(self.path), read_only=self.read_only, config=self.settings)
         except duckdb.Error as error:
-            raise open_error(self.path, error) from None
+            raise open_error(self.path, error, self._wrong_setting) from None
         self._local = threading.local()
         self.closed = False
+
+    def _wrong_setting(self) -> tuple[str, str] | None:
+        """The first setting that DuckDB does not take, alone, and what it says of it."""
+        for name, value in self.settings.items():
+            try:
+                duckdb.connect(":memory:", config={name: value}).close()
+            except duckdb.Error as error:
+                return name, str(error)
+        return None
 
     def cursor(self) -> Any:
         """The cursor of the calling thread."""

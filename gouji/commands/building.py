@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from gouji.commands.common import arguments, begun_events, chosen, read, tell_unsent
+from gouji.commands.common import arguments, begun_events, chosen, read, resource_types, tell_unsent
 from gouji.commands.showing import look
 from gouji.reading.compiling import Compiler
 from gouji.reading.graph import Manifest
@@ -18,18 +18,20 @@ from gouji.vocabulary.errors import GoujiError
 def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
     """build, seed, run, test and validate; of a run that is retried, what failed and what depends on it."""
     from gouji.execution.commands import execute
-    from gouji.execution.requests import Request, runs
+    from gouji.execution.requests import KINDS, Request, runs
     from gouji.output.artifacts import write_manifest, write_run_results
     from gouji.output.console import Console, summary
 
+    is_of_types = resource_types(options, KINDS["build"])
     manifest, profile, invocation = read(options)
     base = None
     if retried is not None:
         selection, base = _what_failed(retried, manifest, profile, options.command)
     if retried is None or selection is None:
-        selection = chosen(options, manifest, lambda node: runs(options.command, node))
+        selection = chosen(options, manifest, lambda node: runs(options.command, node) and is_of_types(node))
     if not selection.unique_ids:
         return 0
+    all_types = all(is_of_types(node) for node in manifest.nodes.values() if runs(options.command, node))
     compiler = Compiler(manifest)
     request = Request(
         command=options.command,
@@ -37,10 +39,11 @@ def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
         profile=profile,
         compiler=compiler,
         unique_ids=selection.unique_ids,
-        whole=base is None and not options.select and not options.exclude,
+        whole=base is None and not options.select and not options.exclude and all_types,
         run_id=invocation.invocation_id,
         started_at=invocation.started_at,
         fail_fast=options.fail_fast,
+        warn_error=options.warn_error,
         base=base,
     )
     console = Console(quiet=options.quiet)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from gouji.dbtoptions import environment
 from gouji.reading.graph import Manifest
 from gouji.reading.parsing import Invocation, read_project
 from gouji.reading.past import Past
 from gouji.reading.profiles import Profile
-from gouji.reading.selection import Selection, select
+from gouji.reading.selection import INDIRECT, Selection, select
+from gouji.vocabulary.errors import UsageError
 from gouji.vocabulary.nodes import Node, SuiteFile
 
 if TYPE_CHECKING:
@@ -26,20 +28,58 @@ def read(options: Namespace) -> tuple[Manifest, Profile, Invocation]:
     invocation = Invocation(
         project_dir=options.project_dir.absolute(),
         profiles_dir=options.profiles_dir,
+        profile=options.profile,
         target=options.target,
+        target_path=options.target_path,
         variables=options.vars,
         threads=options.threads,
         database=options.database,
         command=options.command,
         full_refresh=getattr(options, "full_refresh", False),
         store_failures=getattr(options, "store_failures", False),
+        empty=getattr(options, "empty", False),
+        warn_error=options.warn_error,
+        version_check=options.version_check,
         log=lambda message: print(message, file=sys.stderr),
     )
     manifest, profile = read_project(invocation, _load_suites)
-    if not options.quiet:
-        for warning in manifest.warnings:
-            print(f"warning: {warning}", file=sys.stderr)
+    _take_flags(options, manifest.project.flags)
+    tell_warnings(options, manifest.warnings)
     return manifest, profile, invocation
+
+
+def _take_flags(options: Namespace, flags: Mapping[str, Any]) -> None:
+    """`flags:` of the project file counts where neither the command line nor the environment says anything."""
+    for name in ("warn_error", "fail_fast"):
+        if hasattr(options, name):
+            setattr(options, name, getattr(options, name) or bool(flags.get(name)))
+    if hasattr(options, "indirect_selection"):
+        asked = options.indirect_selection or environment("INDIRECT_SELECTION") or flags.get("indirect_selection")
+        if asked not in (None, *INDIRECT):
+            raise UsageError(f"unknown indirect selection '{asked}'", hint=f"use one of: {', '.join(INDIRECT)}")
+        options.indirect_selection = asked or INDIRECT[0]
+
+
+def tell_warnings(options: Namespace, warnings: Iterable[str]) -> None:
+    """Print warnings. Raises UsageError for the first of them with --warn-error."""
+    for warning in warnings:
+        if options.warn_error:
+            raise UsageError(f"{warning} (a warning, taken for an error)", hint="mend it, or leave out --warn-error")
+        if not options.quiet:
+            print(f"warning: {warning}", file=sys.stderr)
+
+
+def resource_types(options: Namespace, known: Sequence[str]) -> Callable[[Node], bool]:
+    """Whether a node is of the types that --resource-type and --exclude-resource-type leave. Raises UsageError."""
+    if not hasattr(options, "resource_type"):
+        return lambda node: True
+    chosen = set(options.resource_type or (environment("RESOURCE_TYPES") or "").split())
+    left_out = set(options.exclude_resource_type or (environment("EXCLUDE_RESOURCE_TYPES") or "").split())
+    for kind in sorted(chosen | left_out):
+        if kind not in (*known, "all", "default"):
+            raise UsageError(f"unknown resource type '{kind}'", hint=f"use one of: {', '.join(known)}")
+    every = not chosen or bool(chosen & {"all", "default"})
+    return lambda node: (every or node.resource_type in chosen) and node.resource_type not in left_out
 
 
 def _load_suites(folder: Path) -> Iterable[SuiteFile]:
@@ -51,11 +91,15 @@ def _load_suites(folder: Path) -> Iterable[SuiteFile]:
 def chosen(options: Namespace, manifest: Manifest, eligible: Callable[[Node], bool]) -> Selection:
     """The nodes that --select and --exclude leave of those eligible. Raises UsageError."""
     past = Past(manifest, options.state, manifest.project.target, _is_same_sql)
-    selection = select(manifest.graph, options.select, options.exclude, eligible, past)
-    for warning in selection.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+    root = manifest.project.root
+    selection = select(
+        manifest.graph, options.select, options.exclude, eligible, past, options.indirect_selection, root
+    )
+    # What was asked for and is not there is told to the quiet too.
+    loud = Namespace(quiet=False, warn_error=options.warn_error)
+    tell_warnings(loud, selection.warnings)
     if not selection.unique_ids and not selection.warnings:
-        print("warning: Nothing to do: no node is selected", file=sys.stderr)
+        tell_warnings(loud, ["Nothing to do: no node is selected"])
     return selection
 
 

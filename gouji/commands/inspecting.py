@@ -7,7 +7,7 @@ from argparse import Namespace
 from contextlib import suppress
 from dataclasses import asdict
 
-from gouji.commands.common import chosen, read
+from gouji.commands.common import chosen, read, resource_types
 from gouji.reading.compiling import INLINE, Compiler, write_compiled
 from gouji.reading.graph import Manifest
 from gouji.reading.selection import names
@@ -19,14 +19,12 @@ _RESOURCE_TYPES = ("model", "seed", "test", "unit_test", "source", "exposure", "
 
 def list_nodes(options: Namespace) -> int:
     """ls"""
-    for kind in options.resource_type:
-        if kind not in (*_RESOURCE_TYPES, "all"):
-            raise UsageError(f"unknown resource type '{kind}'", hint=f"use one of: {', '.join(_RESOURCE_TYPES)}")
+    is_of_types = resource_types(options, _RESOURCE_TYPES)
     from gouji.output.manifest import listed
 
     manifest, _, _ = read(options)
-    kinds = set(options.resource_type) - {"all"}
-    selection = chosen(options, manifest, lambda node: not kinds or node.resource_type in kinds)
+    kinds = set(options.resource_type or ()) - {"all", "default"}
+    selection = chosen(options, manifest, is_of_types)
     nodes = [manifest.nodes[uid] for uid in selection.unique_ids]
     if options.output == "json":
         lines = [json.dumps(listed(node), ensure_ascii=False, default=str) for node in nodes]

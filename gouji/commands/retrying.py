@@ -9,7 +9,7 @@ from typing import Any
 
 from gouji.commands.building import run_nodes
 from gouji.reading.past import LastRun, read_last_run
-from gouji.reading.project import load_project
+from gouji.reading.project import Project, load_project
 from gouji.vocabulary.errors import UsageError
 from gouji.vocabulary.mask import MASK
 
@@ -20,7 +20,7 @@ _PATHS = ("profiles_dir", "database")
 
 def retry(options: Namespace) -> int:
     """retry"""
-    folder = options.state or load_project(options.project_dir.absolute()).target
+    folder = options.state or _project(options).target
     last = read_last_run(folder)
     command = last.arguments.get("which")
     if command not in _RETRIED:
@@ -38,6 +38,12 @@ def retry(options: Namespace) -> int:
         what = f"{len(failed)} node{'s' if len(failed) != 1 else ''}" if failed else "the whole command"
         print(f"retry of {command}: {what}", file=sys.stderr)
     return run_nodes(again, last if failed else None)
+
+
+def _project(options: Namespace) -> Project:
+    return load_project(
+        options.project_dir.absolute(), target_path=options.target_path, version_check=options.version_check
+    )
 
 
 def _options(options: Namespace, last: LastRun, command: str) -> Namespace:
@@ -60,4 +66,13 @@ def _options(options: Namespace, last: LastRun, command: str) -> Namespace:
 
 
 def _is_given(name: str, value: Any) -> bool:
-    return name in ("profiles_dir", "target", "vars", "database", "threads", "quiet") and value not in (None, {}, False)
+    return name in (
+        "profiles_dir",
+        "profile",
+        "target",
+        "target_path",
+        "vars",
+        "database",
+        "threads",
+        "quiet",
+    ) and value not in (None, {}, False)

@@ -64,7 +64,7 @@ def docs(options: Namespace) -> int:
     if not options.quiet:
         for path in written:
             print(f"wrote {path}")
-    return _serve(manifest.project.target, options.port) if options.serve else 0
+    return _serve(manifest.project.target, options.port) if options.serve or options.what == "serve" else 0
 
 
 def _serve(target: Path, port: int) -> int:

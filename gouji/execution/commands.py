@@ -9,8 +9,9 @@ from gouji.execution.requests import Outcome, Reporter, Request, writes
 from gouji.execution.running import outcome_of, run_nodes
 from gouji.execution.stopping import stopping
 from gouji.execution.writing import write
+from gouji.reading.hooks import compile_node_hooks
 from gouji.reading.unitcompiling import unit_body
-from gouji.vocabulary.nodes import ModelNode, TestNode, UnitTestNode
+from gouji.vocabulary.nodes import ModelNode, SeedNode, TestNode, UnitTestNode
 from gouji.vocabulary.results import NodeResult
 
 
@@ -21,6 +22,8 @@ def execute(request: Request, reporter: Reporter) -> Outcome:
         node = request.manifest.nodes[uid]
         if isinstance(node, (ModelNode, TestNode)):
             request.compiler.compile(node)
+        if isinstance(node, (ModelNode, SeedNode)):
+            compile_node_hooks(node, request.compiler)
         elif isinstance(node, UnitTestNode):
             unit_body(node, request.compiler)
     place = Workplace(request.profile.database, request.manifest.project.target)

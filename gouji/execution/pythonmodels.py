@@ -36,17 +36,22 @@ class _Dbt:
 
     is_incremental = False
 
-    def __init__(self, node: ModelNode, parents: Mapping[str, Relation], warehouse: Warehouse):
+    def __init__(self, node: ModelNode, parents: Mapping[str, Relation], warehouse: Warehouse, empty: bool):
         self.config = _Config(node.config)
         self.this = node.relation
         self._parents = parents
         self._warehouse = warehouse
+        self._empty = empty
 
     def ref(self, *names: str) -> Any:
-        return self._warehouse.relation(self._parents[names[-1]])
+        return self._read(names[-1])
 
     def source(self, source_name: str, table: str) -> Any:
-        return self._warehouse.relation(self._parents[f"{source_name}.{table}"])
+        return self._read(f"{source_name}.{table}")
+
+    def _read(self, name: str) -> Any:
+        found = self._warehouse.relation(self._parents[name])
+        return found.limit(0) if self._empty else found
 
 
 def parents_of(node: ModelNode, nodes: Mapping[str, Node]) -> dict[str, Relation]:
@@ -63,7 +68,9 @@ def parents_of(node: ModelNode, nodes: Mapping[str, Node]) -> dict[str, Relation
 class PythonModels:
     """The code of the models of a run. Their imports, which may take longer than the SQL before them, begin at once."""
 
-    def __init__(self, models: Iterable[ModelNode]):
+    def __init__(self, models: Iterable[ModelNode], *, empty: bool = False):
+        """With `empty` they read the columns of what they refer to, and no row."""
+        self._empty = empty
         pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imports")
         self._loaded = {node.unique_id: pool.submit(_load, node) for node in models if node.language == "python"}
         pool.shutdown(wait=False)
@@ -74,7 +81,7 @@ class PythonModels:
         try:
             function = self._loaded[node.unique_id].result()["model"]
             with translated():
-                frame = function(_Dbt(node, parents_of(node, nodes), warehouse), warehouse.cursor())
+                frame = function(_Dbt(node, parents_of(node, nodes), warehouse, self._empty), warehouse.cursor())
         except _MODEL_ERRORS as error:
             lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
             raise NodeError(

@@ -17,7 +17,7 @@ from gouji.vocabulary.nodes import ModelNode, Node, TestNode
 from gouji.vocabulary.results import ExpectationResult, NodeResult
 
 WRITING = ("build", "seed", "run", "validate")
-_KINDS = {
+KINDS = {
     "build": ("seed", "model", "test", "unit_test", "expectation"),
     "seed": ("seed",),
     "run": ("model",),
@@ -42,7 +42,8 @@ class Request:
     """A command that runs nodes.
 
     `whole` is true when nothing was selected: a build then drops what the project no longer makes. `base` is the
-    database of a failed run, and that run, to go on with in place of the published one.
+    database of a failed run, and that run, to go on with in place of the published one. With `warn_error` what would
+    end with a warning fails.
     """
 
     command: str
@@ -54,6 +55,7 @@ class Request:
     run_id: str
     started_at: datetime
     fail_fast: bool = False
+    warn_error: bool = False
     base: tuple[Path, str] | None = None
 
 
@@ -76,7 +78,7 @@ class Outcome:
 def runs(command: str, node: Node) -> bool:
     """Whether a command runs a node. An ephemeral model is part of the models that use it."""
     ephemeral = isinstance(node, ModelNode) and node.materialized == "ephemeral"
-    return node.resource_type in _KINDS[command] and not ephemeral
+    return node.resource_type in KINDS[command] and not ephemeral
 
 
 def writes(request: Request, order: Sequence[str]) -> bool:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import current_thread
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse, comment_statements
 from gouji.execution.contracts import alone, check_columns, create_table
+from gouji.execution.hooks import run_node_hooks
 from gouji.execution.increments import add_increment
 from gouji.execution.pythonmodels import PythonModels
 from gouji.execution.testing import run_test
 from gouji.execution.unittesting import run_unit_test
-from gouji.reading.compiling import Compiler, compiled_path
+from gouji.reading.compiling import Compiler, compiled_path, has_sql
 from gouji.reading.graph import Manifest
+from gouji.reading.hooks import compile_node_hooks
 from gouji.reading.seeds import CheckedSeed, check_seed, lines_where
 from gouji.vocabulary import clock
 from gouji.vocabulary.errors import NodeError, SeedError, SqlError
@@ -76,7 +79,7 @@ class NodeRunner:
         checked = check_seed(node, self.manifest.project.root)
         relation = Relation(node.schema, node.alias)
         try:
-            with self.warehouse.transaction():
+            with self._between_hooks(node):
                 self._make_room(relation, "table")
                 loaded = self.warehouse.load_csv(relation, checked.path, checked.types)
                 self._comment(node, relation, "table")
@@ -89,6 +92,17 @@ class NodeRunner:
                 hint="the file changed while it was loaded: run again",
             )
         return {"status": Status.SUCCESS, "message": f"INSERT {loaded}", "rows_affected": loaded}
+
+    @contextmanager
+    def _between_hooks(self, node: ModelNode | SeedNode) -> Iterator[None]:
+        """The transaction that makes a node, with its hooks in dbt's order."""
+        hooks = compile_node_hooks(node, self.compiler)
+        run_node_hooks(hooks, "pre-hook", self.warehouse, node, in_transaction=False)
+        with self.warehouse.transaction():
+            run_node_hooks(hooks, "pre-hook", self.warehouse, node, in_transaction=True)
+            yield
+            run_node_hooks(hooks, "post-hook", self.warehouse, node, in_transaction=True)
+        run_node_hooks(hooks, "post-hook", self.warehouse, node, in_transaction=False)
 
     def _load_error(self, node: SeedNode, checked: CheckedSeed, error: SqlError) -> SeedError:
         """Which value, on which line, the declared type does not take."""
@@ -107,9 +121,10 @@ class NodeRunner:
 
     def _run_model(self, node: ModelNode) -> dict[str, Any]:
         relation, kind = Relation(node.schema, node.alias), "view" if node.materialized == "view" else "table"
+        self._require_sql(node)
         if node.has_contract:
             check_columns(node, self.compiler.compile(node), self.warehouse)
-        with alone(node), self.warehouse.transaction():
+        with alone(node), self._between_hooks(node):
             if node.unique_id in self.compiler.increments:
                 count: int | None = add_increment(node, relation, self.compiler.compile(node), self.warehouse)
             else:
@@ -128,9 +143,17 @@ class NodeRunner:
         return rows[0][0] if kind == "table" and rows else None
 
     def _run_test(self, node: TestNode) -> dict[str, Any]:
+        self._require_sql(node)
         if node.failures_relation is not None and node.stored_as is not None:
             self._make_room(node.failures_relation, node.stored_as)
         return run_test(node, self.manifest, self.warehouse, self.compiler.compile(node))
+
+    def _require_sql(self, node: ModelNode | TestNode) -> None:
+        if getattr(node, "language", "sql") == "sql" and not has_sql(self.compiler.compile(node)):
+            raise NodeError(
+                "nothing but comments is left of the file when it is rendered", path=node.original_file_path,
+                line=node.line, hint="write a query, or remove the file",
+            )  # fmt: skip
 
     def _make_room(self, relation: Relation, kind: str) -> None:
         """`create or replace` replaces only its own kind."""

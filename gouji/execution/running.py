@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
@@ -15,7 +16,7 @@ from gouji.execution.suites import run_suites
 from gouji.execution.validating import Validator
 from gouji.reading.graph import execution_edges
 from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, quoted
-from gouji.vocabulary.results import NodeResult
+from gouji.vocabulary.results import NodeResult, Status
 
 
 def run_nodes(
@@ -40,19 +41,27 @@ def run_nodes(
     rebuilt = frozenset(
         each.relation for each in models if each.relation and each.unique_id not in request.compiler.increments
     )
-    python_models = PythonModels(models)
+    python_models = PythonModels(models, empty=request.manifest.renderer.globals["flags"].EMPTY)
     runner = NodeRunner(request.manifest, request.compiler, warehouse, warehouse.relations(), rebuilt, python_models)
     if writes(request, order):
         _create_schemas(warehouse, [nodes[uid] for uid in plain])
 
+    def run(unique_id: str) -> NodeResult:
+        return strict(runner(unique_id))
+
+    def strict(result: NodeResult) -> NodeResult:
+        failing = request.warn_error and result.status is Status.WARN
+        return replace(result, status=Status.FAIL) if failing else result
+
     def finished(result: NodeResult) -> None:
+        result = strict(result)  # that of a suite
         results.append(result)
         reporter.finished(nodes[result.unique_id], result)
 
     found = run_graph(
         plain,
         chosen_edges(plain, edges),
-        runner,
+        run,
         threads=request.profile.threads,
         stop=stop,
         fail_fast=request.fail_fast,

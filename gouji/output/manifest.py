@@ -9,6 +9,7 @@ from gouji.reading.checksums import stripped_sha256, text_sha256
 from gouji.reading.comparison import contract_checksum
 from gouji.reading.compiling import Compiler, compiled_path
 from gouji.reading.graph import Manifest
+from gouji.reading.nodedefaults import CONTRACT, DOCS, config_of
 from gouji.vocabulary.nodes import (
     Column,
     Described,
@@ -20,24 +21,6 @@ from gouji.vocabulary.nodes import (
     TestNode,
 )
 
-_DOCS = {"show": True, "node_color": None}
-_CONTRACT = {"enforced": False, "alias_types": True}
-_NODE_CONFIG = {
-    "enabled": True, "alias": None, "schema": None, "database": None, "tags": [], "meta": {}, "group": None,
-    "materialized": "view", "incremental_strategy": None, "batch_size": None, "lookback": 1, "begin": None,
-    "persist_docs": {}, "post-hook": [], "pre-hook": [], "quoting": {}, "column_types": {}, "full_refresh": None,
-    "unique_key": None, "on_schema_change": "ignore", "on_configuration_change": "apply", "grants": {}, "packages": [],
-    "docs": _DOCS, "contract": _CONTRACT, "event_time": None, "concurrent_batches": None,
-}  # fmt: skip
-_MODEL_CONFIG = {**_NODE_CONFIG, "access": "protected", "freshness": None}
-_SEED_CONFIG = {**_NODE_CONFIG, "materialized": "seed", "delimiter": ",", "quote_columns": None}
-_TEST_CONFIG = {
-    "enabled": True, "alias": None, "schema": "dbt_test__audit", "database": None, "tags": [], "meta": {},
-    "group": None, "materialized": "test", "severity": "ERROR", "store_failures": None, "store_failures_as": None,
-    "where": None, "limit": None, "fail_calc": "count(*)", "warn_if": "!= 0", "error_if": "!= 0",
-}  # fmt: skip
-_DEFAULTS = {"model": _MODEL_CONFIG, "seed": _SEED_CONFIG, "test": _TEST_CONFIG}
-
 
 def model_entry(
     node: ModelNode, manifest: Manifest, compiler: Compiler, database: str, created: float
@@ -46,7 +29,7 @@ def model_entry(
     return {
         **_shared(node, manifest, database, created),
         **_compiled(node, manifest, compiler),
-        "contract": {**_CONTRACT, "enforced": node.has_contract, "checksum": contract_checksum(node)},
+        "contract": {**CONTRACT, "enforced": node.has_contract, "checksum": contract_checksum(node)},
         "columns": _columns(node.columns, lambda to: str(compiler.target_of(to, node))),
         "config": config_of(node),
         "refs": _refs(node.refs),
@@ -158,7 +141,7 @@ def _shared(node: Described | TestNode, manifest: Manifest, database: str, creat
         "package_name": node.package_name, "path": node.path, "original_file_path": node.original_file_path,
         "unique_id": node.unique_id, "fqn": list(node.fqn), "alias": node.alias, "checksum": checksum,
         "tags": list(node.tags), "description": node.description, "columns": _columns(columns), "meta": dict(node.meta),
-        "group": node.config.get("group"), "docs": _DOCS,
+        "group": node.config.get("group"), "docs": DOCS,
         "patch_path": f"{node.package_name}://{node.patch_path}" if node.patch_path else None,
         "build_path": None, "unrendered_config": dict(node.unrendered_config), "created_at": created,
         "relation_name": str(node.relation) if node.relation else None, "raw_code": raw,
@@ -170,23 +153,13 @@ def _compiled(node: ModelNode | TestNode, manifest: Manifest, compiler: Compiler
         "language": getattr(node, "language", "sql"), "compiled": True,
         "compiled_path": compiled_path(manifest, node).as_posix(),
         "compiled_code": compiler.compile(node), "extra_ctes_injected": True, "extra_ctes": [],
-        "contract": {**_CONTRACT, **_contract(node)},
+        "contract": {**CONTRACT, **_contract(node)},
     }  # fmt: skip
 
 
 def _contract(node: ModelNode | TestNode) -> dict[str, Any]:
     checksum = contract_checksum(node) if isinstance(node, ModelNode) else None
     return {"enforced": checksum is not None, "checksum": checksum}
-
-
-def config_of(node: Node) -> dict[str, Any]:
-    """What is configured, over what dbt would take without it, with the hyphens and nested forms of the schema."""
-    config = {key: value for key, value in node.config.items() if key not in ("pre_hook", "post_hook")}
-    config["tags"] = list(node.tags)
-    for key, defaults in (("docs", _DOCS), ("contract", _CONTRACT)):
-        if key in config:
-            config[key] = {**defaults, **(config[key] or {})}
-    return {**_DEFAULTS.get(node.resource_type, {}), **config}
 
 
 def _columns(columns: Mapping[str, Column], target: Callable[[str], str] | None = None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""dbt's four generic tests and the helpers that a project may override, as Jinja. They count failures as dbt's do."""
+"""What dbt brings along as Jinja: generic tests that count as dbt's do, words for hooks, what a project may define."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ PACKAGE = "dbt"
 FILENAME = "dbt/generic_tests.sql"
 
 SOURCE = """\
+{% macro before_begin(sql) %}{{ tojson({"sql": sql, "transaction": false}) }}{% endmacro %}
+{% macro in_transaction(sql) %}{{ tojson({"sql": sql, "transaction": true}) }}{% endmacro %}
+{% macro after_commit(sql) %}{{ tojson({"sql": sql, "transaction": false}) }}{% endmacro %}
+
 {% test not_null(model, column_name) %}
 select *
 from {{ model }}

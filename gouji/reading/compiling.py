@@ -13,24 +13,15 @@ from gouji.reading.graph import Manifest
 from gouji.reading.marking import MARKER, marker_at, strip_marked
 from gouji.reading.modelparsing import check_ref_arguments
 from gouji.reading.rendering import shown
+from gouji.reading.standins import EphemeralName, NoRows
 from gouji.reading.testparsing import render_arguments
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.mask import masked_text
-from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, TestNode, UnitTestNode
+from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, SeedNode, TestNode, UnitTestNode
 
 _LEADING = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _WITH = re.compile(r"with(\s+recursive)?\b", re.IGNORECASE)
 INLINE = "inline"
-
-
-@dataclass(frozen=True)
-class EphemeralName:
-    """What `ref()` of an ephemeral model renders to."""
-
-    name: str
-
-    def __str__(self) -> str:
-        return f"__dbt__cte__{self.name}"
 
 
 @dataclass(frozen=True)
@@ -94,7 +85,8 @@ class Compiler:
         """The relation that `ref('…')` or `source('…', '…')`, written in a foreign key, stands for."""
         scope, _ = self.scope(node)
         text = "{{ " + call.strip().strip("{}").strip() + " }}"
-        return self.renderer.evaluate(text, scope, node.patch_path or node.original_file_path)
+        found = self.renderer.evaluate(text, scope, node.patch_path or node.original_file_path)
+        return found.of if isinstance(found, NoRows) else found
 
     def source_line(
         self, node: ModelNode | TestNode, compiled_line: int, column: int | None = None
@@ -158,10 +150,11 @@ class Compiler:
                 error.line = node.line
             raise
 
-    def scope(self, node: ModelNode | TestNode | None) -> tuple[dict[str, Any], list[str]]:
+    def scope(self, node: ModelNode | SeedNode | TestNode | None) -> tuple[dict[str, Any], list[str]]:
         """The names in force while a node is rendered, and the list that its ephemeral parents are put in."""
         needed: list[str] = []
         nodes, project = self.manifest.nodes, self.manifest.project
+        read = NoRows if self.renderer.globals["flags"].EMPTY else lambda relation: relation
 
         def ref(*names: str, **version: Any) -> Any:
             check_ref_arguments(names, version)
@@ -169,7 +162,7 @@ class Compiler:
             if found is None:
                 raise ConfigurationError(f"ref('{names[-1]}') refers to no model or seed", hint="correct the name")
             self._check_known(node, found, f"ref('{names[-1]}')")
-            return self._relation(found, needed)
+            return read(self._relation(found, needed))
 
         def source(source_name: str, table: str) -> Any:
             found = nodes.get(f"source.{project.name}.{source_name}.{table}")
@@ -178,13 +171,13 @@ class Compiler:
                     f"source('{source_name}', '{table}') is not declared", hint="declare it in YAML"
                 )
             self._check_known(node, found, f"source('{source_name}', '{table}')")
-            return found.relation
+            return read(found.relation)
 
         calls = {"ref": ref, "source": source, "config": ConfigCall(node.config if node else {})}
         scope = {
             **calls,
             "builtins": calls,
-            "this": node.relation if isinstance(node, ModelNode) else None,
+            "this": node.relation if isinstance(node, (ModelNode, SeedNode)) else None,
             "model": _as_dict(node) if node else {},
             "execute": True,
             "is_incremental": lambda: node is not None and node.unique_id in self.increments,
@@ -233,6 +226,12 @@ def full_refresh(node: Node, flags: Any) -> bool:
     """Whether a model is built anew: what its own `full_refresh` says, else the command line."""
     own = node.config.get("full_refresh")
     return bool(flags.FULL_REFRESH if own is None else own)
+
+
+def has_sql(sql: str) -> bool:
+    """Whether anything but white space and comments stands in a text."""
+    found = _LEADING.match(sql)
+    return found is None or found.end() < len(sql)
 
 
 def put_ctes_first(sql: str, ctes: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
+from gouji.reading.dbtversion import DBT_VERSION
 from gouji.reading.project import merged_config
 from gouji.reading.rendering import MacroReturn, Renderer
 from gouji.vocabulary.errors import ConfigurationError
@@ -133,6 +134,8 @@ def install_globals(
         raise ConfigurationError(str(message))
 
     def _warn(message: str, node: Any = None) -> str:
+        if flags["WARN_ERROR"]:
+            raise ConfigurationError(f"{message} (a warning, taken for an error)")
         log(f"warning: {message}")
         return ""
 
@@ -155,7 +158,7 @@ def install_globals(
             "project_name": project_name,
             "run_started_at": run_started_at,
             "invocation_id": invocation_id,
-            "dbt_version": "1.11.0",
+            "dbt_version": DBT_VERSION,
             "flags": SimpleNamespace(**flags),
             "adapter": _Adapter(renderer),
             "tojson": lambda value, default=None, sort_keys=False: json.dumps(value, sort_keys=sort_keys, default=str),

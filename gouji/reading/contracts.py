@@ -59,8 +59,9 @@ def check_contract(
 ) -> list[str]:  # fmt: skip
     """Warnings about constraints that no contract enforces.
 
-    Raises ConfigurationError for a contract that cannot hold: of a Python or ephemeral model, without columns or
-    types, with two primary keys, or with a foreign key of an incremental model.
+    As in dbt, nothing holds an ephemeral model against its contract. Raises ConfigurationError for a contract that
+    cannot hold: of a Python model, without columns or types, with two primary keys, or with a foreign key of an
+    incremental model.
     """
 
     def refuse(what: str, hint: str) -> None:
@@ -72,9 +73,8 @@ def check_contract(
             constraints
         )
     materialized = config.get("materialized")
-    if python or materialized == "ephemeral":
-        kind = "Python" if python else "ephemeral"
-        refuse(f"the contract of a model that is {kind} is not supported", "take the contract out")
+    if python:
+        refuse("the contract of a model that is Python is not supported", "take the contract out")
     if not columns:
         refuse("a contract needs columns", "list the columns with their data_type")
     untyped = [column.name for column in columns.values() if not column.data_type]
@@ -84,6 +84,8 @@ def check_contract(
         refuse("has more than one primary key", "put a key of several columns into the constraints of the model")
     if materialized == "incremental" and any(each["type"] == "foreign_key" for each in constraints):
         refuse("a foreign key of an incremental model is not supported", "use a relationships test")
+    if materialized == "ephemeral":
+        return [f"{path}:{line}: the contract of '{name}' has no effect: it is ephemeral"]
     if materialized == "view" and constraints:
         return [f"{path}:{line}: the constraints of '{name}' have no effect: it is a view"]
     return []

@@ -10,6 +10,7 @@ from typing import Any
 
 from gouji.reading.checksums import value_sha256
 from gouji.reading.compiling import Compiler
+from gouji.reading.hookconfig import has_hooks
 from gouji.reading.modelconfig import key_of, strategy_of
 from gouji.reading.unitcompiling import unit_body
 from gouji.vocabulary.nodes import Column, Described, ModelNode, Node, SeedNode, SuiteNode, TestNode, UnitTestNode
@@ -64,13 +65,17 @@ def definition_of(node: Node, compiler: Compiler, around: Surroundings) -> Defin
     if isinstance(node, Described):
         parts |= _described(node)
     if isinstance(node, SeedNode):
+        is_volatile = has_hooks(node)
         parts["content"] = around.file_sha256(compiler.manifest.project.root / node.original_file_path)
         parts["key"] = node.meta.get("key")
     elif isinstance(node, ModelNode) and node.language == "python":
-        parts["python"] = [node.raw_code, around.packages, around.modules_of(node.raw_code)]
+        is_volatile = has_hooks(node)
+        empty = compiler.renderer.globals["flags"].EMPTY
+        parts["python"] = [node.raw_code, around.packages, around.modules_of(node.raw_code), empty]
     elif isinstance(node, ModelNode):
         sql = compiler.compile(node)
-        is_volatile = _appends(node)
+        # A hook may write anywhere, and as often as it runs.
+        is_volatile = _appends(node) or has_hooks(node)
     elif isinstance(node, TestNode):
         sql = compiler.compile(node)
         parts["stored"] = [node.stored_as, str(node.failures_relation)]

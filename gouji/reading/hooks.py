@@ -1,4 +1,5 @@
-"""The hooks of `dbt_project.yml`, rendered as dbt does: they see `graph`, what they refer to, and every macro."""
+"""Hooks rendered as dbt does. Those of `dbt_project.yml` see `graph`, what they refer to, and every macro; those around
+a node see what the node sees."""
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ from typing import Any
 
 from gouji.reading.compiling import Compiler
 from gouji.reading.graph import Manifest
+from gouji.reading.hookconfig import NodeHook, has_hooks, render_hooks
 from gouji.reading.project import PROJECT_FILE, Hook
 from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.nodes import Described, SourceNode
+from gouji.vocabulary.nodes import Described, ModelNode, SeedNode, SourceNode
 
 
 def hook_id(manifest: Manifest, hook: Hook) -> str:
@@ -44,6 +46,14 @@ def compile_hooks(compiler: Compiler) -> dict[Hook, tuple[str, list[str]]]:
             raise
         found[hook] = (sql.strip(), sorted(used))
     return found
+
+
+def compile_node_hooks(node: ModelNode | SeedNode, compiler: Compiler) -> list[NodeHook]:
+    """The hooks of a model or seed as they run now: `this`, `ref()`, `is_incremental()` and `config` work in them."""
+    if not has_hooks(node):
+        return []
+    scope, _ = compiler.scope(node)
+    return render_hooks(node.config, compiler.renderer, scope, node.original_file_path, node.line)
 
 
 def _graph(manifest: Manifest) -> dict[str, dict[str, Any]]:

@@ -13,8 +13,6 @@ STRATEGIES = ("append", "delete+insert", "merge")
 ACCESS = ("private", "protected", "public")
 SCHEMA_CHANGES = ("ignore", "fail", "append_new_columns", "sync_all_columns")
 _UNSUPPORTED = {
-    "pre_hook": "hooks are not supported",
-    "post_hook": "hooks are not supported",
     "sql_header": "SQL headers are not supported",
     "grants": "DuckDB has no grants",
     "indexes": "indexes are not supported",

@@ -10,6 +10,7 @@ from typing import Any
 
 from gouji.reading.context import ConfigCall
 from gouji.reading.contracts import all_constraints, check_contract
+from gouji.reading.hookconfig import render_hooks, settled_hooks
 from gouji.reading.modelconfig import check_model_config
 from gouji.reading.project import folder_config
 from gouji.reading.pythonmodels import read_python
@@ -53,15 +54,23 @@ class ModelReader:
             raise ConfigurationError(
                 f"model '{name}' has the name of {known.original_file_path}", path=shown, hint="rename one of them"
             )
+        if reading.is_empty(uid, text, shown, fqn):
+            return
         python = inner.suffix == ".py"
         captured = self.capture_python(text, shown) if python else self.capture(uid, text, shown, name)
         declared = (patch.path, patch.line) if patch else (shown, None)
         given = folder_config(project, "models", fqn), patch.config if patch else {}, captured.config.captured
         config = reading.config([{"materialized": "table" if python else "view"}, *given[0], *given[1:]], *declared)
         if config.get("enabled") is False:
-            reading.disabled[uid] = shown
+            reading.disable(uid, shown, fqn)
             return
         check_model_config(config, shown, call_line_of_config(text), python=python)
+        config = settled_hooks(config, shown, call_line_of_config(text))
+        if config["materialized"] == "ephemeral" and (config.get("pre-hook") or config.get("post-hook")):
+            reading.warnings.append(f"{shown}:1: the hooks of '{name}' have no effect: it is ephemeral")
+        # What a hook refers to is built before the model.
+        scope = self.capturing_scope(captured, uid, name) | {"config": ConfigCall(config)}
+        render_hooks(config, reading.renderer, scope, shown, call_line_of_config(text))
         columns, constraints = (patch.columns, patch.constraints) if patch else ({}, ())
         described = (patch.path, patch.line) if patch else (shown, call_line_of_config(text))
         reading.warnings += check_contract(name, config, columns, constraints, *described, python=python)
@@ -173,10 +182,11 @@ class ModelReader:
             if uid in nodes:
                 return uid
             if uid in self.reading.disabled:
+                state, verb = ("an empty", "fill") if uid in self.reading.empty else ("a disabled", "enable")
                 raise ConfigurationError(
-                    f"ref('{names[-1]}') refers to a disabled {resource}",
+                    f"ref('{names[-1]}') refers to {state} {resource}",
                     path=path,
-                    hint=f"enable {self.reading.disabled[uid]}, or take the ref() out",
+                    hint=f"{verb} {self.reading.disabled[uid]}, or take the ref() out",
                 )
         known = [node.name for node in nodes.values() if node.resource_type in ("model", "seed")]
         raise ConfigurationError(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.reading import builtin_macros
+from gouji.reading.configpaths import unused_paths
 from gouji.reading.context import install_globals, secret_env_var
 from gouji.reading.contracts import all_constraints
 from gouji.reading.graph import Manifest, build_graph
@@ -38,13 +39,18 @@ class Invocation:
 
     project_dir: Path
     profiles_dir: Path | None = None
+    profile: str | None = None
     target: str | None = None
+    target_path: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     threads: int | None = None
     database: Path | None = None
     command: str = "build"
     full_refresh: bool = False
     store_failures: bool = False
+    empty: bool = False
+    warn_error: bool = False
+    version_check: bool | None = None
     invocation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     started_at: datetime.datetime = field(default_factory=clock.now)
     log: Callable[[str], None] = lambda message: None
@@ -58,7 +64,12 @@ def read_project(
     `load_suites(folder)` reads the expectation files; without it there are no suite nodes. Raises ConfigurationError,
     with file and line, for whatever cannot be understood: see the readers.
     """
-    project = load_project(invocation.project_dir, invocation.variables)
+    project = load_project(
+        invocation.project_dir,
+        invocation.variables,
+        target_path=invocation.target_path,
+        version_check=invocation.version_check,
+    )
     renderer = Renderer(project.target / "templates.cache")
     names = {
         "project_name": project.name,
@@ -69,13 +80,15 @@ def read_project(
         "flags": {
             "FULL_REFRESH": invocation.full_refresh,
             "STORE_FAILURES": invocation.store_failures,
+            "EMPTY": invocation.empty,
+            "WARN_ERROR": invocation.warn_error or bool(project.flags.get("warn_error")),
             "WHICH": invocation.command,
         },
     }
     install_globals(renderer, target={}, **names)
     profile = load_profile(
         project.root,
-        project.profile_name,
+        invocation.profile or project.profile_name,
         lambda text: renderer.evaluate(text, {"env_var": secret_env_var}, "profiles.yml"),
         profiles_dir=invocation.profiles_dir,
         target=invocation.target,
@@ -108,7 +121,7 @@ def read_project(
         for uid, macro in renderer.macro_records.items()
     }
     graph = build_graph(reading.nodes.values())
-    warnings = tuple(reading.warnings)
+    warnings = (*reading.warnings, *unused_paths(project, reading.nodes.values(), reading.disabled_fqns))
     manifest = Manifest(project, graph, macros, docs, reading.disabled, renderer, warnings, groups)
     return manifest, profile
 

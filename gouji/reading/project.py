@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from gouji.reading.unsupported import check_folders, check_packages, check_project_file
+from gouji.reading.dbtversion import check_required_version
+from gouji.reading.unsupported import check_flags, check_folders, check_packages, check_project_file
 from gouji.reading.yamlfiles import Located, read_yaml
 from gouji.vocabulary.errors import ConfigurationError
 
@@ -16,6 +17,7 @@ PROJECT_FILE = "dbt_project.yml"
 EXPECTATIONS_FOLDER = "expectations"
 HOOKS = ("on-run-start", "on-run-end")
 _MERGED = ("meta", "column_types", "contract", "docs")
+NODE_HOOKS = ("pre_hook", "post_hook")
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,14 @@ class Project:
                     yield folder, path
 
 
-def load_project(root: Path, command_line_vars: Mapping[str, Any] | None = None) -> Project:
-    """Read `dbt_project.yml` in `root`.
+def load_project(
+    root: Path,
+    command_line_vars: Mapping[str, Any] | None = None,
+    *,
+    target_path: str | None = None,
+    version_check: bool | None = None,
+) -> Project:
+    """Read `dbt_project.yml` in `root`; `target_path` and `version_check` count before what it says.
 
     Raises ConfigurationError when it is absent, broken, lacks `name` or `profile`, or asks for what is not supported.
     """
@@ -85,6 +93,12 @@ def load_project(root: Path, command_line_vars: Mapping[str, Any] | None = None)
         )
     content = read_yaml(path, PROJECT_FILE)
     check_project_file(content, PROJECT_FILE)
+    flags = _section(content, "flags")
+    check_flags(flags, PROJECT_FILE, content.line_of("flags"))
+    if version_check is None:
+        version_check = flags.get("version_check") is not False
+    if version_check and content.get("require-dbt-version"):
+        check_required_version(content["require-dbt-version"], PROJECT_FILE, content.line_of("require-dbt-version"))
     name = _text(content, "name")
     if not re.fullmatch(r"[A-Za-z_]\w*", name):
         raise ConfigurationError(
@@ -102,7 +116,7 @@ def load_project(root: Path, command_line_vars: Mapping[str, Any] | None = None)
         seed_paths=_folders(content, "seed-paths", ["seeds"]),
         macro_paths=_folders(content, "macro-paths", ["macros"]),
         test_paths=_folders(content, "test-paths", ["tests"]),
-        target_path=str(content.get("target-path") or "target"),
+        target_path=target_path or str(content.get("target-path") or "target"),
         variables=_variables(content, name, command_line_vars or {}),
         folder_configs={
             "models": _section(content, "models"),
@@ -113,7 +127,7 @@ def load_project(root: Path, command_line_vars: Mapping[str, Any] | None = None)
             "exposures": _section(content, "exposures"),
         },
         hooks=tuple(hook for kind in HOOKS for hook in _hooks(content, kind)),
-        flags=_section(content, "flags"),
+        flags=flags,
     )
     folders = {
         "snapshot": list(_folders(content, "snapshot-paths", ["snapshots"])),
@@ -133,16 +147,16 @@ def folder_config(project: Project, section: str, fqn: Sequence[str]) -> list[di
             break
         found.append(
             {
-                key.lstrip("+").strip(): value
+                str(key).lstrip("+").strip(): value
                 for key, value in level.items()
-                if key.startswith("+") or not isinstance(value, Mapping)
+                if str(key).startswith("+") or not isinstance(value, Mapping)
             }
         )
     return found
 
 
 def merged_config(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Configurations merged as dbt does: the last wins, but tags add up, and some mappings merge key by key."""
+    """Configurations merged as dbt does: the last wins, but tags and hooks add up, and some mappings merge key by key."""
     merged: dict[str, Any] = {}
     for part in parts:
         for key, value in part.items():
@@ -153,6 +167,9 @@ def merged_config(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
                 ]
             elif key in _MERGED and isinstance(value, Mapping) and isinstance(merged.get(key, {}), Mapping):
                 merged[key] = {**merged.get(key, {}), **value}
+            elif key.replace("-", "_") in NODE_HOOKS:
+                name = key.replace("-", "_")
+                merged[name] = [*merged.get(name, []), *as_list(value)]
             else:
                 merged[key.replace("-", "_")] = value
     return merged

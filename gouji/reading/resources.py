@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from gouji.reading.groups import checked_owner
+from gouji.reading.hookconfig import settled_hooks
 from gouji.reading.project import folder_config, merged_config
 from gouji.reading.shared import Reading, nearest, node_tags
 from gouji.reading.unsupported import check_configuration
@@ -34,9 +35,11 @@ def read_seeds(reading: Reading) -> None:
         given = folder_config(project, "seeds", fqn), patch.config if patch else {}
         config = reading.config([{"materialized": "seed"}, *given[0], given[1]], *declared)
         if config.get("enabled") is False:
-            reading.disabled[uid] = shown
+            reading.disable(uid, shown, fqn)
             continue
-        check_configuration(config, f"seed '{name}'", patch.path if patch else shown, patch.line if patch else None)
+        described = (patch.path if patch else shown, patch.line if patch else None)
+        check_configuration(config, f"seed '{name}'", *described, is_seed=True)
+        config = settled_hooks(config, *described)
         as_dict = {"name": name, "unique_id": uid, "resource_type": "seed", "config": config, "fqn": list(fqn)}
         as_dict |= {"path": str(inner), "original_file_path": shown, "package_name": project.name}
         schema, alias = reading.placement(as_dict, config, name)
@@ -74,9 +77,9 @@ def read_sources(reading: Reading) -> None:
         config = reading.config([*of_project, in_yaml], path, patch.line)
         uid = f"source.{project.name}.{source_name}.{patch.name}"
         if config.get("enabled") is False:
-            reading.disabled[uid] = path
+            reading.disable(uid, path, fqn)
             continue
-        check_configuration(config, f"source '{source_name}.{patch.name}'", path, patch.line)
+        check_configuration(config, f"source '{source_name}.{patch.name}'", path, patch.line, is_seed=False)
         schema = reading.renderer.evaluate(str(source.get("schema") or source_name), {}, path, source.line)
         reading.add(
             SourceNode(

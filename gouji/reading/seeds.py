@@ -78,8 +78,11 @@ def _require_new(path: Path, shown: str, key: Mapping[str, str], line: int) -> N
 
 
 def read_rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
-    """(line on which the row begins, fields) of every row, the header first. Raises SeedError as `check_seed` does."""
-    line = 1
+    """(line on which the row begins, fields) of every row, the header first. Raises SeedError as `check_seed` does.
+
+    A blank line is no row where there are more columns than one; in a single column it is an empty field.
+    """
+    line, width = 1, 0
     try:
         with path.open(encoding="utf-8", newline="") as file:
             if file.read(1) == _BOM:
@@ -89,7 +92,13 @@ def read_rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
             file.seek(0)
             reader = csv.reader(file, strict=True)
             for row in reader:
-                yield line, row
+                if row or width == 1:
+                    yield line, row or [""]
+                elif not width:
+                    raise SeedError(
+                        "the first line is blank", path=shown, line=line, hint="let the header be the first line"
+                    )
+                width = width or len(row)
                 line = reader.line_num + 1
     except UnicodeDecodeError:
         raise _not_utf8(path, shown) from None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gouji.reading.profiles import Profile
-from gouji.reading.project import Project, as_list, merged_config
+from gouji.reading.project import NODE_HOOKS, Project, as_list, merged_config
 from gouji.reading.properties import Properties
 from gouji.reading.rendering import Renderer, shown
 from gouji.vocabulary.errors import ConfigurationError
@@ -30,6 +30,22 @@ class Reading:
     nodes: dict[str, Node] = field(default_factory=dict)
     disabled: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    disabled_fqns: list[tuple[str, ...]] = field(default_factory=list)
+    empty: set[str] = field(default_factory=set)
+
+    def disable(self, unique_id: str, shown: str, fqn: Sequence[str]) -> None:
+        """Note a node that is configured away, and the file where that, or the node, stands."""
+        self.disabled[unique_id] = shown
+        self.disabled_fqns.append(tuple(fqn))
+
+    def is_empty(self, unique_id: str, text: str, shown: str, fqn: Sequence[str]) -> bool:
+        """Whether nothing stands in a file: as in dbt it is then no node that runs, but here that is told."""
+        if text.strip():
+            return False
+        self.disable(unique_id, shown, fqn)
+        self.empty.add(unique_id)
+        self.warnings.append(f"{shown}:1: the file is empty: nothing is made of it")
+        return True
 
     def config(self, parts: Sequence[Mapping[str, Any]], path: str, line: int | None) -> dict[str, Any]:
         """Configurations merged, with the Jinja in their values rendered. `where` is rendered with the test itself.
@@ -54,7 +70,8 @@ class Reading:
                 return {key: rendered(item) for key, item in value.items()}
             return [rendered(item) for item in value] if isinstance(value, (list, tuple)) else value
 
-        return {key: value if key == "where" else rendered(value) for key, value in config.items()}
+        late = ("where", *NODE_HOOKS)  # rendered when they are needed
+        return {key: value if key.replace("-", "_") in late else rendered(value) for key, value in config.items()}
 
     def unrendered(
         self,

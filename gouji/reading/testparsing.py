@@ -59,7 +59,7 @@ def _add(
     parts = [TEST_DEFAULTS, *of_project, {"tags": list(spec.tags)}, in_block, spec.config]
     config = _settled(reading, parts, f"test '{full}'", spec.path, spec.line)
     if config.get("enabled") is False:
-        reading.disabled[uid] = spec.path
+        reading.disable(uid, spec.path, fqn)
         return
     schema, alias = _placement(reading, config, uid, short)
     reading.add(
@@ -155,11 +155,13 @@ def read_singular_tests(reading: Reading, models: ModelReader) -> None:
         name, file = inner.stem, project.relative(path)
         uid, fqn = f"test.{project.name}.{name}", (project.name, *inner.parent.parts, name)
         text = read_source(path, file)
+        if reading.is_empty(uid, text, file, fqn):
+            continue
         captured = models.capture(uid, text, file, name)
         of_project, in_call = folder_config(project, "data_tests", fqn), captured.config.captured
         config = _settled(reading, [TEST_DEFAULTS, *of_project, in_call], f"test '{name}'", file, None)
         if config.get("enabled") is False:
-            reading.disabled[uid] = file
+            reading.disable(uid, file, fqn)
             continue
         schema, alias = _placement(reading, config, uid, name)
         reading.add(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from gouji.reading.compiling import Compiler, EphemeralName, put_ctes_first
+from gouji.reading.compiling import Compiler, put_ctes_first
 from gouji.reading.context import Var, env_var
 from gouji.reading.modelparsing import check_ref_arguments
+from gouji.reading.standins import EphemeralName
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import Fixture, ModelNode, SourceNode, UnitTestNode
 

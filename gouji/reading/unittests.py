@@ -46,7 +46,7 @@ class _UnitTest:
         config = self.reading.config(parts, self.path, entry.line)
         uid = f"unit_test.{project.name}.{tested.name}.{self.name}"
         if config.get("enabled") is False:
-            self.reading.disabled[uid] = self.path
+            self.reading.disable(uid, self.path, fqn)
             return
         given = tuple(self._given(each, tested) for each in self._list("given"))
         expect = entry.get("expect")

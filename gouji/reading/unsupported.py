@@ -54,8 +54,6 @@ _ENTRY_KEYS = {
     "time_spine": "semantic models are not supported",
 }
 _CONFIGURATION = {
-    "pre_hook": "hooks are not supported",
-    "post_hook": "hooks are not supported",
     "grants": "DuckDB has no grants",
     "database": "every relation lies in the one database file",
     "external_location": "files are no sources: load them as seeds",
@@ -82,6 +80,16 @@ def check_project_file(content: Located, path: str) -> None:
             near = difflib.get_close_matches(str(key), _KNOWN_KEYS, n=1)
             hint = f"did you mean {near[0]}?" if near else f"remove {key}"
             raise ConfigurationError(f"'{key}' is unknown", path=path, line=content.line_of(key), hint=hint)
+
+
+def check_flags(flags: Mapping[str, Any], path: str, line: int) -> None:
+    """Raises ConfigurationError for a flag that would change what a run does and is not obeyed here."""
+    if flags.get("warn_error_options"):
+        raise ConfigurationError(
+            "flags: warn_error_options: warnings are not chosen one by one", path=path,
+            line=flags.line_of("warn_error_options") if isinstance(flags, Located) else line,
+            hint="write warn_error: true",
+        )  # fmt: skip
 
 
 def check_packages(root: Path) -> None:
@@ -137,10 +145,11 @@ def check_entry(entry: Located, path: str) -> None:
             )
 
 
-def check_configuration(config: Mapping[str, Any], shown: str, path: str, line: int | None) -> None:
+def check_configuration(config: Mapping[str, Any], shown: str, path: str, line: int | None, *, is_seed: bool) -> None:
     """Raises ConfigurationError for a configuration of a seed or source that gouji lacks."""
     found: dict[str, Any] = {**config, **(config.get("meta") or {})}
-    for key, reason in _CONFIGURATION.items():
+    hooks = {"pre_hook": "a source is not made here", "post_hook": "a source is not made here"}
+    for key, reason in {**_CONFIGURATION, **({} if is_seed else hooks)}.items():
         if found.get(key):
             raise ConfigurationError(f"{shown}: '{key}': {reason}", path=path, line=line, hint=f"remove {key}")
     if config.get("delimiter") not in (None, ","):

@@ -30,8 +30,12 @@ MODEL = "models:\n- name: stg_orders\n"
         ("packages.yml", "\npackages: [{package: dbt-labs/dbt_utils}]", "packages.yml:2: packages are not supported"),
         ("dependencies.yml", "projects: [{name: other}]", "dependencies.yml:1: projects are not supported"),
         ("models/y.yml", MODEL + "  versions: [{v: 1}]\n", "models/y.yml:3: 'stg_orders': 'versions': model versions"),
-        ("models/y.yml", MODEL + "  config: {pre_hook: select 1}\n", "'pre_hook' is not supported: hooks are not"),
-        ("models/y.yml", MODEL + "  config: {post-hook: select 1}\n", "'post_hook' is not supported: hooks are not"),
+        ("models/y.yml", MODEL + "  config: {pre_hook: [3]}\n", "a pre-hook must be SQL"),
+        ("models/y.yml", MODEL + "  config: {post-hook: {transaction: false}}\n", "a post-hook must be SQL"),
+        (
+            "models/y.yml", "sources:\n- name: s\n  config: {post_hook: select 1}\n  tables: [{name: t}]\n",
+            "source 's.t': 'post_hook': a source is not made here",
+        ),
         (
             "models/y.yml", MODEL + "  config: {grants: {select: [x]}}\n",
             "'grants' is not supported: DuckDB has no grants",
@@ -110,7 +114,6 @@ def test_a_key_of_the_project_file_that_is_not_supported_is_refused(shop, lines,
 @pytest.mark.parametrize(
     ("config", "message"),
     [
-        ("+post-hook: [select 1]", "seed 'customers': 'post_hook': hooks are not supported"),
         ("+delimiter: ';'", "delimiter ';' is not supported"),
         ("+database: other", "'database': every relation lies in the one database file"),
     ],

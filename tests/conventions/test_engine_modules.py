@@ -60,7 +60,7 @@ def test_a_heavy_library_stands_behind_its_own_modules(library):
 
 def test_the_command_line_loads_nothing_of_the_engine_before_it_knows_the_command():
     own = {name for name in imported("cli.py", everywhere=False) if name.startswith("gouji")}
-    assert own == {"gouji", "gouji.vocabulary.errors"}
+    assert own == {"gouji", "gouji.dbtoptions", "gouji.vocabulary.errors"}
 
 
 @pytest.mark.parametrize("module", MODULES)

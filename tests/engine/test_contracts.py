@@ -172,7 +172,6 @@ def test_a_contract_that_cannot_be_understood_is_refused(shop, columns, more, me
 @pytest.mark.parametrize(
     ("materialized", "more", "message"),
     [
-        ("ephemeral", "", "the contract of a model that is ephemeral is not supported"),
         (
             "incremental", "  constraints: [{type: foreign_key, columns: [id], to: ref('orders'), to_columns: [id]}]",
             "a foreign key of an incremental model is not supported",

@@ -29,6 +29,16 @@ def check(name: str, *parents: str, generic: str | None = None) -> TestNode:
 
 
 @pytest.fixture
+def root(tmp_path):
+    """The files of the graph: paths are looked up on the disk."""
+    for file in ("seeds/seed.csv", "staging/a.sql", "staging/d.sql", "marts/b.sql", "marts/c.sql", "x.yml"):
+        path = tmp_path / (file if file.startswith("seeds") else f"models/{file}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return tmp_path
+
+
+@pytest.fixture
 def graph() -> Graph:
     seed = SeedNode(
         unique_id="seed.p.seed", name="seed", package_name="p", path="seed.csv", original_file_path="seeds/seed.csv",
@@ -44,8 +54,13 @@ def graph() -> Graph:
             seed,
             source,
             model("a", "seed.p.seed", folder="staging", tags=("daily",), config={"materialized": "view"}),
-            model("b", "model.p.a", "source.p.history.runs", config={"materialized": "table", "meta": {"pii": True}}),
-            model("d", "seed.p.seed", folder="staging", tags=("daily", "late")),
+            model(
+                "b",
+                "model.p.a",
+                "source.p.history.runs",
+                config={"materialized": "table", "meta": {"pii": True, "level": 3}},
+            ),
+            model("d", "seed.p.seed", folder="staging", tags=("daily", "late"), patch_path="models/x.yml"),
             model("c", "model.p.b", "model.p.d", config={"materialized": "table"}),
             check("on_b", "model.p.b", generic="not_null"),
             check("on_b_and_d", "model.p.b", "model.p.d"),
@@ -68,6 +83,13 @@ def graph() -> Graph:
         ("tag:l* a", "", "a d on_b_and_d"),
         ("path:models/staging", "", "a d on_b_and_d"),
         ("models/marts/b.sql", "", "b on_b on_b_and_d"),
+        ("models/marts/", "", "b c on_b on_b_and_d"),
+        ("path:models/*", "", "runs a b c d on_b on_b_and_d"),
+        ("path:models/*.sql", "", ""),
+        ("path:models/**/d.sql", "", "d on_b_and_d"),
+        ("path:models/x.yml", "", "runs d on_b_and_d"),
+        ("path:marts", "", ""),
+        ("b.SQL", "", ""),
         ("b.sql", "", "b on_b on_b_and_d"),
         ("staging", "", "a d on_b_and_d"),
         ("p.staging.*", "", "a d on_b_and_d"),
@@ -77,6 +99,16 @@ def graph() -> Graph:
         ("source:history.runs+", "", "runs b c on_b on_b_and_d"),
         ("config.materialized:table", "", "b c on_b on_b_and_d"),
         ("config.meta.pii:true", "", "b on_b on_b_and_d"),
+        ("config.meta.pii:TRUE", "", "b on_b on_b_and_d"),
+        ("config.materialized:tab*", "", ""),
+        ("config.materialized:view", "", "a d on_b_and_d"),
+        ("config.severity:error", "", "on_b on_b_and_d"),
+        ("config.enabled:true", "", "seed runs a b c d on_b on_b_and_d"),
+        ("config.tags:late", "", "d on_b_and_d"),
+        ("config.tags:l*", "", ""),
+        ("config.meta.level:3", "", ""),
+        ("access:protected", "", "a b c d on_b on_b_and_d"),
+        ("access:public", "", ""),
         ("test_type:generic", "", "on_b"),
         ("test_type:singular", "", "on_b_and_d"),
         ("test_type:data", "", "on_b on_b_and_d"),
@@ -85,10 +117,34 @@ def graph() -> Graph:
         ("", "b", "seed runs a c d"),
     ],
 )
-def test_criteria(graph, include, exclude, expected):
-    chosen = select(graph, [include] if include else [], [exclude] if exclude else [])
+def test_criteria(graph, root, include, exclude, expected):
+    chosen = select(graph, [include] if include else [], [exclude] if exclude else [], root=root)
     assert {uid.split(".")[-1] for uid in chosen.unique_ids} == set(expected.split())
-    assert chosen.warnings == ()
+    assert bool(chosen.warnings) is not bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("indirect", "include", "exclude", "expected"),
+    [
+        ("eager", "b", "", "b on_b on_b_and_d"),
+        ("cautious", "b", "", "b on_b"),
+        ("cautious", "b d", "", "b d on_b on_b_and_d"),
+        ("cautious", "d", "", "d"),
+        ("cautious", "b,config.materialized:table", "", "b on_b"),
+        ("buildable", "b", "", "b on_b"),
+        ("buildable", "c", "", "c"),
+        ("buildable", "b c", "", "b c on_b on_b_and_d"),
+        ("empty", "b d", "", "b d"),
+        ("empty", "on_b", "", "on_b"),
+        ("empty", "b+", "", "b c on_b on_b_and_d"),
+        ("eager", "b c", "b", "c"),
+        ("cautious", "b d", "d", "b on_b on_b_and_d"),
+        ("empty", "", "b", "seed runs a c d on_b on_b_and_d"),
+    ],
+)
+def test_tests_come_along_as_indirect_selection_says(graph, root, indirect, include, exclude, expected):
+    chosen = select(graph, [include] if include else [], [exclude] if exclude else [], indirect=indirect, root=root)
+    assert {uid.split(".")[-1] for uid in chosen.unique_ids} == set(expected.split())
 
 
 def test_chosen_nodes_come_in_the_order_of_the_graph(graph):

@@ -1,0 +1,2 @@
+{{ config(materialized='ephemeral') }}
+select a from {{ ref('middle') }}

@@ -1,0 +1,1 @@
+select a, made_by from {{ ref('indexed') }}

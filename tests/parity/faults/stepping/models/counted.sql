@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select count(*) as n, max(id) as last from {{ ref('steps') }}

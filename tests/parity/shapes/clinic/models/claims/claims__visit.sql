@@ -1,0 +1,1 @@
+select visit_id, cost from {{ ref('core__visit') }}

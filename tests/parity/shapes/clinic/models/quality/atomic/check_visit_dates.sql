@@ -1,0 +1,1 @@
+{{ checked('visit', 'discharged', 'discharged < admitted', 'before admission') }}

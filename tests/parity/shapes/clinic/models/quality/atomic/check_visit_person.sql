@@ -1,0 +1,1 @@
+{{ checked('visit', 'person_id', 'person_id is null', 'missing') }}

@@ -1,0 +1,1 @@
+{{ checked('visit', 'status', "status not in (select code from " ~ ref('terms__status') ~ ")", 'invalid code') }}

@@ -1,0 +1,1 @@
+select word, language, length(word) as letters from {{ ref('words') }}

@@ -1,0 +1,1 @@
+select (select count(*) from {{ ref('both') }}) as languages, (select count(*) from {{ ref('languages') }}) as stored

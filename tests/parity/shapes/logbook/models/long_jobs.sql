@@ -1,0 +1,2 @@
+{{ config(tags=['late']) }}
+select * from {{ ref('stg_jobs') }} where minutes > 10

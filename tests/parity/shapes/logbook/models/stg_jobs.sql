@@ -1,0 +1,1 @@
+select job_id, name, minutes from {{ ref('jobs') }}

@@ -1,0 +1,1 @@
+{{ month_spine(var('first_month'), var('last_month')) }}
