@@ -156,7 +156,7 @@ def folder_config(project: Project, section: str, fqn: Sequence[str]) -> list[di
 
 
 def merged_config(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Configurations merged as dbt does: the last wins, but tags and hooks add up, and some mappings merge key by key."""
+    """Configurations merged as dbt does: the last wins, tags and hooks add up, some mappings merge key by key."""
     merged: dict[str, Any] = {}
     for part in parts:
         for key, value in part.items():
