@@ -13,7 +13,6 @@ from pathlib import Path
 
 from gouji import __version__
 from gouji.vocabulary.errors import GoujiError, UsageError
-from gouji.vocabulary.mask import masked_output, note_variables
 
 _SELECTING = ("build", "seed", "run", "test", "validate", "ls", "compile", "show")
 _RUNNING = ("build", "seed", "run", "test", "validate")
@@ -51,6 +50,8 @@ _NOT_OURS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 passed, 1 failed, 2 wrong usage or configuration."""
+    from gouji.vocabulary.mask import masked_output
+
     with masked_output():
         return _main(list(sys.argv[1:] if arguments is None else arguments))
 
@@ -244,6 +245,7 @@ def _whole_number(text: str) -> int:
 
 def _variables(text: str) -> dict[str, object]:
     from gouji.reading.yamlfiles import parse_yaml
+    from gouji.vocabulary.mask import note_variables
 
     try:
         found = dict(parse_yaml(text, "--vars"))

@@ -62,7 +62,7 @@ class ModelReader:
             reading.disabled[uid] = shown
             return
         check_model_config(config, shown, call_line_of_config(text), python=python)
-        columns, constraints = (patch.columns, patch.constraints) if patch else ({}, ())
+        columns, constraints = (reading.columns(patch), patch.constraints) if patch else ({}, ())
         described = (patch.path, patch.line) if patch else (shown, call_line_of_config(text))
         reading.warnings += check_contract(name, config, columns, constraints, *described, python=python)
         as_dict = {"name": name, "unique_id": uid, "resource_type": "model", "config": config, "fqn": list(fqn),
