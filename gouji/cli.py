@@ -14,7 +14,6 @@ from pathlib import Path
 from gouji import __version__, options
 from gouji.dbtoptions import command_first, environment_flag, refuse_options
 from gouji.vocabulary.errors import GoujiError, UsageError
-from gouji.vocabulary.mask import masked_output
 
 _SELECTING = ("build", "seed", "run", "test", "validate", "ls", "compile", "show")
 _RUNNING = ("build", "seed", "run", "test", "validate")
@@ -54,6 +53,8 @@ _NOT_OURS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 passed, 1 failed, 2 wrong usage or configuration."""
+    from gouji.vocabulary.mask import masked_output
+
     with masked_output():
         return _main(list(sys.argv[1:] if arguments is None else arguments))
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from gouji.dbtoptions import environment, environment_flag
 from gouji.vocabulary.errors import GoujiError, UsageError
-from gouji.vocabulary.mask import note_variables
 
 
 def add_common(command: argparse.ArgumentParser) -> None:
@@ -121,6 +120,7 @@ def whole_number(text: str) -> int:
 
 def _variables(text: str) -> dict[str, object]:
     from gouji.reading.yamlfiles import parse_yaml
+    from gouji.vocabulary.mask import note_variables
 
     try:
         found = dict(parse_yaml(text, "--vars"))

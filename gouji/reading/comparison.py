@@ -77,7 +77,10 @@ class Comparison:
             keys = _OF_TESTS
         elif isinstance(node, (ModelNode, SeedNode)):
             keys = {*now, *before} - _NOT_COMPARED
-        elif not isinstance(node, (SourceNode, ExposureNode)):
+        elif isinstance(node, (SourceNode, ExposureNode)):
+            # Of sources dbt notes what is not written as well.
+            keys = {key for key in keys if now.get(key) or before.get(key)}
+        else:
             return False
         return any(plain(now.get(key)) != plain(before.get(key)) for key in keys)
 

@@ -71,7 +71,7 @@ class ModelReader:
         # What a hook refers to is built before the model.
         scope = self.capturing_scope(captured, uid, name) | {"config": ConfigCall(config)}
         render_hooks(config, reading.renderer, scope, shown, call_line_of_config(text))
-        columns, constraints = (patch.columns, patch.constraints) if patch else ({}, ())
+        columns, constraints = (reading.columns(patch), patch.constraints) if patch else ({}, ())
         described = (patch.path, patch.line) if patch else (shown, call_line_of_config(text))
         reading.warnings += check_contract(name, config, columns, constraints, *described, python=python)
         as_dict = {"name": name, "unique_id": uid, "resource_type": "model", "config": config, "fqn": list(fqn),

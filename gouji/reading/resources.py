@@ -60,7 +60,7 @@ def read_seeds(reading: Reading) -> None:
                 line=patch.line if patch else None,
                 schema=schema,
                 alias=alias,
-                columns=patch.columns if patch else {},
+                columns=reading.columns(patch) if patch else {},
             )
         )
 
@@ -97,7 +97,7 @@ def read_sources(reading: Reading) -> None:
                 line=patch.line,
                 schema=schema,
                 alias=str(patch.entry.get("identifier") or patch.name),
-                columns=patch.columns,
+                columns=reading.columns(patch),
                 source_name=source_name,
                 unrendered_schema=source.get("schema"),
                 source_description=str(source.get("description") or ""),

@@ -5,15 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gouji.reading.profiles import Profile
 from gouji.reading.project import NODE_HOOKS, Project, as_list, merged_config
-from gouji.reading.properties import Properties
+from gouji.reading.properties import Patch, Properties
 from gouji.reading.rendering import Renderer, shown
 from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.nodes import DocBlock, Node
+from gouji.vocabulary.nodes import Column, DocBlock, Node
 
 _TRUTHS = ("enabled", "store_failures", "full_refresh")
 
@@ -72,6 +72,17 @@ class Reading:
 
         late = ("where", *NODE_HOOKS)  # rendered when they are needed
         return {key: value if key.replace("-", "_") in late else rendered(value) for key, value in config.items()}
+
+    def columns(self, patch: Patch) -> dict[str, Column]:
+        """The columns that YAML declares, with the Jinja in their meta, tags and types rendered."""
+        found = {}
+        for name, column in patch.columns.items():
+            own = {"meta": column.meta, "tags": column.tags, "data_type": column.data_type}
+            if "{{" in str(own) or "{%" in str(own):
+                made = self.rendered(own, patch.path, patch.line)
+                column = replace(column, **{**made, "tags": tuple(made["tags"])})
+            found[name] = column
+        return found
 
     def unrendered(
         self,

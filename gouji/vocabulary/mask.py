@@ -6,7 +6,6 @@ for variables of such names on the command line. The rows of the project's relat
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -105,6 +104,7 @@ def _written(secret: str) -> set[str]:
     """A secret as text, in JSON, in HTML and XML, in an SQL literal, and in an address."""
     written = {secret}
     if not secret.isalnum() or not secret.isascii():
+        import json
         from html import escape
         from urllib.parse import quote, quote_plus
 

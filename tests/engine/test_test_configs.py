@@ -145,3 +145,17 @@ def test_two_calls_of_config_in_a_model_add_up(shop):
     node = json.loads((shop.root / "target/manifest.json").read_text(encoding="utf-8"))["nodes"]
     assert set(node["model.shop.paid_orders"]["tags"]) == {"one", "two"}
     assert node["model.shop.paid_orders"]["meta"] == {"a": 1, "b": 2}
+
+
+def test_jinja_in_meta_and_columns_is_rendered_however_deep_it_stands(shop):
+    shop.write(
+        "models/x.yml",
+        'models: [{name: stg_orders, config: {meta: {of: ["{{ target.name }}"], n: "{{ target.threads }}"}},'
+        " columns: [{name: kind, data_type: \"{{ var('kind', 'text') }}\", meta: {of: {a: \"{{ target.name }}\"}}}]}]",
+    )
+    shop.run("compile")
+    nodes = json.loads((shop.root / "target/manifest.json").read_text(encoding="utf-8"))["nodes"]
+    found = nodes["model.shop.stg_orders"]
+    assert found["meta"] == {"of": ["dev"], "n": 2}
+    assert found["columns"]["kind"]["data_type"] == "text"
+    assert found["columns"]["kind"]["meta"] == {"of": {"a": "dev"}}
