@@ -71,7 +71,7 @@ def test_values_of_a_seed_never_become_sql(shop):
         ("models/x.sql", "select 1\n{% if %}", "models/x.sql:2:"),
         ("models/x.sql", "select {{ run_query('select 1') }}", "run_query() is not supported"),
         ("models/x.sql", "{{ config(materialized='external') }} select 1", "'external' is not supported"),
-        ("models/x.sql", "{{ config(pre_hook='x') }} select 1", "'pre_hook' is not supported"),
+        ("models/x.sql", "{{ config(grants='x') }} select 1", "'grants' is not supported"),
         ("models/x.sql", "{{ exceptions.raise_compiler_error('no way') }}", "models/x.sql:1: no way"),
         ("models/x.py", "def model(dbt): ...", "a Python model has one function model(dbt, session)"),
         ("models/orders.sql", "select 1", "model 'orders' has the name of seeds/orders.csv"),
