@@ -61,6 +61,8 @@ def _config(node: Node, value: str, argument: str) -> bool:
     """As dbt compares: whole texts, and yes or no in any case; a number is no text."""
     if not argument:
         raise UsageError("config: needs a key", hint="write config.materialized:table")
+    if node.resource_type in ("exposure", "unit_test"):
+        return False
     found: Any = config_of(node)
     for key in argument.split("."):
         if not isinstance(found, Mapping) or key not in found:

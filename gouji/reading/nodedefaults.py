@@ -22,7 +22,7 @@ _TEST_CONFIG = {
     "group": None, "materialized": "test", "severity": "ERROR", "store_failures": None, "store_failures_as": None,
     "where": None, "limit": None, "fail_calc": "count(*)", "warn_if": "!= 0", "error_if": "!= 0",
 }  # fmt: skip
-_DEFAULTS = {"model": _MODEL_CONFIG, "seed": _SEED_CONFIG, "test": _TEST_CONFIG}
+_DEFAULTS = {"model": _MODEL_CONFIG, "seed": _SEED_CONFIG, "test": _TEST_CONFIG, "source": {"enabled": True}}
 
 
 def config_of(node: Node) -> dict[str, Any]:
@@ -32,4 +32,4 @@ def config_of(node: Node) -> dict[str, Any]:
     for key, defaults in (("docs", DOCS), ("contract", CONTRACT)):
         if key in config:
             config[key] = {**defaults, **(config[key] or {})}
-    return {**_DEFAULTS.get(node.resource_type, {"enabled": True}), **config}
+    return {**_DEFAULTS.get(node.resource_type, {}), **config}
