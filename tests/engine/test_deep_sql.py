@@ -1,4 +1,4 @@
-"""SQL that is nested deeper than a syntax tree of it can be made: it is compared as text, with a word, never a crash."""
+"""SQL that is nested deeper than a syntax tree of it can be made: compared as text, with a word, never a crash."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import pytest
 
 from gouji.adapters.lineage import QueryReader
-from gouji.adapters.translation import is_same_sql, translate
+from gouji.adapters.translation import TOO_DEEP, is_same_sql, translate
 from gouji.vocabulary.errors import SqlError
 
 DEPTH = 300
@@ -76,10 +76,15 @@ def test_deep_sql_is_compiled_and_refused_for_another_dialect_by_file(shop):
 def test_a_query_of_three_thousand_parts_does_not_end_the_reading_of_columns():
     sql = "select 1 as x" + " union all select 2 as x" * 1500
     assert is_same_sql(sql, sql.upper().replace("X", "x"))
+    assert read_or_refused(sql) in (["x"], "the columns cannot be followed: " + TOO_DEEP)
+
+
+def read_or_refused(sql: str) -> list[str] | str:
+    """The columns of a query, or why they are not known. How deep it goes depends on the version of the library."""
     try:
-        assert list(QueryReader().read(sql)) == ["x"]
+        return list(QueryReader().read(sql))
     except SqlError as error:
-        assert "nested too deeply" in error.message  # either is right: how deep it goes depends on the version
+        return error.message
 
 
 def test_what_is_equal_as_text_is_equal_however_deep():
