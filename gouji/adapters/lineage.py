@@ -14,6 +14,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
 from sqlglot.schema import MappingSchema
 
+from gouji.adapters.translation import TOO_DEEP
 from gouji.vocabulary.errors import SqlError
 from gouji.vocabulary.lineage import How
 from gouji.vocabulary.nodes import Relation
@@ -67,11 +68,13 @@ class QueryReader:
             if scope is None or starred or any(name == "*" for name in scope.expression.named_selects):
                 raise SqlError("the columns behind a * are not known", hint="describe the columns of what it reads")
             found = lineage(None, tree, self._schema, dialect=_DIALECT, scope=scope, trim_selects=False, copy=False)
-        except (SqlglotError, ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
+            walk = _Walk(scopes)
+            return {name: walk.column(node) for name, node in found.items()}
+        except RecursionError:
+            raise SqlError(f"the columns cannot be followed: {TOO_DEEP}") from None
+        except (SqlglotError, ValueError, LookupError, AttributeError, TypeError) as error:
             first = (str(error) or type(error).__name__).splitlines()[0]
             raise SqlError(f"the columns cannot be followed: {first}") from None
-        walk = _Walk(scopes)
-        return {name: walk.column(node) for name, node in found.items()}
 
 
 class _Walk:

@@ -12,6 +12,8 @@ from sqlglot.errors import ErrorLevel, ParseError, SqlglotError, UnsupportedErro
 from gouji.vocabulary.errors import SqlError
 from gouji.vocabulary.nodes import Relation, quoted
 
+TOO_DEEP = "the SQL is nested too deeply to be read as a syntax tree"
+
 
 def dialects() -> list[str]:
     """The names of the dialects that are known."""
@@ -24,6 +26,13 @@ def translate(sql: str, dialect: str) -> str:
     Raises SqlError, with the place in `sql` where it is known, for text that is not understood, for a construct that
     the dialect lacks, and for a translation that the dialect does not read.
     """
+    try:
+        return _translated(sql, dialect)
+    except RecursionError:
+        raise SqlError(TOO_DEEP, hint="say it in steps: a common table expression for each") from None
+
+
+def _translated(sql: str, dialect: str) -> str:
     try:
         statements = sqlglot.parse(sql, read="duckdb")
     except ParseError as error:
@@ -49,12 +58,17 @@ def translate(sql: str, dialect: str) -> str:
 def is_same_sql(one: str, other: str) -> bool:
     """Whether two texts of DuckDB's SQL are one syntax tree: layout, comments and the case of keywords do not count.
 
-    What is not understood is not the same.
+    What is not understood is not the same. Raises SqlError for other texts of which one is nested too deeply for a
+    tree: they can only be compared as texts.
     """
+    if one == other:
+        return True
     try:
         return _without_layout(one) == _without_layout(other)
     except SqlglotError:
         return False
+    except RecursionError:
+        raise SqlError(TOO_DEEP) from None
 
 
 def _without_layout(sql: str) -> list[str]:

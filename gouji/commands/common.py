@@ -15,7 +15,7 @@ from gouji.reading.parsing import Invocation, read_project
 from gouji.reading.past import Past
 from gouji.reading.profiles import Profile
 from gouji.reading.selection import INDIRECT, Selection, select
-from gouji.vocabulary.errors import UsageError
+from gouji.vocabulary.errors import SqlError, UsageError
 from gouji.vocabulary.nodes import Node, SuiteFile
 
 if TYPE_CHECKING:
@@ -106,7 +106,12 @@ def chosen(options: Namespace, manifest: Manifest, eligible: Callable[[Node], bo
 def _is_same_sql(one: str, other: str) -> bool:
     from gouji.adapters.translation import is_same_sql
 
-    return is_same_sql(one, other)
+    try:
+        return is_same_sql(one, other)
+    except SqlError as error:
+        begin = " ".join(other.split())[:40]
+        print(f"warning: {error.message}; its text is compared ({begin}…)", file=sys.stderr)
+        return False
 
 
 def arguments(options: Namespace) -> dict[str, object]:

@@ -16,6 +16,7 @@ from gouji.reading.checksums import text_sha256, value_sha256
 from gouji.reading.compiling import Compiler
 from gouji.reading.definitions import Definition, Surroundings, definition_of
 from gouji.reading.graph import Manifest
+from gouji.vocabulary.errors import SqlError
 from gouji.vocabulary.nodes import ModelNode, Node, SeedNode, SourceNode, TestNode
 
 
@@ -30,10 +31,14 @@ class Published:
 
 @dataclass(frozen=True)
 class Plan:
-    """`states` are those that the chosen nodes have when they succeed; `reused` are left out. Both by unique id."""
+    """`states` are those that the chosen nodes have when they succeed; `reused` are left out. Both by unique id.
+
+    `warnings` tell of nodes that could be compared less exactly than others.
+    """
 
     states: Mapping[str, NodeState]
     reused: frozenset[str]
+    warnings: tuple[str, ...] = ()
 
 
 def make_plan(
@@ -65,6 +70,7 @@ class _Planner:
     states: dict[str, NodeState] = field(default_factory=dict)
     reused: set[str] = field(default_factory=set)
     on_history: set[str] = field(default_factory=set)
+    warnings: list[str] = field(default_factory=list)
 
     def plan(self) -> Plan:
         nodes = self.manifest.nodes
@@ -84,7 +90,7 @@ class _Planner:
             else:
                 stored = self.published.states.get(uid)
                 self.keys[uid] = stored.key if stored else self._once(uid)
-        return Plan(self.states, frozenset(self.reused))
+        return Plan(self.states, frozenset(self.reused), tuple(self.warnings))
 
     def _note_history(self, node: Node) -> None:
         """Every run adds to the tables of the engine: that is no reason to make a view of them anew."""
@@ -130,7 +136,12 @@ class _Planner:
         from gouji.adapters.translation import is_same_sql
 
         before = self.published.sql_of(node.unique_id)
-        return before is not None and is_same_sql(before, sql)
+        try:
+            return before is not None and is_same_sql(before, sql)
+        except SqlError as error:
+            where = f"{node.original_file_path}: {node.name}"
+            self.warnings.append(f"{where}: {error.message}; its text is compared, and that is another one: it runs")
+            return False
 
     def _key(self, node: Node, sql_id: str | None, rest: str) -> str:
         parents = {parent: self.keys[parent] for parent in self.manifest.graph.parents[node.unique_id]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from gouji.adapters import validation
 from gouji.adapters.faults import os_error
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.scheduler import Stop, skipped
@@ -45,14 +46,25 @@ def run_suites(
     sizes = {node.name: node.suite.expectation_count for uid in ready if isinstance(node := nodes[uid], SuiteNode)}
     stop.at_once = True
     try:
-        expectations = validator.run(warehouse, sizes, project.expectations, project.target, on_expectation)
+        validated = validator.run(warehouse, sizes, project.expectations, project.target, on_expectation)
     except OSError as error:
         raise os_error(error, project.target) from None
     stop.at_once = False
-    for each in expectations:
+    for each in validated.results:
         by_suite.setdefault(each.suite_name, []).append(each)
     for uid in ready:
-        finished(_suite_result(nodes[uid], by_suite[nodes[uid].name], started))
+        name = nodes[uid].name
+        if name in validated.faults:
+            finished(_without_verdict(nodes[uid], validated.faults[name], started))
+        else:
+            finished(_suite_result(nodes[uid], by_suite[name], started))
+
+
+def _without_verdict(node: Node, why: str, started: datetime) -> NodeResult:
+    return NodeResult(
+        unique_id=node.unique_id, status=Status.ERROR, message=why, compile_started_at=started, started_at=started,
+        completed_at=clock.now(), thread_id="MainThread", location=node.original_file_path,
+    )  # fmt: skip
 
 
 def _suite_result(node: Node, expectations: Sequence[ExpectationResult], started: datetime) -> NodeResult:
@@ -60,12 +72,14 @@ def _suite_result(node: Node, expectations: Sequence[ExpectationResult], started
     critical = [each for each in broken if each.fails_the_run]
     status = Status.FAIL if critical else Status.WARN if broken else Status.PASS
     lines = [f"{node.original_file_path}: {node.name}: {len(broken)} of {len(expectations)} expectations not met"]
+    at = _lines(node, expectations) if any(each.exception_message for each in broken) else {}
     for each in [*critical, *(b for b in broken if not b.fails_the_run)][:10]:
         column = f".{each.column_name}" if each.column_name else ""
         why = each.exception_message or f"observed {each.observed_value}, {each.unexpected_count or 0} unexpected rows"
         rule = f"{each.rule_id}: " if each.rule_id else ""
         text = each.description_en or each.expectation_type
-        lines.append(f"  [{each.severity}] {rule}{text} on {each.relation}{column} ({why.splitlines()[0]})")
+        line = f"line {at[each.result_id]}: " if each.exception_message and each.result_id in at else ""
+        lines.append(f"  [{each.severity}] {line}{rule}{text} on {each.relation}{column} ({why.splitlines()[0]})")
     first = min((each.started_at for each in expectations), default=started)
     seconds = sum(float(each.seconds) for each in expectations)
     begin = first if first.tzinfo else first.replace(tzinfo=UTC)
@@ -74,3 +88,10 @@ def _suite_result(node: Node, expectations: Sequence[ExpectationResult], started
         compile_started_at=begin, started_at=begin, completed_at=begin + timedelta(seconds=seconds),
         thread_id="MainThread", location=node.original_file_path, expectations=tuple(expectations),
     )  # fmt: skip
+
+
+def _lines(node: Node, expectations: Sequence[ExpectationResult]) -> dict[str, int]:
+    """The line of the suite's file for each of its results, which come in the order of the file."""
+    assert isinstance(node, SuiteNode)
+    lines = validation.expectation_lines(node.suite.path)
+    return {each.result_id: line for each, line in zip(expectations, lines, strict=False)}

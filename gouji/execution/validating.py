@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from itertools import chain
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
@@ -16,12 +17,22 @@ from typing import Any, Protocol
 
 import gouji
 from gouji.adapters.warehouse import Warehouse
-from gouji.vocabulary.errors import GoujiError
+from gouji.vocabulary.errors import GoujiError, shown_error
 from gouji.vocabulary.results import ExpectationResult
 
 _MOST_PROCESSES = 2
 _PATIENCE_SECONDS = 5
+_ENDED = "its process ended before its results: killed, out of memory, or by an exit of its own"
+_HINT = "see what is printed above; run validate --select with this suite alone"
 _Hear = Callable[[ExpectationResult], None]
+
+
+@dataclass(frozen=True)
+class Validated:
+    """Results in the order of the suites, and why other suites have none, with file and line: by suite."""
+
+    results: list[ExpectationResult]
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 class Validator(Protocol):
@@ -29,7 +40,7 @@ class Validator(Protocol):
 
     def run(
         self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
-    ) -> list[ExpectationResult]: ...
+    ) -> Validated: ...
 
     def close(self) -> None: ...
 
@@ -44,10 +55,21 @@ class Here:
 
     def run(
         self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
-    ) -> list[ExpectationResult]:
+    ) -> Validated:
         from gouji.adapters import validation
 
-        return validation.run_suites(warehouse.connection, list(suites), folder, target, on_result)
+        validation.check_suites(list(suites), folder)
+        begun: list[tuple[str, str]] = []
+        try:
+            found = validation.run_suites(
+                warehouse.connection, list(suites), folder, target, on_result, on_begin=lambda *at: begun.append(at)
+            )
+        except (GoujiError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 (not that of one expectation, which is a result of its own)
+            at = begun[-1] if begun else None
+            return Validated([], {name: _located(folder, name, at, shown_error(error)) for name in suites})
+        return Validated(found)
 
     def close(self) -> None:
         """Nothing to end."""
@@ -61,6 +83,10 @@ class Beside:
     """
 
     def __init__(self, processes: int | None = None) -> None:
+        self._waits = False
+        self._begin(processes)
+
+    def _begin(self, processes: int | None) -> None:
         pipes = [Pipe() for _ in range(processes or min(_MOST_PROCESSES, os.cpu_count() or 1))]
         self._asked = [ours for ours, _ in pipes]
         theirs = [each.fileno() for _, each in pipes]
@@ -76,25 +102,52 @@ class Beside:
         )
         for _, each in pipes:
             each.close()
-        self._waits = False
 
     def run(
         self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
-    ) -> list[ExpectationResult]:
-        """Raises what the other processes raise, and GoujiError where they were killed."""
+    ) -> Validated:
+        """Raises what the other processes raise, and GoujiError where one ends before it has begun with a suite.
+
+        The suite that a process was busy with when it ended, or was killed, has a fault; new ones run the others.
+        """
         parts = _shares(suites, len(self._asked))
+        heard: set[str] = set()
+
+        def hear(result: ExpectationResult) -> None:
+            if result.result_id not in heard:  # a suite that is run again says nothing twice
+                heard.add(result.result_id)
+                on_result(result)
+
+        results: list[ExpectationResult] = []
+        faults: dict[str, str] = {}
         try:
-            self._answers([("check", part, folder) for part in parts], on_result)
+            _all_done(self._answers([("check", part, folder) for part in parts], hear), parts)
             with warehouse.released(), self._ended_by_an_error():
-                work = [
-                    ("run", (warehouse.path, warehouse.settings, len(parts)), part, folder, target) for part in parts
-                ]
-                found = self._answers(work, on_result)
-            self._answers([("index", folder, target)], on_result)
+                while parts:
+                    database = (warehouse.path, warehouse.settings, len(parts))
+                    answers = self._answers([("run", database, part, folder, target) for part in parts], hear)
+                    results += chain.from_iterable(each.value for each in answers if each.is_done)
+                    again = []
+                    for part, answer in zip(parts, answers, strict=True):
+                        if not answer.is_done:
+                            of_fault = [answer.begun[0]] if answer.begun else part
+                            faults |= {name: _located(folder, name, answer.begun, answer.value) for name in of_fault}
+                            again += [name for name in part if name not in of_fault]
+                    parts = _shares({name: suites[name] for name in again}, 1) if again else []
+                    if parts:
+                        self._begin_again()
+            if not self._waits:
+                self._begin_again()
+            _all_done(self._answers([("index", folder, target)], hear), [list(suites)])
         finally:
             self.close()
         order = {name: number for number, name in enumerate(suites)}
-        return sorted(chain.from_iterable(found), key=lambda result: order[result.suite_name])
+        return Validated(sorted(results, key=lambda result: order[result.suite_name]), faults)
+
+    def _begin_again(self) -> None:
+        """Another process in place of those that are there: one of them has ended, or is in an unknown state."""
+        self.close()
+        self._begin(1)
 
     @contextmanager
     def _ended_by_an_error(self) -> Iterator[None]:
@@ -105,28 +158,31 @@ class Beside:
             self.close()
             raise
 
-    def _answers(self, questions: Sequence[tuple[Any, ...]], on_result: _Hear) -> list[Any]:
+    def _answers(self, questions: Sequence[tuple[Any, ...]], on_result: _Hear) -> list[_Answer]:
         """What the processes give, each asked one question, in the order of the questions."""
-        answers: dict[Connection, Any] = {}
+        answers: dict[Connection, _Answer] = {}
+        begun: dict[Connection, tuple[str, str]] = {}
         self._waits = False
         asked = self._asked[: len(questions)]
-        try:
-            for process, question in zip(asked, questions, strict=True):
+        for process, question in zip(asked, questions, strict=True):
+            with suppress(BrokenPipeError, ConnectionResetError):  # what is gone gives no answer either
                 process.send(question)
-            while len(answers) < len(asked):
-                for process in wait([each for each in asked if each not in answers]):
+        while len(answers) < len(asked):
+            for process in wait([each for each in asked if each not in answers]):
+                assert isinstance(process, Connection)
+                try:
                     said, value = process.recv()
-                    if said == "error":
-                        raise value
-                    if said == "done":
-                        answers[process] = value
-                    else:
-                        on_result(value)
-        except (EOFError, BrokenPipeError, ConnectionResetError):
-            raise GoujiError(
-                "the process that runs Great Expectations ended before its results", hint="see what it printed above"
-            ) from None
-        self._waits = True
+                except (EOFError, ConnectionResetError):
+                    said, value = "fault", _ENDED
+                if said == "error":
+                    raise value
+                if said in ("done", "fault"):
+                    answers[process] = _Answer(said == "done", value, begun.get(process))
+                elif said == "begun":
+                    begun[process] = value
+                else:
+                    on_result(value)
+        self._waits = all(each.is_done for each in answers.values())
         return [answers[process] for process in asked]
 
     def close(self) -> None:
@@ -139,6 +195,35 @@ class Beside:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a process gave, or why it gave nothing, and the (suite, relation) that it began last."""
+
+    is_done: bool
+    value: Any
+    begun: tuple[str, str] | None
+
+
+def _all_done(answers: Sequence[_Answer], parts: Sequence[Sequence[str]]) -> None:
+    """Raise GoujiError for an answer that did not come, with the suites that it was about."""
+    for answer, part in zip(answers, parts, strict=True):
+        if not answer.is_done:
+            raise GoujiError(f"Great Expectations, asked for {', '.join(part)}: {answer.value}", hint=_HINT)
+
+
+def _located(folder: Path, suite: str, begun: tuple[str, str] | None, why: str) -> str:
+    """Why a suite has no results: its file, the line of the first expectation on the relation it was busy with."""
+    from gouji.adapters import validation
+
+    path, busy = folder / f"{suite}.json", ""
+    where = f"{folder.name}/{path.name}"
+    if begun is not None and begun[0] == suite:
+        of_relation = [relation for relation, _ in validation.expectations_of(path)].index(begun[1])
+        where = f"{where}:{validation.expectation_lines(path)[of_relation]}"
+        busy = f" on {begun[1]}"
+    return f"{where}: {suite}{busy}: no verdict: {why}\n  → {_HINT}"
 
 
 def _shares(suites: Mapping[str, int], most: int) -> list[list[str]]:

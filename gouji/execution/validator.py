@@ -9,25 +9,30 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
 from gouji.adapters import validation
 from gouji.adapters.warehouse import Warehouse
-from gouji.vocabulary.errors import GoujiError
+from gouji.vocabulary.errors import GoujiError, shown_error
 
 
 def main(descriptors: list[int]) -> None:
     """Serve each descriptor in a process of its own."""
     validation.preload()
-    others = []
+    own, others = descriptors[0], []
     for descriptor in descriptors[1:]:
         other = os.fork()
         if other == 0:
-            descriptors, others = [descriptor], []
+            own, others = descriptor, []
             break
         others.append(other)
-    with Connection(descriptors[0]) as asker:
+    for descriptor in descriptors:
+        # A pipe ends with the process that serves it only when no other has it open.
+        if descriptor != own:
+            os.close(descriptor)
+    with Connection(own) as asker, suppress(BrokenPipeError, ConnectionResetError):
         _serve(asker)
     for other in others:
         os.waitpid(other, 0)
@@ -42,8 +47,9 @@ def _serve(asker: Connection) -> None:
         try:
             warehouse.limit_to(processes)
             return validation.run_suites(
-                warehouse.connection, *arguments, lambda result: asker.send(("result", result)), index=False
-            )
+                warehouse.connection, *arguments, lambda result: asker.send(("result", result)), index=False,
+                on_begin=lambda suite, relation: asker.send(("begun", (suite, relation))),
+            )  # fmt: skip
         finally:
             warehouse.close()
 
@@ -59,8 +65,13 @@ def _serve(asker: Connection) -> None:
             return
         try:
             asker.send(("done", work[asked](*arguments)))
+        except (BrokenPipeError, ConnectionResetError):
+            raise  # nobody listens any more
         except (GoujiError, OSError) as error:
             asker.send(("error", error))
+        except (Exception, SystemExit) as error:  # noqa: BLE001
+            # It may be of a class that the asker cannot make again. Without an answer it would wait for ever.
+            asker.send(("fault", shown_error(error)))
 
 
 if __name__ == "__main__":

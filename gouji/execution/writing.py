@@ -129,6 +129,8 @@ def _prepared(request: Request, order: list[str], place: Workplace, results: lis
 
 def _begin(request: Request, work: _Work, warehouse: Warehouse, place: Workplace, reporter: Reporter) -> None:
     """Put the run history into the file, and take out of it what is made anew or is no longer made."""
+    for warning in work.plan.warnings:
+        reporter.warn(warning)
     create_tables(warehouse)
     if work.base != place.database:
         for warning in history.carry_over(warehouse, [place.database]):

@@ -8,6 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 
+def shown_error(error: BaseException) -> str:
+    """An error that nobody expected, in one line: its kind, and what it says."""
+    said = " ".join(str(error).split())
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
 class GoujiError(Exception):
     """Base of every error that is shown to the user as a message and never as a traceback."""
 

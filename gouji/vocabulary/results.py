@@ -57,8 +57,8 @@ class ExpectationResult:
 
     @property
     def fails_the_run(self) -> bool:
-        """Only a critical expectation fails the run; warning and info only warn."""
-        return not self.success and self.severity == "critical"
+        """A critical expectation that is not met, or any that has no verdict; warning and info only warn."""
+        return not self.success and (self.severity == "critical" or self.exception_message is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,8 @@ def test_other_processes_find_what_this_one_finds(
     warehouse: Warehouse, folder: Path, tmp_path: Path, count: int
 ) -> None:
     heard: list[ExpectationResult] = []
-    beside = Beside(count).run(warehouse, SUITES, folder, tmp_path / "beside", heard.append)
-    here = Here().run(warehouse, SUITES, folder, tmp_path / "here", lambda result: None)
+    beside = Beside(count).run(warehouse, SUITES, folder, tmp_path / "beside", heard.append).results
+    here = Here().run(warehouse, SUITES, folder, tmp_path / "here", lambda result: None).results
     assert [timeless(each) for each in beside] == [timeless(each) for each in here]
     assert [(each.suite_name, each.success) for each in beside] == [
         ("few", True), ("many", True), ("many", False), ("some", False),

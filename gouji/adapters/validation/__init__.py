@@ -11,13 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.adapters.validation.places import is_documented
-from gouji.adapters.validation.suites import expectations_of, load_suites
+from gouji.adapters.validation.suites import expectation_lines, expectations_of, load_suites
 from gouji.vocabulary.results import ExpectationResult
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["build_index", "check_suites", "expectations_of", "is_documented", "load_suites", "preload", "run_suites"]
+__all__ = [
+    "build_index",
+    "check_suites",
+    "expectation_lines",
+    "expectations_of",
+    "is_documented",
+    "load_suites",
+    "preload",
+    "run_suites",
+]
 
 # The library keeps its current context in a module global, so runs take turns.
 _one_at_a_time = threading.RLock()
@@ -48,19 +57,21 @@ def run_suites(
     on_result: Callable[[ExpectationResult], None] | None = None,
     *,
     index: bool = True,
+    on_begin: Callable[[str, str], None] | None = None,
 ) -> list[ExpectationResult]:
     """Run suites by name and return one result per expectation, in the order of the files.
 
     Validation results and Data Docs are written below `target/gx`; what other suites left there stays. Without
     `index` the first page of the Data Docs is left to a call of `build_index`.
-    `on_result` is called with each result as soon as its relation has been validated.
+    `on_begin` is called with suite and relation before a relation is validated, `on_result` with each result as soon
+    as it has been. An expectation that raises an exception, whatever it is, is a result without a verdict.
     Raises ConfigurationError, before anything runs, for a suite or an expectation that cannot be understood.
     """
     check_suites(suites, folder)
     with _one_at_a_time:
         from gouji.adapters.validation.running import run
 
-        return run(connection, suites, folder, target, on_result, index)
+        return run(connection, suites, folder, target, on_result, index, on_begin)
 
 
 def build_index(folder: Path, target: Path) -> None:

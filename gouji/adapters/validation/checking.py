@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from great_expectations.compatibility.pydantic import ValidationError
-from great_expectations.exceptions import GreatExpectationsError
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.registry import list_registered_expectation_implementations
 
-from gouji.adapters.validation.suites import line_of, read_json
-from gouji.vocabulary.errors import ConfigurationError
+from gouji.adapters.validation.refusals import refusal
+from gouji.adapters.validation.suites import expectation_lines, expectations_of
+from gouji.vocabulary.errors import ConfigurationError, shown_error
 
 
 def check(suites: Sequence[str], folder: Path) -> None:
@@ -24,19 +25,22 @@ def check(suites: Sequence[str], folder: Path) -> None:
         if not path.exists():
             names = [file.stem for file in folder.glob("*.json")]
             raise ConfigurationError(f"there is no suite {suite!r}", path=folder, hint=_nearest(suite, names))
-        seen: dict[str, int] = {}
-        for expectation in read_json(path)["expectations"]:
+        for line, (_, expectation) in zip(expectation_lines(path), expectations_of(path), strict=True):
             kind = expectation["type"]
-            seen[kind] = seen.get(kind, 0) + 1
-            line = line_of(path, f'"{kind}"', seen[kind])
             if kind not in known:
                 raise ConfigurationError(
                     f"unknown expectation type {kind}", path=path, line=line, hint=_nearest(kind, known)
                 )
             _check_arguments(path, line, expectation)
+            if refused := refusal(expectation):
+                what, hint = refused
+                raise ConfigurationError(f"{kind}: {what}", path=path, line=line, hint=hint)
 
 
-def _check_arguments(path: Path, line: int | None, expectation: Mapping[str, Any]) -> None:
+def _check_arguments(path: Path, line: int, expectation: Mapping[str, Any]) -> None:
+    for name, value in (expectation.get("kwargs") or {}).items():
+        if "$PARAMETER" in json.dumps(value, default=str):
+            raise _refused(path, line, expectation, f"{name}: nothing gives the value of a $PARAMETER here; write it")
     try:
         ExpectationConfiguration(**expectation).to_domain_obj()
     except ValidationError as error:
@@ -44,11 +48,11 @@ def _check_arguments(path: Path, line: int | None, expectation: Mapping[str, Any
             f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()
         )
         raise _refused(path, line, expectation, faults) from error
-    except (GreatExpectationsError, TypeError, ValueError) as error:
-        raise _refused(path, line, expectation, str(error)) from error
+    except Exception as error:  # whatever the library, or an expectation of somebody's own, stumbles over
+        raise _refused(path, line, expectation, shown_error(error)) from error
 
 
-def _refused(path: Path, line: int | None, expectation: Mapping[str, Any], faults: str) -> ConfigurationError:
+def _refused(path: Path, line: int, expectation: Mapping[str, Any], faults: str) -> ConfigurationError:
     return ConfigurationError(
         f"{expectation['type']} does not accept its arguments: {faults}",
         path=path,

@@ -7,6 +7,7 @@ connection, and each SQLAlchemy connection is a cursor of it.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +15,8 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import types
-from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.postgresql.base import PGDialect, PGExecutionContext
+from sqlalchemy.dialects import postgresql, registry
+from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect, PGExecutionContext, PGIdentifierPreparer
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 DRIVER = "goujiduckdb"
@@ -27,6 +28,7 @@ TYPES: dict[str, Any] = {
     "HUGEINT": types.BigInteger,
     "INTEGER": types.Integer,
     "TIMESTAMP": types.DateTime,
+    "TIMESTAMP WITH TIME ZONE": lambda: types.DateTime(timezone=True),
     "VARCHAR": types.String,
 }
 _shared: dict[str, Any] = {}
@@ -92,6 +94,44 @@ class BufferedContext(PGExecutionContext):
             )
 
 
+class Compiler(PGCompiler):
+    """DuckDB's `~` looks at the whole value; the library's regular expressions may match a part of it."""
+
+    def visit_custom_op_binary(self, element: Any, operator: Any, **named: Any) -> str:
+        if operator.opstring not in ("~", "!~"):
+            return super().visit_custom_op_binary(element, operator, **named)
+        value, pattern = self.process(element.left, **named), self.process(element.right, **named)
+        return f"{'not ' if operator.opstring == '!~' else ''}regexp_matches(cast({value} as varchar), {pattern})"
+
+    def visit_like_op_binary(self, binary: Any, operator: Any, **named: Any) -> str:
+        return self._like(binary, "like", **named)
+
+    def visit_not_like_op_binary(self, binary: Any, operator: Any, **named: Any) -> str:
+        return self._like(binary, "not like", **named)
+
+    def _like(self, binary: Any, words: str, **named: Any) -> str:
+        value, pattern = self.process(binary.left, **named), self.process(binary.right, **named)
+        escape = binary.modifiers.get("escape")
+        behind = "" if escape is None else f" escape {self.render_literal_value(escape, types.String())}"
+        # DuckDB compares nothing but texts: of a number that is how it is printed.
+        return f"cast({value} as varchar) {words} {pattern}{behind}"
+
+
+class Preparer(PGIdentifierPreparer):
+    """Every name is quoted: DuckDB has keywords that PostgreSQL has not (`at`, `pivot`), and sees no case anyway.
+
+    A table may be named `schema.table` where the library takes only a name.
+    """
+
+    def _requires_quotes(self, value: str) -> bool:
+        return True
+
+    def format_table(self, table: Any, use_schema: bool = True, name: Any = None) -> str:
+        if name is None and str(table.name).count(".") == 1:
+            return ".".join(self.quote(part) for part in str(table.name).split("."))
+        return super().format_table(table, use_schema, name)
+
+
 class SharedDuckDB(PGDialect):
     """PostgreSQL's SQL, as DuckDB reads it, on lent connections. Statements only read, so nothing is transacted."""
 
@@ -99,10 +139,17 @@ class SharedDuckDB(PGDialect):
     driver = DRIVER
     default_paramstyle = DriverModule.paramstyle
     execution_ctx_cls = BufferedContext
+    statement_compiler = Compiler
+    preparer = Preparer
     supports_statement_cache = False
     supports_sane_rowcount = False
     supports_server_side_cursors = False
     supports_native_decimal = True
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
+        # The library looks here for what a dialect knows: regular expressions and LIKE are asked as in PostgreSQL.
+        self.dialect = postgresql.dialect
 
     @classmethod
     def import_dbapi(cls) -> type[DriverModule]:
@@ -160,12 +207,11 @@ class SharedDuckDB(PGDialect):
 
 
 def column_type(data_type: str) -> Any:
-    """SQLAlchemy's type of a DuckDB type. What the project does not use counts as text."""
-    base, _, precision_and_scale = data_type.rstrip(")").partition("(")
-    if base == "DECIMAL":
-        precision, scale = precision_and_scale.split(",")
-        return types.Numeric(int(precision), int(scale))
-    return TYPES.get(base, types.String)()
+    """SQLAlchemy's type of a DuckDB type, which stands in its attribute `duckdb`. What is not known counts as text."""
+    found = re.fullmatch(r"DECIMAL\((\d+),\s*(\d+)\)", data_type)
+    made = types.Numeric(int(found[1]), int(found[2])) if found else TYPES.get(data_type, types.String)()
+    made.duckdb = data_type
+    return made
 
 
 registry.register(DRIVER, __name__, SharedDuckDB.__name__)

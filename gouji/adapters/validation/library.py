@@ -7,7 +7,12 @@ import logging
 import os
 import warnings
 
-_MODULES = ("great_expectations", "gouji.adapters.validation.dialect", "gouji.adapters.validation.expectations")
+_MODULES = (
+    "great_expectations",
+    "gouji.adapters.validation.dialect",
+    "gouji.adapters.validation.metrics",
+    "gouji.adapters.validation.expectations",
+)
 
 
 def load() -> None:

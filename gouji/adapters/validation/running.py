@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import warnings
 from collections.abc import Callable, Sequence
@@ -25,10 +26,10 @@ from great_expectations.validator.validator import calc_validation_statistics
 from gouji.adapters.validation import site
 from gouji.adapters.validation.context import make_context
 from gouji.adapters.validation.dialect import shared
-from gouji.adapters.validation.results import MOST_ROWS, exact, expectation_ids, result_of
+from gouji.adapters.validation.results import MOST_ROWS, exact, exception_message, expectation_ids, result_of
 from gouji.adapters.validation.suites import relation_of
 from gouji.vocabulary import clock
-from gouji.vocabulary.errors import ConfigurationError
+from gouji.vocabulary.errors import ConfigurationError, shown_error
 from gouji.vocabulary.results import ExpectationResult
 
 SOURCE = "gouji"
@@ -42,6 +43,7 @@ def run(
     target: Path,
     on_result: Callable[[ExpectationResult], None] | None,
     index: bool,
+    on_begin: Callable[[str, str], None] | None = None,
 ) -> list[ExpectationResult]:
     """Validate suites in order, store the library's results, build the Data Docs. See `run_suites`."""
     context = make_context(folder, target)
@@ -58,8 +60,10 @@ def run(
             for name, suite in loaded.items():
                 of_suite: dict[str, ExpectationResult] = {}
                 for relation, part in parts[name].items():
+                    if on_begin is not None:
+                        on_begin(name, relation)
                     started_at, ticks = clock.now(), time.perf_counter()
-                    validated = _validate(source, relation, part, columns)
+                    validated = _validated(source, relation, part, columns)
                     seconds = (time.perf_counter() - ticks) / len(part.expectations)
                     for outcome in validated.results:
                         outcome.result = exact(outcome.result)
@@ -67,7 +71,7 @@ def run(
                         of_suite[result.result_id] = result
                         if on_result is not None:
                             on_result(result)
-                    written.append(_store(context, validated, run_id))
+                    written += _stored(context, relation, validated, run_id)
                 results += [of_suite[expectation.id] for expectation in suite.expectations]
                 written.append(ExpectationSuiteIdentifier(name))
         finally:
@@ -97,11 +101,35 @@ def _by_relation(suite: ExpectationSuite) -> dict[str, ExpectationSuite]:
     return parts
 
 
+def _validated(
+    source: Any, relation: str, part: ExpectationSuite, columns: dict[str, list[str]]
+) -> ExpectationSuiteValidationResult:
+    """A part validated, whatever its expectations raise: one that does has a fault in place of a verdict.
+
+    The library lets some exceptions through, and gives others to every expectation that was asked together with the
+    one that raised: then each is asked alone.
+    """
+    if relation not in columns:
+        return _faulty(relation, part, f"relation {relation} does not exist")
+    try:
+        validated = _validate(source, relation, part, columns)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (an expectation may be anybody's)
+        if len(part.expectations) == 1:
+            return _faulty(relation, part, shown_error(error))
+    else:
+        if len(part.expectations) == 1 or not all(exception_message(each.exception_info) for each in validated.results):
+            return validated
+    alone = (ExpectationSuite(name=part.name, meta=part.meta) for _ in part.expectations)
+    outcomes = []
+    for expectation, single in zip(part.expectations, alone, strict=True):
+        single.expectations.append(expectation)
+        outcomes += _validated(source, relation, single, columns).results
+    return _put_together(relation, part, outcomes)
+
+
 def _validate(
     source: Any, relation: str, part: ExpectationSuite, columns: dict[str, list[str]]
 ) -> ExpectationSuiteValidationResult:
-    if relation not in columns:
-        return _unreachable(relation, part)
     keys = [key for key in (part.meta.get("keys") or {}).get(relation, []) if key in columns[relation]]
     return _batch(source, relation).validate(
         part,
@@ -136,17 +164,23 @@ def _batch(source: Any, relation: str) -> Any:
     return source.get_asset(relation).get_batch_definition(WHOLE).get_batch()
 
 
-def _unreachable(relation: str, part: ExpectationSuite) -> ExpectationSuiteValidationResult:
-    """What the library would say of a relation if it could be asked about one that does not exist."""
-    fault = ExceptionInfo(exception_traceback="", exception_message=f"relation {relation} does not exist")
+def _faulty(relation: str, part: ExpectationSuite, message: str) -> ExpectationSuiteValidationResult:
+    """What the library would say of expectations that it cannot judge."""
+    fault = ExceptionInfo(exception_traceback="", exception_message=message)
     outcomes = [
         ExpectationValidationResult(success=False, exception_info=fault, expectation_config=expectation.configuration)
         for expectation in part.expectations
     ]
+    return _put_together(relation, part, outcomes)
+
+
+def _put_together(
+    relation: str, part: ExpectationSuite, outcomes: list[ExpectationValidationResult]
+) -> ExpectationSuiteValidationResult:
     statistics = calc_validation_statistics(outcomes)
     return ExpectationSuiteValidationResult(
         results=outcomes,
-        success=False,
+        success=bool(statistics.success),
         suite_name=part.name,
         statistics={
             "evaluated_expectations": statistics.evaluated_expectations,
@@ -157,6 +191,22 @@ def _unreachable(relation: str, part: ExpectationSuite) -> ExpectationSuiteValid
         meta={"batch_spec": {"data_asset_name": relation}},
         batch_id=f"{SOURCE}-{relation}",
     )
+
+
+def _stored(
+    context: EphemeralDataContext, relation: str, validated: ExpectationSuiteValidationResult, run_id: RunIdentifier
+) -> list[ValidationResultIdentifier]:
+    """The stored result, for its page; none, with a word, where it holds what the library cannot write as JSON."""
+    try:
+        return [_store(context, validated, run_id)]
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 (the verdicts are known: a page less does not change them)
+        print(
+            f"warning: {validated.suite_name} on {relation}: the results have no page: {shown_error(error)}",
+            file=sys.stderr,
+        )
+        return []
 
 
 def _store(

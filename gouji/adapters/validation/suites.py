@@ -32,6 +32,13 @@ def read_suite(path: Path) -> SuiteFile:
             line=line_of(path, '"name"'),
             hint="Give both the same name: the library finds a suite by its file.",
         )
+    if not content["expectations"]:
+        raise ConfigurationError(
+            f"the suite {path.stem} asserts nothing: it has no expectation",
+            path=path,
+            line=line_of(path, '"expectations"'),
+            hint="write one, or delete the file: a suite that nothing can fail would count as passed",
+        )
     meta = content.get("meta") or {}
     for number, expectation in enumerate(content["expectations"], start=1):
         _check_form(path, number, expectation, meta)
@@ -79,6 +86,16 @@ def line_of(path: Path, text: str, occurrence: int = 1) -> int | None:
         if occurrence == 0:
             return number
     return None
+
+
+def expectation_lines(path: Path) -> list[int]:
+    """The 1-based line on which each expectation of a suite file names its type."""
+    text, place, lines = path.read_text(encoding="utf-8"), 0, []
+    for _, expectation in expectations_of(path):
+        found = text.find(f'"{expectation["type"]}"', place)
+        place = found + 1 if found >= 0 else place
+        lines.append(text.count("\n", 0, place) + 1)
+    return lines
 
 
 def _check_form(path: Path, number: int, expectation: Any, suite_meta: Mapping[str, Any]) -> None:
