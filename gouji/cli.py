@@ -51,6 +51,7 @@ _NOT_OURS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 passed, 1 failed, 2 wrong usage or configuration."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    options: argparse.Namespace | None = None
     try:
         _refuse_commands_of_dbt(given)
         options = parse(given)
@@ -75,6 +76,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         where = f"{error.filename}: " if error.filename else "the output cannot be written: "
         print(f"error: {where}{error.strerror or error}", file=sys.stderr)
         return 1
+    except Exception as error:  # noqa: BLE001 (nobody foresaw it: one line, and the trace in a file)
+        _trace()
+        from gouji.vocabulary.traces import unexpected
+
+        command = options.command if options is not None else "reading the command line"
+        print(f"error: {unexpected(error, f'running {command}', _target_of(options))}", file=sys.stderr)
+        return 1
+
+
+def _target_of(options: argparse.Namespace | None) -> Path | None:
+    """The target folder of the project that a command was for, if that can still be read."""
+    from gouji.reading.project import load_project
+
+    try:
+        return load_project(options.project_dir.absolute()).target if options is not None else None
+    except Exception:  # noqa: BLE001 (it may be what the command stumbled over)
+        return None
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,10 @@ class Warehouse:
                 # Its `create` replaces nothing. DuckDB finds a relation by the name of the variable that holds it.
                 cursor.execute(f"create or replace table {relation} as select * from frame")
             else:
-                cursor.register("python_model_frame", frame)
+                try:
+                    cursor.register("python_model_frame", frame)
+                except duckdb.Error:
+                    raise SqlError(f"{type(frame).__name__} is no relation and no frame") from None
                 cursor.execute(f"create or replace table {relation} as select * from python_model_frame")
                 cursor.unregister("python_model_frame")
             return cursor.execute(f"select count(*) from {relation}").fetchone()[0]
@@ -240,6 +244,22 @@ class Warehouse:
             self._cursors.clear()
         self.connection.close()
         self.closed = True
+
+
+def table_names(sql: str) -> list[str] | None:
+    """What a query reads by name, each as DuckDB writes it; the names of its own CTEs are left out.
+
+    None where DuckDB cannot tell: text that is no single query.
+    """
+    try:
+        return sorted(_parser().get_table_names(sql, qualified=True))
+    except duckdb.Error:
+        return None
+
+
+@cache
+def _parser() -> Any:
+    return duckdb.connect()
 
 
 def version() -> str:

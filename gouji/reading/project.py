@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from gouji.reading.paths import expanded
 from gouji.reading.unsupported import check_folders, check_packages, check_project_file
 from gouji.reading.yamlfiles import Located, read_yaml
 from gouji.vocabulary.errors import ConfigurationError
@@ -100,7 +101,7 @@ def load_project(root: Path, command_line_vars: Mapping[str, Any] | None = None)
         seed_paths=_folders(content, "seed-paths", ["seeds"]),
         macro_paths=_folders(content, "macro-paths", ["macros"]),
         test_paths=_folders(content, "test-paths", ["tests"]),
-        target_path=str(content.get("target-path") or "target"),
+        target_path=_target_path(content),
         variables=_variables(content, name, command_line_vars or {}),
         folder_configs={
             "models": _section(content, "models"),
@@ -167,6 +168,12 @@ def _text(content: Located, key: str) -> str:
     if not isinstance(value, str) or not value:
         raise ConfigurationError(f"'{key}' is missing", path=PROJECT_FILE, hint=f"add a line '{key}: <text>'")
     return value
+
+
+def _target_path(content: Located) -> str:
+    return expanded(
+        content.get("target-path") or "target", "target-path", path=PROJECT_FILE, line=content.line_of("target-path")
+    )
 
 
 def _folders(content: Located, key: str, default: list[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.nodes import SuiteFile
+from gouji.vocabulary.nodes import SuiteFile, quoted
 
 
 def load_suites(folder: Path) -> list[SuiteFile]:
@@ -65,6 +65,17 @@ def expectations_of(path: Path) -> list[tuple[str | None, Mapping[str, Any]]]:
     """Each expectation of a suite file as it is written, after the `schema.table` that it looks at."""
     content = read_json(path)
     return [(relation_of(each, content.get("meta") or {}), each) for each in content.get("expectations") or ()]
+
+
+def queries_of(path: Path) -> list[str]:
+    """The SQL that the expectations of a suite file ask, with the relation of each put in for `{batch}`."""
+    found = []
+    for relation, expectation in expectations_of(path):
+        kwargs = expectation.get("kwargs") or {}
+        batch = ".".join(quoted(part) for part in (relation or "").split("."))
+        asked = [value for name, value in kwargs.items() if name.endswith("query") and isinstance(value, str)]
+        found += [sql.replace("{batch}", batch) for sql in asked]
+    return found
 
 
 def relation_of(expectation: Mapping[str, Any], suite_meta: Mapping[str, Any]) -> str | None:
