@@ -18,7 +18,7 @@ from gouji.execution.states import NODES, ORIGIN, SCHEMA, relation_of
 from gouji.reading.checksums import text_sha256
 from gouji.reading.graph import Manifest
 from gouji.vocabulary.errors import SqlError
-from gouji.vocabulary.nodes import Relation, SourceNode, quoted
+from gouji.vocabulary.nodes import Relation, SourceNode, TestNode, quoted
 from gouji.vocabulary.results import NodeResult, Status
 
 RELATIONS = Relation(SCHEMA, "relations")
@@ -62,7 +62,10 @@ def survey(warehouse: Warehouse, manifest: Manifest) -> Estate:
     mine = {key: each for key, each in noted.items() if each.project == manifest.project.name}
     of_nodes = _of_nodes(manifest)
     sources = {key_of(node.relation) for node in manifest.nodes.values() if isinstance(node, SourceNode)}
-    gone = [each for each in objects if each.is_relation and each.key in mine and each.key not in of_nodes]
+    stored = {
+        (node.schema.lower(), node.alias.lower()) for node in manifest.nodes.values() if isinstance(node, TestNode)
+    }
+    gone = [each for each in objects if each.is_relation and each.key in mine and each.key not in of_nodes | stored]
     changed = [each for each in gone if text_sha256(each.sql) != mine[each.key].sql_sha256]
     orphans = [each for each in gone if each not in changed and each.key not in sources]
     words = [f"{_shown(each)} stays: no node makes it any more, but somebody has changed it" for each in changed]

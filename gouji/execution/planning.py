@@ -16,10 +16,11 @@ from gouji.execution.belongings import Estate, key_of
 from gouji.execution.historytables import relations as history_relations
 from gouji.execution.states import NodeState, is_there, relation_of
 from gouji.reading.checksums import text_sha256, value_sha256
-from gouji.reading.compiling import Compiler
+from gouji.reading.compiling import Compiler, EphemeralName
 from gouji.reading.definitions import Definition, Surroundings, definition_of
 from gouji.reading.graph import Manifest
-from gouji.vocabulary.nodes import ModelNode, Node, SeedNode, SourceNode, SuiteNode, TestNode
+from gouji.reading.unitcompiling import cte_name
+from gouji.vocabulary.nodes import ModelNode, Node, SeedNode, SourceNode, SuiteNode, TestNode, UnitTestNode
 
 _CALL = re.compile(r"([a-z_]\w*)\"?\s*\(")
 
@@ -157,7 +158,10 @@ class _Planner:
 
         queries = queries_of(node.suite.path) if isinstance(node, SuiteNode) else [sql] if sql is not None else []
         read = [relations_read(each) for each in queries]
-        return any(each is None or not each <= self._inputs(node.unique_id) for each in read)
+        known = self._inputs(node.unique_id)
+        if isinstance(node, UnitTestNode):
+            known |= {("main", str(EphemeralName(cte_name(each.target, self.compiler))).lower()) for each in node.given}
+        return any(each is None or not each <= known for each in read)
 
     def _inputs(self, unique_id: str) -> set[tuple[str, str]]:
         """The relations of the parents of a node; where a parent is ephemeral, of its parents."""
