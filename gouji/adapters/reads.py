@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
-from gouji.adapters.warehouse import table_names
+from gouji.adapters.warehouse import Warehouse, translated
+from gouji.vocabulary.errors import GoujiError
 
 _PART = re.compile(r'"((?:[^"]|"")*)"|([^".]+)')
 
@@ -14,12 +17,20 @@ def relations_read(sql: str) -> frozenset[tuple[str, str]] | None:
 
     A name with more parts, or of a file, keeps all of them in the second: it is no relation of the database.
     """
-    named = table_names(sql)
-    if named is not None:
-        return frozenset(_split(name) for name in named)
-    from gouji.adapters.translation import tables_of
+    try:
+        with translated():
+            named = _parser().connection.get_table_names(sql, qualified=True)
+    except GoujiError:
+        from gouji.adapters.translation import tables_of
 
-    return tables_of(sql)
+        return tables_of(sql)
+    return frozenset(_split(name) for name in named)
+
+
+@cache
+def _parser() -> Warehouse:
+    """To open one takes longer than to ask it."""
+    return Warehouse(Path(":memory:"))
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +56,15 @@ class Warehouse:
             with self._lock:
                 self._cursors.append(cursor)
         return cursor
+
+    def _forget_closed_cursor(self) -> None:
+        """A Python model may have closed its session: the next node on the thread gets another."""
+        try:
+            self.cursor().execute("select 1")
+        except duckdb.ConnectionException:
+            self._local.cursor = None
+        except duckdb.Error:
+            return
 
     def execute(self, sql: str, parameters: Sequence[Any] | None = None) -> None:
         """Run statements and drop their result. Raises SqlError, DiskFullError or RunInterruptedError."""
@@ -124,6 +132,7 @@ class Warehouse:
             # The transaction may be gone already, with an interrupt or a full disk: the first error counts.
             with suppress(duckdb.Error):
                 self.cursor().execute("rollback")
+            self._forget_closed_cursor()
             raise
         self.execute("commit")
 
@@ -244,22 +253,6 @@ class Warehouse:
             self._cursors.clear()
         self.connection.close()
         self.closed = True
-
-
-def table_names(sql: str) -> list[str] | None:
-    """What a query reads by name, each as DuckDB writes it; the names of its own CTEs are left out.
-
-    None where DuckDB cannot tell: text that is no single query.
-    """
-    try:
-        return sorted(_parser().get_table_names(sql, qualified=True))
-    except duckdb.Error:
-        return None
-
-
-@cache
-def _parser() -> Any:
-    return duckdb.connect()
 
 
 def version() -> str:
