@@ -221,6 +221,10 @@ class Renderer:
             raise self.undefined(str(error.message), filename, line) from None
         except jinja2.TemplateSyntaxError as error:
             raise ConfigurationError(str(error.message), path=filename, line=line, hint="correct the Jinja") from None
+        except GoujiError:
+            raise
+        except Exception as error:
+            raise ConfigurationError(f"{type(error).__name__}: {error}", path=filename, line=line) from error
 
     def undefined(self, message: str, filename: str, line: int | None) -> ConfigurationError:
         """The error for an undefined name, with the nearest known names."""
@@ -252,7 +256,7 @@ def shown(filename: str, renderer: Renderer) -> Iterator[None]:
             where, error.line = _template_line(error.__traceback__, filename)
             error.path = type(error)("", path=where).path
         raise
-    except (TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError, IndexError) as error:
+    except Exception as error:
         where, line = _template_line(error.__traceback__, filename)
         message = f"{type(error).__name__}: {error}".replace(_PREFIX, "")
         raise ConfigurationError(message, path=where, line=line, hint="correct the call") from error

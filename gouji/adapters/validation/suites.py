@@ -33,6 +33,18 @@ def read_suite(path: Path) -> SuiteFile:
             hint="Give both the same name: the library finds a suite by its file.",
         )
     meta = content.get("meta") or {}
+    relations = meta.get("relations") or [] if isinstance(meta, dict) else None
+    if not isinstance(relations, list) or not all(isinstance(each, str) for each in relations):
+        raise ConfigurationError(
+            "`meta` must be an object, and its `relations` a list of names",
+            path=path,
+            line=line_of(path, '"meta"'),
+            hint='Write {"meta": {"relation": "schema.table"}}.',
+        )
+    if not isinstance(meta.get("relation") or "", str) or not isinstance(meta.get("tags") or [], list):
+        raise ConfigurationError(
+            "`relation` must be a name, and `tags` a list", path=path, line=line_of(path, '"meta"'), hint="Correct it."
+        )
     for number, expectation in enumerate(content["expectations"], start=1):
         _check_form(path, number, expectation, meta)
     return SuiteFile(
@@ -97,6 +109,11 @@ def _check_form(path: Path, number: int, expectation: Any, suite_meta: Mapping[s
         raise ConfigurationError(
             f"expectation {number} has no `type`", path=path, hint='Write {"type": "expect_…", "kwargs": {…}}.'
         )
+    for key in ("meta", "kwargs"):
+        if not isinstance(expectation.get(key) or {}, dict):
+            raise ConfigurationError(
+                f"`{key}` of expectation {number} ({expectation['type']}) is no object", path=path, hint="Write {…}."
+            )
     relation = relation_of(expectation, suite_meta)
     if not isinstance(relation, str) or relation.count(".") != 1:
         raise ConfigurationError(
