@@ -9,6 +9,7 @@ from pathlib import Path
 from gouji.adapters.warehouse import Warehouse, translated
 from gouji.vocabulary.errors import GoujiError
 
+_ALIAS = re.compile(r'(?<=["\w]) AS ("(?:[^"]|"")*"|\w+)$')
 _PART = re.compile(r'"((?:[^"]|"")*)"|([^".]+)')
 
 
@@ -34,6 +35,7 @@ def _parser() -> Warehouse:
 
 
 def _split(name: str) -> tuple[str, str]:
+    name = _ALIAS.sub("", name)  # DuckDB writes an alias that is a keyword behind the name
     parts = [(inner.replace('""', '"') or plain).lower() for inner, plain in _PART.findall(name)]
     if len(parts) == 1:
         return ("main", parts[0])

@@ -21,7 +21,7 @@ _OUTSIDE = re.compile(
     r"|get_current_timestamp|get_current_time|transaction_timestamp|txid_current|glob|sniff_csv|parquet_\w+|read_\w+"
     r"|\w+_scan|duckdb_\w+|pragma_\w+|setval|current_(?:connection_id|query|query_id|transaction_id)"
     r"|current_localtime(?:stamp)?|query(?:_table)?|json_execute_serialized_sql|which_secret|storage_info|table_info"
-    r"|metadata_info|\w+_size|show\w*|database_list)\s*\("
+    r"|metadata_info|(?:database|pragma_database)_size|show(?:_databases|_tables\w*)?|database_list)\s*\("
     r"|\b(?:current_timestamp|current_time|localtimestamp|localtime|tablesample|information_schema|pg_catalog)\b"
     r"|\busing\s+sample\b|\b(?:from|join)\s+'",
     re.IGNORECASE,

@@ -131,9 +131,9 @@ def folder_config(project: Project, section: str, fqn: Sequence[str]) -> list[di
             break
         found.append(
             {
-                key.lstrip("+").strip(): value
+                key.lstrip("+").strip() if isinstance(key, str) else key: value
                 for key, value in level.items()
-                if key.startswith("+") or not isinstance(value, Mapping)
+                if str(key).startswith("+") or not isinstance(value, Mapping)
             }
         )
     return found
@@ -144,13 +144,16 @@ def merged_config(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for part in parts:
         for key, value in part.items():
+            if not isinstance(key, str):
+                raise ConfigurationError(f"{key!r} is no name of a configuration", path=PROJECT_FILE, hint="quote it")
             if key == "tags":
                 merged["tags"] = [
                     *merged.get("tags", []),
                     *(t for t in as_list(value) if t not in merged.get("tags", [])),
                 ]
             elif key == "meta" and isinstance(value, Mapping):
-                merged["meta"] = {**merged.get("meta", {}), **value}
+                before = merged.get("meta")
+                merged["meta"] = {**(before if isinstance(before, Mapping) else {}), **value}
             else:
                 merged[key.replace("-", "_")] = value
     return merged
