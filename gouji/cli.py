@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from gouji import __version__, options
@@ -60,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _main(given: list[str]) -> int:
+    chosen: argparse.Namespace | None = None
     try:
         chosen = parse(given)
         from gouji import commands
@@ -83,6 +85,23 @@ def _main(given: list[str]) -> int:
         where = f"{error.filename}: " if error.filename else "the output cannot be written: "
         print(f"error: {where}{error.strerror or error}", file=sys.stderr)
         return 1
+    except Exception as error:  # noqa: BLE001 (nobody foresaw it: one line, and the trace in a file)
+        _trace()
+        from gouji.vocabulary.traces import unexpected
+
+        command = chosen.command if chosen is not None else "reading the command line"
+        print(f"error: {unexpected(error, f'running {command}', _target_of(chosen))}", file=sys.stderr)
+        return 1
+
+
+def _target_of(chosen: argparse.Namespace | None) -> Path | None:
+    """The target folder of the project that a command was for, if that can still be read."""
+    from gouji.reading.project import load_project
+
+    try:
+        return load_project(chosen.project_dir.absolute()).target if chosen is not None else None
+    except Exception:  # noqa: BLE001 (it may be what the command stumbled over)
+        return None
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -98,7 +117,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _drop_output() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):  # the output may be no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse_commands_of_dbt(given: Sequence[str]) -> None:

@@ -78,6 +78,20 @@ def _without_layout(sql: str) -> list[str]:
     return [tree.sql("duckdb", comments=False, unsupported_level=ErrorLevel.RAISE) for tree in trees]
 
 
+def tables_of(sql: str) -> frozenset[tuple[str, str]] | None:
+    """(schema, name) of each table that a query reads, in lower case, without its CTEs; None where it is no query."""
+    try:
+        trees = [tree for tree in sqlglot.parse(sql, read="duckdb") if tree is not None]
+    except SqlglotError:
+        return None
+    if not trees or any(isinstance(tree, exp.Command) for tree in trees):
+        return None
+    own = {each.alias.lower() for tree in trees for each in tree.find_all(exp.CTE)}
+    tables = [each for tree in trees for each in tree.find_all(exp.Table)]
+    named = {(each.db.lower() or "main", each.name.lower()) for each in tables}
+    return frozenset(each for each in named if each[0] != "main" or each[1] not in own)
+
+
 def table_definition(relation: Relation, columns: Mapping[str, str], dialect: str) -> str:
     """The `create table` statement of a seed; `columns` gives DuckDB's type of each. Raises SqlError as above."""
     body = ", ".join(f"{quoted(name)} {kind}" for name, kind in columns.items())

@@ -66,6 +66,15 @@ class Warehouse:
                 self._cursors.append(cursor)
         return cursor
 
+    def _forget_closed_cursor(self) -> None:
+        """A Python model may have closed its session: the next node on the thread gets another."""
+        try:
+            self.cursor().execute("select 1")
+        except duckdb.ConnectionException:
+            self._local.cursor = None
+        except duckdb.Error:
+            return
+
     def execute(self, sql: str, parameters: Sequence[Any] | None = None) -> None:
         """Run statements and drop their result. Raises SqlError, DiskFullError or RunInterruptedError."""
         with translated():
@@ -104,7 +113,10 @@ class Warehouse:
                 # Its `create` replaces nothing. DuckDB finds a relation by the name of the variable that holds it.
                 cursor.execute(f"create or replace table {relation} as select * from frame")
             else:
-                cursor.register("python_model_frame", frame)
+                try:
+                    cursor.register("python_model_frame", frame)
+                except duckdb.Error:
+                    raise SqlError(f"{type(frame).__name__} is no relation and no frame") from None
                 cursor.execute(f"create or replace table {relation} as select * from python_model_frame")
                 cursor.unregister("python_model_frame")
             return cursor.execute(f"select count(*) from {relation}").fetchone()[0]
@@ -129,6 +141,7 @@ class Warehouse:
             # The transaction may be gone already, with an interrupt or a full disk: the first error counts.
             with suppress(duckdb.Error):
                 self.cursor().execute("rollback")
+            self._forget_closed_cursor()
             raise
         self.execute("commit")
 

@@ -6,18 +6,28 @@ from pathlib import Path
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.historytables import RUNS
+from gouji.execution.publishing import identity
+from gouji.execution.states import ORIGIN
 from gouji.vocabulary.errors import GoujiError
 
 _LAST = f"select run_id from {RUNS} order by run_no desc limit 1"
 
 
+def note_origin(warehouse: Warehouse, seen: str) -> None:
+    """Note in a working file which database, as `identity` tells it, was there when it was begun."""
+    warehouse.execute(f"create or replace table {ORIGIN} (identity varchar)")
+    warehouse.insert(ORIGIN, {"identity": "varchar"}, [[seen]])
+
+
 def can_continue(failed: Path, run_id: str, database: Path) -> bool:
-    """Whether the file of a failed run ends with this run, and nothing was published since it began."""
+    """Whether the file of a failed run ends with this run, and nobody has written to the database since it began."""
     if not failed.is_file():
         return False
     try:
         runs = _asked(failed, f"select run_id from {RUNS} order by run_no")
         published = _asked(database, _LAST) if database.exists() else []
+        if _asked(failed, f"select identity from {ORIGIN}") != [identity(database)]:
+            return False
     except GoujiError:
         return False
     return runs[-1:] == [run_id] and set(published) <= set(runs)
@@ -26,6 +36,6 @@ def can_continue(failed: Path, run_id: str, database: Path) -> bool:
 def _asked(path: Path, sql: str) -> list[str]:
     warehouse = Warehouse(path, read_only=True)
     try:
-        return [run_id for (run_id,) in warehouse.query(sql)[1]]
+        return [value for (value,) in warehouse.query(sql)[1]]
     finally:
         warehouse.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.execution.belongings import create_schemas
 from gouji.reading.compiling import full_refresh
 from gouji.reading.graph import Manifest
 from gouji.reading.modelconfig import key_of, strategy_of
@@ -20,7 +21,7 @@ _EARLIER = "published"
 def carry_increments(manifest: Manifest, order: Sequence[str], warehouse: Warehouse, published: Path) -> set[str]:
     """Put the tables of the incremental models into the file that is built; gives the models that have one.
 
-    A build starts from an empty file (decision 0006): the tables come from the published database, with their
+    A build may start from an empty file (decision 0006): the tables then come from the published database, with their
     constraints. A model that is refreshed in full, or whose relation is no table yet, is built anew.
     """
     flags = manifest.renderer.globals["flags"]
@@ -37,18 +38,18 @@ def carry_increments(manifest: Manifest, order: Sequence[str], warehouse: Wareho
     if missing and published.is_file():
         with warehouse.attached(published, _EARLIER):
             for node in missing:
-                _carry(warehouse, Relation(node.schema, node.alias))
+                _carry(warehouse, manifest, Relation(node.schema, node.alias))
         present = warehouse.relations()
     return {node.unique_id for node in models if present.get((node.schema, node.alias)) == "table"}
 
 
-def _carry(warehouse: Warehouse, relation: Relation) -> None:
+def _carry(warehouse: Warehouse, manifest: Manifest, relation: Relation) -> None:
     sql = f"select sql from duckdb_tables() where database_name = '{_EARLIER}' and schema_name = ? and table_name = ?"
     found = warehouse.query(sql, [relation.schema, relation.identifier])[1]
     if not found:
         return
+    create_schemas(warehouse, manifest, [relation.schema])
     with warehouse.transaction():
-        warehouse.execute(f"create schema if not exists {quoted(relation.schema)}")
         warehouse.execute(found[0][0])
         warehouse.execute(f"insert into {relation} select * from {_EARLIER}.{relation}")
 

@@ -6,27 +6,38 @@ with other content, changes the keys of all that lies below it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gouji.adapters.validation.suites import queries_of
 from gouji.adapters.warehouse import Shape
+from gouji.execution.belongings import Estate, key_of
 from gouji.execution.historytables import relations as history_relations
-from gouji.execution.states import NodeState, is_there
+from gouji.execution.states import NodeState, is_there, relation_of
 from gouji.reading.checksums import text_sha256, value_sha256
-from gouji.reading.compiling import Compiler
+from gouji.reading.compiling import Compiler, EphemeralName
 from gouji.reading.definitions import Definition, Surroundings, definition_of
 from gouji.reading.graph import Manifest
+from gouji.reading.unitcompiling import cte_name
 from gouji.vocabulary.errors import SqlError
-from gouji.vocabulary.nodes import ModelNode, Node, SeedNode, SourceNode, TestNode
+from gouji.vocabulary.nodes import ModelNode, Node, SeedNode, SourceNode, SuiteNode, TestNode, UnitTestNode
+
+_CALL = re.compile(r"([a-z_]\w*)\"?\s*\(")
 
 
 @dataclass(frozen=True)
 class Published:
-    """What a database file holds: states, relations, and the SQL of a state by its unique id, read when asked for."""
+    """What a database file holds: states, relations, and the SQL of a state by its unique id, read when asked for.
+
+    `estate` tells whose the relations are, `macros` the names of the macros that lie in the file, in lower case.
+    """
 
     states: Mapping[str, NodeState] = field(default_factory=dict)
     shapes: Mapping[tuple[str, str], Shape] = field(default_factory=dict)
     sql_of: Callable[[str], str | None] = lambda unique_id: None
+    estate: Estate = field(default_factory=Estate)
+    macros: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -112,7 +123,12 @@ class _Planner:
             state = replace(stored, sql_sha256=sha256, sql=made.sql if other_text else None)
             self.reused.add(uid)
         else:
-            is_once = made.is_volatile or self._holds_history(node)
+            is_once = (
+                made.is_volatile
+                or self._holds_history(node)
+                or self._calls_macro(made.sql)
+                or self._reads_elsewhere(node, made.sql)
+            )
             rest = f"{made.rest} {self._once(uid)}" if is_once else made.rest
             state = NodeState(uid, self._key(node, sha256, rest), sha256, sha256, self.run_id, sql=made.sql)
         self.states[uid] = state
@@ -121,7 +137,7 @@ class _Planner:
     def _is_unchanged(self, node: Node, made: Definition, stored: NodeState, sha256: str | None) -> bool:
         if made.is_volatile or self._holds_history(node) or self._key(node, stored.sql_id, made.rest) != stored.key:
             return False
-        if not is_there(node, stored, self.published.shapes):
+        if not is_there(node, stored, self.published.shapes) or not self._is_own(node) or self._calls_macro(made.sql):
             return False
         return self._same_sql(node, made.sql, stored, sha256) and self.may_reuse(node, stored)
 
@@ -129,6 +145,37 @@ class _Planner:
         """Whether a node stores rows that the next run of anything makes old."""
         stores = isinstance(node, ModelNode) or (isinstance(node, TestNode) and node.stored_as is not None)
         return stores and node.unique_id not in self.on_history and self._reads_history(node)
+
+    def _is_own(self, node: Node) -> bool:
+        """Whether the relation of a node was made by it, not by a node of another project or by hand."""
+        relation = relation_of(node)
+        return relation is None or self.published.estate.owners.get(key_of(relation)) == node.unique_id
+
+    def _calls_macro(self, sql: str | None) -> bool:
+        """Whether SQL calls a macro of the database, which somebody may have changed."""
+        return bool(sql and self.published.macros and self.published.macros & set(_CALL.findall(sql.lower())))
+
+    def _reads_elsewhere(self, node: Node, sql: str | None) -> bool:
+        """Whether SQL reads a relation that is not among the inputs of its node: itself, or a name that is written out.
+
+        Asked only where a state is written: the key that a node has then is one that comes never again.
+        """
+        from gouji.adapters.reads import relations_read
+
+        queries = queries_of(node.suite.path) if isinstance(node, SuiteNode) else [sql] if sql is not None else []
+        read = [relations_read(each) for each in queries]
+        known = self._inputs(node.unique_id)
+        if isinstance(node, UnitTestNode):
+            known |= {("main", str(EphemeralName(cte_name(each.target, self.compiler))).lower()) for each in node.given}
+        return any(each is None or not each <= known for each in read)
+
+    def _inputs(self, unique_id: str) -> set[tuple[str, str]]:
+        """The relations of the parents of a node; where a parent is ephemeral, of its parents."""
+        found = set()
+        for parent in self.manifest.graph.parents[unique_id]:
+            relation = self.manifest.nodes[parent].relation
+            found |= self._inputs(parent) if relation is None else {key_of(relation)}
+        return found
 
     def _same_sql(self, node: Node, sql: str | None, stored: NodeState, sha256: str | None) -> bool:
         if sql is None or sha256 == stored.sql_sha256:

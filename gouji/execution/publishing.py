@@ -10,17 +10,20 @@ of one file for another's where the rename falls between. A link it follows once
 from __future__ import annotations
 
 import errno
+import json
 import os
 import secrets
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gouji.adapters.faults import os_error
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.journal import sync_folder
-from gouji.vocabulary.errors import ConfigurationError, LockedError
+from gouji.vocabulary.errors import ConfigurationError, GoujiError, LockedError
 
 FAILED_NAME = "failed.duckdb"
 _PROBE = ".gouji-"
@@ -87,6 +90,30 @@ def start_from(place: Workplace, base: Path) -> None:
     except OSError as error:
         clear_leftovers(place)
         raise os_error(error, place.building) from None
+
+
+def identity(database: Path) -> str:
+    """What tells a database file from the same file after somebody has written to it; empty where there is none."""
+    try:
+        real = database.resolve(strict=True)
+        stats = [(each.name, each.stat()) for each in (real, *_logs(real))]
+    except OSError:
+        return ""
+    return json.dumps([[name, at.st_ino, at.st_size, at.st_mtime_ns] for name, at in stats])
+
+
+def require_untouched(place: Workplace, seen: str, settings: Mapping[str, Any]) -> None:
+    """Raises LockedError when another program has written to the database since, or is about to: that would be lost."""
+    hint = "let the other program end, then run again: the database is as that program has left it"
+    if identity(place.database) != seen:
+        raise LockedError("another program has written to the database meanwhile", path=place.database, hint=hint)
+    if place.database.exists():
+        try:
+            Warehouse(place.database, read_only=True, settings=settings).close()
+        except LockedError as error:
+            raise LockedError(error.message, path=place.database, hint=hint) from None
+        except GoujiError:
+            return  # it is open in this very process with other settings, for reading
 
 
 def publish(place: Workplace) -> None:

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse, translated
-from gouji.vocabulary.errors import NodeError
+from gouji.vocabulary.errors import DiskFullError, NodeError, RunInterruptedError
 from gouji.vocabulary.nodes import ModelNode, Node, Relation
-
-# What a model's own code may raise; an interrupt or a full memory is not the model's.
-_MODEL_ERRORS = (
-    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, NameError, OSError, RuntimeError,
-    TypeError, ValueError,
-)  # fmt: skip
 
 
 class _Config:
@@ -77,20 +71,37 @@ class PythonModels:
 
     def run(self, node: ModelNode, nodes: Mapping[str, Node], warehouse: Warehouse, relation: Relation) -> int:
         """Execute a model and store what it returns. Returns the rows. Raises NodeError at the line of the model."""
-        file = node.original_file_path
         try:
-            function = self._loaded[node.unique_id].result()["model"]
             with translated():
-                frame = function(_Dbt(node, parents_of(node, nodes), warehouse, self._empty), warehouse.cursor())
-        except _MODEL_ERRORS as error:
-            lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-            raise NodeError(
-                f"{type(error).__name__}: {error}",
-                path=file,
-                line=lines[-1] if lines else None,
-                hint="correct the model",
-            ) from error
-        return warehouse.store(relation, frame)
+                dbt = _Dbt(node, parents_of(node, nodes), warehouse, self._empty)
+                frame = self._function(node)(dbt, warehouse.cursor())
+                if frame is None:
+                    raise TypeError("model() returned nothing")
+                return warehouse.store(relation, frame)
+        except (RunInterruptedError, DiskFullError, MemoryError):
+            raise  # not the model's
+        except NodeError as error:
+            raise _at(node, error, error.message) from error
+        except SystemExit as error:
+            raise _at(node, error, f"the model ended itself (sys.exit({error.code!r}))") from error
+        except BaseException as error:
+            raise _at(node, error, f"{type(error).__name__}: {error}") from error
+
+    def _function(self, node: ModelNode) -> Callable[..., Any]:
+        function = self._loaded[node.unique_id].result().get("model")
+        if not callable(function):
+            raise TypeError("the file defines no function model(dbt, session)")
+        return function
+
+
+def _at(node: ModelNode, error: BaseException, message: str) -> NodeError:
+    """An error at the last line of the model that it came through."""
+    file = node.original_file_path
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    if isinstance(error, SyntaxError) and error.filename == file:
+        lines.append(error.lineno)
+    hint = "correct the model: it returns a DuckDB relation, or a polars, pandas or Arrow frame"
+    return NodeError(message, path=file, line=lines[-1] if lines else None, hint=hint)
 
 
 def _load(node: ModelNode) -> dict[str, Any]:

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from gouji.adapters import validation
+from gouji.adapters.objects import macro_names
 from gouji.adapters.warehouse import Shape, Warehouse
+from gouji.execution.belongings import survey
 from gouji.execution.history import kept_results
-from gouji.execution.historytables import relations as history_relations
 from gouji.execution.inputs import Inputs
 from gouji.execution.planning import Plan, Published, make_plan
 from gouji.execution.requests import Request
-from gouji.execution.states import NODES, NodeState, read_sql, read_states, relation_of
+from gouji.execution.states import NodeState, read_sql, read_states, relation_of
 from gouji.execution.surroundings import look_around
 from gouji.reading.compiling import full_refresh
 from gouji.reading.graph import Manifest
-from gouji.vocabulary.nodes import ModelNode, Node, Relation, SourceNode, SuiteNode, TestNode, quoted
+from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
 # `validate` and `test` ask for an answer; what they look at was not made by them.
@@ -26,17 +27,23 @@ REUSING = ("build", "run", "seed")
 
 
 @contextmanager
-def published(database: Path | None, settings: Mapping[str, Any]) -> Iterator[tuple[Published, Warehouse | None]]:
+def published(
+    database: Path | None, settings: Mapping[str, Any], manifest: Manifest
+) -> Iterator[tuple[Published, Warehouse | None]]:
     """What a database holds, while it is open; nothing where there is none."""
     if database is None or not database.exists():
         yield Published(), None
         return
     warehouse = Warehouse(database, read_only=True, settings=settings)
     try:
-        yield (
-            Published(read_states(warehouse), warehouse.shapes(), lambda unique_id: read_sql(warehouse, unique_id)),
-            warehouse,
+        held = Published(
+            read_states(warehouse),
+            warehouse.shapes(),
+            lambda unique_id: read_sql(warehouse, unique_id),
+            survey(warehouse, manifest),
+            macro_names(warehouse),
         )
+        yield held, warehouse
     finally:
         warehouse.close()
 
@@ -100,27 +107,3 @@ def _reused(node: Node, request: Request, state: NodeState, kept: Mapping[str, l
         location=node.original_file_path,
         expectations=tuple(kept.get(node.name, ())) if isinstance(node, SuiteNode) else (),
     )
-
-
-def drop_orphans(warehouse: Warehouse, manifest: Manifest) -> None:
-    """Drop the relations that neither a node nor the engine makes, and the schemas that this leaves empty."""
-    kept = {(each.schema.lower(), each.identifier.lower()) for each in (*history_relations(), NODES)}
-    for node in manifest.nodes.values():
-        relation = relation_of(node)
-        if relation is not None and not isinstance(node, SourceNode):
-            kept.add((relation.schema.lower(), relation.identifier.lower()))
-    present = warehouse.relations()
-    gone = {name: kind for name, kind in present.items() if (name[0].lower(), name[1].lower()) not in kept}
-    for name, kind in sorted(gone.items(), key=lambda each: each[1], reverse=True):  # views first
-        _drop(warehouse, Relation(*name), kind)
-    left = {schema.lower() for schema, name in present if (schema, name) not in gone}
-    for schema in sorted({schema for schema, _ in gone if schema.lower() not in left} - {"main"}):
-        warehouse.execute(f"drop schema if exists {quoted(schema)}")
-
-
-def _drop(warehouse: Warehouse, relation: Relation, kind: str) -> None:
-    if kind == "table":
-        for other in warehouse.referencing(relation):
-            # Its foreign key is part of its definition: it is among the nodes that run, or gone as well.
-            _drop(warehouse, other, "table")
-    warehouse.execute(f"drop {kind} if exists {relation}")

@@ -20,9 +20,10 @@ from gouji.reading.graph import Manifest
 from gouji.reading.hooks import compile_node_hooks
 from gouji.reading.seeds import CheckedSeed, check_seed, lines_where
 from gouji.vocabulary import clock
-from gouji.vocabulary.errors import NodeError, SeedError, SqlError
+from gouji.vocabulary.errors import GoujiError, NodeError, SeedError, SqlError
 from gouji.vocabulary.nodes import Described, ModelNode, Node, Relation, SeedNode, TestNode, UnitTestNode
 from gouji.vocabulary.results import NodeResult, Status
+from gouji.vocabulary.traces import unexpected
 
 # The compiled SQL begins on the second line of the statement that is executed.
 _LINES_BEFORE_SQL = 1
@@ -54,6 +55,11 @@ class NodeRunner:
             outcome = self._sql_failure(node, error)
         except (SeedError, NodeError) as error:
             outcome = {"status": Status.ERROR, "message": str(error), "location": error.location}
+        except GoujiError:
+            raise
+        except Exception as error:  # noqa: BLE001 (the node fails, the others go on)
+            found = unexpected(error, f"running {unique_id}", self.manifest.project.target, location)
+            outcome = {"status": Status.ERROR, "message": str(found), "location": location}
         code = self.compiler.compile(node) if isinstance(node, (ModelNode, TestNode)) else None
         relation = node.failures_relation if isinstance(node, TestNode) else node.relation
         return NodeResult(
@@ -107,7 +113,15 @@ class NodeRunner:
     def _load_error(self, node: SeedNode, checked: CheckedSeed, error: SqlError) -> SeedError:
         """Which value, on which line, the declared type does not take."""
         file = node.original_file_path
-        bad = self.warehouse.unconvertible(checked.path, checked.types)
+        for name, kind in checked.types.items():
+            if problem := _type_problem(kind, self.warehouse):
+                return SeedError(f"column_types of {name}: '{kind}' is no type of DuckDB ({problem})",
+                                 path=node.patch_path or file, hint="write a type such as integer, varchar, "
+                                 "date or decimal(18, 2)")  # fmt: skip
+        try:
+            bad = self.warehouse.unconvertible(checked.path, checked.types)
+        except SqlError:
+            bad = None  # what the statement itself said is the reason
         if bad is None:
             return SeedError(error.message.splitlines()[0], path=file, hint="correct the file, or its column_types")
         column, value = bad
@@ -168,9 +182,12 @@ class NodeRunner:
         shown = relation.qualified_name
         for other in self.warehouse.referencing(relation):
             if other not in self.rebuilt:
+                made_here = other in {node.relation for node in self.manifest.nodes.values()}
                 raise NodeError(
                     f"{shown} cannot be replaced: a foreign key of {other.qualified_name} points there",
-                    hint=f"select {other.identifier} too, or build everything",
+                    hint=f"select {other.identifier} too, or build everything"
+                    if made_here
+                    else "this project does not make that table: drop its foreign key, or rename the model",
                 )
             self._drop_referencing(other)
             self.warehouse.execute(f"drop table if exists {other}")
@@ -195,7 +212,7 @@ class NodeRunner:
         if not isinstance(node, (ModelNode, TestNode)):
             return {
                 "status": Status.ERROR,
-                "message": self._conversion(node, error),
+                "message": f"{node.original_file_path}: {error.message}",
                 "location": node.original_file_path,
             }
         if isinstance(node, ModelNode) and node.language == "python":
@@ -212,6 +229,15 @@ class NodeRunner:
             "message": f"{where}: {error.message}\n  compiled SQL: {compiled_at}",
             "location": where,
         }
+
+
+def _type_problem(kind: str, warehouse: Warehouse) -> str | None:
+    """Why a text is no SQL type, None where it is one."""
+    try:
+        warehouse.query_one(f"select try_cast(null as {kind})")
+    except SqlError as error:
+        return error.message.splitlines()[0]
+    return None
 
 
 def schemas_of(nodes: list[Node]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.execution.belongings import create_schemas
 from gouji.execution.publishing import Workplace
 from gouji.execution.pythonmodels import PythonModels
 from gouji.execution.requests import FINDINGS_SHOWN, Outcome, Reporter, Request, seconds_since, writes
@@ -15,7 +16,7 @@ from gouji.execution.scheduler import Stop, chosen_edges, run_graph
 from gouji.execution.suites import run_suites
 from gouji.execution.validating import Validator
 from gouji.reading.graph import execution_edges
-from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, quoted
+from gouji.vocabulary.nodes import ModelNode, SuiteNode
 from gouji.vocabulary.results import NodeResult, Status
 
 
@@ -44,7 +45,8 @@ def run_nodes(
     python_models = PythonModels(models, empty=request.manifest.renderer.globals["flags"].EMPTY)
     runner = NodeRunner(request.manifest, request.compiler, warehouse, warehouse.relations(), rebuilt, python_models)
     if writes(request, order):
-        _create_schemas(warehouse, [nodes[uid] for uid in plain])
+        # Up front: two threads that create one schema would conflict.
+        create_schemas(warehouse, request.manifest, schemas_of([nodes[uid] for uid in plain]))
 
     def run(unique_id: str) -> NodeResult:
         return strict(runner(unique_id))
@@ -83,12 +85,6 @@ def run_nodes(
             finished,
             validator,
         )
-
-
-def _create_schemas(warehouse: Warehouse, nodes: list[Node]) -> None:
-    """Up front: two threads that create one schema would conflict."""
-    for schema in schemas_of(nodes):
-        warehouse.execute(f"create schema if not exists {quoted(schema)}")
 
 
 def outcome_of(

@@ -15,6 +15,7 @@ from gouji.vocabulary.results import NodeResult, Status
 
 SCHEMA = "gouji_state"
 NODES = Relation(SCHEMA, "nodes")
+ORIGIN = Relation(SCHEMA, "origin")
 _COLUMNS = {
     "unique_id": "varchar", "key": "varchar", "sql_sha256": "varchar", "sql_id": "varchar", "run_id": "varchar",
     "rows": "bigint", "columns": "integer", "sql": "varchar",
@@ -42,8 +43,11 @@ class NodeState:
 
 def read_states(warehouse: Warehouse) -> dict[str, NodeState]:
     """The states by unique id, without their SQL; none where the database holds none that this version reads."""
-    sql = "select column_name from duckdb_columns() where database_name = current_database() and schema_name = ?"
-    present = {name for (name,) in warehouse.query(sql, [SCHEMA])[1]}
+    sql = """
+        select column_name from duckdb_columns()
+        where database_name = current_database() and schema_name = ? and table_name = ?
+    """
+    present = {name for (name,) in warehouse.query(sql, [SCHEMA, NODES.identifier])[1]}
     if present != set(_COLUMNS):
         return {}
     listed = ", ".join(quoted(name) for name in _READ)
@@ -77,7 +81,10 @@ def write_states(
     noted = [_shaped(planned[unique_id], nodes[unique_id], shapes) for unique_id in ran]
     rewritten = [unique_id for unique_id, status in statuses.items() if status is Status.REUSED]
     noted += [planned[unique_id] for unique_id in rewritten if planned[unique_id].sql is not None]
-    gone = sorted({*(set(stored) - set(nodes)), *(state.unique_id for state in noted)})
+    # Another project may keep its states in the same file.
+    projects = {unique_id.split(".")[1] for unique_id in nodes}
+    left = {unique_id for unique_id in set(stored) - set(nodes) if unique_id.split(".")[1] in projects}
+    gone = sorted(left | {state.unique_id for state in noted})
     if not gone:
         return
     with warehouse.transaction():

@@ -10,7 +10,8 @@ from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
-from gouji.execution.continuing import can_continue
+from gouji.execution.belongings import create_register, drop_orphans, key_of, note_made
+from gouji.execution.continuing import can_continue, note_origin
 from gouji.execution.coverage import write_coverage
 from gouji.execution.findings import finding_changes
 from gouji.execution.historytables import create_tables
@@ -19,11 +20,20 @@ from gouji.execution.increments import carry_increments
 from gouji.execution.inputs import Inputs, seeds_sha256, take_inputs
 from gouji.execution.journal import Journal, NotedRun
 from gouji.execution.planning import Plan, Published
-from gouji.execution.publishing import Workplace, clear_leftovers, keep_failed, prepare, publish, start_from
+from gouji.execution.publishing import (
+    Workplace,
+    clear_leftovers,
+    identity,
+    keep_failed,
+    prepare,
+    publish,
+    require_untouched,
+    start_from,
+)
 from gouji.execution.requests import WRITING, Outcome, Reporter, Request, seconds_since
-from gouji.execution.reusing import drop_orphans, plan_run, published
+from gouji.execution.reusing import plan_run, published
 from gouji.execution.running import outcome_of, run_nodes
-from gouji.execution.states import forget_states, write_states
+from gouji.execution.states import forget_states, relation_of, write_states
 from gouji.execution.stopping import stopping
 from gouji.execution.validating import Validator, begun_validator
 from gouji.execution.verdicts import verdicts_again
@@ -32,15 +42,20 @@ from gouji.reading.project import Hook
 from gouji.vocabulary.errors import DiskFullError, GoujiError, LockedError, NodeError, RunInterruptedError
 from gouji.vocabulary.nodes import SuiteNode
 from gouji.vocabulary.results import NodeResult
+from gouji.vocabulary.traces import unexpected
 
 Seen = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
 class _Work:
-    """What a run has before it: `base` is the database whose copy it works on, None for an empty file."""
+    """What a run has before it: `base` is the database whose copy it works on, None for an empty file.
+
+    `seen` tells the published database as the run found it.
+    """
 
     inputs: Inputs
+    seen: str
     held: Published
     plan: Plan
     to_run: list[str]
@@ -95,6 +110,7 @@ def _written(
             history.append_runs(warehouse, _noted(request, work.record, outcome, seen))
             warehouse.close(checkpoint=True)
             if outcome.passed and not stop.requested:
+                require_untouched(place, work.seen, request.profile.settings)
                 publish(place)
                 journal.clear()
                 return replace(outcome, published=True, seconds=seconds_since(request))
@@ -103,6 +119,9 @@ def _written(
         outcome = outcome_of(request, results, place, stopped="interrupted")
     except GoujiError as error:
         outcome = replace(outcome or outcome_of(request, results, place), passed=False, error=error)
+    except Exception as error:  # noqa: BLE001 (whatever comes up, the file is closed and the database as it was)
+        found = unexpected(error, f"running {request.command}", request.manifest.project.target)
+        outcome = replace(outcome or outcome_of(request, results, place), passed=False, error=found)
     return _end_failed(request, work, place, outcome, seen, warehouse, reporter)
 
 
@@ -110,39 +129,55 @@ def _prepared(request: Request, order: list[str], place: Workplace, results: lis
     """Look at the inputs and at the database, and plan. The results of what is left out are put into `results`."""
     nodes = request.manifest.nodes
     inputs = take_inputs(request.manifest.project, [nodes[uid] for uid in order])
+    seen = identity(place.database)
     base = place.database if place.database.exists() else None
     if request.base is not None:
         base, run_id = request.base
         if not can_continue(base, run_id, place.database):
             raise LockedError("another command has written here meanwhile", path=base, hint="run retry again")
     hooks = {hook: sql for hook, (sql, _) in compile_hooks(request.compiler).items()}
-    with published(base, request.profile.settings) as (held, warehouse):
+    with published(base, request.profile.settings, request.manifest) as (held, warehouse):
         plan, reused = plan_run(request, order, inputs, held, warehouse, list(hooks.values()))
     results += reused
     to_run = [uid for uid in order if uid not in plan.reused]
-    if request.command == "build" and request.whole and not plan.reused:
+    if request.command == "build" and request.whole and not plan.reused and not held.estate.has_foreign:
         base = None
     record = _record(request)
     validator = begun_validator() if any(isinstance(nodes[uid], SuiteNode) for uid in to_run) else None
-    return _Work(inputs, held, plan, to_run, base, record, hooks, validator)
+    return _Work(inputs, seen, held, plan, to_run, base, record, hooks, validator)
 
 
 def _begin(request: Request, work: _Work, warehouse: Warehouse, place: Workplace, reporter: Reporter) -> None:
     """Put the run history into the file, and take out of it what is made anew or is no longer made."""
+    create_register(warehouse)
+    note_origin(warehouse, work.seen)
     for warning in work.plan.warnings:
         reporter.warn(warning)
     create_tables(warehouse)
     if work.base != place.database:
         for warning in history.carry_over(warehouse, [place.database]):
             reporter.warn(warning)
+    _say_what_becomes_of(request, work, reporter)
     if work.base is None:
         return
     forget_states(warehouse, work.held.states, work.to_run)
     if request.command == "build" and request.whole:
-        drop_orphans(warehouse, request.manifest)
+        for text in drop_orphans(warehouse, request.manifest, work.held.estate):
+            reporter.warn(text)
+
+
+def _say_what_becomes_of(request: Request, work: _Work, reporter: Reporter) -> None:
+    """Nothing that lay in the database goes without a word."""
+    estate, nodes = work.held.estate, request.manifest.nodes
+    for text in estate.words if request.command == "build" and request.whole else ():
+        reporter.warn(text)
+    for uid in work.to_run:
+        if text := estate.replaced.get(key_of(relation_of(nodes[uid]))):
+            reporter.warn(text)
 
 
 def _note_states(request: Request, work: _Work, warehouse: Warehouse, outcome: Outcome) -> None:
+    note_made(warehouse, request.manifest, outcome.results)
     if request.command in WRITING:
         stored = work.held.states if work.base is not None else {}
         write_states(warehouse, request.manifest.nodes, stored, work.plan.states, outcome.results)

@@ -12,6 +12,7 @@ from gouji.reading.checksums import value_sha256
 from gouji.reading.compiling import Compiler
 from gouji.reading.hookconfig import has_hooks
 from gouji.reading.modelconfig import key_of, strategy_of
+from gouji.reading.pythonreads import looks_elsewhere
 from gouji.reading.unitcompiling import unit_body
 from gouji.vocabulary.nodes import Column, Described, ModelNode, Node, SeedNode, SuiteNode, TestNode, UnitTestNode
 
@@ -19,7 +20,9 @@ from gouji.vocabulary.nodes import Column, Described, ModelNode, Node, SeedNode,
 _OUTSIDE = re.compile(
     r"\b(?:now|random|uuid|uuidv4|uuidv7|gen_random_uuid|setseed|nextval|currval|getenv|getvariable|current_setting"
     r"|get_current_timestamp|get_current_time|transaction_timestamp|txid_current|glob|sniff_csv|parquet_\w+|read_\w+"
-    r"|\w+_scan|duckdb_\w+|pragma_\w+)\s*\("
+    r"|\w+_scan|duckdb_\w+|pragma_\w+|setval|current_(?:connection_id|query|query_id|transaction_id)"
+    r"|current_localtime(?:stamp)?|query(?:_table)?|json_execute_serialized_sql|which_secret|storage_info|table_info"
+    r"|metadata_info|(?:database|pragma_database)_size|show(?:_databases|_tables\w*)?|database_list)\s*\("
     r"|\b(?:current_timestamp|current_time|localtimestamp|localtime|tablesample|information_schema|pg_catalog)\b"
     r"|\busing\s+sample\b|\b(?:from|join)\s+'",
     re.IGNORECASE,
@@ -69,7 +72,7 @@ def definition_of(node: Node, compiler: Compiler, around: Surroundings) -> Defin
         parts["content"] = around.file_sha256(compiler.manifest.project.root / node.original_file_path)
         parts["key"] = node.meta.get("key")
     elif isinstance(node, ModelNode) and node.language == "python":
-        is_volatile = has_hooks(node)
+        is_volatile = has_hooks(node) or looks_elsewhere(node.raw_code)
         empty = compiler.renderer.globals["flags"].EMPTY
         parts["python"] = [node.raw_code, around.packages, around.modules_of(node.raw_code), empty]
     elif isinstance(node, ModelNode):

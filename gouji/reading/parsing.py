@@ -14,6 +14,7 @@ from gouji.reading import builtin_macros
 from gouji.reading.configpaths import unused_paths
 from gouji.reading.context import install_globals, secret_env_var
 from gouji.reading.contracts import all_constraints
+from gouji.reading.forms import check_forms
 from gouji.reading.graph import Manifest, build_graph
 from gouji.reading.groups import check_groups, read_groups
 from gouji.reading.modelparsing import ModelReader
@@ -109,6 +110,9 @@ def read_project(
     read_generic_tests(reading, models)
     read_singular_tests(reading, models)
     read_unit_tests(reading, models)
+    for node in reading.nodes.values():
+        where = (node.patch_path, getattr(node, "patch_line", None)) if node.patch_path else (None, None)
+        check_forms(node.config, f"{node.resource_type} '{node.name}'", where[0] or node.original_file_path, where[1])
     _check_relations(reading)
     models.link()
     groups = read_groups(reading)

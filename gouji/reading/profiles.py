@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gouji.reading.paths import database_path, expanded
 from gouji.reading.yamlfiles import Located, read_yaml
 from gouji.vocabulary.errors import ConfigurationError, UsageError
 
@@ -44,9 +45,9 @@ class Profile:
 def find_profiles_file(root: Path, profiles_dir: Path | None) -> Path:
     """--profiles-dir, else DBT_PROFILES_DIR, else the project root, else ~/.dbt. Raises ConfigurationError."""
     if profiles_dir is not None:
-        folders = [profiles_dir]
+        folders = [Path(expanded(profiles_dir, "--profiles-dir"))]
     elif os.environ.get("DBT_PROFILES_DIR"):
-        folders = [Path(os.environ["DBT_PROFILES_DIR"])]
+        folders = [Path(expanded(os.environ["DBT_PROFILES_DIR"], "DBT_PROFILES_DIR"))]
     else:
         folders = [root, Path.home() / ".dbt"]
     for folder in folders:
@@ -106,10 +107,12 @@ def load_profile(
     return Profile(
         name=name,
         target_name=target_name,
-        database=(database or root / str(values.get("path") or DEFAULT_DATABASE)).absolute(),
-        schema=str(values.get("schema") or "main"),
+        database=database_path(database, Path())
+        if database is not None
+        else database_path(values.get("path") or DEFAULT_DATABASE, root, path=path, line=output.line_of("path")),
+        schema=_schema(values.get("schema"), path, output),
         threads=_threads(threads if threads is not None else values.get("threads", 1), path, output),
-        settings=dict(values.get("settings") or {}),
+        settings=_settings(values.get("settings"), path, output),
         path=path,
     )
 
@@ -122,10 +125,30 @@ def _rendered(value: Any, render: Callable[[str], Any]) -> Any:
     return render(value) if isinstance(value, str) else value
 
 
+def _schema(value: Any, path: Path, output: Located) -> str:
+    if value is not None and (not isinstance(value, str) or "\0" in value):
+        raise ConfigurationError(
+            f"schema must be a text, not {value!r}", path=path, line=output.line_of("schema"), hint="write a name"
+        )
+    return value or "main"
+
+
+def _settings(value: Any, path: Path, output: Located) -> dict[str, Any]:
+    line = output.line_of("settings")
+    if value is not None and not isinstance(value, Mapping):
+        raise ConfigurationError(f"settings must be a mapping, not {value!r}", path=path, line=line,
+                                 hint="write 'name: value' lines")  # fmt: skip
+    for name, each in (value or {}).items():
+        if not isinstance(name, str) or not isinstance(each, (str, int, float, bool)):
+            raise ConfigurationError(f"the setting {name!r} cannot be {each!r}", path=path, line=line,
+                                     hint="write a text, a number, or true or false")  # fmt: skip
+    return dict(value or {})
+
+
 def _threads(value: Any, path: Path, output: Located) -> int:
     try:
         count = int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         count = 0
     if count < 1:
         raise ConfigurationError(

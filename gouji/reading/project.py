@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.reading.dbtversion import check_required_version
+from gouji.reading.paths import expanded
 from gouji.reading.unsupported import check_flags, check_folders, check_packages, check_project_file
 from gouji.reading.yamlfiles import Located, read_yaml
 from gouji.vocabulary.errors import ConfigurationError
@@ -116,7 +117,7 @@ def load_project(
         seed_paths=_folders(content, "seed-paths", ["seeds"]),
         macro_paths=_folders(content, "macro-paths", ["macros"]),
         test_paths=_folders(content, "test-paths", ["tests"]),
-        target_path=target_path or str(content.get("target-path") or "target"),
+        target_path=target_path or _target_path(content),
         variables=_variables(content, name, command_line_vars or {}),
         folder_configs={
             "models": _section(content, "models"),
@@ -147,7 +148,7 @@ def folder_config(project: Project, section: str, fqn: Sequence[str]) -> list[di
             break
         found.append(
             {
-                str(key).lstrip("+").strip(): value
+                key.lstrip("+").strip() if isinstance(key, str) else key: value
                 for key, value in level.items()
                 if str(key).startswith("+") or not isinstance(value, Mapping)
             }
@@ -160,6 +161,8 @@ def merged_config(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for part in parts:
         for key, value in part.items():
+            if not isinstance(key, str):
+                raise ConfigurationError(f"{key!r} is no name of a configuration", path=PROJECT_FILE, hint="quote it")
             if key == "tags":
                 merged["tags"] = [
                     *merged.get("tags", []),
@@ -187,6 +190,12 @@ def _text(content: Located, key: str) -> str:
     if not isinstance(value, str) or not value:
         raise ConfigurationError(f"'{key}' is missing", path=PROJECT_FILE, hint=f"add a line '{key}: <text>'")
     return value
+
+
+def _target_path(content: Located) -> str:
+    return expanded(
+        content.get("target-path") or "target", "target-path", path=PROJECT_FILE, line=content.line_of("target-path")
+    )
 
 
 def _folders(content: Located, key: str, default: list[str]) -> tuple[str, ...]:

@@ -206,9 +206,16 @@ def _test(
         )
     if "" in arguments or not isinstance(arguments.get("arguments") or {}, Mapping):
         raise ConfigurationError(f"the arguments of test '{name}' must be a mapping", path=path, line=line)
+    nested = arguments.get("arguments") or {}
+    if not isinstance(name, str) or not all(isinstance(key, str) for key in (*arguments, *nested)):
+        raise ConfigurationError(
+            f"the name and the arguments of test {name!r} must be names", path=path, line=line, hint="quote them"
+        )
+    if not isinstance(arguments.get("config") or {}, Mapping):
+        raise ConfigurationError(f"the config of test '{name}' must be a mapping", path=path, line=line)
     if "model" in arguments:
         raise ConfigurationError(f"test '{name}' may not set 'model'", path=path, line=line, hint="remove 'model'")
-    nested = arguments.pop("arguments", None) or {}
+    arguments.pop("arguments", None)
     arguments = {**arguments, **nested}
     config = {key: arguments.pop(key) for key in TEST_CONFIG if key in arguments}
     config.update(arguments.pop("config", None) or {})
@@ -235,7 +242,7 @@ def _mapping(entry: Located, key: str, path: str) -> Mapping[str, Any]:
 def generic_test_names(test_name: str, target: str, arguments: Mapping[str, Any]) -> tuple[str, str]:
     """(short, full) name of a generic test, as dbt makes them; `arguments` include column_name but not the model."""
     flat: list[str] = []
-    for key in sorted(arguments):
+    for key in sorted(arguments, key=str):
         value = arguments[key]
         parts = list(value.values()) if isinstance(value, Mapping) else as_list(value) if value is not None else [value]
         flat.extend(str(part) for part in parts)
@@ -252,7 +259,7 @@ def generic_test_hash(full_name: str, test_name: str, arguments: Mapping[str, An
 
     def plain(value: Any) -> Any:
         if isinstance(value, Mapping):
-            return {key: plain(value[key]) for key in sorted(value)}
+            return {key: plain(value[key]) for key in sorted(value, key=str)}
         return [plain(item) for item in value] if isinstance(value, list) else str(value)
 
     text = full_name + repr(plain({"namespace": None, "name": test_name, "kwargs": dict(arguments)}))

@@ -224,6 +224,10 @@ class Renderer:
                 return value
         except jinja2.TemplateSyntaxError as error:
             raise ConfigurationError(str(error.message), path=filename, line=line, hint="correct the Jinja") from None
+        except GoujiError:
+            raise
+        except Exception as error:
+            raise ConfigurationError(f"{type(error).__name__}: {error}", path=filename, line=line) from error
 
     def calls(self, source: str) -> list[tuple[str, list[Any], dict[str, str]]]:
         """The calls in a template: name, arguments that are constants, keyword arguments as Jinja reads them.
@@ -273,7 +277,7 @@ def shown(filename: str, renderer: Renderer, line: int | None = None) -> Iterato
             where, error.line = _template_line(error.__traceback__, filename, line)
             error.path = type(error)("", path=where).path
         raise
-    except (TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError, IndexError) as error:
+    except Exception as error:
         where, line = _template_line(error.__traceback__, filename, line)
         message = f"{type(error).__name__}: {error}".replace(_PREFIX, "")
         raise ConfigurationError(message, path=where, line=line, hint="correct the call") from error

@@ -142,9 +142,11 @@ def lines_where(path: Path, shown: str, conditions: Mapping[str, str | None], li
 
 
 def _check_header(header: Sequence[str], node: SeedNode, shown: str, line: int) -> None:
-    twice = sorted({column for column in header if header.count(column) > 1})
+    # DuckDB compares names without regard to case.
+    lowered = [column.lower() for column in header]
+    twice = [column for column in header if lowered.count(column.lower()) > 1]
     if twice or "" in header:
-        what = f"comes twice: {', '.join(twice)}" if twice else "has an empty name"
+        what = f"comes twice: {', '.join(dict.fromkeys(twice))}" if twice else "has an empty name"
         raise SeedError(f"a column of the header {what}", path=shown, line=line, hint="correct the header")
     declared = list(node.columns)
     if not declared or list(header) == declared:

@@ -85,5 +85,9 @@ class SqlError(NodeError):
         self.sql_column = sql_column
 
 
+class UnexpectedError(NodeError):
+    """Something that nobody foresaw: the message says what was being done, the hint where the whole trace lies."""
+
+
 class RunInterruptedError(GoujiError):
     """The user or the system asked the run to stop."""

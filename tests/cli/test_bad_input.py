@@ -40,6 +40,28 @@ def test_a_broken_seed_is_told_by_file_and_line(built, content, message):
     assert "SKIP view main.stg_orders" in run.out
 
 
+@pytest.mark.parametrize(
+    ("content", "types", "message"),
+    [
+        ("Id,id\n1,2\n", None, "seeds/s.csv:1: a column of the header comes twice: Id, id"),
+        ("a\n1\n", "{a: strng}", "column_types of a: 'strng' is no type of DuckDB"),
+        ("a\n1\n", "{a: 'decimal(50,2)'}", "column_types of a: 'decimal(50,2)' is no type of DuckDB"),
+        ("a,b\n,1\n", "{a: integer not null}", "column_types of a: 'integer not null' is no type of DuckDB"),
+        ("a\n1\n", "{a: ''}", "column_types of a: '' is no type of DuckDB"),
+        ("a\nx\n", "{a: 'integer[]'}", "a = 'x' is no integer[]"),
+    ],
+)
+def test_a_seed_whose_sql_fails_fails_alone(shop, content, types, message):
+    shop.write("seeds/s.csv", content)
+    if types:
+        shop.write("seeds/s.yml", f"seeds: [{{name: s, config: {{column_types: {types}}}}}]")
+    run = shop.run("build")
+    assert run.code == 1
+    assert message in run.text
+    assert "OK table main_marts.fct_orders" in run.text
+    assert not list(shop.root.glob("*.building*"))
+
+
 def test_a_header_without_data_is_an_empty_table(shop):
     shop.write("seeds/orders.csv", "order_id,customer_id,amount,kind\n")
     assert shop.run("seed").code == 0

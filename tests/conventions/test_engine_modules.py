@@ -21,6 +21,8 @@ HEAVY = {
     "vl_convert": ("site/charts.py",),
     "yaml": ("reading/yamlfiles.py",),
 }
+# Where code of the project runs, and where a run or a command ends whatever came up.
+GUARDS = ("cli.py", "execution/pythonmodels.py", "execution/runners.py", "execution/writing.py", "reading/rendering.py")
 MODULES = sorted(path.relative_to(ENGINE).as_posix() for path in ENGINE.rglob("*.py"))
 
 
@@ -63,8 +65,8 @@ def test_the_command_line_loads_nothing_of_the_engine_before_it_knows_the_comman
     assert own == {"gouji", "gouji.dbtoptions", "gouji.vocabulary.errors"}
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_nothing_catches_every_exception(module):
+@pytest.mark.parametrize("module", [module for module in MODULES if module not in GUARDS])
+def test_only_the_guards_catch_every_exception(module):
     tree = ast.parse((ENGINE / module).read_text(encoding="utf-8"))
     handlers = [node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)]
     assert not [h for h in handlers if h.type is None or (isinstance(h.type, ast.Name) and h.type.id == "Exception")]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.nodes import SuiteFile
+from gouji.vocabulary.nodes import SuiteFile, quoted
 
 
 def load_suites(folder: Path) -> list[SuiteFile]:
@@ -40,6 +40,18 @@ def read_suite(path: Path) -> SuiteFile:
             hint="write one, or delete the file: a suite that nothing can fail would count as passed",
         )
     meta = content.get("meta") or {}
+    relations = meta.get("relations") or [] if isinstance(meta, dict) else None
+    if not isinstance(relations, list) or not all(isinstance(each, str) for each in relations):
+        raise ConfigurationError(
+            "`meta` must be an object, and its `relations` a list of names",
+            path=path,
+            line=line_of(path, '"meta"'),
+            hint='Write {"meta": {"relation": "schema.table"}}.',
+        )
+    if not isinstance(meta.get("relation") or "", str) or not isinstance(meta.get("tags") or [], list):
+        raise ConfigurationError(
+            "`relation` must be a name, and `tags` a list", path=path, line=line_of(path, '"meta"'), hint="Correct it."
+        )
     for number, expectation in enumerate(content["expectations"], start=1):
         _check_form(path, number, expectation, meta)
     return SuiteFile(
@@ -74,6 +86,17 @@ def expectations_of(path: Path) -> list[tuple[str | None, Mapping[str, Any]]]:
     return [(relation_of(each, content.get("meta") or {}), each) for each in content.get("expectations") or ()]
 
 
+def queries_of(path: Path) -> list[str]:
+    """The SQL that the expectations of a suite file ask, with the relation of each put in for `{batch}`."""
+    found = []
+    for relation, expectation in expectations_of(path):
+        kwargs = expectation.get("kwargs") or {}
+        batch = ".".join(quoted(part) for part in (relation or "").split("."))
+        asked = [value for name, value in kwargs.items() if name.endswith("query") and isinstance(value, str)]
+        found += [sql.replace("{batch}", batch) for sql in asked]
+    return found
+
+
 def relation_of(expectation: Mapping[str, Any], suite_meta: Mapping[str, Any]) -> str | None:
     """The `schema.table` an expectation looks at: its own `meta.relation`, else its suite's."""
     return (expectation.get("meta") or {}).get("relation") or suite_meta.get("relation")
@@ -103,6 +126,11 @@ def _check_form(path: Path, number: int, expectation: Any, suite_meta: Mapping[s
         raise ConfigurationError(
             f"expectation {number} has no `type`", path=path, hint='Write {"type": "expect_…", "kwargs": {…}}.'
         )
+    for key in ("meta", "kwargs"):
+        if not isinstance(expectation.get(key) or {}, dict):
+            raise ConfigurationError(
+                f"`{key}` of expectation {number} ({expectation['type']}) is no object", path=path, hint="Write {…}."
+            )
     relation = relation_of(expectation, suite_meta)
     if not isinstance(relation, str) or relation.count(".") != 1:
         raise ConfigurationError(
