@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from gouji.localization.patterns import pattern_of
-from gouji.localization.structure import Row, Structure, seed_column_of
+from gouji.localization.structure import Row, Structure, printed_column_of
 from gouji.localization.systems import CENT, Cell, Change, System, single_deltas
 
 # What a change costs. A cell is 1; a change of several cells by one slip costs little more than one cell.
@@ -121,11 +121,11 @@ class Hypotheses:
 
     def place(self, row: Row, column: str) -> Cell:
         """A blank place as a cell of amount zero, or the printed cell of the place."""
-        seed_column = seed_column_of(row, column)
+        printed_column = printed_column_of(row, column)
         printed = self.structure.printed.get((row.table_id, row.row_no, row.side, column))
         cell_id, amount, text, line = printed or (
-            f"{self.structure.document_id}/{row.table_id}/{row.row_no}/{seed_column}", 0, None, row.source_line,
+            f"{self.structure.document_id}/{row.table_id}/{row.row_no}/{printed_column}", 0, None, row.source_line,
         )  # fmt: skip
         return Cell(
-            cell_id, row.table_id, row.row_no, row.row_key, row.row_occurrence, column, seed_column, amount, text, line
+            cell_id, row.table_id, row.row_no, row.row_key, row.row_occurrence, column, printed_column, amount, text, line
         )

@@ -14,7 +14,7 @@ from gouji.localization.systems import as_decimal
 _COLUMNS = {
     "implied_cell_id": "VARCHAR", "document_id": "VARCHAR", "table_id": "VARCHAR", "row_key": "VARCHAR",
     "parent_key": "VARCHAR", "row_level": "VARCHAR", "functional_code": "VARCHAR", "column_key": "VARCHAR",
-    "implied_value": "DECIMAL(18, 4)", "missing": "VARCHAR", "step": "INTEGER", "given_by": "VARCHAR",
+    "implied_value": "DECIMAL(20,6)", "missing": "VARCHAR", "step": "INTEGER", "given_by": "VARCHAR",
     "derivation": "VARCHAR", "checks_for": "INTEGER", "checks_against": "INTEGER", "check_ids": ["VARCHAR"],
     "against_ids": ["VARCHAR"],
 }  # fmt: skip
@@ -22,7 +22,7 @@ _COLUMNS = {
 
 def implied_cells(
     session: Any, explanations: Any, document_tables: Any, rows: Any, cells: Any, rule_terms: Any, matches: Any,
-    rules: Any, columns: Any, revenue_lines: Any, expense_lines: Any, judged: Any, labels: Any,
+    rules: Any, columns: Any, lines: Any, judged: Any, labels: Any,
 ) -> Any:  # fmt: skip
     """One row per number that was not published and that the rules give; see quality.fct_implied_cells."""
     absent: dict[str, list[str]] = defaultdict(list)
@@ -38,7 +38,7 @@ def implied_cells(
     documents = sorted({*absent, *lost})
     records: list[dict[str, Any]] = []
     if documents:
-        template = read_template(rule_terms, matches, rules, columns, revenue_lines, expense_lines)
+        template = read_template(rule_terms, matches, rules, columns, lines)
         chosen = within(documents)
         structures = read_structures(
             template, rows.filter(chosen), cells.filter(chosen), judged.filter(chosen), labels.filter(chosen)

@@ -21,7 +21,7 @@ _ROW = (
 _PLACE = "document_id, table_id, row_no, side, column_key, cell_id, {}, published_text, source_line"
 _TERM = (
     "document_id, check_id, cell_id, coefficient::integer, family, {}, {}, table_id, row_no, row_key, "
-    "row_occurrence, column_key, seed_column, {}, published_text, source_line, placement"
+    "row_occurrence, column_key, printed_column, {}, published_text, source_line, placement"
 )
 _RATIOS = {"N_SHARE": "share", "N_GROWTH": "growth"}
 
@@ -31,11 +31,11 @@ def _units(column: str) -> str:
     return f"cast(({column}) * 10000 as bigint)"
 
 
-_TEXT, _WHOLE, _MONEY = "VARCHAR", "INTEGER", "DECIMAL(18, 4)"
+_TEXT, _WHOLE, _MONEY = "VARCHAR", "INTEGER", "DECIMAL(20,6)"
 _COLUMNS = {
     "group_id": _TEXT, "document_id": _TEXT, "explanation_no": _WHOLE, "equally_good": _WHOLE, "culprit_no": _WHOLE,
     "cell_id": _TEXT, "table_id": _TEXT, "row_no": _WHOLE, "row_key": _TEXT, "row_occurrence": _WHOLE,
-    "column_key": _TEXT, "seed_column": _TEXT, "published_text": _TEXT, "published_value": _MONEY,
+    "column_key": _TEXT, "printed_column": _TEXT, "published_text": _TEXT, "published_value": _MONEY,
     "implied_value": _MONEY, "source_line": _WHOLE, "pattern": _TEXT, "confidence": _MONEY, "checks_for": _WHOLE,
     "checks_held": _WHOLE, "check_ids": [_TEXT],
 }  # fmt: skip
@@ -43,7 +43,7 @@ _COLUMNS = {
 
 def explanations(
     session: Any, neighbours: Any, rows: Any, cells: Any, rule_terms: Any, matches: Any, rules: Any, columns: Any,
-    revenue_lines: Any, expense_lines: Any, judged: Any, labels: Any, figure_cells: Any, table_cells: Any,
+    lines: Any, judged: Any, labels: Any, figure_cells: Any, table_cells: Any,
     performance_tables: Any, ratios: Any, figures: Any,
 ) -> Any:  # fmt: skip
     """One row per explanation and change; see the description of quality.fct_explanations.
@@ -51,7 +51,7 @@ def explanations(
     `session` is the DuckDB connection that the relations belong to. The rows go back to it as JSON: making an Arrow
     table of them would import pandas, which takes longer than the search.
     """
-    template = read_template(rule_terms, matches, rules, columns, revenue_lines, expense_lines)
+    template = read_template(rule_terms, matches, rules, columns, lines)
     shares = ratios.filter("rule_id in ('N_SHARE', 'N_SHARE_SUM', 'N_GROWTH')")
     broken_shares = shares.filter("abs(left_amount - right_amount) > tolerance")
     names = neighbours.project("document_id").union(broken_shares.project("document_id")).distinct()
@@ -82,7 +82,7 @@ def within(documents: Sequence[str]) -> str:
 
 
 def read_template(
-    rule_terms: Any, matches: Any, rules: Any, columns: Any, revenue_lines: Any, expense_lines: Any
+    rule_terms: Any, matches: Any, rules: Any, columns: Any, lines: Any
 ) -> Template:
     """The rules, from the reference seeds."""
     by_table: dict[str, list[str]] = defaultdict(list)
@@ -91,15 +91,12 @@ def read_template(
         by_table[table].append(column)
     hard = {rule for (rule,) in rules.filter("severity = 'error'").project("rule_id").fetchall()}
     terms = rule_terms.project("rule_id, equation, table_id, row_key, column_key, coefficient::integer").fetchall()
-    lines = [
-        Row(table, 0, "revenue", f"revenue:{line}", parent and f"revenue:{parent}",
-            "total" if line == "total" else "line", None, 1)
-        for table, line, parent in revenue_lines.project("table_id, revenue_line, parent_line").fetchall()
-    ]  # fmt: skip
-    lines += [
-        Row("T10", 0, "row", line, parent, "total" if line == "total" else "line", None, 1)
-        for line, parent in expense_lines.project("expense_line, parent_line").fetchall()
-    ]
+    declared = lines.filter("template_id = 'xinjiang_unit_budget' and table_id in ('T01', 'T04', 'T10')")
+    lines = []
+    for table, side, line, parent in declared.project("table_id, side, line_key, parent_line").fetchall():
+        prefix = "" if side == "row" else f"{side}:"
+        level = "total" if line == "total" else "line"
+        lines.append(Row(table, 0, side, f"{prefix}{line}", parent and f"{prefix}{parent}", level, None, 1))
     return Template(
         tuple(term for term in terms if term[0] in hard),
         tuple(matches.project("rule_id, table_id, side, column_key, coefficient::integer, levels").fetchall()),
@@ -140,7 +137,7 @@ def read_structures(template: Template, rows: Any, cells: Any, judged: Any, labe
 def read_witnesses(structures: dict[str, Structure], figure_cells: Any, table_cells: Any, overall: Any) -> None:
     """Which rules over prose and performance tables name a place of a table, be it printed or blank."""
     overall_tables = set(overall.project("document_id, row_no").fetchall())
-    place = "document_id, table_id, cell_row_no, seed_column, coefficient::integer"
+    place = "document_id, table_id, cell_row_no, printed_column, coefficient::integer"
     named = [
         (document_id, (table, row_no, column), coefficient, f"N_CELL/{document_id}/N01/{figure}")
         for document_id, table, row_no, column, coefficient, figure in figure_cells.project(
@@ -241,7 +238,7 @@ def _records(system: System, explanation: Explanation) -> Iterator[dict[str, Any
                 "row_key": cell.row_key,
                 "row_occurrence": cell.row_occurrence,
                 "column_key": "row" if whole_row else cell.column_key,
-                "seed_column": cell.seed_column,
+                "printed_column": cell.printed_column,
                 "published_text": cell.published_text,
                 "published_value": as_decimal(cell.amount).quantize(as_decimal(1)),
                 "implied_value": as_decimal(cell.amount + delta).quantize(as_decimal(1)),

@@ -117,7 +117,7 @@ class Structure:
         for rule, instance, coefficient in self._instances(row, column):
             if rule not in self.not_evaluable:
                 found[f"{rule}/{self.document_id}/{instance}"] = coefficient
-        found |= self.witnesses.get((row.table_id, row.row_no, seed_column_of(row, column)), {})
+        found |= self.witnesses.get((row.table_id, row.row_no, printed_column_of(row, column)), {})
         return found
 
     def _instances(self, row: Row, column: str) -> Iterator[tuple[str, str, int]]:
@@ -148,11 +148,11 @@ class Structure:
         found = {column: self.printed.get((table, row_no, side, column)) for column in columns}
         return {column: place[1] for column, place in found.items() if place}
 
-    def place(self, table: str, row_no: int, seed_column: str) -> tuple[Row, str] | None:
+    def place(self, table: str, row_no: int, printed_column: str) -> tuple[Row, str] | None:
         """The row and column of a place that a seed names."""
         for row in self.by_place.get((table, row_no), ()):
             for column in self.columns(row):
-                if seed_column_of(row, column) == seed_column:
+                if printed_column_of(row, column) == printed_column:
                     return row, column
         return None
 
@@ -167,7 +167,7 @@ class Structure:
         return [row for row in self.by_key.get((table, name.partition("#")[0]), ()) if row.name == name]
 
 
-def seed_column_of(row: Row, column: str) -> str:
+def printed_column_of(row: Row, column: str) -> str:
     """The column of the seed that holds a side's amount: T01 and T04 print two sides in one row."""
     if row.side == "revenue" or (row.side == "expenditure" and column == "amount"):
         return f"{row.side}_amount"

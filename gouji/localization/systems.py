@@ -26,7 +26,7 @@ class Cell:
     row_key: str
     row_occurrence: int
     column_key: str
-    seed_column: str
+    printed_column: str
     amount: int
     published_text: str | None
     source_line: int | None

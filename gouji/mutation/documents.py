@@ -77,8 +77,8 @@ class Library:
         self.columns: dict[str, list[str]] = {}
         for row in self._beside[_CONTROL_TOTALS]:
             known = self.columns.setdefault(row["table_id"], [])
-            if row["seed_column"] not in known:
-                known.append(row["seed_column"])
+            if row["printed_column"] not in known:
+                known.append(row["printed_column"])
         self._prepared: dict[tuple[str, str], str] = {}
         self._files = ExitStack()
         self._open: dict[str, TextIO] = {}
@@ -103,7 +103,7 @@ class Library:
     def cells_of(self, document_id: str, figure_row_no: str) -> list[tuple[str, str, str]]:
         """(table, row number, seed column) of the cells that a figure of the prose repeats."""
         return [
-            (row["table_id"], row["cell_row_no"], row["seed_column"])
+            (row["table_id"], row["cell_row_no"], row["printed_column"])
             for row in self._beside[_FIGURE_CELLS]
             if (row["document_id"], row["figure_row_no"]) == (document_id, figure_row_no)
         ]
@@ -183,7 +183,7 @@ class Library:
             moved["N01", measure] = _difference(before, after)
         totals = self.rows(original, _CONTROL_TOTALS)
         for row in totals:
-            cells, amount = moved.get((row["table_id"], row["seed_column"]), (0, Decimal(0)))
+            cells, amount = moved.get((row["table_id"], row["printed_column"]), (0, Decimal(0)))
             row["cells"] = str(int(row["cells"]) + cells)
             row["amount"] = str(Decimal(row["amount"]) + amount)
         return totals

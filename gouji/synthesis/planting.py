@@ -21,7 +21,7 @@ class Planted:
     document_id: str
     table_id: str
     row_no: int
-    seed_column: str
+    printed_column: str
     cell_id: str
     operator: str
     true_text: str

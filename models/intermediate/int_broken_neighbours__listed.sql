@@ -92,7 +92,7 @@ final as (
         rule_checks.difference,
         rule_checks.tolerance,
         cells.table_id,
-        cells.seed_column,
+        cells.printed_column,
         cells.row_key,
         cells.row_occurrence,
         cells.column_key,

@@ -76,7 +76,7 @@ controlled as (
 
     left join control_checks
         on ranked.document_id = control_checks.document_id
-        and control_checks.instance_key = concat(ranked.table_id, ' ', ranked.seed_column)
+        and control_checks.instance_key = concat(ranked.table_id, ' ', ranked.printed_column)
 
     where ranked.preference = 1
 
@@ -87,7 +87,7 @@ judged as (
     select
         *,
         sum(case when explains_control then 1 else 0 end) over (
-            partition by document_id, table_id, seed_column
+            partition by document_id, table_id, printed_column
         ) as explaining
 
     from controlled

@@ -47,7 +47,7 @@ final as (
         broken_checks.family,
         broken_checks.severity,
         cells.table_id,
-        cells.seed_column,
+        cells.printed_column,
         cells.row_key,
         cells.row_occurrence,
         cells.column_key,

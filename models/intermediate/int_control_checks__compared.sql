@@ -4,13 +4,13 @@ with
 
 cells as (
 
-    select * from {{ ref('int_cells__unpivoted') }}
+    select * from {{ ref('int_cells__measured') }}
 
 ),
 
 table_rows as (
 
-    select * from {{ ref('int_table_rows__unioned') }}
+    select * from {{ ref('int_table_rows__identified') }}
 
 ),
 
@@ -37,7 +37,7 @@ numbers as (
     select
         document_id,
         table_id,
-        seed_column,
+        printed_column,
         amount
 
     from cells
@@ -47,7 +47,7 @@ numbers as (
     select
         document_id,
         'P04' as table_id,
-        'weight' as seed_column,
+        'weight' as printed_column,
         weight as amount
 
     from indicators
@@ -59,7 +59,7 @@ numbers as (
     select
         document_id,
         'N01' as table_id,
-        measure as seed_column,
+        measure as printed_column,
         value as amount
 
     from figures
@@ -83,7 +83,7 @@ extracted as (
     select
         document_id,
         table_id,
-        seed_column,
+        printed_column,
         count(*) as cells,
         coalesce(sum(amount), 0) as amount
 
@@ -92,7 +92,7 @@ extracted as (
     group by
         document_id,
         table_id,
-        seed_column
+        printed_column
 
 ),
 
@@ -156,7 +156,7 @@ column_controls as (
         concat(
             coalesce(extracted.table_id, control_totals.table_id),
             ' ',
-            coalesce(extracted.seed_column, control_totals.seed_column)
+            coalesce(extracted.printed_column, control_totals.printed_column)
         ) as instance_key,
         coalesce(extracted.amount, 0) as extracted_amount,
         coalesce(control_totals.amount, 0) as control_amount,
@@ -168,7 +168,7 @@ column_controls as (
     full outer join control_totals
         on extracted.document_id = control_totals.document_id
         and extracted.table_id = control_totals.table_id
-        and extracted.seed_column = control_totals.seed_column
+        and extracted.printed_column = control_totals.printed_column
 
 ),
 
@@ -230,9 +230,9 @@ final as (
         rule_id,
         document_id,
         instance_key,
-        cast(left_amount as decimal(18, 4)) as left_amount,
-        cast(right_amount as decimal(18, 4)) as right_amount,
-        cast(0 as decimal(18, 4)) as tolerance,
+        cast(left_amount as decimal(20, 6)) as left_amount,
+        cast(right_amount as decimal(20, 6)) as right_amount,
+        cast(0 as decimal(20, 6)) as tolerance,
         cast(0 as integer) as terms,
         true as is_evaluable
 

@@ -31,7 +31,7 @@ final as (
             when measure not in ('amount', 'change') then value
             when unit in ('万元', '万') then value
             when unit = '亿元' then value * 10000
-            when unit = '元' then cast(value / 10000 as decimal(18, 4))
+            when unit = '元' then cast(value / 10000 as decimal(20, 6))
             when measure = 'change' then value
         end as amount,
         -- Number of printed decimals: a share or growth is right when it equals the recomputed one at as many.

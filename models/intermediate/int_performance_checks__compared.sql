@@ -3,7 +3,7 @@ with
 
 tables as (
 
-    select * from {{ ref('stg_performance__tables') }}
+    select * from {{ ref('int_performance_tables__measured') }}
 
 ),
 

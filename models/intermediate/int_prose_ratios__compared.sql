@@ -402,8 +402,8 @@ final as (
         ratio_figures.base_figure_id,
         cast(ratio_figures.change_sign as integer) as change_sign,
         cast(ratio_figures.decimals as integer) as decimals,
-        cast(combined.left_amount as decimal(18, 4)) as left_amount,
-        cast(combined.right_amount as decimal(18, 4)) as right_amount,
+        cast(combined.left_amount as decimal(20, 6)) as left_amount,
+        cast(combined.right_amount as decimal(20, 6)) as right_amount,
         -- Shares are printed rounded: their sum may miss 100 by half a unit each. The rest is compared as printed.
         case
             when combined.rule_id = 'N_SHARE_SUM' then {{ number_variable('rounding_half_unit') }} * combined.terms

@@ -11,7 +11,7 @@ cells as (
 
 tables as (
 
-    select * from {{ ref('stg_performance__tables') }}
+    select * from {{ ref('int_performance_tables__measured') }}
 
 ),
 
@@ -78,7 +78,7 @@ referenced as (
         on table_cells.document_id = cells.document_id
         and table_cells.table_id = cells.table_id
         and table_cells.cell_row_no = cells.row_no
-        and table_cells.seed_column = cells.seed_column
+        and table_cells.printed_column = cells.printed_column
 
 ),
 

@@ -66,7 +66,7 @@ cell_cells as (
         on figure_cells.document_id = cells.document_id
         and figure_cells.table_id = cells.table_id
         and figure_cells.cell_row_no = cells.row_no
-        and figure_cells.seed_column = cells.seed_column
+        and figure_cells.printed_column = cells.printed_column
 
 ),
 

@@ -52,7 +52,7 @@ named_cells as (
         on figure_cells.document_id = cells.document_id
         and figure_cells.table_id = cells.table_id
         and figure_cells.cell_row_no = cells.row_no
-        and figure_cells.seed_column = cells.seed_column
+        and figure_cells.printed_column = cells.printed_column
 
     group by figures.statement_id
 
@@ -72,7 +72,7 @@ final as (
         case when named_cells.cells = 1 then named_cells.cell_id end as cell_id,
         statements.amount,
         statements.signed_change as change,
-        cast(statements.amount - statements.signed_change as decimal(18, 4)) as previous_value,
+        cast(statements.amount - statements.signed_change as decimal(20, 6)) as previous_value,
         statements.growth_sign * statements.growth as published_growth,
         'amount - change' as previous_rule,
         statements.source_line

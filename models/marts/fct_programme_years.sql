@@ -10,7 +10,7 @@ programmes as (
 
 tasks as (
 
-    select * from {{ ref('stg_performance__annual_tasks') }}
+    select * from {{ ref('int_annual_tasks__measured') }}
 
 ),
 

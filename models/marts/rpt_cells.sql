@@ -38,15 +38,9 @@ economic_classes as (
 
 ),
 
-revenue_lines as (
+lines as (
 
-    select * from {{ ref('stg_reference__revenue_lines') }}
-
-),
-
-expense_lines as (
-
-    select * from {{ ref('stg_reference__expense_lines') }}
+    select * from {{ ref('stg_reference__lines') }}
 
 ),
 
@@ -100,8 +94,7 @@ final as (
         coalesce(
             classes.name_en,
             economic_classes.name_en,
-            revenue_lines.name_en,
-            expense_lines.name_en,
+            lines.name_en,
             case when cells.row_level = 'unit' then units.name_en end,
             case when cells.row_level = 'total' then 'Total' end
         ) as row_en,
@@ -144,13 +137,9 @@ final as (
         on cells.economic_code = economic_classes.economic_code
         and cells.row_level <> 'project'
 
-    left join revenue_lines
-        on cells.table_id = revenue_lines.table_id
-        and cells.row_key = concat('revenue:', revenue_lines.revenue_line)
-
-    left join expense_lines
-        on cells.table_id = 'T10'
-        and cells.row_key = expense_lines.expense_line
+    left join lines
+        on cells.table_id = lines.table_id
+        and cells.row_key = case when lines.side = 'row' then lines.line_key else concat(lines.side, ':', lines.line_key) end
 
     left join units
         on cells.unit_name = units.name

@@ -109,7 +109,7 @@ final as (
             when 'project' then 'Project expenditure'
             else target_classes.name_en
         end as target_en,
-        cast(flows.amount as decimal(18, 4)) as amount
+        cast(flows.amount as decimal(20, 6)) as amount
 
     from flows
 

@@ -63,8 +63,8 @@ final as (
         performance_projects.total,
         performance_projects.fiscal,
         performance_projects.other,
-        cast(project_expenditures.budgeted as decimal(18, 4)) as budgeted,
-        cast(performance_projects.total - project_expenditures.budgeted as decimal(18, 4)) as difference,
+        cast(project_expenditures.budgeted as decimal(20, 6)) as budgeted,
+        cast(performance_projects.total - project_expenditures.budgeted as decimal(20, 6)) as difference,
         cast(coalesce(targets.indicators, 0) as integer) as indicators,
         targets.weights,
         performance_projects.source_line

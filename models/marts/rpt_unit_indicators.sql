@@ -118,24 +118,24 @@ final as (
         cast(staff.establishment as integer) as establishment,
         cast(staff.staff_in_post as integer) as staff_in_post,
         cast(staff.retired_staff as integer) as retired_staff,
-        cast(revenues.revenue_total as decimal(18, 4)) as revenue_total,
-        cast(expenditures.expenditure_total as decimal(18, 4)) as expenditure_total,
-        cast(expenditures.basic_total as decimal(18, 4)) as basic_total,
-        cast(expenditures.project_total as decimal(18, 4)) as project_total,
-        cast(basic_expenditures.personnel_total as decimal(18, 4)) as personnel_total,
-        cast(basic_expenditures.operating_total as decimal(18, 4)) as operating_total,
-        cast(official_expenses.official_expenses_total as decimal(18, 4)) as official_expenses_total,
-        cast(official_expenses.overseas_travel as decimal(18, 4)) as overseas_travel,
-        cast(official_expenses.reception as decimal(18, 4)) as reception,
-        cast(official_expenses.vehicles as decimal(18, 4)) as vehicles,
-        cast(previous.previous_expenditure as decimal(18, 4)) as previous_expenditure,
+        cast(revenues.revenue_total as decimal(20, 6)) as revenue_total,
+        cast(expenditures.expenditure_total as decimal(20, 6)) as expenditure_total,
+        cast(expenditures.basic_total as decimal(20, 6)) as basic_total,
+        cast(expenditures.project_total as decimal(20, 6)) as project_total,
+        cast(basic_expenditures.personnel_total as decimal(20, 6)) as personnel_total,
+        cast(basic_expenditures.operating_total as decimal(20, 6)) as operating_total,
+        cast(official_expenses.official_expenses_total as decimal(20, 6)) as official_expenses_total,
+        cast(official_expenses.overseas_travel as decimal(20, 6)) as overseas_travel,
+        cast(official_expenses.reception as decimal(20, 6)) as reception,
+        cast(official_expenses.vehicles as decimal(20, 6)) as vehicles,
+        cast(previous.previous_expenditure as decimal(20, 6)) as previous_expenditure,
         cast(
             (expenditures.expenditure_total - previous.previous_expenditure) * 100 / nullif(previous.previous_expenditure, 0)
             as decimal(18, 2)
         ) as expenditure_growth_percent,
         cast(expenditures.project_total * 100 / nullif(expenditures.expenditure_total, 0) as decimal(18, 2)) as project_share_percent,
-        cast(expenditures.basic_total / nullif(staff.staff_in_post, 0) as decimal(18, 4)) as basic_per_head,
-        cast(official_expenses.official_expenses_total / nullif(staff.staff_in_post, 0) as decimal(18, 4)) as official_expenses_per_head
+        cast(expenditures.basic_total / nullif(staff.staff_in_post, 0) as decimal(20, 6)) as basic_per_head,
+        cast(official_expenses.official_expenses_total / nullif(staff.staff_in_post, 0) as decimal(20, 6)) as official_expenses_per_head
 
     from documents
 

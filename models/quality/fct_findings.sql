@@ -48,7 +48,7 @@ final as (
         findings.implied_text,
         findings.published_value,
         findings.implied_value,
-        cast(findings.published_value - findings.implied_value as decimal(18, 4)) as difference,
+        cast(findings.published_value - findings.implied_value as decimal(20, 6)) as difference,
         findings.pattern,
         findings.confidence,
         findings.checks_for,

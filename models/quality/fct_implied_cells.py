@@ -15,8 +15,7 @@ def model(dbt, session):
         dbt.ref("stg_reference__rule_matches"),
         dbt.ref("stg_reference__rules"),
         dbt.ref("stg_reference__columns"),
-        dbt.ref("stg_reference__revenue_lines"),
-        dbt.ref("stg_reference__expense_lines"),
+        dbt.ref("stg_templates__lines"),
         dbt.ref("int_rule_documents__judged"),
         dbt.ref("int_labels__compared"),
     )

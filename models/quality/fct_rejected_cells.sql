@@ -17,7 +17,7 @@ final as (
         table_id,
         seed_name,
         row_no,
-        seed_column,
+        printed_column,
         published_text,
         source_line,
         reject_reason

@@ -60,9 +60,9 @@ edit_checks as (
         instances.rule_id,
         instances.document_id,
         instances.instance_key,
-        cast(coalesce(summed.left_amount, 0) as decimal(18, 4)) as left_amount,
-        cast(coalesce(summed.right_amount, 0) as decimal(18, 4)) as right_amount,
-        cast({{ number_variable('rounding_half_unit') }} * coalesce(summed.terms, 0) as decimal(18, 4)) as tolerance,
+        cast(coalesce(summed.left_amount, 0) as decimal(20, 6)) as left_amount,
+        cast(coalesce(summed.right_amount, 0) as decimal(20, 6)) as right_amount,
+        cast({{ number_variable('rounding_half_unit') }} * coalesce(summed.terms, 0) as decimal(20, 6)) as tolerance,
         cast(coalesce(summed.terms, 0) as integer) as terms,
         instances.is_evaluable
 
@@ -107,7 +107,7 @@ final as (
         instance_key,
         left_amount,
         right_amount,
-        cast(left_amount - right_amount as decimal(18, 4)) as difference,
+        cast(left_amount - right_amount as decimal(20, 6)) as difference,
         tolerance,
         terms,
         case

@@ -55,8 +55,8 @@ def amount_columns(project: Path) -> dict[str, list[str]]:
         if not row["table_id"].startswith("T"):
             continue
         known = columns.setdefault(row["table_id"], [])
-        if row["seed_column"] not in known:
-            known.append(row["seed_column"])
+        if row["printed_column"] not in known:
+            known.append(row["printed_column"])
     return columns
 
 
