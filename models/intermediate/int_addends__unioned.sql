@@ -29,8 +29,10 @@ final as (
         column_key,
         row_no,
         amount,
+        half_unit,
         published_text,
         source_line,
+        source_page,
         placement
 
     from cells
@@ -47,8 +49,10 @@ final as (
         measure as column_key,
         row_no,
         amount,
+        half_unit,
         value_text as published_text,
         source_line,
+        source_page,
         'position' as placement
 
     from figures

@@ -24,7 +24,9 @@ broken_checks as (
 
     select * from {{ ref('fct_rule_checks') }}
 
-    where status = 'broken'
+    where
+        status = 'broken'
+        and strength = 'identity'
 
 ),
 

@@ -20,7 +20,9 @@ rule_checks as (
 
     select * from {{ ref('fct_rule_checks') }}
 
-    where status <> 'not_evaluable'
+    where
+        status in ('exact', 'rounding', 'broken')
+        and strength = 'identity'
 
 ),
 

@@ -31,6 +31,7 @@ final as (
     select
         concat(cells.document_id, '/', cells.table_id, '/', cells.row_no, '/', cells.printed_column) as cell_id,
         cells.document_id,
+        table_rows.template_id,
         cells.table_id,
         cells.row_no,
         cells.side,

@@ -11,7 +11,8 @@ broken_checks as (
         rule_checks.status,
         rule_checks.difference,
         rules.family,
-        rules.severity
+        -- What a template calls likely is no proof of an error in its documents.
+        case when rule_checks.strength = 'likely' then 'warning' else rules.severity end as severity
 
     from {{ ref('fct_rule_checks') }} as rule_checks
 

@@ -232,9 +232,8 @@ final as (
         instance_key,
         cast(left_amount as decimal(20, 6)) as left_amount,
         cast(right_amount as decimal(20, 6)) as right_amount,
-        cast(0 as decimal(20, 6)) as tolerance,
-        cast(0 as integer) as terms,
-        true as is_evaluable
+        cast(0 as decimal(20, 8)) as tolerance,
+        cast(0 as integer) as terms
 
     from combined
 

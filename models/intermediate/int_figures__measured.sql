@@ -19,6 +19,8 @@ final as (
         statement_no,
         case when part_of is not null then concat(document_id, '/N01/statement ', part_of) end as part_of_statement_id,
         source_line,
+        source_page,
+        source_box,
         section,
         subject,
         role,
@@ -43,6 +45,13 @@ final as (
             when value is null then 'the text is not a number'
             when measure = 'amount' and coalesce(unit, '') not in ('万元', '万', '亿元', '元') then 'money without a unit'
         end as reject_reason,
+        -- Words such as 未安排 and counts of people and things are exact; money stands for half a unit of its last place.
+        case
+            when not regexp_matches(value_text, '[0-9]') then cast(0 as decimal(20, 8))
+            when unit in ('万元', '万', '亿元', '元') and measure in ('amount', 'change', 'previous')
+                then {{ printed_half_unit(printed_decimals('value_text'), unit_factor("case when unit = '万' then '万元' else unit end")) }}
+            else cast(0 as decimal(20, 8))
+        end as half_unit,
         case direction when 'increase' then 1 when 'decrease' then -1 end as sign
 
     from figures

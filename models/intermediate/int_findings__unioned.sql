@@ -108,15 +108,7 @@ from_checks as (
         rule_checks.check_id as finding_id,
         rule_checks.document_id,
         rule_checks.rule_id,
-        case
-            when rules.family = 'extraction' then 'extraction'
-            when rules.rule_id = 'N_ZERO_BASE' then 'convention'
-            when rules.family in ('soft', 'prose_soft', 'performance_soft') then 'scope'
-            when rules.rule_id in ('N_UNIT', 'P_TARGET_KIND') then 'unit'
-            when rules.rule_id in ('N_SHARE', 'N_GROWTH') then 'arithmetic'
-            when rules.rule_id = 'P_WEIGHT' then 'convention'
-            else 'contradiction'
-        end as kind,
+        case when rule_checks.strength = 'likely' then 'scope' else rules.finding_kind end as kind,
         ratio_checks.figure_id as cell_id,
         coalesce(ratio_checks.source_line, check_places.left_line, check_places.first_line) as source_line,
         coalesce(ratio_checks.published_text, {{ amount_text('rule_checks.left_amount') }}) as published_text,

@@ -17,13 +17,13 @@ rule_terms as (
 
 equations as (
 
-    select distinct
-        rule_id,
-        equation
+    select * from {{ ref('int_rule_equations__declared') }}
 
-    from {{ ref('stg_reference__rule_terms') }}
+),
 
-    where row_key is not null
+levels as (
+
+    select * from {{ ref('int_rule_levels__declared') }}
 
 ),
 
@@ -42,15 +42,14 @@ from_cells as (
 from_equations as (
 
     select
-        concat(rule_documents.rule_id, '/', rule_documents.document_id, '/', equations.equation) as check_id,
-        rule_documents.rule_id,
-        rule_documents.document_id,
+        concat(equations.rule_id, '/', equations.document_id, '/', equations.equation) as check_id,
+        equations.rule_id,
+        equations.document_id,
         equations.equation as instance_key
 
-    from rule_documents
+    from equations
 
-    inner join equations
-        on rule_documents.rule_id = equations.rule_id
+    where equations.equation <> ''
 
 ),
 
@@ -67,7 +66,7 @@ named as (
 without_cells as (
 
     select
-        concat(rule_documents.rule_id, '/', rule_documents.document_id, '/table') as check_id,
+        concat(rule_documents.rule_id, '/', rule_documents.document_id, '/', 'table') as check_id,
         rule_documents.rule_id,
         rule_documents.document_id,
         'table' as instance_key
@@ -99,14 +98,26 @@ final as (
         combined.rule_id,
         combined.document_id,
         combined.instance_key,
-        -- The second witness names its cells one by one: such a rule is evaluable wherever it has an instance.
-        coalesce(rule_documents.is_evaluable, true) as is_evaluable
+        coalesce(rule_documents.strength, 'identity') as strength,
+        -- The second witness names its cells one by one: such a rule is applicable and evaluable wherever it has an instance.
+        coalesce(equations.is_applicable, rule_documents.is_applicable, true) as is_applicable,
+        coalesce(equations.is_evaluable, levels.is_evaluable, rule_documents.is_evaluable, true) as is_evaluable
 
     from combined
 
     left join rule_documents
         on combined.rule_id = rule_documents.rule_id
         and combined.document_id = rule_documents.document_id
+
+    left join equations
+        on combined.rule_id = equations.rule_id
+        and combined.document_id = equations.document_id
+        and (combined.instance_key = equations.equation or equations.equation = '')
+
+    left join levels
+        on combined.rule_id = levels.rule_id
+        and combined.document_id = levels.document_id
+        and coalesce({{ code_level('combined.instance_key') }}, combined.instance_key) = levels.level
 
 )
 

@@ -120,6 +120,7 @@ with_keys as (
 
     select
         keyed.document_id,
+        keyed.template_id,
         keyed.table_id,
         keyed.row_no,
         keyed.side,

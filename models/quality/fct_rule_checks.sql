@@ -1,5 +1,6 @@
 -- one row per rule instance on one document (check_id)
--- Rounding after XBRL Calculations 1.1: a printed value stands for ±0.005, so n terms may differ by 0.005 × n.
+-- Rounding after XBRL Calculations 1.1: a printed value stands for itself plus or minus half a unit of its last printed place,
+-- so a sum may differ by the half units of its terms, each times its coefficient.
 with
 
 instances as (
@@ -18,7 +19,8 @@ cells as (
 
     select
         cell_id,
-        amount
+        amount,
+        half_unit
 
     from {{ ref('int_addends__unioned') }}
 
@@ -42,6 +44,7 @@ summed as (
         rule_terms.check_id,
         sum(case when rule_terms.coefficient > 0 then rule_terms.coefficient * cells.amount else 0 end) as left_amount,
         sum(case when rule_terms.coefficient < 0 then -rule_terms.coefficient * cells.amount else 0 end) as right_amount,
+        sum(abs(rule_terms.coefficient) * cells.half_unit) as tolerance,
         count(*) as terms
 
     from rule_terms
@@ -62,8 +65,10 @@ edit_checks as (
         instances.instance_key,
         cast(coalesce(summed.left_amount, 0) as decimal(20, 6)) as left_amount,
         cast(coalesce(summed.right_amount, 0) as decimal(20, 6)) as right_amount,
-        cast({{ number_variable('rounding_half_unit') }} * coalesce(summed.terms, 0) as decimal(20, 6)) as tolerance,
+        cast(coalesce(summed.tolerance, 0) as decimal(20, 8)) as tolerance,
         cast(coalesce(summed.terms, 0) as integer) as terms,
+        instances.strength,
+        instances.is_applicable,
         instances.is_evaluable
 
     from instances
@@ -79,7 +84,13 @@ combined as (
 
     union all
 
-    select * from control_checks
+    select
+        *,
+        'identity' as strength,
+        true as is_applicable,
+        true as is_evaluable
+
+    from control_checks
 
     union all
 
@@ -92,6 +103,8 @@ combined as (
         right_amount,
         tolerance,
         terms,
+        'identity' as strength,
+        true as is_applicable,
         is_evaluable
 
     from ratio_checks
@@ -110,7 +123,9 @@ final as (
         cast(left_amount - right_amount as decimal(20, 6)) as difference,
         tolerance,
         terms,
+        strength,
         case
+            when not is_applicable then 'not_applicable'
             when not is_evaluable then 'not_evaluable'
             when left_amount = right_amount then 'exact'
             when abs(left_amount - right_amount) <= tolerance then 'rounding'

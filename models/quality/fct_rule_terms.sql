@@ -1,21 +1,9 @@
 -- one row per rule instance and cell (check_id, cell_id): the linear equations, Σ coefficient × amount = 0
 with
 
-equations as (
+tables as (
 
-    select * from {{ ref('int_rule_terms__equations') }}
-
-),
-
-hierarchies as (
-
-    select * from {{ ref('int_rule_terms__hierarchies') }}
-
-),
-
-matches as (
-
-    select * from {{ ref('int_rule_terms__matches') }}
+    select * from {{ ref('int_rule_terms__tables') }}
 
 ),
 
@@ -33,15 +21,7 @@ performance as (
 
 combined as (
 
-    select * from equations
-
-    union all
-
-    select * from hierarchies
-
-    union all
-
-    select * from matches
+    select * from tables
 
     union all
 

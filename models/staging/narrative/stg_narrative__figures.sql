@@ -14,6 +14,8 @@ renamed as (
         document_id,
         cast(row_no as integer) as row_no,
         cast(source_line as integer) as source_line,
+        source_page,
+        source_box,
         trim(section) as section,
         cast(statement as integer) as statement_no,
         cast(part_of as integer) as part_of,

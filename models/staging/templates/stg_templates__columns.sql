@@ -16,7 +16,8 @@ renamed as (
         side,
         column_key,
         cast(ordinal as integer) as ordinal,
-        header_pattern
+        header_pattern,
+        cast(is_required as boolean) as is_required
 
     from source
 

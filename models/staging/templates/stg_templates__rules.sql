@@ -1,0 +1,21 @@
+-- one row per template and edit rule that holds in it (template_id, rule_id)
+with
+
+source as (
+
+    select * from {{ ref('template_rules') }}
+
+),
+
+renamed as (
+
+    select
+        template_id,
+        rule_id,
+        strength
+
+    from source
+
+)
+
+select * from renamed
