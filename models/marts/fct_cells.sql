@@ -39,7 +39,11 @@ final as (
         cells.column_key,
         cells.amount,
         cells.published_text,
+        cells.published_unit,
+        cells.published_decimals,
         cells.source_line,
+        cells.source_page,
+        cells.source_box,
         cells.placement,
         leaf_rows.row_no is not null and coalesce(columns.is_leaf, true) as is_leaf
 

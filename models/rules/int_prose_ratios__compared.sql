@@ -406,7 +406,7 @@ final as (
         cast(combined.right_amount as decimal(20, 6)) as right_amount,
         -- Shares are printed rounded: their sum may miss 100 by half a unit each. The rest is compared as printed.
         case
-            when combined.rule_id = 'N_SHARE_SUM' then {{ number_variable('rounding_half_unit') }} * combined.terms
+            when combined.rule_id = 'N_SHARE_SUM' then {{ printed_half_unit('figures.decimals', '1') }} * combined.terms
             else 0
         end as tolerance,
         combined.terms,

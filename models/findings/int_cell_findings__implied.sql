@@ -17,7 +17,7 @@ attributed as (
 
 rules as (
 
-    select * from {{ ref('dim_rules') }}
+    select * from {{ ref('stg_reference__rules') }}
 
 ),
 

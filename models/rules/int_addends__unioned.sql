@@ -33,6 +33,7 @@ final as (
         published_text,
         source_line,
         source_page,
+        source_box,
         placement
 
     from cells
@@ -53,6 +54,7 @@ final as (
         value_text as published_text,
         source_line,
         source_page,
+        source_box,
         'position' as placement
 
     from figures

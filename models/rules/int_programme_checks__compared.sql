@@ -4,7 +4,7 @@ with
 
 programme_years as (
 
-    select * from {{ ref('fct_programme_years') }}
+    select * from {{ ref('int_programme_years__stacked') }}
 
 ),
 

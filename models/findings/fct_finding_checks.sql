@@ -47,6 +47,19 @@ final as (
     inner join rule_checks
         on findings.finding_id = rule_checks.check_id
 
+    union all
+
+    select
+        findings.finding_id,
+        off_by_unit.check_id
+
+    from findings
+
+    inner join {{ ref('int_broken_checks__off_by_unit') }} as off_by_unit
+        on findings.document_id = off_by_unit.document_id
+        and findings.rule_id = 'U_TABLE_UNIT'
+        and findings.finding_id = concat('U_TABLE_UNIT/', off_by_unit.document_id, '/', off_by_unit.table_id)
+
 )
 
 select * from final

@@ -11,7 +11,7 @@ findings as (
 
 rules as (
 
-    select * from {{ ref('dim_rules') }}
+    select * from {{ ref('stg_reference__rules') }}
 
 ),
 
@@ -44,6 +44,8 @@ final as (
         rules.severity,
         findings.cell_id,
         findings.source_line,
+        findings.source_page,
+        findings.source_box,
         findings.published_text,
         findings.implied_text,
         findings.published_value,
@@ -61,7 +63,7 @@ final as (
         -- `||` is null where a part is, so a missing line or check leaves its words out; concat is not, in every engine.
         concat(
             findings.document_id,
-            coalesce(' 第 ' || cast(findings.source_line as varchar) || ' 行', ''),
+            coalesce(' 第 ' || cast(findings.source_line as varchar) || ' 行', ' 第 ' || findings.source_page || ' 页', ''),
             '：',
             rules.statement_zh,
             '；所印为 ',
@@ -73,7 +75,7 @@ final as (
         ) as message_zh,
         concat(
             findings.document_id,
-            coalesce(' line ' || cast(findings.source_line as varchar), ''),
+            coalesce(' line ' || cast(findings.source_line as varchar), ' page ' || findings.source_page, ''),
             ': ',
             rules.statement_en,
             '; published ',

@@ -28,7 +28,7 @@ rule_checks as (
 
 rules as (
 
-    select * from {{ ref('dim_rules') }}
+    select * from {{ ref('stg_reference__rules') }}
 
     where severity = 'error'
 

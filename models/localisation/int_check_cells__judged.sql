@@ -16,10 +16,17 @@ broken_checks as (
 
     from {{ ref('fct_rule_checks') }} as rule_checks
 
-    inner join {{ ref('dim_rules') }} as rules
+    inner join {{ ref('stg_reference__rules') }} as rules
         on rule_checks.rule_id = rules.rule_id
 
-    where rule_checks.status = 'broken'
+    where
+        rule_checks.status = 'broken'
+        -- The unit of the whole table is wrong there: no cell is.
+        and rule_checks.check_id not in (
+            select off_by_unit.check_id
+
+            from {{ ref('int_broken_checks__off_by_unit') }} as off_by_unit
+        )
 
 ),
 

@@ -27,12 +27,17 @@ broken_checks as (
     where
         status = 'broken'
         and strength = 'identity'
+        and check_id not in (
+            select off_by_unit.check_id
+
+            from {{ ref('int_broken_checks__off_by_unit') }} as off_by_unit
+        )
 
 ),
 
 rules as (
 
-    select * from {{ ref('dim_rules') }}
+    select * from {{ ref('stg_reference__rules') }}
 
     where
         severity = 'error'

@@ -9,7 +9,7 @@ rule_checks as (
 
 rules as (
 
-    select * from {{ ref('dim_rules') }}
+    select * from {{ ref('stg_reference__rules') }}
 
 ),
 
@@ -88,6 +88,7 @@ from_cells as (
         kind,
         cell_id,
         source_line,
+        cast(null as varchar) as source_page,
         published_text,
         {{ amount_text('implied_value') }} as implied_text,
         published_value,
@@ -111,6 +112,7 @@ from_checks as (
         case when rule_checks.strength = 'likely' then 'scope' else rules.finding_kind end as kind,
         ratio_checks.figure_id as cell_id,
         coalesce(ratio_checks.source_line, check_places.left_line, check_places.first_line) as source_line,
+        cast(null as varchar) as source_page,
         coalesce(ratio_checks.published_text, {{ amount_text('rule_checks.left_amount') }}) as published_text,
         coalesce(ratio_checks.implied_text, {{ amount_text('rule_checks.right_amount') }}) as implied_text,
         rule_checks.left_amount as published_value,
@@ -137,6 +139,11 @@ from_checks as (
     where
         rule_checks.status = 'broken'
         and attributed.suspect_cell_id is null
+        and rule_checks.check_id not in (
+            select off_by_unit.check_id
+
+            from {{ ref('int_broken_checks__off_by_unit') }} as off_by_unit
+        )
 
 ),
 
@@ -146,9 +153,10 @@ from_labels as (
         concat('L_LABEL_STANDARD/', document_id, '/', table_id, '/', row_key, '/', row_no) as finding_id,
         document_id,
         'L_LABEL_STANDARD' as rule_id,
-        'label' as kind,
+        cast(null as varchar) as kind,
         cast(null as varchar) as cell_id,
         source_line,
+        cast(null as varchar) as source_page,
         printed_label as published_text,
         coalesce(standard_label, 'unknown code') as implied_text,
         cast(null as decimal(20, 6)) as published_value,
@@ -168,9 +176,10 @@ from_tables as (
         concat('D_TABLE_PRESENT/', document_id, '/', table_id) as finding_id,
         document_id,
         'D_TABLE_PRESENT' as rule_id,
-        'missing' as kind,
+        cast(null as varchar) as kind,
         cast(null as varchar) as cell_id,
         source_line,
+        source_page,
         'absent' as published_text,
         'present' as implied_text,
         cast(null as decimal(20, 6)) as published_value,
@@ -188,15 +197,102 @@ from_tables as (
 
 ),
 
+-- A line that the template prints and the document does not.
+from_lines as (
+
+    select
+        concat('D_LINE_PRESENT/', document_id, '/', table_id, '/', row_key) as finding_id,
+        document_id,
+        'D_LINE_PRESENT' as rule_id,
+        cast(null as varchar) as kind,
+        cast(null as varchar) as cell_id,
+        source_line,
+        source_page,
+        'absent' as published_text,
+        'present' as implied_text,
+        cast(null as decimal(20, 6)) as published_value,
+        cast(null as decimal(20, 6)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from {{ ref('int_document_lines__declared') }}
+
+    where
+        table_status = 'present'
+        and is_required
+        and not is_printed
+
+),
+
+-- A table whose amounts have no unit of money, or one that the tables beside it contradict.
+from_units as (
+
+    select
+        concat('U_UNIT_PRINTED/', document_tables.document_id, '/', document_tables.table_id) as finding_id,
+        document_tables.document_id,
+        'U_UNIT_PRINTED' as rule_id,
+        cast(null as varchar) as kind,
+        cast(null as varchar) as cell_id,
+        document_tables.source_line,
+        document_tables.source_page,
+        coalesce(document_tables.printed_unit, 'absent') as published_text,
+        coalesce(template_tables.money_unit, 'present') as implied_text,
+        cast(null as decimal(20, 6)) as published_value,
+        cast(null as decimal(20, 6)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from document_tables
+
+    inner join {{ ref('stg_reference__documents') }} as documents
+        on document_tables.document_id = documents.document_id
+
+    inner join {{ ref('stg_templates__tables') }} as template_tables
+        on documents.template_id = template_tables.template_id
+        and document_tables.table_id = template_tables.table_id
+
+    where
+        document_tables.status = 'present'
+        and template_tables.money_unit is not null
+        and {{ unit_factor('document_tables.printed_unit') }} is null
+
+    union all
+
+    select
+        concat('U_TABLE_UNIT/', document_id, '/', table_id) as finding_id,
+        document_id,
+        'U_TABLE_UNIT' as rule_id,
+        cast(null as varchar) as kind,
+        cast(null as varchar) as cell_id,
+        source_line,
+        source_page,
+        printed_unit as published_text,
+        implied_unit as implied_text,
+        cast(null as decimal(20, 6)) as published_value,
+        cast(null as decimal(20, 6)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from {{ ref('int_wrong_units__named') }}
+
+),
+
 from_rejects as (
 
     select
         concat('M_READABLE/', cell_id) as finding_id,
         document_id,
         'M_READABLE' as rule_id,
-        'malformed' as kind,
+        cast(null as varchar) as kind,
         cell_id,
         source_line,
+        cast(null as varchar) as source_page,
         published_text,
         reject_reason as implied_text,
         cast(null as decimal(20, 6)) as published_value,
@@ -216,9 +312,10 @@ from_figures as (
         concat('M_READABLE/', figure_id) as finding_id,
         document_id,
         'M_READABLE' as rule_id,
-        'malformed' as kind,
+        cast(null as varchar) as kind,
         figure_id as cell_id,
         source_line,
+        cast(null as varchar) as source_page,
         value_text as published_text,
         reject_reason as implied_text,
         cast(null as decimal(20, 6)) as published_value,
@@ -232,11 +329,7 @@ from_figures as (
 
 ),
 
-final as (
-
-    select * from from_figures
-
-    union all
+combined as (
 
     select * from from_cells
 
@@ -254,7 +347,60 @@ final as (
 
     union all
 
+    select * from from_lines
+
+    union all
+
+    select * from from_units
+
+    union all
+
     select * from from_rejects
+
+    union all
+
+    select * from from_figures
+
+),
+
+places as (
+
+    select
+        cell_id,
+        source_page,
+        source_box
+
+    from {{ ref('int_addends__unioned') }}
+
+),
+
+final as (
+
+    select
+        combined.finding_id,
+        combined.document_id,
+        combined.rule_id,
+        coalesce(combined.kind, rules.finding_kind) as kind,
+        combined.cell_id,
+        combined.source_line,
+        coalesce(combined.source_page, places.source_page) as source_page,
+        places.source_box,
+        combined.published_text,
+        combined.implied_text,
+        combined.published_value,
+        combined.implied_value,
+        combined.confidence,
+        combined.pattern,
+        combined.checks_for,
+        combined.checks_against
+
+    from combined
+
+    inner join rules
+        on combined.rule_id = rules.rule_id
+
+    left join places
+        on combined.cell_id = places.cell_id
 
 )
 
