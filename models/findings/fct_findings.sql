@@ -21,14 +21,30 @@ register as (
 
 ),
 
+numbered_checks as (
+
+    select
+        finding_id,
+        check_id,
+        row_number() over (partition by finding_id order by check_id) as check_no
+
+    from {{ ref('fct_finding_checks') }}
+
+),
+
+-- A message names the first rules only: a wrong unit of money breaks a hundred.
 finding_checks as (
 
     select
         finding_id,
         count(*) as broken_checks,
-        string_agg(check_id, '; ' order by check_id) as check_ids
+        string_agg(check_id, '; ' order by check_id) as check_ids,
+        concat(
+            string_agg(case when check_no <= 6 then check_id end, '; ' order by check_id),
+            case when count(*) > 6 then concat('; … +', cast(count(*) - 6 as varchar)) else '' end
+        ) as named_checks
 
-    from {{ ref('fct_finding_checks') }}
+    from numbered_checks
 
     group by finding_id
 
@@ -70,7 +86,7 @@ final as (
             coalesce(findings.published_text, '空白'),
             '，应为 ',
             findings.implied_text,
-            coalesce('（' || finding_checks.check_ids || '）', ''),
+            coalesce('（' || finding_checks.named_checks || '）', ''),
             case when findings.kind = 'extraction' then '；与第二次提取不符，为提取之误' else '' end
         ) as message_zh,
         concat(
@@ -82,7 +98,7 @@ final as (
             coalesce(findings.published_text, 'blank'),
             ', implied ',
             findings.implied_text,
-            coalesce(' (' || finding_checks.check_ids || ')', ''),
+            coalesce(' (' || finding_checks.named_checks || ')', ''),
             case when findings.kind = 'extraction' then '; the second extraction reads otherwise: correct the seed' else '' end
         ) as message_en
 
@@ -100,6 +116,7 @@ final as (
         and coalesce(findings.published_text, '') = coalesce(register.published_text, '')
         and findings.implied_text = register.implied_text
         and coalesce(findings.source_line, 0) = coalesce(register.source_line, 0)
+        and coalesce(findings.source_page, '') = coalesce(register.source_page, '')
         and findings.kind <> 'extraction'
 
 )

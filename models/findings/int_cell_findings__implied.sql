@@ -70,9 +70,15 @@ controlled as (
     select
         ranked.*,
         control_checks.check_id as control_check_id,
-        coalesce(ranked.published_value, 0) - ranked.implied_value = control_checks.difference as explains_control
+        -- A control total is in the unit that its table prints.
+        coalesce(ranked.published_value, 0) - ranked.implied_value
+        = control_checks.difference * {{ unit_factor('document_tables.printed_unit') }} as explains_control
 
     from ranked
+
+    left join {{ ref('stg_reference__document_tables') }} as document_tables
+        on ranked.document_id = document_tables.document_id
+        and ranked.table_id = document_tables.table_id
 
     left join control_checks
         on ranked.document_id = control_checks.document_id

@@ -79,6 +79,7 @@ final as (
         described.published_text,
         described.published_decimals,
         described.published_unit,
+        described.printed_amount,
         cast(described.printed_amount * described.factor as decimal(20, 6)) as amount,
         {{ printed_half_unit('described.published_decimals', 'described.factor') }} as half_unit,
         coalesce(described.source_line, rows_by_side.source_line) as source_line,

@@ -34,7 +34,7 @@ lines as (
 
 class_names as (
 
-    select
+    select distinct
         functional_code,
         {{ normalized_label('name') }} as class_name
 

@@ -85,12 +85,36 @@ combined as (
     union all
 
     select
-        *,
+        check_id,
+        rule_id,
+        document_id,
+        instance_key,
+        left_amount,
+        right_amount,
+        tolerance,
+        terms,
         'identity' as strength,
         true as is_applicable,
-        true as is_evaluable
+        is_evaluable
 
     from control_checks
+
+    union all
+
+    select
+        check_id,
+        rule_id,
+        document_id,
+        instance_key,
+        left_amount,
+        right_amount,
+        tolerance,
+        terms,
+        'identity' as strength,
+        true as is_applicable,
+        is_evaluable
+
+    from {{ ref('int_code_checks__counted') }}
 
     union all
 

@@ -1,4 +1,5 @@
--- one row per broken rule instance that the wrong unit of money of a table explains (check_id, table_id)
+-- one row per broken rule instance that a table with a wrong unit of money takes part in (check_id, table_id)
+-- As long as the unit is wrong, nothing else can be said of them.
 with
 
 wrong_units as (
@@ -45,10 +46,6 @@ final as (
 
     inner join rule_checks
         on rule_terms.check_id = rule_checks.check_id
-
-    where
-        abs(rule_checks.left_amount - 10000 * rule_checks.right_amount) <= 10000 * rule_checks.tolerance
-        or abs(10000 * rule_checks.left_amount - rule_checks.right_amount) <= 10000 * rule_checks.tolerance
 
 )
 

@@ -1,5 +1,6 @@
 -- one row per control of the extraction (check_id)
--- The controls come from a second, independent reading of the source, so a difference is ours and not the publisher's: no tolerance.
+-- The controls come from a second, independent reading of the source, in the printed unit, so a difference is ours and not the publisher's:
+-- no tolerance. A document that was read once has none, and says so once.
 with
 
 cells as (
@@ -38,7 +39,7 @@ numbers as (
         document_id,
         table_id,
         printed_column,
-        amount
+        printed_amount as amount
 
     from cells
 
@@ -75,6 +76,14 @@ control_totals as (
 document_tables as (
 
     select * from {{ ref('stg_reference__document_tables') }}
+
+),
+
+controlled_documents as (
+
+    select distinct document_id
+
+    from control_totals
 
 ),
 
@@ -170,6 +179,10 @@ column_controls as (
         and extracted.table_id = control_totals.table_id
         and extracted.printed_column = control_totals.printed_column
 
+    where coalesce(extracted.document_id, control_totals.document_id) in (
+        select controlled_documents.document_id from controlled_documents
+    )
+
 ),
 
 row_controls as (
@@ -195,7 +208,8 @@ combined as (
         document_id,
         instance_key,
         extracted_amount as left_amount,
-        control_amount as right_amount
+        control_amount as right_amount,
+        true as is_evaluable
 
     from column_controls
 
@@ -206,7 +220,8 @@ combined as (
         document_id,
         instance_key,
         extracted_cells as left_amount,
-        control_cells as right_amount
+        control_cells as right_amount,
+        true as is_evaluable
 
     from column_controls
 
@@ -217,9 +232,24 @@ combined as (
         document_id,
         instance_key,
         extracted_rows as left_amount,
-        registered_rows as right_amount
+        registered_rows as right_amount,
+        true as is_evaluable
 
     from row_controls
+
+    union all
+
+    select
+        'C_CONTROL_TOTAL' as rule_id,
+        document_id,
+        'document' as instance_key,
+        0 as left_amount,
+        0 as right_amount,
+        false as is_evaluable
+
+    from {{ ref('stg_reference__documents') }}
+
+    where document_id not in (select controlled_documents.document_id from controlled_documents)
 
 ),
 
@@ -233,7 +263,8 @@ final as (
         cast(left_amount as decimal(20, 6)) as left_amount,
         cast(right_amount as decimal(20, 6)) as right_amount,
         cast(0 as decimal(20, 8)) as tolerance,
-        cast(0 as integer) as terms
+        cast(0 as integer) as terms,
+        is_evaluable
 
     from combined
 

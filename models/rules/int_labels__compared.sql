@@ -1,4 +1,4 @@
--- one row per printed label of a functional or economic code that differs from the standard name (document_id, table_id, row_no, side)
+-- one row per printed label of a functional or economic code that differs from the name of that code in that year (document_id, table_id, row_no, side)
 with
 
 table_rows as (
@@ -7,23 +7,15 @@ table_rows as (
 
 ),
 
-functional_classes as (
+documents as (
 
-    select
-        functional_code as code,
-        {{ normalized_label('name') }} as standard_label
-
-    from {{ ref('stg_reference__functional_classes') }}
+    select * from {{ ref('stg_reference__documents') }}
 
 ),
 
-economic_classes as (
+class_names as (
 
-    select
-        economic_code as code,
-        {{ normalized_label('name') }} as standard_label
-
-    from {{ ref('stg_reference__economic_classes') }}
+    select * from {{ ref('int_class_names__resolved') }}
 
 ),
 
@@ -36,26 +28,24 @@ final as (
         table_rows.side,
         table_rows.row_key,
         table_rows.source_line,
+        table_rows.source_page,
         table_rows.printed_label,
         table_rows.row_label,
-        coalesce(functional_classes.standard_label, economic_classes.standard_label) as standard_label,
-        coalesce(table_rows.functional_code, table_rows.economic_code) as code
+        class_names.standard_label,
+        class_names.is_from_document,
+        class_names.code
 
     from table_rows
 
-    left join functional_classes
-        on table_rows.functional_code = functional_classes.code
+    inner join documents
+        on table_rows.document_id = documents.document_id
 
-    left join economic_classes
-        on table_rows.economic_code = economic_classes.code
+    inner join class_names
+        on class_names.code = coalesce(table_rows.functional_code, table_rows.economic_code)
+        and class_names.code_kind = case when table_rows.functional_code is not null then 'functional' else 'economic' end
+        and documents.fiscal_year = class_names.fiscal_year
 
-    where
-        coalesce(table_rows.functional_code, table_rows.economic_code) is not null
-        and coalesce(table_rows.row_label, '') <> coalesce(
-            functional_classes.standard_label,
-            economic_classes.standard_label,
-            'unknown code'
-        )
+    where coalesce(table_rows.row_label, '') <> class_names.standard_label
 
 )
 

@@ -17,7 +17,8 @@ renamed as (
         column_key,
         cast(ordinal as integer) as ordinal,
         header_pattern,
-        cast(is_required as boolean) as is_required
+        cast(is_required as boolean) as is_required,
+        cast(is_leaf as boolean) as is_leaf
 
     from source
 

@@ -6,16 +6,17 @@ from gouji.adapters.validation.expectations.rows import RowsExpectation, literal
 
 
 class ExpectTableToHaveLines(RowsExpectation):
-    """Every document that publishes the table prints exactly these lines on this side, in this order.
+    """Every document of the template that publishes the table prints exactly these lines on this side, in this order.
 
     To be used on intermediate.int_table_rows__keyed. `side` is revenue, expenditure or row.
     """
 
+    template_id: str
     table_id: str
     side: str
     lines: list[str]
 
-    success_keys = ("table_id", "side", "lines")
+    success_keys = ("template_id", "table_id", "side", "lines")
 
     def failing_sql(self) -> str:
         wanted = ", ".join(f"({place}, {literal(line)})" for place, line in enumerate(self.lines, start=1))
@@ -30,7 +31,9 @@ class ExpectTableToHaveLines(RowsExpectation):
                 select tables.document_id, wanted.place, wanted.row_key
                 from staging.stg_reference__document_tables as tables
                 cross join (values {wanted}) as wanted (place, row_key)
-                where tables.table_id = {literal(self.table_id)} and tables.status = 'present'
+                inner join staging.stg_reference__documents as documents on documents.document_id = tables.document_id
+                where documents.template_id = {literal(self.template_id)}
+                    and tables.table_id = {literal(self.table_id)} and tables.status = 'present'
             ) as expected
             full outer join (
                 select
@@ -39,7 +42,7 @@ class ExpectTableToHaveLines(RowsExpectation):
                     row_key,
                     source_line
                 from {{batch}}
-                where table_id = {literal(self.table_id)} and side = {literal(self.side)}
+                where {self._where()}
             ) as printed
                 on printed.document_id = expected.document_id and printed.place = expected.place
             where expected.row_key is distinct from printed.row_key
@@ -47,12 +50,14 @@ class ExpectTableToHaveLines(RowsExpectation):
         """
 
     def examined_sql(self) -> str:
-        return (
-            f"select count(*) from {{batch}} where table_id = {literal(self.table_id)} and side = {literal(self.side)}"
-        )
+        return f"select count(*) from {{batch}} where {self._where()}"
+
+    def _where(self) -> str:
+        wanted = {"template_id": self.template_id, "table_id": self.table_id, "side": self.side}
+        return " and ".join(f"{name} = {literal(value)}" for name, value in wanted.items())
 
     def describe(self) -> str:
-        number, table = len(self.lines), f"{self.table_id} ({self.side})"
+        number, table = len(self.lines), f"{self.template_id} {self.table_id} ({self.side})"
         chinese = f"各文件 {table} 的 {number} 行与模板一致"
         return f"{chinese}\nevery document prints the template's {number} lines of {table}"
 
