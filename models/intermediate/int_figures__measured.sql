@@ -3,9 +3,35 @@
 -- printed text is no number or money has no unit, and `reject_reason` then says why.
 with
 
+zero_words as (
+
+    select * from {{ ref('stg_reference__zero_words') }}
+
+),
+
 figures as (
 
-    select * from {{ ref('stg_narrative__figures') }}
+    select
+        figures.document_id,
+        figures.row_no,
+        figures.statement_no,
+        figures.part_of,
+        figures.source_line,
+        figures.source_page,
+        figures.source_box,
+        figures.section,
+        figures.subject,
+        figures.role,
+        figures.measure,
+        figures.value_text,
+        case when zero_words.word is not null then 0 else figures.value end as value,
+        figures.unit,
+        figures.direction
+
+    from {{ ref('stg_narrative__figures') }} as figures
+
+    left join zero_words
+        on figures.value_text = zero_words.word
 
 ),
 
@@ -30,7 +56,7 @@ final as (
         unit,
         direction,
         case
-            when measure not in ('amount', 'change') then value
+            when measure not in ('amount', 'change', 'previous') then value
             when unit in ('万元', '万') then value
             when unit = '亿元' then value * 10000
             when unit = '元' then cast(value / 10000 as decimal(20, 6))
@@ -43,7 +69,7 @@ final as (
         end as decimals,
         case
             when value is null then 'the text is not a number'
-            when measure = 'amount' and coalesce(unit, '') not in ('万元', '万', '亿元', '元') then 'money without a unit'
+            when measure in ('amount', 'previous') and coalesce(unit, '') not in ('万元', '万', '亿元', '元') then 'money without a unit'
         end as reject_reason,
         -- Words such as 未安排 and counts of people and things are exact; money stands for half a unit of its last place.
         case

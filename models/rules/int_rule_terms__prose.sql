@@ -70,6 +70,94 @@ cell_cells as (
 
 ),
 
+-- An amount that its own clause repeats.
+repeated as (
+
+    select
+        'N_REPEAT' as rule_id,
+        figures.document_id,
+        concat('N01/', figures.row_no) as instance_key,
+        figures.figure_id as cell_id,
+        -1 as coefficient
+
+    from figures
+
+    inner join statements
+        on figures.statement_id = statements.statement_id
+
+    where
+        figures.role = 'repeat'
+        and figures.measure = 'amount'
+        and statements.amount_figure_id is not null
+
+    union all
+
+    select
+        'N_REPEAT' as rule_id,
+        figures.document_id,
+        concat('N01/', figures.row_no) as instance_key,
+        statements.amount_figure_id as cell_id,
+        1 as coefficient
+
+    from figures
+
+    inner join statements
+        on figures.statement_id = statements.statement_id
+
+    where
+        figures.role = 'repeat'
+        and figures.measure = 'amount'
+        and statements.amount_figure_id is not null
+
+),
+
+-- Where amount, change and the amount of the year before are all printed.
+with_previous as (
+
+    select * from statements
+
+    where
+        amount_figure_id is not null
+        and change_figure_id is not null
+        and previous_figure_id is not null
+
+),
+
+previous_terms as (
+
+    select
+        'N_PREVIOUS' as rule_id,
+        document_id,
+        replace(statement_id, concat(document_id, '/'), '') as instance_key,
+        amount_figure_id as cell_id,
+        1 as coefficient
+
+    from with_previous
+
+    union all
+
+    select
+        'N_PREVIOUS' as rule_id,
+        document_id,
+        replace(statement_id, concat(document_id, '/'), '') as instance_key,
+        previous_figure_id as cell_id,
+        -1 as coefficient
+
+    from with_previous
+
+    union all
+
+    select
+        'N_PREVIOUS' as rule_id,
+        document_id,
+        replace(statement_id, concat(document_id, '/'), '') as instance_key,
+        change_figure_id as cell_id,
+        -coalesce(change_sign, 1) as coefficient
+
+    from with_previous
+
+),
+
 doubtful_wholes as (
 
     select part_of_statement_id
@@ -202,6 +290,17 @@ sided_changes as (
         and part_of_statement_id is not null
         and change_figure_id is not null
         and change_unit = '万元'
+        -- It presumes that every part of both sides is printed with its change, which not every template does.
+        and document_id in (
+            select documents.document_id
+
+            from {{ ref('stg_reference__documents') }} as documents
+
+            inner join {{ ref('stg_templates__rules') }} as template_rules
+                on documents.template_id = template_rules.template_id
+
+            where template_rules.rule_id = 'N_CHANGES'
+        )
 
 ),
 
@@ -291,6 +390,14 @@ final as (
     union all
 
     select * from cell_cells
+
+    union all
+
+    select * from repeated
+
+    union all
+
+    select * from previous_terms
 
     union all
 
