@@ -90,7 +90,11 @@ unnumbered as (
 
     select
         *,
-        {{ unnumbered_label('row_label') }} as bare_label
+        -- Where rows are grouped, the words of a line are those of its group and its own.
+        concat(
+            coalesce({{ detail('group', 'details') }} || '/', ''),
+            {{ unnumbered_label('row_label') }}
+        ) as bare_label
 
     from described
 

@@ -26,6 +26,12 @@ template_tables as (
 
 ),
 
+nested as (
+
+    select * from {{ ref('int_table_rows__nested') }}
+
+),
+
 leveled as (
 
     select
@@ -35,7 +41,10 @@ leveled as (
         lines.parent_line,
         lines.row_key as declared_row_key,
         lines.column_key as declared_column_key,
+        nested.row_key as nested_key,
+        nested.parent_key as nested_parent_key,
         case
+            when table_rows.layout = 'nested' then nested.row_level
             when table_rows.layout = 'forms' then 'project'
             when table_rows.line_key = 'total' or lines.row_key = 'total' then 'total'
             when table_rows.line_key is not null then 'line'
@@ -57,6 +66,12 @@ leveled as (
         and table_rows.table_id = lines.table_id
         and table_rows.side = lines.side
         and table_rows.line_key = lines.line_key
+
+    left join nested
+        on table_rows.document_id = nested.document_id
+        and table_rows.table_id = nested.table_id
+        and table_rows.row_no = nested.row_no
+        and table_rows.side = nested.side
 
     left join unit_names
         on table_rows.row_label = unit_names.name
@@ -128,6 +143,7 @@ with_keys as (
         keyed.source_page,
         keyed.source_box,
         case
+            when keyed.layout = 'nested' then keyed.nested_key
             when keyed.layout = 'forms' then concat('table ', keyed.row_no)
             when keyed.declared_row_key is not null then keyed.declared_row_key
             when keyed.row_level = 'total' then concat(keyed.side_prefix, 'total')
@@ -140,6 +156,7 @@ with_keys as (
                 then concat(keyed.side_prefix, keyed.unit_prefix, keyed.class_code)
         end as row_key,
         case
+            when keyed.layout = 'nested' then keyed.nested_parent_key
             when keyed.declared_row_key is not null or keyed.layout = 'forms' then null
             when keyed.line_key is not null and keyed.parent_line is not null then concat(keyed.side_prefix, keyed.parent_line)
             when keyed.row_level in ('total', 'line') then null
