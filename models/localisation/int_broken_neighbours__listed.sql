@@ -34,6 +34,18 @@ rules as (
 
 ),
 
+documents as (
+
+    select * from {{ ref('stg_reference__documents') }}
+
+),
+
+template_tables as (
+
+    select * from {{ ref('stg_templates__tables') }}
+
+),
+
 cells as (
 
     select * from {{ ref('int_addends__unioned') }}
@@ -99,7 +111,9 @@ final as (
         cells.row_occurrence,
         cells.column_key,
         cells.row_no,
+        template_tables.layout,
         cells.amount,
+        cells.step,
         cells.published_text,
         cells.source_line,
         cells.placement
@@ -117,6 +131,13 @@ final as (
 
     inner join cells
         on rule_terms.cell_id = cells.cell_id
+
+    inner join documents
+        on rule_checks.document_id = documents.document_id
+
+    left join template_tables
+        on documents.template_id = template_tables.template_id
+        and cells.table_id = template_tables.table_id
 
 )
 

@@ -30,6 +30,7 @@ final as (
         row_no,
         amount,
         half_unit,
+        2 * half_unit as step,
         published_text,
         source_line,
         source_page,
@@ -51,6 +52,8 @@ final as (
         row_no,
         amount,
         half_unit,
+        -- Counts and percentages are exact at their printed decimals.
+        2 * case when half_unit > 0 then half_unit else {{ printed_half_unit('decimals', '1') }} end as step,
         value_text as published_text,
         source_line,
         source_page,
