@@ -23,6 +23,11 @@ rule_checks as (
     where
         status in ('exact', 'rounding', 'broken')
         and strength = 'identity'
+        and check_id not in (
+            select off_by_unit.check_id
+
+            from {{ ref('int_broken_checks__off_by_unit') }} as off_by_unit
+        )
 
 ),
 

@@ -278,6 +278,7 @@ from_codes as (
         keyed.row_level,
         keyed.functional_code,
         keyed.economic_code,
+        keyed.unit_name,
         keyed.line_key,
         false as is_required,
         cast(null as varchar) as declared_column_key
@@ -313,6 +314,7 @@ from_lines as (
         case when lines.line_key = 'total' or lines.row_key = 'total' then 'total' else 'line' end as row_level,
         cast(null as varchar) as functional_code,
         cast(null as varchar) as economic_code,
+        cast(null as varchar) as unit_name,
         lines.line_key,
         lines.is_required,
         lines.column_key as declared_column_key
@@ -338,6 +340,7 @@ from_parents as (
         case when printed.row_level = 'total' and tables_of_documents.levels like '%unit%' then 'unit' else 'unknown' end as row_level,
         cast(null as varchar) as functional_code,
         cast(null as varchar) as economic_code,
+        cast(null as varchar) as unit_name,
         cast(null as varchar) as line_key,
         false as is_required,
         cast(null as varchar) as declared_column_key
@@ -387,6 +390,7 @@ final as (
         row_level,
         functional_code,
         economic_code,
+        unit_name,
         line_key,
         is_required,
         declared_column_key

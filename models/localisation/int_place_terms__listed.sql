@@ -43,6 +43,13 @@ rules as (
 
 ),
 
+-- As long as the unit of a whole table is wrong, its rules say nothing of single cells.
+off_by_unit as (
+
+    select check_id from {{ ref('int_broken_checks__off_by_unit') }}
+
+),
+
 rule_checks as (
 
     select * from {{ ref('fct_rule_checks') }}
@@ -389,6 +396,7 @@ final as (
         (doubted_rows.row_no is not null or brought.check_id is not null)
         -- The second witness speaks where it is there.
         and (identified.form <> 'witness' or rule_checks.check_id is not null)
+        and identified.check_id not in (select off_by_unit.check_id from off_by_unit)
 
 )
 
