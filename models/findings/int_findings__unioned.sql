@@ -71,7 +71,8 @@ check_places as (
     select
         check_id,
         min(case when coefficient > 0 then source_line end) as left_line,
-        min(source_line) as first_line
+        min(source_line) as first_line,
+        min(case when coefficient > 0 then source_page end) as left_page
 
     from check_cells
 
@@ -109,10 +110,19 @@ from_checks as (
         rule_checks.check_id as finding_id,
         rule_checks.document_id,
         rule_checks.rule_id,
-        case when rule_checks.strength = 'likely' then 'scope' else rules.finding_kind end as kind,
+        case
+            when rule_checks.strength = 'likely' then 'scope'
+            -- A percentage that is cut off, or bent, in its last place is no error like the others.
+            when ratio_checks.decimals is not null
+                and rules.finding_kind = 'arithmetic'
+                and abs(rule_checks.left_amount - rule_checks.right_amount)
+                <= 2 * {{ printed_half_unit('ratio_checks.decimals', '1') }}
+                then 'last_digit'
+            else rules.finding_kind
+        end as kind,
         ratio_checks.figure_id as cell_id,
         coalesce(ratio_checks.source_line, check_places.left_line, check_places.first_line) as source_line,
-        cast(null as varchar) as source_page,
+        coalesce(ratio_checks.source_page, check_places.left_page) as source_page,
         coalesce(ratio_checks.published_text, {{ amount_text('rule_checks.left_amount') }}) as published_text,
         coalesce(ratio_checks.implied_text, {{ amount_text('rule_checks.right_amount') }}) as implied_text,
         rule_checks.left_amount as published_value,

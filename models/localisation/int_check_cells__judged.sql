@@ -63,6 +63,7 @@ final as (
         cells.amount,
         cells.published_text,
         cells.source_line,
+        cells.source_page,
         cells.placement
 
     from rule_terms
