@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from decimal import Decimal
 
@@ -59,7 +60,7 @@ def _swapped(text: str) -> list[str]:
     digits = [at for at, character in enumerate(text) if character.isdigit()]
     first, second = digits[:2] if len(digits) > 1 else (0, 0)
     made = []
-    for one, other in zip(digits, digits[1:], strict=False):
+    for one, other in itertools.pairwise(digits):
         leads = one == first and text[other] == "0" and "." not in text[first:second]
         if text[one] != text[other] and not leads:
             made.append(text[:one] + text[other] + text[one + 1 : other] + text[one] + text[other + 1 :])
