@@ -135,6 +135,50 @@ combined as (
 
 ),
 
+-- A rule over prose or performance tables that meets nothing in a document says so once.
+silent as (
+
+    select
+        rules.rule_id,
+        documents.document_id
+
+    from {{ ref('stg_reference__rules') }} as rules
+
+    cross join {{ ref('stg_reference__documents') }} as documents
+
+    left join combined
+        on rules.rule_id = combined.rule_id
+        and documents.document_id = combined.document_id
+
+    where
+        rules.form in ('witness', 'control')
+        and combined.check_id is null
+
+),
+
+every_check as (
+
+    select * from combined
+
+    union all
+
+    select
+        concat(rule_id, '/', document_id, '/none') as check_id,
+        rule_id,
+        document_id,
+        'none' as instance_key,
+        cast(0 as decimal(20, 6)) as left_amount,
+        cast(0 as decimal(20, 6)) as right_amount,
+        cast(0 as decimal(20, 8)) as tolerance,
+        0 as terms,
+        'identity' as strength,
+        false as is_applicable,
+        false as is_evaluable
+
+    from silent
+
+),
+
 final as (
 
     select
@@ -156,7 +200,7 @@ final as (
             else 'broken'
         end as status
 
-    from combined
+    from every_check
 
 )
 
