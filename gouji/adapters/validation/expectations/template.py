@@ -49,6 +49,10 @@ class ExpectTableToHaveLines(RowsExpectation):
             order by 1, 2
         """
 
+    def applicable_sql(self) -> str:
+        documents = "staging.stg_reference__documents"
+        return f"select count(*) from {documents} where template_id = {literal(self.template_id)}"
+
     def examined_sql(self) -> str:
         return f"select count(*) from {{batch}} where {self._where()}"
 
