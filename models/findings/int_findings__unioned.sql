@@ -80,26 +80,49 @@ check_places as (
 
 ),
 
+percentages as (
+
+    select
+        figure_id,
+        decimals
+
+    from {{ ref('int_figures__measured') }}
+
+    where measure in ('share', 'growth')
+
+),
+
 from_cells as (
 
     select
-        finding_id,
-        document_id,
-        rule_id,
-        kind,
-        cell_id,
-        source_line,
+        cell_findings.finding_id,
+        cell_findings.document_id,
+        cell_findings.rule_id,
+        -- A percentage that is cut off, or bent, in its last place is no error like the others.
+        case
+            when cell_findings.kind = 'arithmetic'
+                and percentages.figure_id is not null
+                and abs(cell_findings.published_value - cell_findings.implied_value)
+                <= 2 * {{ printed_half_unit('percentages.decimals', '1') }}
+                then 'last_digit'
+            else cell_findings.kind
+        end as kind,
+        cell_findings.cell_id,
+        cell_findings.source_line,
         cast(null as varchar) as source_page,
-        published_text,
-        {{ amount_text('implied_value') }} as implied_text,
-        published_value,
-        implied_value,
-        cast(confidence as decimal(5, 4)) as confidence,
-        pattern,
-        checks_for,
-        checks_against
+        cell_findings.published_text,
+        {{ amount_text('cell_findings.implied_value') }} as implied_text,
+        cell_findings.published_value,
+        cell_findings.implied_value,
+        cast(cell_findings.confidence as decimal(5, 4)) as confidence,
+        cell_findings.pattern,
+        cell_findings.checks_for,
+        cell_findings.checks_against
 
     from cell_findings
+
+    left join percentages
+        on cell_findings.cell_id = percentages.figure_id
 
 ),
 
@@ -153,6 +176,11 @@ from_checks as (
             select off_by_unit.check_id
 
             from {{ ref('int_broken_checks__off_by_unit') }} as off_by_unit
+        )
+        and rule_checks.check_id not in (
+            select between_documents.check_id
+
+            from {{ ref('int_broken_checks__between_documents') }} as between_documents
         )
 
 ),
