@@ -95,8 +95,8 @@ CHANGE_COLUMNS = {
 _SCORE_COLUMNS = {
     "run_id": ("varchar", "The run, as in quality.fct_runs; its seeds_sha256 and git_revision say what was measured."),
     "operator": ("varchar", "What was done to the copies, an operator of docs/localisation.md."),
-    "subject_kind": ("varchar", "all, table (the table that was changed) or family (of the rules that saw it)."),
-    "subject": ("varchar", "The table, the rule family, none where no rule saw it, or all."),
+    "subject_kind": ("varchar", "all, template, table (the table that was changed) or family (of rules that saw it)."),
+    "subject": ("varchar", "The template, the table, the rule family, none where no rule saw it, or all."),
     "seed": ("integer", "Seed of the random choices; the same seed makes the same mutants."),
     "mutants": ("integer", "Copies of real documents with this error."),
     "caught": ("integer", "Mutants for which a build would fail."),

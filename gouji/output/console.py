@@ -135,13 +135,13 @@ def summary(command: str, outcome: Outcome, nodes: Any, warnings: Sequence[str])
             ("  → correct the seed, or add the finding with its reason to the register of acknowledged findings", "")
         )
     lines += [("", ""), *((text, "yellow") for text in warnings)]
-    lines += [(text, "") for text in _counts(outcome)]
+    lines += [(text, "") for text in _counts(outcome, nodes)]
     lines.append((_closing(command, outcome, bool(bad)), "green" if outcome.passed else "red"))
     lines += [(text, "") for text in _what_now(command, outcome)]
     return lines
 
 
-def _counts(outcome: Outcome) -> list[str]:
+def _counts(outcome: Outcome, nodes: Any) -> list[str]:
     lines = []
     for label, value in outcome.counts.items():
         if isinstance(value, int):
@@ -150,13 +150,20 @@ def _counts(outcome: Outcome) -> list[str]:
             parts = ", ".join(f"{count} {status}" for status, count in value.items())
             lines.append(f"{label}: {sum(value.values())}{f' ({parts})' if parts else ''}")
     expectations = [each for result in outcome.results for each in result.expectations]
-    if expectations:
+    idle = sum(
+        node.suite.expectation_count
+        for result in outcome.results
+        if not result.expectations and isinstance(node := nodes[result.unique_id], SuiteNode)
+    )
+    if expectations or idle:
         met = sum(each.success for each in expectations)
         failed = sum(each.fails_the_run for each in expectations)
         kept = sum(len(result.expectations) for result in outcome.results if result.status is Status.REUSED)
         again = f"; {kept} kept from earlier runs" if kept else ""
         warned = len(expectations) - met - failed
-        lines.append(f"expectations: {len(expectations)} ({met} met, {failed} failed, {warned} warned{again})")
+        unknown = f", {idle} not evaluated in this run" if idle else ""
+        total = len(expectations) + idle
+        lines.append(f"expectations: {total} ({met} met, {failed} failed, {warned} warned{unknown}{again})")
     return lines
 
 

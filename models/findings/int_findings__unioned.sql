@@ -71,7 +71,8 @@ check_places as (
     select
         check_id,
         min(case when coefficient > 0 then source_line end) as left_line,
-        min(source_line) as first_line
+        min(source_line) as first_line,
+        min(case when coefficient > 0 then source_page end) as left_page
 
     from check_cells
 
@@ -79,26 +80,49 @@ check_places as (
 
 ),
 
+percentages as (
+
+    select
+        figure_id,
+        decimals
+
+    from {{ ref('int_figures__measured') }}
+
+    where measure in ('share', 'growth')
+
+),
+
 from_cells as (
 
     select
-        finding_id,
-        document_id,
-        rule_id,
-        kind,
-        cell_id,
-        source_line,
+        cell_findings.finding_id,
+        cell_findings.document_id,
+        cell_findings.rule_id,
+        -- A percentage that is cut off, or bent, in its last place is no error like the others.
+        case
+            when cell_findings.kind = 'arithmetic'
+                and percentages.figure_id is not null
+                and abs(cell_findings.published_value - cell_findings.implied_value)
+                <= 2 * {{ printed_half_unit('percentages.decimals', '1') }}
+                then 'last_digit'
+            else cell_findings.kind
+        end as kind,
+        cell_findings.cell_id,
+        cell_findings.source_line,
         cast(null as varchar) as source_page,
-        published_text,
-        {{ amount_text('implied_value') }} as implied_text,
-        published_value,
-        implied_value,
-        cast(confidence as decimal(5, 4)) as confidence,
-        pattern,
-        checks_for,
-        checks_against
+        cell_findings.published_text,
+        {{ amount_text('cell_findings.implied_value') }} as implied_text,
+        cell_findings.published_value,
+        cell_findings.implied_value,
+        cast(cell_findings.confidence as decimal(5, 4)) as confidence,
+        cell_findings.pattern,
+        cell_findings.checks_for,
+        cell_findings.checks_against
 
     from cell_findings
+
+    left join percentages
+        on cell_findings.cell_id = percentages.figure_id
 
 ),
 
@@ -109,10 +133,19 @@ from_checks as (
         rule_checks.check_id as finding_id,
         rule_checks.document_id,
         rule_checks.rule_id,
-        case when rule_checks.strength = 'likely' then 'scope' else rules.finding_kind end as kind,
+        case
+            when rule_checks.strength = 'likely' then 'scope'
+            -- A percentage that is cut off, or bent, in its last place is no error like the others.
+            when ratio_checks.decimals is not null
+                and rules.finding_kind = 'arithmetic'
+                and abs(rule_checks.left_amount - rule_checks.right_amount)
+                <= 2 * {{ printed_half_unit('ratio_checks.decimals', '1') }}
+                then 'last_digit'
+            else rules.finding_kind
+        end as kind,
         ratio_checks.figure_id as cell_id,
         coalesce(ratio_checks.source_line, check_places.left_line, check_places.first_line) as source_line,
-        cast(null as varchar) as source_page,
+        coalesce(ratio_checks.source_page, check_places.left_page) as source_page,
         coalesce(ratio_checks.published_text, {{ amount_text('rule_checks.left_amount') }}) as published_text,
         coalesce(ratio_checks.implied_text, {{ amount_text('rule_checks.right_amount') }}) as implied_text,
         rule_checks.left_amount as published_value,
@@ -143,6 +176,11 @@ from_checks as (
             select off_by_unit.check_id
 
             from {{ ref('int_broken_checks__off_by_unit') }} as off_by_unit
+        )
+        and rule_checks.check_id not in (
+            select between_documents.check_id
+
+            from {{ ref('int_broken_checks__between_documents') }} as between_documents
         )
 
 ),

@@ -8,6 +8,7 @@ figures as (
 
     where
         reject_reason is null
+        and value is not null
         and role <> 'repeat'
 
 ),

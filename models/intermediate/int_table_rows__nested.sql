@@ -49,19 +49,41 @@ opened as (
 
 ),
 
-categories as (
+-- A project that goes on over several economic classes is printed once.
+named as (
 
     select
-        opened.*,
-        {{ unnumbered_label('categories.row_label') }} as category_name
+        *,
+        max(case when project_name is not null then row_no end) over (
+            partition by document_id, table_id, side, category_row_no
+            order by row_no
+            rows between unbounded preceding and current row
+        ) as project_row_no
 
     from opened
 
+),
+
+categories as (
+
+    select
+        named.*,
+        projects.project_name as block_project_name,
+        {{ unnumbered_label('categories.row_label') }} as category_name
+
+    from named
+
     left join leveled as categories
-        on opened.document_id = categories.document_id
-        and opened.table_id = categories.table_id
-        and opened.side = categories.side
-        and opened.category_row_no = categories.row_no
+        on named.document_id = categories.document_id
+        and named.table_id = categories.table_id
+        and named.side = categories.side
+        and named.category_row_no = categories.row_no
+
+    left join leveled as projects
+        on named.document_id = projects.document_id
+        and named.table_id = projects.table_id
+        and named.side = projects.side
+        and named.project_row_no = projects.row_no
 
 ),
 
@@ -73,7 +95,7 @@ keyed as (
             when row_level = 'total' then 'total'
             when row_level = 'category' then category_name
             when row_level = 'project'
-                then concat(coalesce(category_name, ''), '/', coalesce(project_name, ''), '/', coalesce(economic_name, ''))
+                then concat(coalesce(category_name, ''), '/', coalesce(block_project_name, ''), '/', coalesce(economic_name, ''))
         end as block_key
 
     from categories

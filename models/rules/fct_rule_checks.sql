@@ -119,6 +119,23 @@ combined as (
     union all
 
     select
+        concat(rule_id, '/', document_id, '/', instance_key) as check_id,
+        rule_id,
+        document_id,
+        instance_key,
+        left_amount,
+        right_amount,
+        tolerance,
+        2 as terms,
+        'identity' as strength,
+        true as is_applicable,
+        true as is_evaluable
+
+    from {{ ref('int_department_checks__compared') }}
+
+    union all
+
+    select
         check_id,
         rule_id,
         document_id,
@@ -132,6 +149,50 @@ combined as (
         is_evaluable
 
     from ratio_checks
+
+),
+
+-- A rule over prose or performance tables that meets nothing in a document says so once.
+silent as (
+
+    select
+        rules.rule_id,
+        documents.document_id
+
+    from {{ ref('stg_reference__rules') }} as rules
+
+    cross join {{ ref('stg_reference__documents') }} as documents
+
+    left join combined
+        on rules.rule_id = combined.rule_id
+        and documents.document_id = combined.document_id
+
+    where
+        rules.form in ('witness', 'control')
+        and combined.check_id is null
+
+),
+
+every_check as (
+
+    select * from combined
+
+    union all
+
+    select
+        concat(rule_id, '/', document_id, '/none') as check_id,
+        rule_id,
+        document_id,
+        'none' as instance_key,
+        cast(0 as decimal(20, 6)) as left_amount,
+        cast(0 as decimal(20, 6)) as right_amount,
+        cast(0 as decimal(20, 8)) as tolerance,
+        0 as terms,
+        'identity' as strength,
+        false as is_applicable,
+        false as is_evaluable
+
+    from silent
 
 ),
 
@@ -156,7 +217,7 @@ final as (
             else 'broken'
         end as status
 
-    from combined
+    from every_check
 
 )
 

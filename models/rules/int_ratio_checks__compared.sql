@@ -30,7 +30,9 @@ combined as (
         right_amount,
         tolerance,
         terms,
+        decimals,
         source_line,
+        source_page,
         published_text,
         implied_text
 
@@ -47,7 +49,9 @@ combined as (
         right_amount,
         0 as tolerance,
         1 as terms,
+        cast(null as integer) as decimals,
         source_line,
+        cast(null as varchar) as source_page,
         published_text,
         implied_text
 
@@ -64,7 +68,9 @@ combined as (
         right_amount,
         0 as tolerance,
         2 as terms,
+        cast(null as integer) as decimals,
         source_line,
+        cast(null as varchar) as source_page,
         published_text,
         implied_text
 
@@ -82,10 +88,12 @@ final as (
         figure_id,
         cast(left_amount as decimal(20, 6)) as left_amount,
         cast(right_amount as decimal(20, 6)) as right_amount,
-        cast(tolerance as decimal(20, 6)) as tolerance,
+        cast(tolerance as decimal(20, 8)) as tolerance,
         cast(terms as integer) as terms,
         true as is_evaluable,
+        decimals,
         source_line,
+        source_page,
         published_text,
         implied_text
 

@@ -105,6 +105,8 @@ final as (
     left join template_rules
         on rules.rule_id = template_rules.rule_id
         and documents.template_id = template_rules.template_id
+        and documents.fiscal_year >= coalesce(template_rules.first_year, documents.fiscal_year)
+        and documents.fiscal_year <= coalesce(template_rules.last_year, documents.fiscal_year)
 
     left join summed
         on rules.rule_id = summed.rule_id

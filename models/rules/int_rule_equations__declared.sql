@@ -92,6 +92,8 @@ terms as (
 
     inner join documents
         on template_rules.template_id = documents.template_id
+        and documents.fiscal_year >= coalesce(template_rules.first_year, documents.fiscal_year)
+        and documents.fiscal_year <= coalesce(template_rules.last_year, documents.fiscal_year)
 
     inner join rule_terms
         on template_rules.rule_id = rule_terms.rule_id

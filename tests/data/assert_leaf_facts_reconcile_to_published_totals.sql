@@ -181,8 +181,12 @@ wanted as (
         and totals.column_key = leaf_columns.column_key
 
     where
-        totals.column_key = 'total'
-        or totals.table_id = 'T02' and leaf_columns.column_key is not null
+        -- The tables that a leaf fact is made of.
+        totals.table_id in ('T02', 'T03', 'T05', 'T06', 'T07', 'T10', 'T11', 'P01')
+        and (
+            totals.column_key = 'total'
+            or totals.table_id = 'T02' and leaf_columns.column_key is not null
+        )
 
 )
 

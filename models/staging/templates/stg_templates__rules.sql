@@ -12,7 +12,9 @@ renamed as (
     select
         template_id,
         rule_id,
-        strength
+        strength,
+        cast(first_year as integer) as first_year,
+        cast(last_year as integer) as last_year
 
     from source
 

@@ -49,6 +49,10 @@ class ExpectTableToHaveLines(RowsExpectation):
             order by 1, 2
         """
 
+    def applicable_sql(self) -> str:
+        documents = "staging.stg_reference__documents"
+        return f"select count(*) from {documents} where template_id = {literal(self.template_id)}"
+
     def examined_sql(self) -> str:
         return f"select count(*) from {{batch}} where {self._where()}"
 
@@ -63,7 +67,7 @@ class ExpectTableToHaveLines(RowsExpectation):
 
 
 class ExpectCodeNamesToAgree(RowsExpectation):
-    """A code bears the same name wherever it is printed, but for labels whose finding is acknowledged.
+    """A code bears the same name wherever a year's documents print it, but for labels whose finding is acknowledged.
 
     To be used on intermediate.int_table_rows__keyed. `code_column` is functional_code or economic_code.
     """
@@ -74,21 +78,29 @@ class ExpectCodeNamesToAgree(RowsExpectation):
 
     def failing_sql(self) -> str:
         return f"""
-            select
-                {self.code_column} as code,
-                row_label,
-                string_agg(distinct document_id || ' ' || table_id, ', ') as printed_in,
-                min(source_line) as first_line
-            from {{batch}} as labels
-            where {self.code_column} in (
-                select {self.code_column}
+            with named as (
+                select labels.*, documents.fiscal_year
                 from {{batch}} as labels
+                inner join staging.stg_reference__documents as documents on documents.document_id = labels.document_id
                 where {self._judged()}
-                group by {self.code_column}
+            ),
+            several as (
+                select {self.code_column}, fiscal_year
+                from named
+                group by {self.code_column}, fiscal_year
                 having count(distinct row_label) > 1
-            ) and {self._judged()}
-            group by {self.code_column}, row_label
-            order by code, row_label
+            )
+            select
+                named.{self.code_column} as code,
+                named.fiscal_year,
+                named.row_label,
+                string_agg(distinct named.document_id || ' ' || named.table_id, ', ') as printed_in,
+                min(named.source_line) as first_line
+            from named
+            inner join several
+                on several.{self.code_column} = named.{self.code_column} and several.fiscal_year = named.fiscal_year
+            group by named.{self.code_column}, named.fiscal_year, named.row_label
+            order by code, named.fiscal_year, named.row_label
         """
 
     def examined_sql(self) -> str:
@@ -106,7 +118,8 @@ class ExpectCodeNamesToAgree(RowsExpectation):
                 where findings.rule_id = 'L_LABEL_STANDARD'
                   and findings.status = 'acknowledged'
                   and findings.document_id = labels.document_id
-                  and findings.source_line = labels.source_line
+                  and findings.source_line is not distinct from labels.source_line
+                  and findings.source_page is not distinct from labels.source_page
                   and findings.published_text = labels.printed_label
             )
         """
