@@ -11,6 +11,8 @@ from gouji.localization.systems import Cell, Change, System, in_steps, single_de
 
 # What a change costs. A cell is 1; a change of several cells by one slip costs little more than one cell.
 CELL, PROSE_CELL, PLACED_CELL, BLANK, MOVED, WITH_PART = 1.0, 0.98, 0.99, 1.02, 1.05, 1.3
+# A row of a code that prints no number at all lacks one, whatever the rules say.
+BLANK_ROW = 0.9
 PROSE, FORMS = "prose", "forms"
 
 
@@ -101,9 +103,13 @@ class Hypotheses:
             for check, coefficient in checks.items()
             if self.system.is_broken(check, difference.get(check, 0))
         )
+        cost = BLANK if not row.code or self._prints(row) else BLANK_ROW
         for value in (value for value, _ in votes.most_common(2) if value > 0):
             effects = {check: coefficient * value for check, coefficient in checks.items()}
-            yield Change("blanked", ((self.place(row, column), value),), effects, BLANK, self.slack(row, checks))
+            yield Change("blanked", ((self.place(row, column), value),), effects, cost, self.slack(row, checks))
+
+    def _prints(self, row: Row) -> bool:
+        return any((*row.at, column) in self.places.printed for column in self.places.columns(row))
 
     def half(self, row: Row) -> int:
         """Half a unit of the last place that the row's table prints."""

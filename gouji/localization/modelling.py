@@ -52,8 +52,8 @@ _COLUMNS = {
 
 
 def explanations(
-    session: Any, neighbours: Any, candidates: Any, terms: Any, rows: Any, cells: Any, labels: Any, ratios: Any,
-    figures: Any,
+    session: Any, neighbours: Any, candidates: Any, terms: Any, rows: Any, cells: Any, labels: Any, witnesses: Any,
+    ratios: Any, figures: Any,
 ) -> Any:  # fmt: skip
     """One row per explanation and change; see the description of quality.fct_explanations.
 
@@ -69,7 +69,8 @@ def explanations(
         chosen = within(documents[start : start + BATCH])
         systems = read_systems(neighbours.filter(chosen))
         read_ratios(systems, shares.filter(chosen), figures.filter(chosen))
-        places = read_places(*(each.filter(chosen) for each in (rows, candidates, cells, terms, labels)), systems)
+        places = read_places(*(each.filter(chosen) for each in (rows, candidates, cells, terms)), systems)
+        read_marks(places, labels.filter(chosen), witnesses.filter(chosen))
         for document_id, system in sorted(systems.items()):
             here = places.get(document_id) or Places(document_id)
             for explanation in localize(system, here):
@@ -86,7 +87,7 @@ def within(documents: Sequence[str]) -> str:
 
 
 def read_places(
-    rows: Any, candidates: Any, cells: Any, terms: Any, labels: Any = None, systems: dict[str, System] | None = None
+    rows: Any, candidates: Any, cells: Any, terms: Any, systems: dict[str, System] | None = None
 ) -> dict[str, Places]:
     """document_id → its rows and what is known of their places.
 
@@ -112,12 +113,18 @@ def read_places(
             places = found[document_id]
             places.printed[table, row_no, side, column] = cell_id, amount, text, line
             places.steps[table] = min(step, places.steps.get(table, step))
-    mislabelled = labels.project("document_id, table_id, row_no").fetchall() if labels is not None else ()
-    for document_id, table, row_no in mislabelled:
-        if document_id in found:
-            found[document_id].mislabelled.add((table, row_no))
     _read_terms(found, terms, systems or {})
     return found
+
+
+def read_marks(places: dict[str, Places], labels: Any, witnesses: Any) -> None:
+    """Adds which rows have a label that is not their code's, and which rules name places one by one."""
+    for document_id, table, row_no in labels.project("document_id, table_id, row_no").fetchall():
+        if document_id in places:
+            places[document_id].mislabelled.add((table, row_no))
+    for document_id, rule, instance in witnesses.project("document_id, rule_id, instance_key").fetchall():
+        if document_id in places:
+            places[document_id].witnesses.add(f"{rule}/{document_id}/{instance}")
 
 
 def _read_terms(found: dict[str, Places], terms: Any, systems: dict[str, System]) -> None:

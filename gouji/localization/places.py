@@ -60,7 +60,7 @@ class Places:
 
     `printed` gives each printed amount its cell id, amount in 1e-8 万元, text and line; `steps` one unit of the last
     place that a table prints; `unreadable` the rows whose label is none that the form knows; `mislabelled` those whose
-    label is not their code's name.
+    label is not their code's name; `witnesses` are the rules that name places of tables one by one.
     """
 
     document_id: str
@@ -75,6 +75,7 @@ class Places:
     steps: dict[str, int] = field(default_factory=dict)
     unreadable: list[tuple[str, int, str]] = field(default_factory=list)
     mislabelled: set[tuple[str, int]] = field(default_factory=set)
+    witnesses: set[str] = field(default_factory=set)
     _rows_with: dict[tuple[str, int], set[int]] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from gouji.localization.hypotheses import FORMS, PROSE, Hypotheses
+from gouji.localization.hypotheses import Hypotheses
 from gouji.localization.places import HIERARCHY, JUDGED, NEW, OF_ROW, WITNESS, Row
 from gouji.localization.systems import Cell, Change, in_steps
 
@@ -149,13 +149,10 @@ class RowHypotheses:
     def _bereft(self, amounts: Mapping[str, int], difference: Mapping[str, int]) -> dict[str, int]:
         """Prose and performance tables that repeat the lost row: they lack exactly its amount, and nobody else's."""
         values = set(amounts.values())
-        found: dict[str, int] = {}
-        for check, value in difference.items():
-            if value in values and self.system.is_broken(check, value):
-                layouts = {self.system.cells[cell].layout for cell in self.system.members[check]}
-                if layouts & {PROSE, FORMS} and layouts - {PROSE, FORMS}:
-                    found[check] = -value
-        return found
+        broken = {check: difference.get(check, 0) for check in self.places.witnesses}
+        return {
+            check: -value for check, value in broken.items() if value in values and self.system.is_broken(check, value)
+        }
 
     def _unreadable(self, row: Row, amounts: Mapping[str, int]) -> Row | None:
         """The printed row with these amounts whose label is none that the form knows."""

@@ -80,6 +80,7 @@ printed as (
         table_rows.parent_key,
         table_rows.row_level,
         table_rows.functional_code,
+        table_rows.economic_code,
         table_rows.declared_column_key
 
     from {{ ref('int_table_rows__keyed') }} as table_rows
@@ -109,6 +110,7 @@ table_rows as (
         parent_key,
         row_level,
         functional_code,
+        economic_code,
         declared_column_key
 
     from candidates
@@ -130,6 +132,7 @@ places as (
         table_rows.parent_key,
         table_rows.row_level,
         table_rows.functional_code,
+        table_rows.economic_code,
         columns.printed_column,
         document_columns.column_key
 
