@@ -46,7 +46,7 @@ _COLUMNS = {
     "group_id": _TEXT, "document_id": _TEXT, "explanation_no": _WHOLE, "equally_good": _WHOLE, "culprit_no": _WHOLE,
     "cell_id": _TEXT, "table_id": _TEXT, "row_no": _WHOLE, "row_key": _TEXT, "row_occurrence": _WHOLE,
     "column_key": _TEXT, "printed_column": _TEXT, "published_text": _TEXT, "published_value": _MONEY,
-    "implied_value": _MONEY, "source_line": _WHOLE, "pattern": _TEXT, "confidence": _MONEY, "checks_for": _WHOLE,
+    "implied_value": _MONEY, "step": "DECIMAL(20,8)", "source_line": _WHOLE, "pattern": _TEXT, "confidence": _MONEY, "checks_for": _WHOLE,
     "checks_held": _WHOLE, "check_ids": [_TEXT],
 }  # fmt: skip
 
@@ -231,6 +231,7 @@ def _records(system: System, explanation: Explanation) -> Iterator[dict[str, Any
                 "published_text": cell.published_text,
                 "published_value": as_decimal(cell.amount),
                 "implied_value": as_decimal(cell.amount + delta),
+                "step": Decimal(cell.step).scaleb(-8),
                 "source_line": cell.source_line,
                 "pattern": change.pattern,
                 "confidence": Decimal(min(10000, 10000 * agreeing // max(terms, 1)) // explanation.equally_good).scaleb(

@@ -111,7 +111,7 @@ from_cells as (
         cell_findings.source_line,
         cast(null as varchar) as source_page,
         cell_findings.published_text,
-        {{ amount_text('cell_findings.implied_value') }} as implied_text,
+        cell_findings.implied_text,
         cell_findings.published_value,
         cell_findings.implied_value,
         cast(cell_findings.confidence as decimal(5, 4)) as confidence,
