@@ -46,8 +46,8 @@ _COLUMNS = {
     "group_id": _TEXT, "document_id": _TEXT, "explanation_no": _WHOLE, "equally_good": _WHOLE, "culprit_no": _WHOLE,
     "cell_id": _TEXT, "table_id": _TEXT, "row_no": _WHOLE, "row_key": _TEXT, "row_occurrence": _WHOLE,
     "column_key": _TEXT, "printed_column": _TEXT, "published_text": _TEXT, "published_value": _MONEY,
-    "implied_value": _MONEY, "step": "DECIMAL(20,8)", "source_line": _WHOLE, "pattern": _TEXT, "confidence": _MONEY, "checks_for": _WHOLE,
-    "checks_held": _WHOLE, "check_ids": [_TEXT],
+    "implied_value": _MONEY, "step": "DECIMAL(20,8)", "source_line": _WHOLE, "pattern": _TEXT, "confidence": _MONEY,
+    "checks_for": _WHOLE, "checks_held": _WHOLE, "check_ids": [_TEXT],
 }  # fmt: skip
 
 

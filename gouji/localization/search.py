@@ -236,13 +236,15 @@ def _explanation(
     for change in changes:
         _apply(after, change)
     # What is left over, in parts of what each rule allows, less what was left before: a change that takes a rule nearer
-    # to being exact tells more than one that takes it away.
+    # to being exact tells more than one that takes it away. What the last printed place hides is no difference.
+    hidden = max((cell.step for change in changes for cell, _ in change.cells), default=0) // 2
     inexact = 0.0
     for check, value in after.items():
         slack = sum(change.slack.get(check, 0) for change in changes)
         allowed, before = system.tolerance.get(check, 0) + slack or 1, difference.get(check, 0)
         if not system.is_broken(check, value, slack):
-            inexact += (abs(value) - (0 if system.is_broken(check, before) else abs(before))) / allowed
+            left, there = (each if each > hidden else 0 for each in (abs(value), abs(before)))
+            inexact += (left - (0 if system.is_broken(check, before) else there)) / allowed
     inexact = round(inexact, 6)
     return Explanation(changes, checks, sum(change.cost for change in changes), inexact)
 
