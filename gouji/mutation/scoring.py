@@ -218,7 +218,10 @@ def _why_not(deed: Deed, found: list[Found], names: tuple[str, ...], read: _Read
 
 
 def summary(verdicts: list[Verdict], by: str) -> list[tuple[str, str, int, int, int, int, int, int]]:
-    """(operator, subject, mutants, caught, located, repaired, determined, these located); `by` is all, template, table or family."""
+    """(operator, subject, mutants, caught, located, repaired, determined, these located).
+
+    `by` is all, template, table or family.
+    """
     groups: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         subjects = {
