@@ -65,10 +65,10 @@ def places(project: Path, documents: tuple[str, ...] = BUDGETS) -> list[Place]:
 def print_at(project: Path, place: Place, text: str) -> None:
     """Let another text be printed at a place."""
     rows = read_rows(project / CELLS)
+    at = (place.document_id, place.table_id, place.row_no, place.column)
     for row in rows:
-        if (row["document_id"], row["table_id"], row["row_no"]) == (place.document_id, place.table_id, place.row_no):
-            if row["printed_column"] == place.column:
-                row["printed_text"] = text
+        if (row["document_id"], row["table_id"], row["row_no"], row["printed_column"]) == at:
+            row["printed_text"] = text
     write_rows(project / CELLS, rows)
 
 
