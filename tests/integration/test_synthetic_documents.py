@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from gouji.cli import main as gouji
+from gouji.synthesis.labels import sample
 from gouji.synthesis.projects import PLANTED, synthesize
 
 from .corruption import ROOT
@@ -97,3 +100,46 @@ def test_every_planted_error_is_an_open_finding_and_can_be_acknowledged(tmp_path
     acknowledge(tmp_path / "made")
     ended = build(tmp_path / "made", "--exclude", "resource_type:expectation")
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_documents_of_other_templates_have_amounts_that_their_rules_hold_for(tmp_path):
+    templates = {"shanghai_district_budget": 3, "jiangsu_provincial_budget": 3}
+    made = synthesize(ROOT, tmp_path / "made", documents=1, errors=0, drafts=templates, build=gouji)
+    assert made.documents == 7
+    ended = build(tmp_path / "made", "--no-site", "--exclude", "resource_type:expectation")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    with duckdb.connect(str(tmp_path / "made/gouji.duckdb"), read_only=True) as connection:
+        sql = """
+            select documents.template_id, count(distinct cells.document_id), count(distinct cells.table_id), count(*)
+            from marts.fct_cells as cells inner join marts.dim_documents as documents
+                on cells.document_id = documents.document_id
+            where contains(cells.document_id, '_synthetic') group by documents.template_id
+        """
+        cells = {template: counts for template, *counts in connection.execute(sql).fetchall()}
+        sql = """
+            select distinct status from quality.fct_rule_checks
+            where contains(document_id, '_synthetic') and rule_id not like 'C_%'
+        """
+        statuses = {status for (status,) in connection.execute(sql).fetchall()}
+    for template, count in templates.items():
+        documents, tables, amounts = cells[template]
+        assert documents == count
+        assert tables >= 7
+        assert amounts >= 40 * count
+    assert "broken" not in statuses
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("收支总体情况表", "收支总体情况表"),
+        ("一般公共预算(支出)?表", "一般公共预算表"),
+        ("合计|总计", "合计"),
+        (r"(.+/)?因公出国\(境\)费用?", "因公出国(境)费"),
+        ("公务用车购置[及和]运行(维护)?费", "公务用车购置及运行费"),
+        ("(政府采购支出预算表|政府采购预算表)", "政府采购支出预算表"),
+    ],
+)
+def test_a_label_is_made_from_its_pattern(pattern, text):
+    assert sample(pattern) == text
+    assert re.fullmatch(pattern, text)
