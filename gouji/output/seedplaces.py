@@ -18,7 +18,9 @@ _TABLES = "select table_id, seed_name from marts.dim_tables"
 _FINDINGS = "select finding_id, document_id, rule_id, cell_id, source_line from quality.fct_findings"
 # Of a finding without a cell, the first cell of its rules that stands on the line or page that the finding names.
 _TERMS = """
-    select explained.finding_id, cells.cell_id
+    select explained.finding_id, cells.cell_id,
+        min(cells.table_id) over (partition by explained.finding_id)
+        <> max(cells.table_id) over (partition by explained.finding_id) as is_across
     from quality.fct_finding_checks as explained
     inner join quality.fct_findings as findings on explained.finding_id = findings.finding_id
     inner join quality.fct_rule_terms as terms on explained.check_id = terms.check_id
@@ -57,7 +59,7 @@ class SeedFiles:
             for node in manifest.nodes.values()
             if node.resource_type == "seed"
         }
-        self._read: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], int]] = {}
+        self._read: dict[tuple[str, tuple[str, ...]], Mapping[int, int]] = {}
 
     def name(self, seed: str) -> str | None:
         """The file as the project names it; None for what is no seed of the project."""
@@ -67,19 +69,22 @@ class SeedFiles:
         """All seeds."""
         return list(self._paths)
 
-    def lines(self, seed: str, *columns: str) -> Mapping[tuple[str, ...], int]:
-        """Values of the columns → line; of rows that share them the first. Empty where file or column is missing."""
+    def line(self, seed: str, columns: tuple[str, ...], key: tuple[str, ...]) -> int | None:
+        """The line of the row whose columns hold the key, the first of several; None where there is none."""
         wanted = (seed, columns)
         if wanted not in self._read:
             self._read[wanted] = csv_lines(self._paths[seed][0], columns) if seed in self._paths else {}
-        return self._read[wanted]
+        return self._read[wanted].get(hash(key))
 
 
-def csv_lines(path: Path, columns: Sequence[str]) -> dict[tuple[str, ...], int]:
-    """Values of columns → the line of the file on which the row begins; empty where the file or a column is gone."""
+def csv_lines(path: Path, columns: Sequence[str]) -> dict[int, int]:
+    """Hash of the values of columns → the line on which the row begins; empty where the file or a column is gone.
+
+    Hashes, because the seeds of ten thousand documents have millions of keys.
+    """
     if not path.is_file():
         return {}
-    found: dict[tuple[str, ...], int] = {}
+    found: dict[int, int] = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         header = next(reader, [])
@@ -90,7 +95,7 @@ def csv_lines(path: Path, columns: Sequence[str]) -> dict[tuple[str, ...], int]:
         line = reader.line_num + 1
         for row in reader:
             if len(row) > last:
-                found.setdefault(tuple(row[at] for at in positions), line)
+                found.setdefault(hash(tuple([row[at] for at in positions])), line)
             line = reader.line_num + 1
     return found
 
@@ -114,12 +119,20 @@ class SeedPlaces:
         if wanted is not None:
             names = set(wanted)
             findings = [finding for finding in findings if finding[0] in names]
-        terms = dict(_rows(self._warehouse, _TERMS)) if any(finding[3] is None for finding in findings) else {}
-        found = {finding[0]: self._place(*finding, terms.get(finding[0])) for finding in findings}
+        asked = any(finding[3] is None for finding in findings)
+        terms = {name: term for name, *term in _rows(self._warehouse, _TERMS)} if asked else {}
+        found = {finding[0]: self._place(*finding, *terms.get(finding[0], (None, False))) for finding in findings}
         return {name: place for name, place in found.items() if place is not None}
 
     def _place(
-        self, finding: str, document: str, rule: str, cell: str | None, line: int | None, term: str | None
+        self,
+        finding: str,
+        document: str,
+        rule: str,
+        cell: str | None,
+        line: int | None,
+        term: str | None,
+        is_across: bool,
     ) -> SeedPlace | None:
         if cell is not None:
             return self.of_cell(cell)
@@ -127,15 +140,18 @@ class SeedPlaces:
         table, *parts = rest.split("/")
         if table in self._seeds and parts and parts[-1].isdigit():
             return self._row(document, table, parts[-1], None)
-        if term is not None and rest != table:
-            return self.of_cell(term)
+        found = self.of_cell(term) if term is not None else None
+        if found is not None and is_across:
+            found = SeedPlace(found.file, found.line)  # a rule across tables belongs to none of them
+        if found is not None and rest != table:
+            return found
         if rest in self._seeds:
             return self._table(document, rest)
         place = self._controlled(document, rest) or self._on_line(document, rest, table, line)
         if place is not None:
             return place
-        if term is not None:
-            return self.of_cell(term)
+        if found is not None:
+            return found
         return self._table(document, table) if table in self._seeds else self._of(("documents",), (document,))
 
     def _row(self, document: str, table: str, row_no: str, column: str | None) -> SeedPlace | None:
@@ -145,7 +161,7 @@ class SeedPlaces:
             return self._of((seed, "row_no"), (document, row_no), *about)
         if column is not None:
             key = (document, table, row_no, column)
-            line = self.files.lines(CELLS, "document_id", "table_id", "row_no", "printed_column").get(key)
+            line = self.files.line(CELLS, ("document_id", "table_id", "row_no", "printed_column"), key)
             if line is not None:
                 return SeedPlace(self.files.name(CELLS) or CELLS, line, *about)
         return self._of((ROWS, "table_id", "row_no"), (document, table, row_no), *about)
@@ -156,7 +172,7 @@ class SeedPlaces:
         if table not in self._seeds:
             return None
         key = (document, table, column)
-        if key in self.files.lines("control_totals", "document_id", "table_id", "printed_column"):
+        if self.files.line("control_totals", ("document_id", "table_id", "printed_column"), key) is not None:
             return self._of(("control_totals", "table_id", "printed_column"), key, table)
         return self._table(document, table)
 
@@ -169,7 +185,7 @@ class SeedPlaces:
             for each, name in seeds if line is not None else ():
                 columns = ("source_line",) if column is None else (column, "source_line")
                 key = (document, str(line)) if column is None else (document, number, str(line))
-                if key in self.files.lines(name, "document_id", *columns):
+                if self.files.line(name, ("document_id", *columns), key) is not None:
                     row_no = number if column == "row_no" else None
                     return self._of((name, *columns), key, each, row_no)
         return None
@@ -185,7 +201,7 @@ class SeedPlaces:
     def _of(self, seed: tuple[str, ...], key: tuple[str, ...], *about: str | None) -> SeedPlace | None:
         """The row of `seed[0]` with the document and the further columns of the key."""
         name = self.files.name(seed[0])
-        line = self.files.lines(seed[0], "document_id", *seed[1:]).get(key)
+        line = self.files.line(seed[0], ("document_id", *seed[1:]), key)
         return SeedPlace(name, line, *about) if name is not None else None
 
 

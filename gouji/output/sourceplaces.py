@@ -17,6 +17,12 @@ def source_place(line: int | None, page: str | None, language: str) -> str:
     return f"page {number}{f' ({file})' if file else ''}"
 
 
+def page_no(page: str | None) -> int | None:
+    """The number of a page, to sort by; None for a sheet of a workbook."""
+    number = (page or "").rpartition(":")[2]
+    return int(number) if number.isdecimal() else None
+
+
 def printed_amount(value: Decimal, decimals: int = 2) -> str:
     """Exact, grouped, with as many decimals as it needs, and two at least."""
     whole, _, part = f"{value:,f}".partition(".")
