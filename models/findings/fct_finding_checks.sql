@@ -60,6 +60,14 @@ final as (
         and findings.rule_id = 'U_TABLE_UNIT'
         and findings.finding_id = concat('U_TABLE_UNIT/', off_by_unit.document_id, '/', off_by_unit.table_id)
 
+    union all
+
+    select
+        finding_id,
+        check_id
+
+    from {{ ref('int_broken_checks__between_documents') }}
+
 )
 
 select * from final

@@ -207,6 +207,11 @@ from_checks as (
 
             from {{ ref('int_broken_checks__off_by_unit') }} as off_by_unit
         )
+        and rule_checks.check_id not in (
+            select between_documents.check_id
+
+            from {{ ref('int_broken_checks__between_documents') }} as between_documents
+        )
 
 ),
 

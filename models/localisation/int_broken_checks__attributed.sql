@@ -41,7 +41,7 @@ rules as (
 
     where
         severity = 'error'
-        and family <> 'extraction'
+        and family not in ('extraction', 'cross_document')
 
 ),
 

@@ -30,7 +30,9 @@ rules as (
 
     select * from {{ ref('stg_reference__rules') }}
 
-    where severity = 'error'
+    where
+        severity = 'error'
+        and family <> 'cross_document'
 
 ),
 

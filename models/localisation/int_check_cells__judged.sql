@@ -12,7 +12,11 @@ broken_checks as (
         rule_checks.difference,
         rules.family,
         -- What a template calls likely is no proof of an error in its documents.
-        case when rule_checks.strength = 'likely' then 'warning' else rules.severity end as severity
+        -- What two documents say of each other is judged when each has been judged by itself.
+        case
+            when rule_checks.strength = 'likely' or rules.family = 'cross_document' then 'warning'
+            else rules.severity
+        end as severity
 
     from {{ ref('fct_rule_checks') }} as rule_checks
 

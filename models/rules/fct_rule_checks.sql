@@ -119,6 +119,23 @@ combined as (
     union all
 
     select
+        concat(rule_id, '/', document_id, '/', instance_key) as check_id,
+        rule_id,
+        document_id,
+        instance_key,
+        left_amount,
+        right_amount,
+        tolerance,
+        2 as terms,
+        'identity' as strength,
+        true as is_applicable,
+        true as is_evaluable
+
+    from {{ ref('int_department_checks__compared') }}
+
+    union all
+
+    select
         check_id,
         rule_id,
         document_id,

@@ -31,6 +31,10 @@ combined as (
 
     select * from performance
 
+    union all
+
+    select * from {{ ref('int_rule_terms__documents') }}
+
 ),
 
 final as (
