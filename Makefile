@@ -28,8 +28,9 @@ lint: $(VENV)/.ready  ## ruff, import layers, sqlfluff
 docs: $(VENV)/.ready  ## write the generated pages of docs/ (after a build)
 	$(BIN)/python runner.py docs --write docs $(ARGS)
 
-check-docs: $(VENV)/.ready  ## fail where a generated page of docs/ is not current (after a build)
+check-docs: $(VENV)/.ready  ## fail where a generated page of docs/ or a suite of rules is not current (after a build)
 	$(BIN)/python runner.py docs --check docs $(ARGS)
+	$(BIN)/python runner.py suites --check
 
 clean:  ## remove target/; the database stays
 	rm -rf target

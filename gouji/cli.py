@@ -35,6 +35,7 @@ _HELP = {
     "export": "write marts and quality as Parquet files with a data package descriptor",
     "explain": "show how a finding, or the rules of a cell, are derived",
     "acknowledge": "write the register entry of a finding",
+    "suites": "write the suites that state the declared rules, or check that they are current",
     "mutate": "corrupt copies of the documents, build them, and print how many errors are caught and located",
     "clean": "remove the target folder and what a killed build left; never the database",
     "debug": "show versions, profile, paths and whether the database opens",
@@ -204,11 +205,25 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
                 "--operator", action="append", metavar="NAME", help="make this error only; may be repeated"
             )
             command.add_argument(
+                "--template", action="append", metavar="ID", help="documents of this template only; may be repeated"
+            )
+            command.add_argument(
+                "--document", action="append", metavar="ID", help="this document only; may be repeated"
+            )
+            command.add_argument(
+                "--new-document", action="store_true",
+                help="mutants come without control totals and without judgements: as a document that was never seen",
+            )  # fmt: skip
+            command.add_argument(
                 "--verify", type=options.whole_number, default=0, metavar="K",
                 help="build K mutants one by one with data tests and expectations; the verdicts must agree",
             )  # fmt: skip
             command.add_argument("--seed", type=options.whole_number, default=874, help="of the random choices")
             command.add_argument("--survivors", action="store_true", help="list what was not located, with the reason")
+        if name == "suites":
+            asked = command.add_mutually_exclusive_group(required=True)
+            asked.add_argument("--write", action="store_true", help="write the files that are stale")
+            asked.add_argument("--check", action="store_true", help="end with 1 when a file is stale; write nothing")
         if name == "docs":
             options.add_docs(command)
     return parser, dict(commands.choices)

@@ -11,6 +11,7 @@ from gouji.commands.inspecting import compile_nodes, debug, lineage, list_nodes,
 from gouji.commands.judging import acknowledge, explain, mutate
 from gouji.commands.retrying import retry
 from gouji.commands.showing import docs
+from gouji.commands.suites import suites
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     **dict.fromkeys(("build", "seed", "run", "test", "validate"), run_nodes),
@@ -24,6 +25,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "explain": explain,
     "acknowledge": acknowledge,
     "mutate": mutate,
+    "suites": suites,
     "clean": clean,
     "debug": debug,
 }

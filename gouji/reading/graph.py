@@ -64,7 +64,8 @@ def execution_edges(graph: Graph) -> dict[str, tuple[str, ...]]:
     """The parents of each node when it runs in a build: a node also waits for the tests of what it depends on.
 
     As in dbt, a test comes before a node when everything it tests lies upstream of that node, and a unit test comes
-    before its model. What reads a source whose table is a seed of the project waits for that seed.
+    before its model. A suite waits for the relations that it reads alone, whatever tests say of them: it is there to
+    judge them. What reads a source whose table is a seed of the project waits for that seed.
     """
     bit = {uid: 1 << index for index, uid in enumerate(graph.nodes)}
     upstream: dict[str, int] = {}
@@ -80,7 +81,7 @@ def execution_edges(graph: Graph) -> dict[str, tuple[str, ...]]:
     edges = {}
     for uid, node in graph.nodes.items():
         waits = list(graph.parents[uid])
-        if not isinstance(node, TestNode):
+        if not isinstance(node, (TestNode, SuiteNode)):
             waits += [test for test, mask in tests if mask & upstream[uid] == mask]
         edges[uid] = tuple(waits)
     seeds = {node.relation: uid for uid, node in graph.nodes.items() if isinstance(node, SeedNode)}

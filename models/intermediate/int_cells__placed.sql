@@ -1,10 +1,10 @@
--- one row per non-blank amount of a seed (document_id, table_id, row_no, seed_column)
+-- one row per non-blank amount of a seed (document_id, table_id, row_no, printed_column)
 -- `reject_reason` is null where the number has its place: a known row, a known table and a readable amount.
 with
 
 cells as (
 
-    select * from {{ ref('int_cells__unpivoted') }}
+    select * from {{ ref('int_cells__measured') }}
 
 ),
 
@@ -29,16 +29,22 @@ tables as (
 final as (
 
     select
-        concat(cells.document_id, '/', cells.table_id, '/', cells.row_no, '/', cells.seed_column) as cell_id,
+        concat(cells.document_id, '/', cells.table_id, '/', cells.row_no, '/', cells.printed_column) as cell_id,
         cells.document_id,
+        table_rows.template_id,
         cells.table_id,
         cells.row_no,
         cells.side,
-        cells.seed_column,
-        cells.column_key,
+        cells.printed_column,
+        coalesce(table_rows.declared_column_key, cells.column_key) as column_key,
         cells.published_text,
+        cells.published_decimals,
+        cells.published_unit,
         cells.amount,
+        cells.half_unit,
         cells.source_line,
+        cells.source_page,
+        cells.source_box,
         cells.placement,
         table_rows.row_key,
         table_rows.row_occurrence,
@@ -54,6 +60,9 @@ final as (
         case
             when document_tables.document_id is null then 'unknown document or table'
             when document_tables.status <> 'present' then 'the table is registered as empty or absent'
+            when cells.column_key is null then 'the template declares no such column'
+            when cells.half_unit is null and cells.published_unit is null then 'the table has no unit of money'
+            when cells.half_unit is null then 'unknown unit of money'
             when cells.amount is null then 'the text is not an amount'
             when table_rows.row_key is null then 'the row has no code, line or total label'
             when cells.placement not in ('position', 'arithmetic', 'meaning') then 'unknown placement'

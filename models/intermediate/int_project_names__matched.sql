@@ -53,7 +53,7 @@ table_cells as (
 
 performance_tables as (
 
-    select * from {{ ref('stg_performance__tables') }}
+    select * from {{ ref('int_performance_tables__measured') }}
 
     where table_kind = 'project'
 
@@ -114,7 +114,7 @@ repeated_cells as (
         statements.subject as printed_name,
         figure_cells.table_id,
         figure_cells.cell_row_no,
-        figure_cells.seed_column
+        figure_cells.printed_column
 
     from statements
 
@@ -133,7 +133,7 @@ repeated_cells as (
         performance_tables.project_name as printed_name,
         table_cells.table_id,
         table_cells.cell_row_no,
-        table_cells.seed_column
+        table_cells.printed_column
 
     from performance_tables
 
@@ -157,7 +157,7 @@ repeated_projects as (
     inner join cells
         on repeated_cells.document_id = cells.document_id
         and repeated_cells.cell_row_no = cells.row_no
-        and repeated_cells.seed_column = cells.seed_column
+        and repeated_cells.printed_column = cells.printed_column
         and repeated_cells.table_id = cells.table_id
 
     group by

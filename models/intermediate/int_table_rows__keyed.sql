@@ -4,7 +4,7 @@ with
 
 table_rows as (
 
-    select * from {{ ref('int_table_rows__unioned') }}
+    select * from {{ ref('int_table_rows__identified') }}
 
 ),
 
@@ -14,15 +14,21 @@ unit_names as (
 
 ),
 
-revenue_lines as (
+lines as (
 
-    select * from {{ ref('stg_reference__revenue_lines') }}
+    select * from {{ ref('stg_templates__lines') }}
 
 ),
 
-expense_lines as (
+template_tables as (
 
-    select * from {{ ref('stg_reference__expense_lines') }}
+    select * from {{ ref('stg_templates__tables') }}
+
+),
+
+nested as (
+
+    select * from {{ ref('int_table_rows__nested') }}
 
 ),
 
@@ -30,19 +36,44 @@ leveled as (
 
     select
         table_rows.*,
+        template_tables.levels,
+        template_tables.class_parent,
+        lines.parent_line,
+        lines.row_key as declared_row_key,
+        lines.column_key as declared_column_key,
+        nested.row_key as nested_key,
+        nested.parent_key as nested_parent_key,
         case
-            when table_rows.table_id = 'P03' then 'project'
-            when table_rows.line_key = 'total' then 'total'
+            when table_rows.layout = 'nested' then nested.row_level
+            when table_rows.layout = 'forms' then 'project'
+            when table_rows.line_key = 'total' or lines.row_key = 'total' then 'total'
             when table_rows.line_key is not null then 'line'
             when table_rows.project_name is not null and table_rows.functional_code is not null then 'project'
             when table_rows.functional_code is not null then {{ code_level('table_rows.functional_code') }}
             when table_rows.economic_code is not null then {{ code_level('table_rows.economic_code') }}
-            when table_rows.row_label in {{ total_label_list() }} then 'total'
-            when table_rows.table_id in ('T07', 'T11') and unit_names.name is not null then 'unit'
-            when table_rows.table_id in ('T11', 'P01') and table_rows.row_label is not null then 'project'
+            when template_tables.levels like '%unit%' and unit_names.name is not null then 'unit'
+            -- A table of codes has no project without one.
+            when template_tables.levels like '%project%' and template_tables.levels not like '%class%' and table_rows.row_label is not null
+                then 'project'
         end as row_level
 
     from table_rows
+
+    left join template_tables
+        on table_rows.template_id = template_tables.template_id
+        and table_rows.table_id = template_tables.table_id
+
+    left join lines
+        on table_rows.template_id = lines.template_id
+        and table_rows.table_id = lines.table_id
+        and table_rows.side = lines.side
+        and table_rows.line_key = lines.line_key
+
+    left join nested
+        on table_rows.document_id = nested.document_id
+        and table_rows.table_id = nested.table_id
+        and table_rows.row_no = nested.row_no
+        and table_rows.side = nested.side
 
     left join unit_names
         on table_rows.row_label = unit_names.name
@@ -94,8 +125,8 @@ keyed as (
 
     select
         with_unit_name.*,
-        case when unit_name is null then '' else concat(unit_name, '/') end as unit_prefix,
-        case when side = 'row' then '' else concat(side, ':') end as side_prefix,
+        {{ unit_prefix('unit_name') }} as unit_prefix,
+        {{ side_prefix('side') }} as side_prefix,
         coalesce(functional_code, economic_code) as class_code
 
     from with_unit_name
@@ -106,34 +137,15 @@ with_keys as (
 
     select
         keyed.document_id,
+        keyed.template_id,
         keyed.table_id,
         keyed.row_no,
         keyed.side,
         keyed.source_line,
-        case
-            when keyed.table_id = 'P03' then concat('table ', keyed.row_no)
-            when keyed.row_level = 'total' then concat(keyed.side_prefix, 'total')
-            when keyed.row_level = 'line' then concat(keyed.side_prefix, keyed.line_key)
-            when keyed.row_level = 'unit' then keyed.unit_name
-            when keyed.row_level = 'project' and keyed.functional_code is not null
-                then concat(keyed.unit_prefix, keyed.functional_code, '/', keyed.project_name)
-            when keyed.row_level = 'project' then concat(keyed.unit_prefix, keyed.row_label)
-            when keyed.row_level in ('class', 'section', 'item')
-                then concat(keyed.side_prefix, keyed.unit_prefix, keyed.class_code)
-        end as row_key,
-        case
-            when keyed.row_level = 'total' or keyed.table_id = 'P03' then null
-            when keyed.row_level = 'line' and revenue_lines.revenue_line is not null
-                then concat(keyed.side_prefix, revenue_lines.parent_line)
-            when keyed.row_level = 'line' then expense_lines.parent_line
-            when keyed.row_level = 'unit' then 'total'
-            when keyed.row_level = 'project' and keyed.functional_code is not null
-                then concat(keyed.unit_prefix, substring(keyed.functional_code, 1, 5))
-            when keyed.row_level = 'project' then coalesce(keyed.unit_name, 'total')
-            when keyed.row_level = 'item' then concat(keyed.unit_prefix, substring(keyed.class_code, 1, 5))
-            when keyed.row_level = 'section' then concat(keyed.unit_prefix, substring(keyed.class_code, 1, 3))
-            when keyed.row_level = 'class' then concat(keyed.side_prefix, coalesce(keyed.unit_name, 'total'))
-        end as parent_key,
+        keyed.source_page,
+        keyed.source_box,
+        {{ row_key('keyed') }} as row_key,
+        {{ parent_key('keyed') }} as parent_key,
         keyed.row_level,
         keyed.row_label,
         keyed.printed_label,
@@ -142,20 +154,12 @@ with_keys as (
         keyed.line_key,
         keyed.unit_name,
         case
-            when keyed.table_id in ('T11', 'P01') and keyed.row_level = 'project' then keyed.row_label
+            when keyed.row_level = 'project' then coalesce(keyed.project_name, keyed.row_label)
             else keyed.project_name
-        end as project_name
+        end as project_name,
+        keyed.declared_column_key
 
     from keyed
-
-    left join revenue_lines
-        on keyed.table_id = revenue_lines.table_id
-        and keyed.line_key = revenue_lines.revenue_line
-        and keyed.side = 'revenue'
-
-    left join expense_lines
-        on keyed.line_key = expense_lines.expense_line
-        and keyed.table_id = 'T10'
 
 ),
 
@@ -164,8 +168,9 @@ final as (
     select
         *,
         -- 1 but for a row that the table repeats: such rows share their key and are told apart by this number.
+        -- A table that lies on its side has several rows of one key, each with a column of its own.
         cast(row_number() over (
-            partition by document_id, table_id, row_key
+            partition by document_id, table_id, row_key, declared_column_key
             order by row_no
         ) as integer) as row_occurrence
 

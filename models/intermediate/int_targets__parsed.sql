@@ -16,7 +16,7 @@ annual_indicators as (
 
 tables as (
 
-    select * from {{ ref('stg_performance__tables') }}
+    select * from {{ ref('int_performance_tables__measured') }}
 
 ),
 
@@ -62,7 +62,7 @@ combined as (
         cast(null as varchar) as basis,
         cast(null as varchar) as prior_text,
         cast(null as varchar) as weight_text,
-        cast(null as decimal(18, 4)) as weight,
+        cast(null as decimal(20, 6)) as weight,
         cast(null as varchar) as scoring,
         cast(null as varchar) as evidence
 

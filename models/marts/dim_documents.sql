@@ -15,9 +15,12 @@ final as (
         unit_name as printed_unit_name,
         fiscal_year,
         document_kind,
+        scope,
+        template_id,
         published_on,
         source_form,
         source_lines,
+        pages,
         source_sha256
 
     from documents

@@ -18,9 +18,10 @@ final as (
         cell_id,
         document_id,
         economic_code,
-        column_key as basic_kind,
+        case when column_key in ('personnel', 'operating') then column_key else 'undivided' end as basic_kind,
         amount,
-        source_line
+        source_line,
+        source_page
 
     from cells
 

@@ -26,7 +26,8 @@ final as (
             else 'project'
         end as expenditure_kind,
         amount,
-        source_line
+        source_line,
+        source_page
 
     from cells
 

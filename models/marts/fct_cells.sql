@@ -18,7 +18,7 @@ leaf_rows as (
 
 columns as (
 
-    select * from {{ ref('stg_reference__columns') }}
+    select * from {{ ref('stg_templates__columns') }}
 
 ),
 
@@ -39,7 +39,11 @@ final as (
         cells.column_key,
         cells.amount,
         cells.published_text,
+        cells.published_unit,
+        cells.published_decimals,
         cells.source_line,
+        cells.source_page,
+        cells.source_box,
         cells.placement,
         leaf_rows.row_no is not null and coalesce(columns.is_leaf, true) as is_leaf
 
@@ -52,9 +56,9 @@ final as (
         and cells.side = leaf_rows.side
 
     left join columns
-        on cells.table_id = columns.table_id
-        and cells.column_key = columns.column_key
-        and cells.side <> 'revenue'
+        on cells.template_id = columns.template_id
+        and cells.table_id = columns.table_id
+        and cells.printed_column = columns.printed_column
 
 )
 

@@ -1,5 +1,6 @@
 -- one row per document, item, kind of expenditure and fund scope (document_id, functional_code, expenditure_kind, fund_scope)
 -- All funds are T03, the general public budget is T05.
+-- `undivided`: the template prints no split into basic and project.
 -- The two scopes overlap (general_public is part of all_funds): filter fund_scope before summing.
 with
 
@@ -19,10 +20,11 @@ final as (
         cell_id,
         document_id,
         functional_code,
-        column_key as expenditure_kind,
+        case when column_key in ('basic', 'project') then column_key else 'undivided' end as expenditure_kind,
         case table_id when 'T03' then 'all_funds' else 'general_public' end as fund_scope,
         amount,
-        source_line
+        source_line,
+        source_page
 
     from cells
 

@@ -24,7 +24,9 @@ final as (
         direction,
         amount,
         reject_reason,
-        source_line
+        source_line,
+        source_page,
+        source_box
 
     from figures
 

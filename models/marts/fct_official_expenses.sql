@@ -9,6 +9,7 @@ cells as (
     where
         table_id = 'T10'
         and is_leaf
+        and row_key in ('overseas_travel', 'reception', 'vehicle_purchase', 'vehicle_operation')
 
 ),
 
@@ -18,9 +19,10 @@ final as (
         cell_id,
         document_id,
         row_key as expense_line,
-        column_key as fund_id,
+        case when column_key = 'total' then 'undivided' else column_key end as fund_id,
         amount,
-        source_line
+        source_line,
+        source_page
 
     from cells
 

@@ -3,13 +3,13 @@ with
 
 tables as (
 
-    select * from {{ ref('stg_performance__tables') }}
+    select * from {{ ref('int_performance_tables__measured') }}
 
 ),
 
 tasks as (
 
-    select * from {{ ref('stg_performance__annual_tasks') }}
+    select * from {{ ref('int_annual_tasks__measured') }}
 
 ),
 
@@ -51,13 +51,11 @@ combined as (
         total,
         fiscal,
         other,
-        cast(null as decimal(18, 4)) as fiscal_superior,
-        cast(null as decimal(18, 4)) as fiscal_own,
+        cast(null as decimal(20, 6)) as fiscal_superior,
+        cast(null as decimal(20, 6)) as fiscal_own,
         source_line
 
     from tasks
-
-    where task_name not in {{ total_label_list() }}
 
 ),
 

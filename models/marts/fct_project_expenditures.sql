@@ -50,7 +50,8 @@ final as (
         cells.project_name,
         columns.economic_code,
         cells.amount,
-        cells.source_line
+        cells.source_line,
+        cells.source_page
 
     from cells
 

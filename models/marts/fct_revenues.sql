@@ -20,7 +20,8 @@ final as (
         functional_code,
         column_key as fund_id,
         amount,
-        source_line
+        source_line,
+        source_page
 
     from cells
 

@@ -1,33 +1,16 @@
--- Counts the non-blank amounts in the seeds themselves against the cells and the rejects: nothing is lost, nothing is made up.
--- The selects come from a loop: sqlfluff would indent the empty lines between them.
--- noqa: disable=LT02
-{%- set seeds = amount_seeds() %}
-
+-- Counts the amounts in the seed itself against the cells and the rejects: nothing is lost, nothing is made up.
 with
-
-seed_numbers as (
-{% for table_id, seed in seeds.items() %}
-    select
-        document_id,
-        '{{ table_id }}' as table_id,
-        {% for column in amount_columns(table_id) -%}
-        case when length(trim({{ column }})) > 0 then 1 else 0 end
-        {%- if not loop.last %} + {% endif %}
-        {%- endfor %} as numbers
-
-    from {{ ref(seed) }}
-    {{ 'union all' if not loop.last }}
-{%- endfor %}
-),
 
 seed_counts as (
 
     select
         document_id,
         table_id,
-        sum(numbers) as numbers
+        count(*) as numbers
 
-    from seed_numbers
+    from {{ ref('printed_cells') }}
+
+    where length(trim(printed_text)) > 0
 
     group by
         document_id,

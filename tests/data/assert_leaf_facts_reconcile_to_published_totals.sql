@@ -137,13 +137,56 @@ leaf_sums as (
 
 ),
 
-wanted as (
+-- A table that prints totals only has no leaves.
+with_leaves as (
 
-    select * from totals
+    select distinct
+        document_id,
+        table_id
+
+    from {{ ref('fct_cells') }}
 
     where
-        column_key = 'total'
-        or table_id = 'T02' and column_key <> 'fiscal_appropriation'
+        is_leaf
+        and row_level not in ('total', 'unit')
+
+),
+
+leaf_columns as (
+
+    select distinct
+        document_id,
+        table_id,
+        column_key
+
+    from {{ ref('fct_cells') }}
+
+    where is_leaf
+
+),
+
+wanted as (
+
+    select totals.*
+
+    from totals
+
+    inner join with_leaves
+        on totals.document_id = with_leaves.document_id
+        and totals.table_id = with_leaves.table_id
+
+    left join leaf_columns
+        on totals.document_id = leaf_columns.document_id
+        and totals.table_id = leaf_columns.table_id
+        and totals.column_key = leaf_columns.column_key
+
+    where
+        -- The tables that a leaf fact is made of.
+        totals.table_id in ('T02', 'T03', 'T05', 'T06', 'T07', 'T10', 'T11', 'P01')
+        and (
+            totals.column_key = 'total'
+            or totals.table_id = 'T02' and leaf_columns.column_key is not null
+        )
 
 )
 

@@ -4,7 +4,7 @@ select
     rejected_cells.document_id,
     rejected_cells.row_no,
     concat(
-        rejected_cells.seed_name, ' column ', rejected_cells.seed_column, ': ', rejected_cells.published_text,
+        rejected_cells.seed_name, ' column ', rejected_cells.printed_column, ': ', rejected_cells.published_text,
         ': ', rejected_cells.reject_reason
     ) as message
 

@@ -8,7 +8,7 @@ table_rows as (
         table_id,
         row_no
 
-    from {{ ref('int_table_rows__unioned') }}
+    from {{ ref('int_table_rows__identified') }}
 
 )
 

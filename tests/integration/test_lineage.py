@@ -25,7 +25,7 @@ CONSTANT = {
     "marts.fct_cells.table_id", "marts.fct_expenditures.expenditure_kind", "marts.fct_expenditures.fund_scope",
     "marts.fct_official_expenses.fund_id", "marts.fct_prior_year_figures.previous_rule",
     "marts.fct_programme_years.basis", "marts.fct_revenues.fund_id",
-    "quality.fct_rejected_cells.seed_column", "quality.fct_rejected_cells.table_id",
+    "quality.fct_rejected_cells.printed_column", "quality.fct_rejected_cells.table_id",
     "quality.rpt_published_column_coverage.column_key", "quality.rpt_published_column_coverage.table_id",
 }  # fmt: skip
 COUNTED = {
@@ -74,7 +74,7 @@ def columns(project, lineage, schemas):
                 yield f"{node.schema}.{node.alias}.{key}", (uid, key)
 
 
-def test_every_column_of_a_mart_is_made_of_seed_columns_or_is_listed(project, lineage):
+def test_every_column_of_a_mart_is_made_of_printed_columns_or_is_listed(project, lineage):
     without = {
         name: place
         for name, place in columns(project, lineage, ("marts", "quality"))
@@ -125,7 +125,7 @@ def test_the_columns_are_those_of_the_warehouse_in_its_order(project, lineage, b
     assert told == {key: held[key] for key in told}
 
 
-def test_the_command_walks_to_the_seed_columns(built):
+def test_the_command_walks_to_the_printed_columns(built):
     runner = [sys.executable, str(ROOT / "runner.py"), "lineage", "--project-dir", str(built[0])]
     command = [*runner, "marts.fct_cells.amount"]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout

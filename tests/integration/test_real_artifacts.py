@@ -54,5 +54,5 @@ def test_the_catalogue_has_every_relation_with_the_types_of_its_columns(target, 
     assert set(catalog.sources) == set(manifest.sources)
     assert all(column.type for node in catalog.nodes.values() for column in node.columns.values())
     amount = catalog.nodes["model.gouji.fct_cells"].columns["amount"]
-    assert amount.type == "DECIMAL(18,4)"
+    assert amount.type == "DECIMAL(20,6)"
     assert amount.comment

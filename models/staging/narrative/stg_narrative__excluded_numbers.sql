@@ -12,6 +12,7 @@ renamed as (
     select
         document_id,
         cast(source_line as integer) as source_line,
+        source_page,
         token,
         reason,
         cast(row_number() over (partition by document_id, source_line, token order by reason) as integer) as occurrence

@@ -1,5 +1,4 @@
 -- one row per figure of the prose or of a goal text (document_id, row_no)
--- 未安排 (nothing is budgeted) is a figure of zero.
 with
 
 source as (
@@ -14,6 +13,8 @@ renamed as (
         document_id,
         cast(row_no as integer) as row_no,
         cast(source_line as integer) as source_line,
+        source_page,
+        source_box,
         trim(section) as section,
         cast(statement as integer) as statement_no,
         cast(part_of as integer) as part_of,
@@ -21,7 +22,7 @@ renamed as (
         trim(role) as role,
         trim(measure) as measure,
         value as value_text,
-        case when trim(value) = '未安排' then 0 else {{ parsed_amount('value') }} end as value,
+        {{ parsed_amount('value') }} as value,
         trim(unit) as unit,
         trim(direction) as direction
 

@@ -13,12 +13,7 @@ renamed as (
         document_id,
         cast(row_no as integer) as row_no,
         cast(source_line as integer) as source_line,
-        task_name as printed_task_name,
-        {{ normalized_label('task_name') }} as task_name,
-        content,
-        {{ parsed_amounts(amount_columns('P01')) }},
-        amount_lines,
-        placements
+        content
 
     from source
 

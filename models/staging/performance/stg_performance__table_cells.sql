@@ -15,7 +15,7 @@ renamed as (
         cast(term as integer) as term,
         table_id,
         cast(cell_row_no as integer) as cell_row_no,
-        seed_column,
+        printed_column,
         cast(coefficient as integer) as coefficient
 
     from source

@@ -17,10 +17,7 @@ renamed as (
         table_kind,
         {{ normalized_label('unit_name') }} as unit_name,
         project_name as printed_project_name,
-        {{ normalized_label('project_name') }} as project_name,
-        {{ parsed_amounts(amount_columns('P03')) }},
-        amount_lines,
-        placements
+        {{ normalized_label('project_name') }} as project_name
 
     from source
 

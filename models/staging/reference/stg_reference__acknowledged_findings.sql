@@ -13,6 +13,7 @@ renamed as (
         finding_id,
         document_id,
         cast(source_line as integer) as source_line,
+        source_page,
         published_text,
         implied_text,
         kind,

@@ -1,4 +1,4 @@
--- one row per amount column of a document's table, from the second extraction (document_id, table_id, seed_column)
+-- one row per amount column of a document's table, from the second extraction (document_id, table_id, printed_column)
 with
 
 source as (
@@ -12,9 +12,9 @@ renamed as (
     select
         document_id,
         table_id,
-        seed_column,
+        printed_column,
         cast(cells as integer) as cells,
-        cast(amount as decimal(18, 4)) as amount
+        cast(amount as decimal(20, 6)) as amount
 
     from source
 

@@ -16,7 +16,9 @@ renamed as (
         cast(is_listed as boolean) as is_listed,
         cast(printed_rows as integer) as printed_rows,
         cast(source_line as integer) as source_line,
-        printed_title
+        source_page,
+        printed_title,
+        printed_unit
 
     from source
 

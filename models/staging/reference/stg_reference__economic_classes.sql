@@ -1,4 +1,4 @@
--- one row per economic code (economic_code)
+-- one row per economic code (economic_code, name)
 with
 
 source as (
@@ -13,7 +13,9 @@ renamed as (
         economic_code,
         name,
         level,
-        parent_code
+        parent_code,
+        cast(first_year as integer) as first_year,
+        cast(last_year as integer) as last_year
 
     from source
 

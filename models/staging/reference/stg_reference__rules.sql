@@ -12,7 +12,9 @@ renamed as (
     select
         rule_id,
         family,
+        form,
         severity,
+        finding_kind,
         dimension,
         statement_zh,
         statement_en

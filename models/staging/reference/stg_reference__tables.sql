@@ -15,7 +15,8 @@ renamed as (
         name_zh,
         name_en,
         seed_name,
-        grain_en
+        grain_en,
+        code_kind
 
     from source
 

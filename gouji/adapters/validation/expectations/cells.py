@@ -49,7 +49,7 @@ class ExpectCellsToEqual(RowsExpectation):
             left join {{batch}} as cells
                 on cells.document_id = {literal(self.document_id)}
                 and cells.table_id || '/' || cells.row_key || '/' || cells.column_key = wanted.cell
-            where cells.amount is null or cells.amount <> cast({literal(self.amount)} as decimal(18, 4))
+            where cells.amount is null or cells.amount <> cast({literal(self.amount)} as decimal(20, 6))
             order by wanted.cell
         """
 

@@ -27,18 +27,22 @@ class ExpectRowNumbersToRunWithoutGap(RowsExpectation):
 
 
 class ExpectSourceLinesToFollowRows(RowsExpectation):
-    """The order of the rows is the order of their lines in the text."""
+    """The order of the rows is the order of their lines in the text, in each group of rows that `within` names."""
+
+    within: list[str] = ["document_id"]
+
+    success_keys = ("within",)
 
     def failing_sql(self) -> str:
-        return """
+        return f"""
             select document_id, row_no, source_line, line_before
             from (
                 select
                     document_id,
                     row_no,
                     source_line,
-                    lag(source_line) over (partition by document_id order by row_no) as line_before
-                from {batch}
+                    lag(source_line) over (partition by {", ".join(self.within)} order by row_no) as line_before
+                from {{batch}}
             ) as ordered
             where source_line < line_before
             order by document_id, row_no
@@ -49,19 +53,28 @@ class ExpectSourceLinesToFollowRows(RowsExpectation):
 
 
 class ExpectSourceLinesToLieInDocument(RowsExpectation):
-    """`source_line` is a line that the document has."""
+    """`source_line` is a line that the document has; where `page_column` is given, its page one of the pages."""
+
+    page_column: str | None = None
+
+    success_keys = ("page_column",)
 
     def failing_sql(self) -> str:
-        return """
+        page = (
+            f"try_cast(rows_.{self.page_column} as integer) between 1 and documents.pages"
+            if self.page_column
+            else "false"
+        )
+        return f"""
             select rows_.document_id, rows_.source_line, documents.source_lines
-            from {batch} as rows_
+            from {{batch}} as rows_
             left join staging.stg_reference__documents as documents on documents.document_id = rows_.document_id
-            where coalesce(rows_.source_line between 1 and documents.source_lines, false) = false
+            where coalesce(rows_.source_line between 1 and documents.source_lines, {page}, false) = false
             order by rows_.document_id, rows_.source_line
         """
 
     def describe(self) -> str:
-        return "原文行号在该文件的行数之内\nsource_line is a line that the document has"
+        return "原文行号（页码）在该文件之内\nsource_line or source_page is one that the document has"
 
 
 class ExpectPrintedAmountsToBeRead(RowsExpectation):

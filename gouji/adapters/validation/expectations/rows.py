@@ -16,6 +16,7 @@ from gouji.adapters.validation.expectations.describing import SelfDescribing
 from gouji.adapters.validation.results import MOST_ROWS
 
 METRIC = "gouji.failing_rows"
+NOT_APPLICABLE = "not applicable: the project has no document of that kind"
 
 
 class FailingRows(MetricProvider):
@@ -23,7 +24,7 @@ class FailingRows(MetricProvider):
 
     metric_name = METRIC
     domain_keys = ("batch_id", "row_condition", "condition_parser")
-    value_keys = ("failing", "examined", "summary")
+    value_keys = ("failing", "examined", "summary", "applicable")
 
     @metric_value(engine=SqlAlchemyExecutionEngine)
     def _sqlalchemy(
@@ -43,6 +44,9 @@ class FailingRows(MetricProvider):
                 result = connection.exec_driver_sql(sql.replace("{batch}", batch))
                 return [dict(row) for row in result.mappings()]
 
+        applicable = metric_value_kwargs["applicable"]
+        if applicable and not next(iter(answer(applicable)[0].values())):
+            return {"unexpected_count": 0, "rows": [], "element_count": None, "observed_value": NOT_APPLICABLE}
         failing = metric_value_kwargs["failing"]
         rows = answer(f"select *, count(*) over () as gouji_failing from ({failing}) as failing limit {MOST_ROWS}")
         examined = metric_value_kwargs["examined"]
@@ -60,7 +64,10 @@ class RowsExpectation(SelfDescribing, BatchExpectation):
 
     A subclass gives `failing_sql`; `examined_sql` (one number: how many rows were judged) and `summary_sql` (one
     text: what was seen) when it can. With `examined_sql`, judging nothing at all is a failure and not a pass.
+    A fact of one document, `document_id`, is not applicable in a project that does not have it: then nothing is asked.
     """
+
+    document_id: str | None = None
 
     @abstractmethod
     def failing_sql(self) -> str:
@@ -73,6 +80,13 @@ class RowsExpectation(SelfDescribing, BatchExpectation):
     def summary_sql(self) -> str | None:
         """Describe in one text what was seen."""
         return None
+
+    def applicable_sql(self) -> str | None:
+        """Count the documents that it speaks of; none where it speaks of all."""
+        if self.document_id is None:
+            return None
+        documents = "staging.stg_reference__documents"
+        return f"select count(*) from {documents} where document_id = {literal(self.document_id)}"
 
     def get_validation_dependencies(
         self,
@@ -89,6 +103,7 @@ class RowsExpectation(SelfDescribing, BatchExpectation):
                     "failing": self.failing_sql(),
                     "examined": self.examined_sql(),
                     "summary": self.summary_sql(),
+                    "applicable": self.applicable_sql(),
                 },
             ),
         )

@@ -1,0 +1,124 @@
+-- one row per finding (finding_id)
+-- Acknowledged is what the register judges by the same finding, line, printed text and implied text.
+-- An extraction error is ours and is never acknowledged.
+with
+
+findings as (
+
+    select * from {{ ref('int_findings__unioned') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('stg_reference__rules') }}
+
+),
+
+register as (
+
+    select * from {{ ref('stg_reference__acknowledged_findings') }}
+
+),
+
+numbered_checks as (
+
+    select
+        finding_id,
+        check_id,
+        row_number() over (partition by finding_id order by check_id) as check_no
+
+    from {{ ref('fct_finding_checks') }}
+
+),
+
+-- A message names the first rules only: a wrong unit of money breaks a hundred.
+finding_checks as (
+
+    select
+        finding_id,
+        count(*) as broken_checks,
+        string_agg(check_id, '; ' order by check_id) as check_ids,
+        concat(
+            string_agg(case when check_no <= 6 then check_id end, '; ' order by check_id),
+            case when count(*) > 6 then concat('; … +', cast(count(*) - 6 as varchar)) else '' end
+        ) as named_checks
+
+    from numbered_checks
+
+    group by finding_id
+
+),
+
+final as (
+
+    select
+        findings.finding_id,
+        findings.document_id,
+        findings.rule_id,
+        case when register.finding_id is not null then register.kind else findings.kind end as kind,
+        rules.severity,
+        findings.cell_id,
+        findings.source_line,
+        findings.source_page,
+        findings.source_box,
+        findings.published_text,
+        findings.implied_text,
+        findings.published_value,
+        findings.implied_value,
+        cast(findings.published_value - findings.implied_value as decimal(20, 6)) as difference,
+        findings.pattern,
+        findings.confidence,
+        findings.checks_for,
+        findings.checks_against,
+        coalesce(finding_checks.broken_checks, 0) as broken_checks,
+        finding_checks.check_ids,
+        case when register.finding_id is not null then 'acknowledged' else 'open' end as status,
+        register.reason_zh as reason,
+        register.reason_en,
+        -- `||` is null where a part is, so a missing line or check leaves its words out; concat is not, in every engine.
+        concat(
+            findings.document_id,
+            coalesce(' 第 ' || cast(findings.source_line as varchar) || ' 行', ' 第 ' || findings.source_page || ' 页', ''),
+            '：',
+            rules.statement_zh,
+            '；所印为 ',
+            coalesce(findings.published_text, '空白'),
+            '，应为 ',
+            findings.implied_text,
+            coalesce('（' || finding_checks.named_checks || '）', ''),
+            case when findings.kind = 'extraction' then '；与第二次提取不符，为提取之误' else '' end
+        ) as message_zh,
+        concat(
+            findings.document_id,
+            coalesce(' line ' || cast(findings.source_line as varchar), ' page ' || findings.source_page, ''),
+            ': ',
+            rules.statement_en,
+            '; published ',
+            coalesce(findings.published_text, 'blank'),
+            ', implied ',
+            findings.implied_text,
+            coalesce(' (' || finding_checks.named_checks || ')', ''),
+            case when findings.kind = 'extraction' then '; the second extraction reads otherwise: correct the seed' else '' end
+        ) as message_en
+
+    from findings
+
+    inner join rules
+        on findings.rule_id = rules.rule_id
+
+    left join finding_checks
+        on findings.finding_id = finding_checks.finding_id
+
+    left join register
+        on findings.finding_id = register.finding_id
+        and findings.document_id = register.document_id
+        and coalesce(findings.published_text, '') = coalesce(register.published_text, '')
+        and findings.implied_text = register.implied_text
+        and coalesce(findings.source_line, 0) = coalesce(register.source_line, 0)
+        and coalesce(findings.source_page, '') = coalesce(register.source_page, '')
+        and findings.kind <> 'extraction'
+
+)
+
+select * from final

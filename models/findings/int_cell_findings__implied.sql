@@ -1,0 +1,151 @@
+-- one row per culprit that the rules single out (cell_id), with the value that they imply
+with
+
+explanations as (
+
+    select * from {{ ref('fct_explanations') }}
+
+    where equally_good = 1
+
+),
+
+attributed as (
+
+    select * from {{ ref('int_broken_checks__attributed') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('stg_reference__rules') }}
+
+),
+
+control_checks as (
+
+    select * from {{ ref('fct_rule_checks') }}
+
+    where
+        rule_id = 'C_CONTROL_TOTAL'
+        and status = 'broken'
+
+),
+
+-- A rule over the tables names the finding before one over their witnesses.
+named as (
+
+    select
+        attributed.suspect_cell_id as cell_id,
+        coalesce(
+            min(case when rules.family in ('row_sums', 'column_sums', 'revenue_lines', 'cross_table') then attributed.rule_id end),
+            min(attributed.rule_id)
+        ) as rule_id
+
+    from attributed
+
+    inner join rules
+        on attributed.rule_id = rules.rule_id
+
+    where attributed.suspect_cell_id is not null
+
+    group by attributed.suspect_cell_id
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by cell_id
+            order by checks_for desc, group_id asc, culprit_no asc
+        ) as preference
+
+    from explanations
+
+),
+
+controlled as (
+
+    select
+        ranked.*,
+        -- Numbers that are no money are printed as they are.
+        coalesce(
+            {{ unit_count('document_tables.printed_unit') }},
+            case when figures.measure in ('amount', 'change', 'previous') then {{ unit_count('figures.unit') }} end,
+            1
+        ) as per_unit,
+        control_checks.check_id as control_check_id,
+        -- A control total is in the unit that its table prints.
+        coalesce(ranked.published_value, 0) - ranked.implied_value
+        = control_checks.difference * {{ unit_factor('document_tables.printed_unit') }} as explains_control
+
+    from ranked
+
+    left join {{ ref('stg_reference__document_tables') }} as document_tables
+        on ranked.document_id = document_tables.document_id
+        and ranked.table_id = document_tables.table_id
+
+    left join {{ ref('int_figures__measured') }} as figures
+        on ranked.cell_id = figures.figure_id
+
+    left join control_checks
+        on ranked.document_id = control_checks.document_id
+        and control_checks.instance_key = concat(ranked.table_id, ' ', ranked.printed_column)
+
+    where ranked.preference = 1
+
+),
+
+judged as (
+
+    select
+        *,
+        sum(case when explains_control then 1 else 0 end) over (
+            partition by document_id, table_id, printed_column
+        ) as explaining
+
+    from controlled
+
+),
+
+final as (
+
+    select
+        judged.cell_id,
+        judged.document_id,
+        judged.table_id,
+        concat(
+            judged.document_id,
+            '/',
+            judged.table_id,
+            '/',
+            {{ row_name('judged.row_key', 'judged.row_occurrence') }},
+            '/',
+            judged.column_key
+        ) as finding_id,
+        named.rule_id,
+        -- Where one culprit alone makes the whole difference of the control total, the others are as they were printed.
+        case
+            when judged.control_check_id is null then 'arithmetic'
+            when judged.explaining = 1 and not judged.explains_control then 'arithmetic'
+            else 'extraction'
+        end as kind,
+        judged.published_text,
+        {{ printed_text('judged.implied_value * judged.per_unit', 'judged.step * judged.per_unit') }} as implied_text,
+        judged.published_value,
+        judged.implied_value,
+        judged.source_line,
+        judged.pattern,
+        judged.confidence,
+        judged.checks_for,
+        judged.checks_held as checks_against
+
+    from judged
+
+    inner join named
+        on judged.cell_id = named.cell_id
+
+)
+
+select * from final

@@ -1,0 +1,445 @@
+-- one row per finding before the register is asked (finding_id)
+with
+
+rule_checks as (
+
+    select * from {{ ref('fct_rule_checks') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('stg_reference__rules') }}
+
+),
+
+check_cells as (
+
+    select * from {{ ref('int_check_cells__judged') }}
+
+),
+
+attributed as (
+
+    select * from {{ ref('int_broken_checks__attributed') }}
+
+),
+
+cell_findings as (
+
+    select * from {{ ref('int_cell_findings__implied') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('int_labels__compared') }}
+
+),
+
+document_tables as (
+
+    select * from {{ ref('stg_reference__document_tables') }}
+
+),
+
+rejected_cells as (
+
+    select * from {{ ref('int_cells__placed') }}
+
+    where reject_reason is not null
+
+),
+
+ratio_checks as (
+
+    select * from {{ ref('int_ratio_checks__compared') }}
+
+),
+
+figures as (
+
+    select * from {{ ref('int_figures__measured') }}
+
+    where reject_reason = 'the text is not a number'
+
+),
+
+-- The first cell of the left side stands for a check whose culprit is not known.
+check_places as (
+
+    select
+        check_id,
+        min(case when coefficient > 0 then source_line end) as left_line,
+        min(source_line) as first_line,
+        min(case when coefficient > 0 then source_page end) as left_page
+
+    from check_cells
+
+    group by check_id
+
+),
+
+percentages as (
+
+    select
+        figure_id,
+        decimals
+
+    from {{ ref('int_figures__measured') }}
+
+    where measure in ('share', 'growth')
+
+),
+
+from_cells as (
+
+    select
+        cell_findings.finding_id,
+        cell_findings.document_id,
+        cell_findings.rule_id,
+        -- A percentage that is cut off, or bent, in its last place is no error like the others.
+        case
+            when cell_findings.kind = 'arithmetic'
+                and percentages.figure_id is not null
+                and abs(cell_findings.published_value - cell_findings.implied_value)
+                <= 2 * {{ printed_half_unit('percentages.decimals', '1') }}
+                then 'last_digit'
+            else cell_findings.kind
+        end as kind,
+        cell_findings.cell_id,
+        cell_findings.source_line,
+        cast(null as varchar) as source_page,
+        cell_findings.published_text,
+        cell_findings.implied_text,
+        cell_findings.published_value,
+        cell_findings.implied_value,
+        cast(cell_findings.confidence as decimal(5, 4)) as confidence,
+        cell_findings.pattern,
+        cell_findings.checks_for,
+        cell_findings.checks_against
+
+    from cell_findings
+
+    left join percentages
+        on cell_findings.cell_id = percentages.figure_id
+
+),
+
+-- Broken rules without a single suspect, broken soft rules and broken controls: the check itself is the finding.
+from_checks as (
+
+    select
+        rule_checks.check_id as finding_id,
+        rule_checks.document_id,
+        rule_checks.rule_id,
+        case
+            when rule_checks.strength = 'likely' then 'scope'
+            -- A percentage that is cut off, or bent, in its last place is no error like the others.
+            when ratio_checks.decimals is not null
+                and rules.finding_kind = 'arithmetic'
+                and abs(rule_checks.left_amount - rule_checks.right_amount)
+                <= 2 * {{ printed_half_unit('ratio_checks.decimals', '1') }}
+                then 'last_digit'
+            else rules.finding_kind
+        end as kind,
+        ratio_checks.figure_id as cell_id,
+        coalesce(ratio_checks.source_line, check_places.left_line, check_places.first_line) as source_line,
+        coalesce(ratio_checks.source_page, check_places.left_page) as source_page,
+        coalesce(ratio_checks.published_text, {{ exact_text('rule_checks.left_amount', '2') }}) as published_text,
+        coalesce(ratio_checks.implied_text, {{ exact_text('rule_checks.right_amount', '2') }}) as implied_text,
+        rule_checks.left_amount as published_value,
+        rule_checks.right_amount as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from rule_checks
+
+    inner join rules
+        on rule_checks.rule_id = rules.rule_id
+
+    left join attributed
+        on rule_checks.check_id = attributed.check_id
+
+    left join check_places
+        on rule_checks.check_id = check_places.check_id
+
+    left join ratio_checks
+        on rule_checks.check_id = ratio_checks.check_id
+
+    where
+        rule_checks.status = 'broken'
+        and attributed.suspect_cell_id is null
+        and rule_checks.check_id not in (
+            select off_by_unit.check_id
+
+            from {{ ref('int_broken_checks__off_by_unit') }} as off_by_unit
+        )
+        and rule_checks.check_id not in (
+            select between_documents.check_id
+
+            from {{ ref('int_broken_checks__between_documents') }} as between_documents
+        )
+
+),
+
+from_labels as (
+
+    select
+        concat('L_LABEL_STANDARD/', document_id, '/', table_id, '/', row_key, '/', row_no) as finding_id,
+        document_id,
+        'L_LABEL_STANDARD' as rule_id,
+        cast(null as varchar) as kind,
+        cast(null as varchar) as cell_id,
+        source_line,
+        source_page,
+        printed_label as published_text,
+        standard_label as implied_text,
+        cast(null as decimal(20, 6)) as published_value,
+        cast(null as decimal(20, 6)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from labels
+
+),
+
+from_tables as (
+
+    select
+        concat('D_TABLE_PRESENT/', document_id, '/', table_id) as finding_id,
+        document_id,
+        'D_TABLE_PRESENT' as rule_id,
+        cast(null as varchar) as kind,
+        cast(null as varchar) as cell_id,
+        source_line,
+        source_page,
+        'absent' as published_text,
+        'present' as implied_text,
+        cast(null as decimal(20, 6)) as published_value,
+        cast(null as decimal(20, 6)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from document_tables
+
+    where
+        status = 'absent'
+        and is_listed
+
+),
+
+-- A line that the template prints and the document does not.
+from_lines as (
+
+    select
+        concat('D_LINE_PRESENT/', document_id, '/', table_id, '/', row_key) as finding_id,
+        document_id,
+        'D_LINE_PRESENT' as rule_id,
+        cast(null as varchar) as kind,
+        cast(null as varchar) as cell_id,
+        source_line,
+        source_page,
+        'absent' as published_text,
+        'present' as implied_text,
+        cast(null as decimal(20, 6)) as published_value,
+        cast(null as decimal(20, 6)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from {{ ref('int_document_lines__declared') }}
+
+    where
+        table_status = 'present'
+        and is_required
+        and not is_printed
+
+),
+
+-- A table whose amounts have no unit of money, or one that the tables beside it contradict.
+from_units as (
+
+    select
+        concat('U_UNIT_PRINTED/', document_tables.document_id, '/', document_tables.table_id) as finding_id,
+        document_tables.document_id,
+        'U_UNIT_PRINTED' as rule_id,
+        cast(null as varchar) as kind,
+        cast(null as varchar) as cell_id,
+        document_tables.source_line,
+        document_tables.source_page,
+        coalesce(document_tables.printed_unit, 'absent') as published_text,
+        coalesce(template_tables.money_unit, 'present') as implied_text,
+        cast(null as decimal(20, 6)) as published_value,
+        cast(null as decimal(20, 6)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from document_tables
+
+    inner join {{ ref('stg_reference__documents') }} as documents
+        on document_tables.document_id = documents.document_id
+
+    inner join {{ ref('stg_templates__tables') }} as template_tables
+        on documents.template_id = template_tables.template_id
+        and document_tables.table_id = template_tables.table_id
+
+    where
+        document_tables.status = 'present'
+        and template_tables.money_unit is not null
+        and {{ unit_factor('document_tables.printed_unit') }} is null
+
+    union all
+
+    select
+        concat('U_TABLE_UNIT/', document_id, '/', table_id) as finding_id,
+        document_id,
+        'U_TABLE_UNIT' as rule_id,
+        cast(null as varchar) as kind,
+        cast(null as varchar) as cell_id,
+        source_line,
+        source_page,
+        printed_unit as published_text,
+        implied_unit as implied_text,
+        cast(null as decimal(20, 6)) as published_value,
+        cast(null as decimal(20, 6)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from {{ ref('int_wrong_units__named') }}
+
+),
+
+from_rejects as (
+
+    select
+        concat('M_READABLE/', cell_id) as finding_id,
+        document_id,
+        'M_READABLE' as rule_id,
+        cast(null as varchar) as kind,
+        cell_id,
+        source_line,
+        cast(null as varchar) as source_page,
+        published_text,
+        reject_reason as implied_text,
+        cast(null as decimal(20, 6)) as published_value,
+        cast(null as decimal(20, 6)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from rejected_cells
+
+),
+
+from_figures as (
+
+    select
+        concat('M_READABLE/', figure_id) as finding_id,
+        document_id,
+        'M_READABLE' as rule_id,
+        cast(null as varchar) as kind,
+        figure_id as cell_id,
+        source_line,
+        cast(null as varchar) as source_page,
+        value_text as published_text,
+        reject_reason as implied_text,
+        cast(null as decimal(20, 6)) as published_value,
+        cast(null as decimal(20, 6)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from figures
+
+),
+
+combined as (
+
+    select * from from_cells
+
+    union all
+
+    select * from from_checks
+
+    union all
+
+    select * from from_labels
+
+    union all
+
+    select * from from_tables
+
+    union all
+
+    select * from from_lines
+
+    union all
+
+    select * from from_units
+
+    union all
+
+    select * from from_rejects
+
+    union all
+
+    select * from from_figures
+
+),
+
+places as (
+
+    select
+        cell_id,
+        source_page,
+        source_box
+
+    from {{ ref('int_addends__unioned') }}
+
+),
+
+final as (
+
+    select
+        combined.finding_id,
+        combined.document_id,
+        combined.rule_id,
+        coalesce(combined.kind, rules.finding_kind) as kind,
+        combined.cell_id,
+        combined.source_line,
+        coalesce(combined.source_page, places.source_page) as source_page,
+        places.source_box,
+        combined.published_text,
+        combined.implied_text,
+        combined.published_value,
+        combined.implied_value,
+        combined.confidence,
+        combined.pattern,
+        combined.checks_for,
+        combined.checks_against
+
+    from combined
+
+    inner join rules
+        on combined.rule_id = rules.rule_id
+
+    left join places
+        on combined.cell_id = places.cell_id
+
+)
+
+select * from final

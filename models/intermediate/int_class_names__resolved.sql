@@ -1,0 +1,106 @@
+-- one row per code and year that documents print (code_kind, code, fiscal_year)
+-- The name is the reference list's for that year; a code that it lacks takes the name that most of the year's rows print.
+with
+
+table_rows as (
+
+    select * from {{ ref('int_table_rows__identified') }}
+
+),
+
+documents as (
+
+    select * from {{ ref('stg_reference__documents') }}
+
+),
+
+standard_names as (
+
+    select
+        'functional' as code_kind,
+        functional_code as code,
+        name,
+        first_year,
+        last_year
+
+    from {{ ref('stg_reference__functional_classes') }}
+
+    union all
+
+    select
+        'economic' as code_kind,
+        economic_code as code,
+        name,
+        first_year,
+        last_year
+
+    from {{ ref('stg_reference__economic_classes') }}
+
+),
+
+-- The rows of a project are named for the project, not for their code.
+printed as (
+
+    select
+        case when table_rows.functional_code is not null then 'functional' else 'economic' end as code_kind,
+        coalesce(table_rows.functional_code, table_rows.economic_code) as code,
+        documents.fiscal_year,
+        table_rows.row_label,
+        min(table_rows.printed_label) as printed_label,
+        count(*) as printed_rows,
+        count(distinct table_rows.document_id) as printing_documents
+
+    from table_rows
+
+    inner join documents
+        on table_rows.document_id = documents.document_id
+
+    where coalesce(table_rows.functional_code, table_rows.economic_code) is not null
+
+    group by
+        case when table_rows.functional_code is not null then 'functional' else 'economic' end,
+        coalesce(table_rows.functional_code, table_rows.economic_code),
+        documents.fiscal_year,
+        table_rows.row_label
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by code_kind, code, fiscal_year
+            order by printing_documents desc, printed_rows desc, row_label asc
+        ) as preference
+
+    from printed
+
+),
+
+final as (
+
+    select
+        ranked.code_kind,
+        ranked.code,
+        ranked.fiscal_year,
+        coalesce(standard_names.name, ranked.printed_label) as name,
+        case
+            when standard_names.name is not null then {{ normalized_label('standard_names.name') }}
+            else ranked.row_label
+        end as standard_label,
+        standard_names.name is null as is_from_document
+
+    from ranked
+
+    left join standard_names
+        on ranked.code_kind = standard_names.code_kind
+        and ranked.code = standard_names.code
+        and ranked.fiscal_year >= coalesce(standard_names.first_year, ranked.fiscal_year)
+        and ranked.fiscal_year <= coalesce(standard_names.last_year, ranked.fiscal_year)
+
+    where ranked.preference = 1
+
+)
+
+select * from final

@@ -1,0 +1,20 @@
+"""One row per explanation of a group of broken rules and change in it: which cell is wrong, and what it should be."""
+
+import gouji.adapters.localization  # noqa: F401 (the solver takes longer to import than the SQL before this model to run)
+from gouji.localization.modelling import explanations
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    return explanations(
+        session,
+        dbt.ref("int_broken_neighbours__listed"),
+        dbt.ref("int_candidate_rows__listed"),
+        dbt.ref("int_place_terms__listed"),
+        dbt.ref("int_table_rows__keyed"),
+        dbt.ref("int_cells__placed"),
+        dbt.ref("int_labels__compared"),
+        dbt.ref("int_rule_witnesses__listed"),
+        dbt.ref("int_prose_ratios__compared"),
+        dbt.ref("int_figures__measured"),
+    )

@@ -1,0 +1,94 @@
+-- one row per rule instance (check_id)
+-- Instances come from the cells; a rule that names its cells, or that meets no cell in a document, still has its instance there,
+-- so that a blank side, an empty table and an absent table are all judged and none is passed over.
+with
+
+rule_documents as (
+
+    select * from {{ ref('int_rule_documents__judged') }}
+
+),
+
+rule_terms as (
+
+    select * from {{ ref('fct_rule_terms') }}
+
+),
+
+equations as (
+
+    select * from {{ ref('int_rule_equations__declared') }}
+
+),
+
+from_cells as (
+
+    select distinct
+        check_id,
+        rule_id,
+        document_id,
+        instance_key
+
+    from rule_terms
+
+),
+
+from_equations as (
+
+    select
+        concat(equations.rule_id, '/', equations.document_id, '/', equations.equation) as check_id,
+        equations.rule_id,
+        equations.document_id,
+        equations.equation as instance_key
+
+    from equations
+
+    where equations.equation <> ''
+
+),
+
+named as (
+
+    select * from from_cells
+
+    union
+
+    select * from from_equations
+
+),
+
+without_cells as (
+
+    select
+        concat(rule_documents.rule_id, '/', rule_documents.document_id, '/', 'table') as check_id,
+        rule_documents.rule_id,
+        rule_documents.document_id,
+        'table' as instance_key
+
+    from rule_documents
+
+    left join named
+        on rule_documents.rule_id = named.rule_id
+        and rule_documents.document_id = named.document_id
+
+    where named.check_id is null
+
+),
+
+combined as (
+
+    select * from named
+
+    union all
+
+    select * from without_cells
+
+),
+
+final as (
+
+    {{ judged_instances('combined') }}
+
+)
+
+select * from final

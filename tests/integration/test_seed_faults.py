@@ -1,0 +1,144 @@
+"""Faults of seeds: each is one message with its line in the CSV, and none reads as a publisher's error."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from .corruption import ROOT, copy_project
+
+
+def change(path: Path, mend: Callable[[list[dict[str, str]]], list[dict[str, str]]]) -> None:
+    """Rewrites a seed: rows in, rows out."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = list(rows[0])
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(mend(rows))
+
+
+def set_where(**wanted: str) -> Callable[..., Callable]:
+    """`set_where(document_id='x')(unit='元')` changes the first row that has the wanted values."""
+
+    def values(**new: str) -> Callable[[list[dict[str, str]]], list[dict[str, str]]]:
+        def mend(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+            row = next(row for row in rows if all(row[key] == value for key, value in wanted.items()))
+            row.update(new)
+            return rows
+
+        return mend
+
+    return values
+
+
+def without(**unwanted: str) -> Callable[[list[dict[str, str]]], list[dict[str, str]]]:
+    return lambda rows: [row for row in rows if any(row[key] != value for key, value in unwanted.items())]
+
+
+def build(project: Path) -> str:
+    command = [sys.executable, str(ROOT / "runner.py"), "build", "--no-site", "--exclude", "resource_type:expectation"]
+    ended = subprocess.run(
+        [*command, "--project-dir", str(project)], capture_output=True, text=True, check=False, cwd=project
+    )
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stdout + ended.stderr
+    return ended.stdout
+
+
+@pytest.fixture(scope="module")
+def broken_references(tmp_path_factory) -> str:
+    """One build of a copy in which several seeds name what is not there."""
+    project = copy_project(tmp_path_factory.mktemp("references"))
+    seeds = project / "seeds"
+    change(seeds / "narrative/n01_figure_cells.csv", set_where(document_id="kizilsu_2024")(cell_row_no="99"))
+    change(seeds / "narrative/n01_narrative_figures.csv", set_where(document_id="tekes_2024")(section="prologue"))
+    change(seeds / "budget/printed_rows.csv", set_where(document_id="artux_2023", table_id="T02")(source_line="l. 12"))
+    change(seeds / "reference/document_tables.csv", without(document_id="tekes_2022"))
+    return build(project)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "cell_row_no 99: there is no such row in printed_rows (seeds/narrative/n01_figure_cells.csv:",
+        "value_field=prologue, n_records=1 (seeds/narrative/n01_narrative_figures.csv:",
+        'source_line is "l. 12", which is no whole number: write digits alone (seeds/budget/printed_rows.csv:',
+        "document_id tekes_2022: there is no such row in document_tables (seeds/reference/documents.csv:",
+    ],
+)
+def test_a_reference_to_nothing_is_told_with_its_line(broken_references, told):
+    assert told in broken_references
+
+
+def test_a_reference_to_nothing_reads_as_no_finding(broken_references):
+    assert "not acknowledged" not in broken_references
+
+
+@pytest.fixture(scope="module")
+def wrong_units(tmp_path_factory) -> Path:
+    """A document with a table in another unit than printed, one without a unit, and a line that is not there."""
+    project = copy_project(tmp_path_factory.mktemp("units"))
+    tables = project / "seeds/reference/document_tables.csv"
+    change(tables, set_where(document_id="xinjiang_2024", table_id="T05")(printed_unit="元"))
+    change(tables, set_where(document_id="putuo_commerce_2025_dept", table_id="T10")(printed_unit=""))
+    lost = {"document_id": "artux_2023", "table_id": "T01", "side": "revenue", "printed_label": "其他收入"}
+    change(project / "seeds/budget/printed_rows.csv", without(**lost))
+    build(project)
+    return project / "target/failed.duckdb"
+
+
+def findings(database: Path, rule: str) -> list[tuple[str, str, str, str]]:
+    sql = "select finding_id, kind, published_text, implied_text from quality.fct_findings where rule_id = ? order by 1"
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(sql, [rule]).fetchall()
+
+
+def test_a_table_in_another_unit_than_printed_is_named(wrong_units):
+    assert findings(wrong_units, "U_TABLE_UNIT") == [("U_TABLE_UNIT/xinjiang_2024/T05", "unit", "元", "万元")]
+
+
+def test_no_cell_is_blamed_for_the_unit_of_its_table(wrong_units):
+    with duckdb.connect(str(wrong_units), read_only=True) as connection:
+        sql = """
+            select count(*) from quality.fct_findings
+            where cell_id like 'xinjiang_2024/T%' and status = 'open'
+        """
+        assert connection.execute(sql).fetchone() == (0,)
+
+
+def test_a_table_without_a_unit_of_money_is_an_error(wrong_units):
+    assert findings(wrong_units, "U_UNIT_PRINTED") == [
+        ("U_UNIT_PRINTED/putuo_commerce_2025_dept/T10", "unit", "absent", "万元")
+    ]
+
+
+def test_a_line_that_the_template_prints_and_the_document_does_not_is_named(wrong_units):
+    assert findings(wrong_units, "D_LINE_PRESENT") == [
+        ("D_LINE_PRESENT/artux_2023/T01/revenue:other_income", "missing", "absent", "present")
+    ]
+
+
+def test_a_document_without_control_totals_says_so_once(tmp_path):
+    project = copy_project(tmp_path)
+    change(project / "seeds/reference/control_totals.csv", without(document_id="artux_2023"))
+    command = [sys.executable, str(ROOT / "runner.py"), "build", "--no-site", "--quiet", "--project-dir", str(project)]
+    ended = subprocess.run(
+        [*command, "--exclude", "resource_type:expectation"], capture_output=True, text=True, check=False, cwd=project
+    )
+    assert ended.returncode == 0, ended.stdout
+    with duckdb.connect(str(project / "gouji.duckdb"), read_only=True) as connection:
+        sql = """
+            select check_id, status from quality.fct_rule_checks
+            where document_id = 'artux_2023' and rule_id in ('C_CONTROL_TOTAL', 'C_CELL_COUNT') order by 1
+        """
+        told = connection.execute(sql).fetchall()
+    assert ("C_CONTROL_TOTAL/artux_2023/document", "not_evaluable") in told
+    assert {status for _, status in told} <= {"not_evaluable", "not_applicable"}
