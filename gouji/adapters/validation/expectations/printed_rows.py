@@ -29,7 +29,7 @@ class ExpectRowNumbersToRunWithoutGap(RowsExpectation):
 class ExpectSourceLinesToFollowRows(RowsExpectation):
     """The order of the rows is the order of their lines in the text, in each group of rows that `within` names."""
 
-    within: list[str] = ["document_id"]
+    within: tuple[str, ...] = ("document_id",)
 
     success_keys = ("within",)
 
@@ -69,7 +69,7 @@ class ExpectSourceLinesToLieInDocument(RowsExpectation):
             select rows_.document_id, rows_.source_line, documents.source_lines
             from {{batch}} as rows_
             left join staging.stg_reference__documents as documents on documents.document_id = rows_.document_id
-            where coalesce(rows_.source_line between 1 and documents.source_lines, {page}, false) = false
+            where coalesce(rows_.source_line between 1 and documents.source_lines, {page} between 1 and documents.pages, false) = false
             order by rows_.document_id, rows_.source_line
         """
 
