@@ -69,7 +69,11 @@ class ExpectSourceLinesToLieInDocument(RowsExpectation):
             select rows_.document_id, rows_.source_line, documents.source_lines
             from {{batch}} as rows_
             left join staging.stg_reference__documents as documents on documents.document_id = rows_.document_id
-            where coalesce(rows_.source_line between 1 and documents.source_lines, {page} between 1 and documents.pages, false) = false
+            where not coalesce(
+                rows_.source_line between 1 and documents.source_lines,
+                {page} between 1 and documents.pages,
+                false
+            )
             order by rows_.document_id, rows_.source_line
         """
 
