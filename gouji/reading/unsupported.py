@@ -139,7 +139,8 @@ def check_entry(entry: Located, path: str) -> None:
 
 def check_configuration(config: Mapping[str, Any], shown: str, path: str, line: int | None) -> None:
     """Raises ConfigurationError for a configuration of a seed or source that gouji lacks."""
-    found: dict[str, Any] = {**config, **(config.get("meta") or {})}
+    meta = config.get("meta")
+    found: dict[str, Any] = {**config, **(meta if isinstance(meta, Mapping) else {})}
     for key, reason in _CONFIGURATION.items():
         if found.get(key):
             raise ConfigurationError(f"{shown}: '{key}': {reason}", path=path, line=line, hint=f"remove {key}")
