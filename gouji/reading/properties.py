@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gouji.reading.contracts import read_constraints
+from gouji.reading.forms import check_forms
 from gouji.reading.project import Project, as_list
 from gouji.reading.testconfig import TEST_CONFIG
 from gouji.reading.unsupported import check_entry, check_sections
@@ -132,6 +133,9 @@ def _entries(content: Located, section: str, path: str) -> Iterator[Located]:
             raise ConfigurationError(
                 f"an entry of '{section}' has no name", path=path, line=line, hint="add '- name: …'"
             )
+        own = {key: entry[key] for key in ("meta", "tags", "docs", "access", "group", "enabled") if key in entry}
+        for values in (own, _mapping(entry, "config", path)):
+            check_forms(values, f"'{entry['name']}' of {section}", path, entry.line)
         yield entry
 
 

@@ -147,7 +147,8 @@ def check_entry(entry: Located, path: str) -> None:
 
 def check_configuration(config: Mapping[str, Any], shown: str, path: str, line: int | None, *, is_seed: bool) -> None:
     """Raises ConfigurationError for a configuration of a seed or source that gouji lacks."""
-    found: dict[str, Any] = {**config, **(config.get("meta") or {})}
+    meta = config.get("meta")
+    found: dict[str, Any] = {**config, **(meta if isinstance(meta, Mapping) else {})}
     hooks = {"pre_hook": "a source is not made here", "post_hook": "a source is not made here"}
     for key, reason in {**_CONFIGURATION, **({} if is_seed else hooks)}.items():
         if found.get(key):
