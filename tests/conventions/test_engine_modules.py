@@ -63,7 +63,11 @@ def test_the_command_line_loads_nothing_of_the_engine_before_it_knows_the_comman
     assert own == {"gouji", "gouji.vocabulary.errors"}
 
 
-@pytest.mark.parametrize("module", MODULES)
+# Where expectations run, which may be anybody's: what they raise is told with file and line.
+RUNS_FOREIGN_CODE = {"adapters/validation/checking.py", "adapters/validation/running.py", "execution/validating.py"}
+
+
+@pytest.mark.parametrize("module", sorted(set(MODULES) - RUNS_FOREIGN_CODE))
 def test_nothing_catches_every_exception(module):
     tree = ast.parse((ENGINE / module).read_text(encoding="utf-8"))
     handlers = [node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)]
