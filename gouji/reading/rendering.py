@@ -252,6 +252,9 @@ def shown(filename: str, renderer: Renderer) -> Iterator[None]:
             where, error.line = _template_line(error.__traceback__, filename)
             error.path = type(error)("", path=where).path
         raise
+    except RecursionError:
+        what = "the Jinja is nested too deeply, or a macro calls itself for ever"
+        raise ConfigurationError(what, path=filename, hint="write it in steps") from None
     except (TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError, IndexError) as error:
         where, line = _template_line(error.__traceback__, filename)
         message = f"{type(error).__name__}: {error}".replace(_PREFIX, "")

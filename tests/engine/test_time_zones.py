@@ -72,8 +72,8 @@ def test_a_moment_is_exported(shop):
     assert shop.run("build").code == 0
     run = shop.run("export", "--to", str(shop.root / "export"))
     assert run.code == 0, run.text
-    assert shop.query("select typeof(at) from marts.moments") == [("TIMESTAMP WITH TIME ZONE",)]
-    assert shop.query("select at from marts.moments")[0][0].isoformat().startswith("2024-05-06T")
+    assert shop.query('select typeof("at") from marts.moments') == [("TIMESTAMP WITH TIME ZONE",)]
+    assert shop.query('select "at" from marts.moments')[0][0].isoformat().startswith("2024-05-06T")
 
 
 def test_a_python_model_may_fetch_a_moment(shop):
