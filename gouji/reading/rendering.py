@@ -27,6 +27,7 @@ from gouji.vocabulary.errors import ConfigurationError, GoujiError
 from gouji.vocabulary.nodes import Macro
 
 # dbt renames macros too: siblings of one file must find each other through the lookup, not as local variables.
+_TOO_DEEP = "the Jinja is nested too deeply, or a macro calls itself for ever"
 _PREFIX = "dbt_macro__"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 _SCOPE: ContextVar[Mapping[str, Any]] = ContextVar("scope", default=_NOTHING)
@@ -157,9 +158,10 @@ class Renderer:
             else:
                 code = self.cache.code(source, filename, lambda: self.environment.compile(source, filename, filename))
         except jinja2.TemplateSyntaxError as error:
-            raise ConfigurationError(
-                error.message or "broken Jinja", path=filename, line=error.lineno, hint="correct the Jinja syntax"
-            ) from None
+            what = error.message or "broken Jinja"
+            raise ConfigurationError(what, path=filename, line=error.lineno, hint="correct the Jinja syntax") from None
+        except (RecursionError, SyntaxError):  # Python's own, of what Jinja made of the source
+            raise ConfigurationError(_TOO_DEEP, path=filename, hint="write it in steps") from None
         finally:
             _MARKERS.reset(token)
         return jinja2.Template.from_code(self.environment, code, self.environment.globals)
@@ -221,6 +223,8 @@ class Renderer:
             raise self.undefined(str(error.message), filename, line) from None
         except jinja2.TemplateSyntaxError as error:
             raise ConfigurationError(str(error.message), path=filename, line=line, hint="correct the Jinja") from None
+        except (RecursionError, SyntaxError):
+            raise ConfigurationError(_TOO_DEEP, path=filename, line=line, hint="write it in steps") from None
 
     def undefined(self, message: str, filename: str, line: int | None) -> ConfigurationError:
         """The error for an undefined name, with the nearest known names."""
@@ -253,8 +257,7 @@ def shown(filename: str, renderer: Renderer) -> Iterator[None]:
             error.path = type(error)("", path=where).path
         raise
     except RecursionError:
-        what = "the Jinja is nested too deeply, or a macro calls itself for ever"
-        raise ConfigurationError(what, path=filename, hint="write it in steps") from None
+        raise ConfigurationError(_TOO_DEEP, path=filename, hint="write it in steps") from None
     except (TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError, IndexError) as error:
         where, line = _template_line(error.__traceback__, filename)
         message = f"{type(error).__name__}: {error}".replace(_PREFIX, "")
