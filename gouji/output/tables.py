@@ -47,4 +47,8 @@ def _json_value(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)  # a JSON number would be read as a float
-    return value if isinstance(value, (str, int, float, bool, list, dict, type(None))) else str(value)
+    if isinstance(value, (list, tuple)):
+        return [_json_value(each) for each in value]
+    if isinstance(value, dict):
+        return {str(key): _json_value(each) for key, each in value.items()}
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)

@@ -29,6 +29,7 @@ from gouji.vocabulary.errors import ConfigurationError, GoujiError
 from gouji.vocabulary.nodes import Macro
 
 # dbt renames macros too: siblings of one file must find each other through the lookup, not as local variables.
+_TOO_DEEP = "the Jinja is nested too deeply, or a macro calls itself for ever"
 _PREFIX = "dbt_macro__"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 _SCOPE: ContextVar[Mapping[str, Any]] = ContextVar("scope", default=_NOTHING)
@@ -161,9 +162,10 @@ class Renderer:
             else:
                 code = self.cache.code(source, filename, lambda: self.environment.compile(source, filename, filename))
         except jinja2.TemplateSyntaxError as error:
-            raise ConfigurationError(
-                error.message or "broken Jinja", path=filename, line=error.lineno, hint="correct the Jinja syntax"
-            ) from None
+            what = error.message or "broken Jinja"
+            raise ConfigurationError(what, path=filename, line=error.lineno, hint="correct the Jinja syntax") from None
+        except (RecursionError, SyntaxError):  # Python's own, of what Jinja made of the source
+            raise ConfigurationError(_TOO_DEEP, path=filename, hint="write it in steps") from None
         finally:
             _MARKERS.reset(token)
         return jinja2.Template.from_code(self.environment, code, self.environment.globals)
@@ -226,6 +228,8 @@ class Renderer:
             raise ConfigurationError(str(error.message), path=filename, line=line, hint="correct the Jinja") from None
         except GoujiError:
             raise
+        except (RecursionError, SyntaxError):
+            raise ConfigurationError(_TOO_DEEP, path=filename, line=line, hint="write it in steps") from None
         except Exception as error:
             raise ConfigurationError(f"{type(error).__name__}: {error}", path=filename, line=line) from error
 
@@ -277,6 +281,8 @@ def shown(filename: str, renderer: Renderer, line: int | None = None) -> Iterato
             where, error.line = _template_line(error.__traceback__, filename, line)
             error.path = type(error)("", path=where).path
         raise
+    except RecursionError:
+        raise ConfigurationError(_TOO_DEEP, path=filename, hint="write it in steps") from None
     except Exception as error:
         where, line = _template_line(error.__traceback__, filename, line)
         message = f"{type(error).__name__}: {error}".replace(_PREFIX, "")

@@ -70,7 +70,7 @@ final as (
         expectations.column_name,
         case
             when ordered.is_met then 'met'
-            when expectations.severity = 'critical' then 'failed'
+            when expectations.severity = 'critical' or ordered.exception_message is not null then 'failed'
             else 'warned'
         end as status,
         turns.started_at as since_at,

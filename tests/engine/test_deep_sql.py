@@ -93,3 +93,13 @@ def test_what_is_equal_as_text_is_equal_however_deep():
         is_same_sql(f"select {CALLS}", f"select  {CALLS}")
     with pytest.raises(SqlError, match="too deeply"):
         translate(f"select {CALLS}", "postgres")
+
+
+def test_jinja_that_is_nested_too_deeply_or_calls_itself_for_ever_is_told_with_its_file(shop):
+    shop.write("macros/endless.sql", "{% macro endless() %}{{ endless() }}{% endmacro %}\n")
+    for text in ("{{ " + "(" * DEPTH + "1" + ")" * DEPTH + " }}", "{{ endless() }}"):
+        shop.write("models/deep.sql", f"select {text} as x\n")
+        run = shop.run("compile")
+        assert run.code == 2
+        assert "models/deep.sql" in run.err
+        assert "nested too deeply, or a macro calls itself for ever" in run.err

@@ -103,6 +103,12 @@ class Compiler(PGCompiler):
         value, pattern = self.process(element.left, **named), self.process(element.right, **named)
         return f"{'not ' if operator.opstring == '!~' else ''}regexp_matches(cast({value} as varchar), {pattern})"
 
+    def visit_table(self, table: Any, asfrom: bool = False, **named: Any) -> str:
+        # The library takes no schema for another table: it may stand before the name.
+        if asfrom and str(table.name).count(".") == 1:
+            return ".".join(self.preparer.quote(part) for part in str(table.name).split("."))
+        return super().visit_table(table, asfrom=asfrom, **named)
+
     def visit_like_op_binary(self, binary: Any, operator: Any, **named: Any) -> str:
         return self._like(binary, "like", **named)
 
@@ -118,18 +124,10 @@ class Compiler(PGCompiler):
 
 
 class Preparer(PGIdentifierPreparer):
-    """Every name is quoted: DuckDB has keywords that PostgreSQL has not (`at`, `pivot`), and sees no case anyway.
-
-    A table may be named `schema.table` where the library takes only a name.
-    """
+    """Every name is quoted: DuckDB has keywords that PostgreSQL has not (`at`, `pivot`), and sees no case anyway."""
 
     def _requires_quotes(self, value: str) -> bool:
         return True
-
-    def format_table(self, table: Any, use_schema: bool = True, name: Any = None) -> str:
-        if name is None and str(table.name).count(".") == 1:
-            return ".".join(self.quote(part) for part in str(table.name).split("."))
-        return super().format_table(table, use_schema, name)
 
 
 class SharedDuckDB(PGDialect):
