@@ -29,7 +29,16 @@ def of_table(path: Path, table: str) -> list[dict[str, str]]:
 
 
 def build(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "runner.py"), "build", "--quiet", "--no-site", "--project-dir", str(project), *arguments]
+    command = [
+        sys.executable,
+        str(ROOT / "runner.py"),
+        "build",
+        "--quiet",
+        "--no-site",
+        "--project-dir",
+        str(project),
+        *arguments,
+    ]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
