@@ -30,7 +30,7 @@ def main() -> int:
     )
     parser.add_argument("--without-real", action="store_true", help="leave the real documents out")
     parser.add_argument("--template", action="append", default=[], metavar="ID=N",
-                        help="also N documents of another declared template, tables alone; repeatable")  # fmt: skip
+                        help="also N documents of another declared template, of tables alone")  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="a folder that does not exist yet")
     options = parser.parse_args()
     drafts = {name: int(count) for name, _, count in (each.partition("=") for each in options.template)}
