@@ -13,7 +13,7 @@ from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import ModelNode
 
 DICTIONARY = "dictionary.md"
-FINDINGS = "what-five-documents-get-wrong.md"
+FINDINGS = "what-documents-get-wrong.md"
 _JUDGED = {("quality", "fct_findings"), ("quality", "dim_rules"), ("marts", "dim_documents")}
 
 
