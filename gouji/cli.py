@@ -158,6 +158,16 @@ def _parser() -> argparse.ArgumentParser:
                 "--operator", action="append", metavar="NAME", help="make this error only; may be repeated"
             )
             command.add_argument(
+                "--template", action="append", metavar="ID", help="documents of this template only; may be repeated"
+            )
+            command.add_argument(
+                "--document", action="append", metavar="ID", help="this document only; may be repeated"
+            )
+            command.add_argument(
+                "--new-document", action="store_true",
+                help="mutants come without control totals and without judgements: as a document that was never seen",
+            )  # fmt: skip
+            command.add_argument(
                 "--verify", type=_whole_number, default=0, metavar="K",
                 help="build K mutants one by one with data tests and expectations; the verdicts must agree",
             )  # fmt: skip

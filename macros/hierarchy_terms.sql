@@ -42,5 +42,8 @@
         on places.template_id = template_rules.template_id
         and hierarchies.rule_id = template_rules.rule_id
 
-    where places.parent_key is not null
+    inner join {{ parents }} as parents
+        on places.document_id = parents.document_id
+        and places.table_id = parents.table_id
+        and places.parent_key = parents.parent_key
 {%- endmacro %}

@@ -1,12 +1,12 @@
 {#-
     The terms of the rules that compare tables code by code, over a relation of places (`place_id`, `document_id`, `table_id`, `side`, `row_level`,
-    `functional_code`, `column_key`). A project stands for its item: the projects of one item add up to the item of another table.
+    `functional_code`, `economic_code`, `column_key`). A project stands for its item: the projects of one item add up to the item of another table.
 -#}
 {% macro match_terms(places) -%}
     select
         rule_matches.rule_id,
         places.document_id,
-        case when places.row_level = 'total' then 'total' else places.functional_code end as instance_key,
+        case when places.row_level = 'total' then 'total' else coalesce(places.functional_code, places.economic_code) end as instance_key,
         places.place_id,
         rule_matches.coefficient
 
@@ -23,5 +23,5 @@
         and case when places.row_level = 'project' then 'item' else places.row_level end = levels.level
         and levels.is_applicable
 
-    where places.row_level = 'total' or places.functional_code is not null
+    where places.row_level = 'total' or coalesce(places.functional_code, places.economic_code) is not null
 {%- endmacro %}

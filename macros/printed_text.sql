@@ -1,8 +1,13 @@
-{#- An amount as its place prints it: in the unit of the place (its factor to 万元; null: none), at the decimals that the place
-    has, at two where that is less and the amount needs them; no thousands separator; null stays null. -#}
-{% macro printed_text(amount, factor, decimals) -%}
-    {%- set printed -%}
-        cast({{ amount }} / coalesce({{ factor }}, 1) as decimal(20, 6))
-    {%- endset -%}
-    {{ exact_text("case when " ~ decimals ~ " > 2 then " ~ printed ~ " else cast(" ~ printed ~ " as decimal(20, 2)) end", decimals) }}
+{#-
+    A number as its place prints it, without thousands separators: `value` and `step`, one unit of the last printed place, in that place's unit.
+    Two decimals where a word such as 无 stands there, which has no last place.
+-#}
+{% macro printed_text(value, step) -%}
+    case
+            when {{ step }} >= 1 then cast(cast({{ value }} as decimal(20, 0)) as varchar)
+            {%- for places, least in ((1, '0.1'), (3, '0.001'), (4, '0.0001'), (5, '0.00001'), (6, '0.000001')) %}
+            when {{ step }} = {{ least }} then cast(cast({{ value }} as decimal(20, {{ places }})) as varchar)
+            {%- endfor %}
+            else cast(cast({{ value }} as decimal(20, 2)) as varchar)
+        end
 {%- endmacro %}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from gouji.localization.systems import CENT, System
+from gouji.localization.systems import System, in_steps
 
 if TYPE_CHECKING:
     from gouji.localization.hypotheses import Hypotheses
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_CHANGES = 4
 MOST_EXPLANATIONS = 8
-_MOST_CELLS = 160
+_MOST_CELLS, _MOST_TRIES = 160, 40
 
 
 def fewest_changes(
@@ -34,30 +34,38 @@ def fewest_changes(
     checks = sorted({check for cell in cells for check, _ in system.terms[cell]})
     if not cells or len(cells) > _MOST_CELLS:
         return []
-    weights = [hypotheses.cell(system.cells[cell], CENT).cost for cell in cells]
+    weights = [hypotheses.cell(system.cells[cell], system.cells[cell].step).cost for cell in cells]
     found: list[Explanation] = []
-    cuts: list[list[int]] = []
+    cuts: list[tuple[list[int], bool]] = []
     least = None
-    while len(found) < MOST_EXPLANATIONS:
+    while len(found) < MOST_EXPLANATIONS and len(cuts) < _MOST_TRIES:
         chosen = _solve(system, cells, checks, difference, weights, cuts)
         if not chosen or len(chosen) > MOST_CHANGES:
             break
         cost = sum(weights[index] for index in chosen)
         if least is not None and cost > least + 1e-9:
             break
-        least = cost
-        cuts.append(sorted(chosen))
-        chosen = _nearest(system, cells, sorted(chosen), checks, difference)
+        support = sorted(chosen)
+        chosen = _nearest(system, cells, support, checks, difference)
         deltas = [(system.cells[cells[index]], value) for index, value in chosen.items()]
         effects = system.effects([(cell.cell_id, delta) for cell, delta in deltas])
-        if any(
+        broken = any(
             system.is_broken(check, difference.get(check, 0) + effects.get(check, 0))
             for check in {*checks, *effects, *group}
-        ):
-            continue  # true only within the solver's tolerance, or a percentage forbids it
+        )
+        # True only within the solver's tolerance, or forbidden by a percentage: with further cells it may be true.
+        cuts.append((support, broken))
+        if broken:
+            continue
+        least = cost
         changes = tuple(hypotheses.cell(cell, delta) for cell, delta in deltas)
         found.append(Explanation(changes, frozenset(group), cost, 0))
     return found
+
+
+def _unit(system: System, checks: list[str]) -> int:
+    """What the solver counts in: the least tolerance of its rules, so that none is lost in the solver's own."""
+    return min((system.tolerance[check] for check in checks if system.tolerance.get(check, 0) > 0), default=1)
 
 
 def _solve(
@@ -66,17 +74,21 @@ def _solve(
     checks: list[str],
     difference: Mapping[str, int],
     weights: list[float],
-    cuts: list[list[int]],
+    cuts: list[tuple[list[int], bool]],
 ) -> dict[int, int] | None:
-    """index of cell → change in 0.0001, to the cent; None where there is no (further) solution."""
+    """index of cell → change in whole steps of the cell; None where there is no (further) solution.
+
+    `cuts` are sets of cells that are done with, alone (true) or together with any others.
+    """
     count = len(cells)
     row_of = {check: index for index, check in enumerate(checks)}
     rules = numpy.zeros((len(checks), 2 * count))
     for index, cell in enumerate(cells):
         for check, coefficient in system.terms[cell]:
             rules[row_of[check], index] = coefficient
-    residual = numpy.array([difference.get(check, 0) / CENT for check in checks])
-    slack = numpy.array([system.tolerance.get(check, CENT) / CENT for check in checks])
+    unit = _unit(system, checks)
+    residual = numpy.array([difference.get(check, 0) / unit for check in checks])
+    slack = numpy.array([system.tolerance.get(check, 0) / unit for check in checks])
     big = 2 * float(numpy.abs(residual).max()) + 1
     identity = numpy.eye(count)
     constraints = [
@@ -84,8 +96,10 @@ def _solve(
         LinearConstraint(numpy.hstack([identity, -big * identity]), -numpy.inf, 0),
         LinearConstraint(numpy.hstack([identity, big * identity]), 0, numpy.inf),
     ]
-    for cut in cuts:
+    for cut, alone in cuts:
         excluded = numpy.zeros(2 * count)
+        if alone:
+            excluded[count:] = -1
         excluded[[count + index for index in cut]] = 1
         constraints.append(LinearConstraint(excluded, -numpy.inf, len(cut) - 1))
     solved = milp(
@@ -99,7 +113,11 @@ def _solve(
     )
     if solved.x is None:
         return None
-    return {index: round(float(solved.x[index])) * CENT for index in range(count) if solved.x[count + index] > 0.5}
+    return {
+        index: in_steps(round(float(solved.x[index]) * unit), 1, system.cells[cells[index]].step)
+        for index in range(count)
+        if solved.x[count + index] > 0.5
+    }
 
 
 def _nearest(
@@ -111,8 +129,9 @@ def _nearest(
     for column, index in enumerate(chosen):
         for check, coefficient in system.terms[cells[index]]:
             terms[touched.index(check), column] = coefficient
-    residual = numpy.array([difference.get(check, 0) / CENT for check in touched])
-    weight = numpy.array([CENT / max(system.tolerance.get(check, CENT), 1) for check in touched])
+    unit = _unit(system, touched)
+    residual = numpy.array([difference.get(check, 0) / unit for check in touched])
+    weight = numpy.array([unit / max(system.tolerance.get(check, 0), 1) for check in touched])
     left = numpy.eye(len(touched))
     solved = milp(
         numpy.concatenate([numpy.zeros(len(chosen)), weight]),
@@ -122,4 +141,7 @@ def _nearest(
         ],
         bounds=Bounds(numpy.concatenate([numpy.full(len(chosen), -numpy.inf), numpy.zeros(len(touched))]), numpy.inf),
     )
-    return {index: round(float(value)) * CENT for index, value in zip(chosen, solved.x[: len(chosen)], strict=True)}
+    return {
+        index: in_steps(round(float(value) * unit), 1, system.cells[cells[index]].step)
+        for index, value in zip(chosen, solved.x[: len(chosen)], strict=True)
+    }

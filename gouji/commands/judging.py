@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.commands.common import read
@@ -65,16 +67,21 @@ def mutate(options: Namespace) -> int:
     """mutate"""
     from gouji.cli import main
     from gouji.mutation import running
+    from gouji.mutation.choice import Choice
     from gouji.mutation.operators import OPERATORS
     from gouji.mutation.storing import store
 
-    unknown = [name for name in options.operator or () if name not in OPERATORS]
-    if unknown:
-        raise UsageError(f"no operator is called {', '.join(unknown)}", hint=f"choose from {', '.join(OPERATORS)}")
+    operators = _chosen("operator", options.operator, OPERATORS)
+    if options.new_document and options.verify:
+        raise UsageError(
+            "--verify builds mutants under the name of their original, which is no new document",
+            hint="leave --verify or --new-document out",
+        )
     manifest, profile, invocation = read(options)
     root = manifest.project.root
-    made = running.Made(options.seed, options.mutants, tuple(options.operator or ()))
-    verdicts, seconds = running.mutate(root, made, main)
+    documents = _documents(root, options.template, options.document)
+    choice = Choice(options.seed, options.mutants, operators, documents, options.new_document)
+    verdicts, seconds = running.mutate(root, choice, main)
     if profile.database.is_file():
         store(manifest.project, profile, verdicts, options.seed, invocation.started_at)
     print(running.table(verdicts))
@@ -83,10 +90,31 @@ def mutate(options: Namespace) -> int:
         if verdict.reason:
             places = "; ".join("/".join(part for part in place if part) for place in verdict.deed.places)
             print(f"{verdict.deed.operator} {verdict.deed.original} {places}: {verdict.reason}: {verdict.found}")
-    differing = running.verify(root, made, verdicts, options.verify, main) if options.verify else []
+    differing = running.verify(root, choice, verdicts, options.verify, main) if options.verify else []
     for difference in differing:
         print(f"error: {difference}", file=sys.stderr)
     if options.verify and not differing:
         print(f"{options.verify} mutants built whole, with data tests and expectations: the same verdicts")
     alarms = any(verdict.caught for verdict in verdicts if verdict.deed.operator == "clean_copy")
     return int(alarms or bool(differing))
+
+
+def _chosen(kind: str, named: Sequence[str] | None, known: Collection[str]) -> tuple[str, ...]:
+    """The names given to an option. Raises UsageError where one is not known."""
+    unknown = [name for name in named or () if name not in known]
+    if unknown:
+        raise UsageError(f"no {kind} is called {', '.join(unknown)}", hint=f"choose from {', '.join(known)}")
+    return tuple(named or ())
+
+
+def _documents(root: Path, templates: Sequence[str] | None, documents: Sequence[str] | None) -> tuple[str, ...]:
+    """The documents of the templates and names given; none where neither is. Raises UsageError."""
+    if not templates and not documents:
+        return ()
+    from gouji.mutation.documents import Library
+
+    library = Library(root, only=())
+    known = {document: library.template(document) for document in library.documents()}
+    asked_templates = _chosen("template of a document", templates, dict.fromkeys(known.values()))
+    asked = _chosen("document with tables", documents, known)
+    return tuple(document for document in known if document in asked or known[document] in asked_templates)

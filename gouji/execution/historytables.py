@@ -95,13 +95,15 @@ CHANGE_COLUMNS = {
 _SCORE_COLUMNS = {
     "run_id": ("varchar", "The run, as in quality.fct_runs; its seeds_sha256 and git_revision say what was measured."),
     "operator": ("varchar", "What was done to the copies, an operator of docs/localisation.md."),
-    "subject_kind": ("varchar", "all, table (the table that was changed) or family (of the rules that saw it)."),
-    "subject": ("varchar", "The table, the rule family, none where no rule saw it, or all."),
+    "subject_kind": ("varchar", "all, template, table (the table that was changed) or family (of rules that saw it)."),
+    "subject": ("varchar", "The template, the table, the rule family, none where no rule saw it, or all."),
     "seed": ("integer", "Seed of the random choices; the same seed makes the same mutants."),
     "mutants": ("integer", "Copies of real documents with this error."),
     "caught": ("integer", "Mutants for which a build would fail."),
     "located": ("integer", "Mutants whose wrong cells were named, and no other; of whole rows, whose row was named."),
     "repaired": ("integer", "Located mutants for which the implied values are those that were printed."),
+    "determined": ("integer", "Mutants whose error the rules of the original can tell from every other single one."),
+    "determined_located": ("integer", "Those of them that were located."),
 }
 _SURVIVOR_COLUMNS = {
     "run_id": ("varchar", "The run, as in quality.fct_runs."),

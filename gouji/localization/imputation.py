@@ -8,18 +8,21 @@ and Imputation, chapter 9). Published numbers are taken as they are printed.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gouji.localization.lost import code_rows, lost_rows
-from gouji.localization.structure import Row, Structure
+from gouji.localization.places import ABSENT, JUDGED, NEW, Places, Row
 
 Place = tuple[Row, str]
+# check_id → (coefficient, amount, cell id) of the numbers that it holds.
+Printed = Mapping[str, Collection[tuple[int, int, str]]]
+# A rule that lacks a line of its own is left out: nobody can tell what the line says.
+_COUNTS = (JUDGED, NEW, ABSENT)
 
 
 @dataclass(frozen=True)
 class Implied:
-    """A number that was not published. `amount` is in 0.0001 万元; `step` counts the rules that it rests on in turn.
+    """A number that was not published. `amount` is in 1e-8 万元; `step` counts the rules that it rests on in turn.
 
     `terms` are the numbers that the giving rule adds up to it: (sign, amount, published cell or implied place).
     """
@@ -43,58 +46,50 @@ class _Equations:
     unknowns: dict[str, dict[Place, int]] = field(default_factory=lambda: defaultdict(dict))
 
 
-def absent_rows(structure: Structure, tables: Iterable[str]) -> list[Row]:
-    """The rows that absent tables must have had: lines of their form, and codes that sister tables print."""
-    found: dict[tuple[str, str], Row] = {}
-    for table in tables:
-        for row in structure.template.lines:
-            if row.table_id == table:
-                found.setdefault((table, row.row_key), row)
-        for rule, of_table, side, *_ in structure.template.matches:
-            if of_table != table:
-                continue
-            for sister, sister_side, _ in structure.template.matches_of[rule]:
-                codes = [code for at, at_side, code in structure.by_code if (at, at_side) == (sister, sister_side)]
-                for code in codes:
-                    for row in code_rows(structure, table, side, code):
-                        found.setdefault((table, row.row_key), row)
-    return list(found.values())
+def lost_row(places: Places, table: str, row_key: str, checks: Collection[str]) -> Row | None:
+    """The row of an explanation that says it was lost: of rows with one key, that one of which most `checks` speak."""
+
+    def spoken_of(row: Row) -> int:
+        return len({check for column in places.columns(row) for check in places.checks(row, column)} & set(checks))
+
+    candidates = [row for row in places.candidates if (row.table_id, row.row_key) == (table, row_key)]
+    return max(candidates, key=spoken_of, default=None)
 
 
-def lost_row(structure: Structure, table: str, row_key: str, checks: Iterable[str]) -> Row | None:
-    """The row of an explanation that says it was lost."""
-    candidates = lost_rows(structure, sorted(checks))
-    return next((row for row in candidates if (row.table_id, row.row_key) == (table, row_key)), None)
-
-
-def impute(structure: Structure, rows: Iterable[Row]) -> list[Implied]:
+def impute(places: Places, rows: Iterable[Row], printed: Printed) -> list[Implied]:
     """The numbers of these rows that rules give, blank places left out; none that no rule gives."""
-    unknown = [(row, column) for row in rows for column in structure.columns(row)]
-    for row, _ in unknown:
-        if row.parent_key:
-            structure.parent_keys.add((row.table_id, row.parent_key))
-    equations = _equations(structure, unknown)
+    unknown = [(row, column) for row in rows for column in places.columns(row)]
+    equations = _equations(places, unknown, printed)
     values: dict[Place, tuple[int, int, str]] = {}
     for step in range(1, len(unknown) + 1):
         given = dict(_given(equations, values, step))
         if not given:
             break
         values |= given
-    return list(_results(structure.document_id, equations, values))
+    return list(_results(places.document_id, equations, values))
 
 
-def _equations(structure: Structure, unknown: list[Place]) -> _Equations:
+def _equations(places: Places, unknown: list[Place], printed: Printed) -> _Equations:
     equations = _Equations()
-    for place in unknown:
-        for check, coefficient in structure.checks(*place).items():
-            equations.unknowns[check][place] = coefficient
-    for row in structure.rows:
-        for column, amount in structure.amounts(row.table_id, row.row_no, row.side, structure.columns(row)).items():
-            for check, coefficient in structure.checks(row, column).items():
-                if check in equations.unknowns:
-                    cell_id, *_ = structure.printed[row.table_id, row.row_no, row.side, column]
-                    equations.known[check] += coefficient * amount
-                    equations.printed[check].append((coefficient, amount, cell_id))
+    brought: set[str] = set()
+    for row, column in unknown:
+        for term in places.terms_of(row, column):
+            if term.counts in _COUNTS:
+                equations.unknowns[term.check][row, column] = term.coefficient
+                if term.counts == NEW:
+                    brought.add(term.check)
+    for check in equations.unknowns:
+        for coefficient, amount, cell_id in printed.get(check, ()):
+            equations.known[check] += coefficient * amount
+            equations.printed[check].append((coefficient, amount, cell_id))
+    # A rule that is there only with an unknown row is not among those of the printed cells.
+    for row in places.rows:
+        for column in places.columns(row):
+            cell = places.printed.get((*row.at, column))
+            for check, coefficient in places.checks(row, column, counts=(NEW,)).items() if cell else ():
+                if check in brought:
+                    equations.known[check] += coefficient * cell[1]
+                    equations.printed[check].append((coefficient, cell[1], cell[0]))
     return equations
 
 

@@ -6,9 +6,9 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from gouji.localization.imputation import Implied, absent_rows, impute, lost_row, place_id
-from gouji.localization.modelling import read_structures, read_template, within
-from gouji.localization.structure import Row, Structure
+from gouji.localization.imputation import Implied, Printed, impute, lost_row, place_id
+from gouji.localization.modelling import read_places, units, within
+from gouji.localization.places import Places, Row
 from gouji.localization.systems import as_decimal
 
 _COLUMNS = {
@@ -21,15 +21,13 @@ _COLUMNS = {
 
 
 def implied_cells(
-    session: Any, explanations: Any, document_tables: Any, rows: Any, cells: Any, rule_terms: Any, matches: Any,
-    rules: Any, columns: Any, lines: Any, judged: Any, labels: Any,
-) -> Any:  # fmt: skip
+    session: Any, explanations: Any, candidates: Any, terms: Any, rows: Any, cells: Any, rule_terms: Any
+) -> Any:
     """One row per number that was not published and that the rules give; see quality.fct_implied_cells."""
-    absent: dict[str, list[str]] = defaultdict(list)
-    for document_id, table in (
-        document_tables.filter("status = 'absent'").project("document_id, table_id").order("1, 2").fetchall()
-    ):
-        absent[document_id].append(table)
+    absent: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    hidden = candidates.filter("table_status = 'absent'").project("document_id, table_id, row_no")
+    for document_id, table, row_no in hidden.fetchall():
+        absent[document_id].add((table, row_no))
     lost: dict[str, list[tuple[str, str, list[str]]]] = defaultdict(list)
     certain = explanations.filter("pattern = 'row_lost' and equally_good = 1")
     found = certain.project("document_id, table_id, row_key, check_ids").fetchall()
@@ -38,51 +36,60 @@ def implied_cells(
     documents = sorted({*absent, *lost})
     records: list[dict[str, Any]] = []
     if documents:
-        template = read_template(rule_terms, matches, rules, columns, lines)
         chosen = within(documents)
-        structures = read_structures(
-            template, rows.filter(chosen), cells.filter(chosen), judged.filter(chosen), labels.filter(chosen)
-        )
-        for document_id, structure in sorted(structures.items()):
-            tables = absent.get(document_id, [])
-            for table in tables:
-                structure.not_evaluable -= _rules_of(template, table)
-            missing = dict.fromkeys(absent_rows(structure, tables), "table")
+        here = read_places(*(each.filter(chosen) for each in (rows, candidates, cells, terms)))
+        printed = _printed(cells.filter(chosen), rule_terms.filter(chosen))
+        for document_id, places in sorted(here.items()):
+            missing: dict[Row, str] = {}
+            for row in places.candidates:
+                if (row.table_id, row.row_no) in absent[document_id]:
+                    missing[row] = "table"
             for table, row_key, checks in lost.get(document_id, ()):
-                row = lost_row(structure, table, row_key, checks)
+                row = lost_row(places, table, row_key, checks)
                 if row is not None:
                     missing[row] = "row"
-            records += [_record(structure, implied, missing) for implied in impute(structure, missing)]
+            records += [_record(places, implied, missing) for implied in impute(places, missing, printed[document_id])]
     return session.sql(
         "select each_row.* from (select unnest(from_json(?, ?)) as each_row) as rows_",
         params=[json.dumps(records, default=str), json.dumps([_COLUMNS])],
     )
 
 
-def _rules_of(template: Any, table: str) -> frozenset[str]:
-    """The rules that cannot be judged where a table is absent."""
-    named = {rule for rule, _, of_table, *_ in template.equations if of_table == table}
-    named |= {rule for rule, of_table, *_ in template.matches if of_table == table}
-    return frozenset(named | {f"{table}_HIERARCHY"})
+def _printed(cells: Any, rule_terms: Any) -> dict[str, Printed]:
+    """document_id → the numbers of tables that each rule holds."""
+    amounts = dict(cells.filter("reject_reason is null").project(f"cell_id, {units('amount')}").fetchall())
+    found: dict[str, dict[str, list[tuple[int, int, str]]]] = defaultdict(lambda: defaultdict(list))
+    listed = rule_terms.project("document_id, check_id, coefficient::integer, cell_id").fetchall()
+    for document_id, check, coefficient, cell_id in sorted(listed):
+        if cell_id in amounts:
+            found[document_id][check].append((coefficient, amounts[cell_id], cell_id))
+    return found
 
 
-def _record(structure: Structure, implied: Implied, missing: dict[Row, str]) -> dict[str, Any]:
+def _amount(value: int) -> str:
+    """An amount in a derivation: two decimals, or as many as it has."""
+    text = f"{as_decimal(value):,f}"
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+def _record(places: Places, implied: Implied, missing: dict[Row, str]) -> dict[str, Any]:
     row = implied.row
     return {
-        "implied_cell_id": place_id(structure.document_id, (row, implied.column)),
-        "document_id": structure.document_id,
+        "implied_cell_id": place_id(places.document_id, (row, implied.column)),
+        "document_id": places.document_id,
         "table_id": row.table_id,
         "row_key": row.row_key,
         "parent_key": row.parent_key,
         "row_level": row.row_level,
-        "functional_code": None if row.row_level == "total" else row.functional_code,
+        "functional_code": row.code,
         "column_key": implied.column,
         "implied_value": as_decimal(implied.amount),
         "missing": missing[row],
         "step": implied.step,
         "given_by": implied.given_by,
         "derivation": "\n".join(
-            f"{'+' if sign > 0 else '-'} {as_decimal(amount):,.2f} {name}" for sign, amount, name in implied.terms
+            f"{'+' if sign > 0 else '-'} {_amount(amount)} {name}" for sign, amount, name in implied.terms
         ),
         "checks_for": len(implied.checks_for),
         "checks_against": len(implied.checks_against),

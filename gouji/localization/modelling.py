@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
-from gouji.localization.ratios import Ratio
+from gouji.localization.hypotheses import PROSE
+from gouji.localization.places import Places, Row, Term
+from gouji.localization.ratios import ONE, Ratio
 from gouji.localization.search import Explanation, localize
-from gouji.localization.structure import Row, Structure, Template
 from gouji.localization.systems import Cell, System, as_decimal
 from gouji.vocabulary.nodes import literal
 
 # Documents that are read at once: bounds the memory.
 BATCH = 200
-_ROW = (
-    "document_id, table_id, row_no, side, row_key, parent_key, row_level, functional_code, row_occurrence, source_line"
+_PRINTED = (
+    "document_id, table_id, row_no, side, row_key, parent_key, row_level, coalesce(functional_code, economic_code), "
+    "unit_name, row_occurrence, source_line"
 )
-_PLACE = "document_id, table_id, row_no, side, column_key, cell_id, {}, published_text, source_line"
+_CANDIDATE = (
+    "document_id, table_id, row_no, side, row_key, parent_key, row_level, coalesce(functional_code, economic_code), "
+    "unit_name, 1, null::integer, is_required"
+)
+_CELL = "document_id, table_id, row_no, side, column_key, cell_id, {}, published_text, source_line, {}"
+_PLACE = (
+    "document_id, table_id, row_no, side, column_key, printed_column, check_id, coefficient::integer, form, counts, "
+    "{}, {}"
+)
 _TERM = (
     "document_id, check_id, cell_id, coefficient::integer, family, {}, {}, table_id, row_no, row_key, "
-    "row_occurrence, column_key, printed_column, {}, published_text, source_line, placement"
+    "row_occurrence, column_key, printed_column, {}, published_text, source_line, placement, {}, layout"
 )
 _RATIOS = {"N_SHARE": "share", "N_GROWTH": "growth"}
 
 
-def _units(column: str) -> str:
-    """SQL for an exact amount as a whole number of 0.0001."""
-    return f"cast(({column}) * 10000 as bigint)"
+def units(column: str) -> str:
+    """SQL for an exact amount as a whole number of 1e-8."""
+    return f"cast(({column}) * 100000000 as bigint)"
 
 
 _TEXT, _WHOLE, _MONEY = "VARCHAR", "INTEGER", "DECIMAL(20,6)"
@@ -36,22 +46,20 @@ _COLUMNS = {
     "group_id": _TEXT, "document_id": _TEXT, "explanation_no": _WHOLE, "equally_good": _WHOLE, "culprit_no": _WHOLE,
     "cell_id": _TEXT, "table_id": _TEXT, "row_no": _WHOLE, "row_key": _TEXT, "row_occurrence": _WHOLE,
     "column_key": _TEXT, "printed_column": _TEXT, "published_text": _TEXT, "published_value": _MONEY,
-    "implied_value": _MONEY, "source_line": _WHOLE, "pattern": _TEXT, "confidence": _MONEY, "checks_for": _WHOLE,
-    "checks_held": _WHOLE, "check_ids": [_TEXT],
+    "implied_value": _MONEY, "step": "DECIMAL(20,8)", "source_line": _WHOLE, "pattern": _TEXT, "confidence": _MONEY,
+    "checks_for": _WHOLE, "checks_held": _WHOLE, "check_ids": [_TEXT],
 }  # fmt: skip
 
 
 def explanations(
-    session: Any, neighbours: Any, rows: Any, cells: Any, rule_terms: Any, matches: Any, rules: Any, columns: Any,
-    lines: Any, judged: Any, labels: Any, figure_cells: Any, table_cells: Any,
-    performance_tables: Any, ratios: Any, figures: Any,
+    session: Any, neighbours: Any, candidates: Any, terms: Any, rows: Any, cells: Any, labels: Any, witnesses: Any,
+    ratios: Any, figures: Any,
 ) -> Any:  # fmt: skip
     """One row per explanation and change; see the description of quality.fct_explanations.
 
     `session` is the DuckDB connection that the relations belong to. The rows go back to it as JSON: making an Arrow
     table of them would import pandas, which takes longer than the search.
     """
-    template = read_template(rule_terms, matches, rules, columns, lines)
     shares = ratios.filter("rule_id in ('N_SHARE', 'N_SHARE_SUM', 'N_GROWTH')")
     broken_shares = shares.filter("abs(left_amount - right_amount) > tolerance")
     names = neighbours.project("document_id").union(broken_shares.project("document_id")).distinct()
@@ -59,16 +67,13 @@ def explanations(
     found: list[dict[str, Any]] = []
     for start in range(0, len(documents), BATCH):
         chosen = within(documents[start : start + BATCH])
-        structures = read_structures(
-            template, rows.filter(chosen), cells.filter(chosen), judged.filter(chosen), labels.filter(chosen)
-        )
-        overall = performance_tables.filter(chosen).filter("table_kind = 'overall'")
-        read_witnesses(structures, figure_cells.filter(chosen), table_cells.filter(chosen), overall)
         systems = read_systems(neighbours.filter(chosen))
         read_ratios(systems, shares.filter(chosen), figures.filter(chosen))
+        places = read_places(*(each.filter(chosen) for each in (rows, candidates, cells, terms)), systems)
+        read_marks(places, labels.filter(chosen), witnesses.filter(chosen))
         for document_id, system in sorted(systems.items()):
-            structure = structures.get(document_id) or Structure(document_id, template)
-            for explanation in localize(system, structure):
+            here = places.get(document_id) or Places(document_id)
+            for explanation in localize(system, here):
                 found += _records(system, explanation)
     return session.sql(
         "select each_row.* from (select unnest(from_json(?, ?)) as each_row) as rows_",
@@ -81,86 +86,67 @@ def within(documents: Sequence[str]) -> str:
     return f"document_id in ({', '.join(literal(name) for name in documents)})"
 
 
-def read_template(
-    rule_terms: Any, matches: Any, rules: Any, columns: Any, lines: Any
-) -> Template:
-    """The rules, from the reference seeds."""
-    by_table: dict[str, list[str]] = defaultdict(list)
-    in_order = columns.project("table_id, column_key, ordinal").order("table_id, ordinal")
-    for table, column in in_order.project("table_id, column_key").fetchall():
-        by_table[table].append(column)
-    hard = {rule for (rule,) in rules.filter("severity = 'error'").project("rule_id").fetchall()}
-    terms = rule_terms.project("rule_id, equation, table_id, row_key, column_key, coefficient::integer").fetchall()
-    declared = lines.filter("template_id = 'xinjiang_unit_budget' and table_id in ('T01', 'T04', 'T10')")
-    lines = []
-    for table, side, line, parent in declared.project("table_id, side, line_key, parent_line").fetchall():
-        prefix = "" if side == "row" else f"{side}:"
-        level = "total" if line == "total" else "line"
-        lines.append(Row(table, 0, side, f"{prefix}{line}", parent and f"{prefix}{parent}", level, None, 1))
-    return Template(
-        tuple(term for term in terms if term[0] in hard),
-        tuple(matches.project("rule_id, table_id, side, column_key, coefficient::integer, levels").fetchall()),
-        frozenset(
-            rule.removesuffix("_HIERARCHY")
-            for (rule,) in rules.project("rule_id").fetchall()
-            if rule.endswith("_HIERARCHY")
-        ),
-        {table: tuple(names) for table, names in by_table.items()},
-        tuple(lines),
+def read_places(
+    rows: Any, candidates: Any, cells: Any, terms: Any, systems: dict[str, System] | None = None
+) -> dict[str, Places]:
+    """document_id → its rows and what is known of their places.
+
+    The systems learn of rules in which their cells do not stand, but blank places do.
+    """
+    found: dict[str, Places] = {}
+    # A relation has no order of its own. What has no name of its own comes first: what has one is then taken for it.
+    listed = sorted(rows.project(_PRINTED).fetchall(), key=lambda row: row[:4])
+    possible = sorted(
+        candidates.project(_CANDIDATE).fetchall(), key=lambda row: (row[0], row[1], row[7] or "", row[11], row[3:5])
     )
-
-
-def read_structures(template: Template, rows: Any, cells: Any, judged: Any, labels: Any) -> dict[str, Structure]:
-    """The printed rows and amounts of each document."""
-    idle: dict[str, set[str]] = defaultdict(set)
-    for document_id, rule in judged.filter("not is_evaluable").project("document_id, rule_id").fetchall():
-        idle[document_id].add(rule)
-    structures: dict[str, Structure] = {}
-    printed = rows.filter("table_id like 'T%'").project(_ROW).fetchall()
-    for document_id, *fields in sorted(printed, key=lambda row: row[:4]):  # a relation has no order of its own
-        if document_id not in structures:
-            structures[document_id] = Structure(document_id, template, frozenset(idle[document_id]))
+    for document_id, *fields in (*listed, *possible):
+        places = found.setdefault(document_id, Places(document_id))
         if fields[3] is None:
-            structures[document_id].unreadable.append((fields[0], fields[1], fields[2]))
+            places.unreadable.append((fields[0], fields[1], fields[2]))
         else:
-            structures[document_id].add([Row(*fields)])
-    places = cells.filter("amount is not null and table_id like 'T%'").project(_PLACE.format(_units("amount")))
-    for document_id, table, row_no, side, column, cell_id, amount, text, line in places.fetchall():
-        if document_id in structures:
-            structures[document_id].printed[table, row_no, side, column] = cell_id, amount, text, line
+            places.add(Row(*fields))
+    printed = cells.filter("amount is not null and half_unit is not null")
+    for document_id, table, row_no, side, column, cell_id, amount, text, line, step in printed.project(
+        _CELL.format(units("amount"), units("2 * half_unit"))
+    ).fetchall():
+        if document_id in found:
+            places = found[document_id]
+            places.printed[table, row_no, side, column] = cell_id, amount, text, line
+            places.steps[table] = min(step, places.steps.get(table, step))
+    _read_terms(found, terms, systems or {})
+    return found
+
+
+def read_marks(places: dict[str, Places], labels: Any, witnesses: Any) -> None:
+    """Adds which rows have a label that is not their code's, and which rules name places one by one."""
     for document_id, table, row_no in labels.project("document_id, table_id, row_no").fetchall():
-        if document_id in structures:
-            structures[document_id].mislabelled.add((table, row_no))
-    return structures
+        if document_id in places:
+            places[document_id].mislabelled.add((table, row_no))
+    for document_id, rule, instance in witnesses.project("document_id, rule_id, instance_key").fetchall():
+        if document_id in places:
+            places[document_id].witnesses.add(f"{rule}/{document_id}/{instance}")
 
 
-def read_witnesses(structures: dict[str, Structure], figure_cells: Any, table_cells: Any, overall: Any) -> None:
-    """Which rules over prose and performance tables name a place of a table, be it printed or blank."""
-    overall_tables = set(overall.project("document_id, row_no").fetchall())
-    place = "document_id, table_id, cell_row_no, printed_column, coefficient::integer"
-    named = [
-        (document_id, (table, row_no, column), coefficient, f"N_CELL/{document_id}/N01/{figure}")
-        for document_id, table, row_no, column, coefficient, figure in figure_cells.project(
-            f"{place}, figure_row_no"
-        ).fetchall()
-    ]
-    named += [
-        (document_id, (table, row_no, column), coefficient,
-         f"{'P_OVERALL' if (document_id, number) in overall_tables else 'P_CELL'}/{document_id}/table {number}")
-        for document_id, table, row_no, column, coefficient, number in table_cells.project(
-            f"{place}, table_no"
-        ).fetchall()
-    ]  # fmt: skip
-    for document_id, at, coefficient, check in named:
-        if document_id in structures:
-            structures[document_id].witnesses.setdefault(at, {})[check] = -coefficient
-            structures[document_id].witnessed[check].append(at)
+def _read_terms(found: dict[str, Places], terms: Any, systems: dict[str, System]) -> None:
+    listed = terms.project(_PLACE.format(units("difference"), units("tolerance")))
+    for document_id, table, row_no, side, column, printed_column, *term, difference, tolerance in listed.order(
+        "document_id, table_id, row_no, side, column_key, check_id"
+    ).fetchall():
+        places, system = found[document_id], systems.get(document_id)
+        check, coefficient = term[0], term[1]
+        places.add_term(places.at[table, row_no, side], column, printed_column, Term(*term))
+        if system is not None and check not in system.difference:
+            if difference is None:  # nothing of it is printed: what is, stands for half a unit of its last place
+                half = abs(coefficient) * places.step(table) // 2
+                system.tolerance[check] = max(half, system.tolerance.get(check, 0))
+            else:
+                system.difference[check], system.tolerance[check] = difference, tolerance
 
 
 def read_systems(neighbours: Any) -> dict[str, System]:
     """document_id → the linear rules around the broken ones."""
     systems: dict[str, System] = {}
-    terms = _TERM.format(_units("difference"), _units("tolerance"), _units("amount"))
+    terms = _TERM.format(*map(units, ("difference", "tolerance", "amount", "step")))
     for row in neighbours.project(terms).order("document_id, check_id, cell_id").fetchall():
         document_id, check, cell_id, coefficient, family, difference, tolerance, *cell = row
         system = systems.get(document_id)
@@ -180,16 +166,16 @@ def read_systems(neighbours: Any) -> dict[str, System]:
 def read_ratios(systems: dict[str, System], ratios: Any, figures: Any) -> None:
     """Adds the shares and growth rates of the prose, and the sums of shares, to the systems."""
     amounts = "coalesce(amount, value)"
+    figure = f"document_id, figure_id, row_no, measure, {units(amounts)}, value_text, source_line, table_id"
+    printed_places = f"decimals::integer, {units('2 * half_unit')}"
     by_id = {
         row[1]: row
-        for row in figures.filter(f"{amounts} is not null")
-        .project(f"document_id, figure_id, row_no, measure, {_units(amounts)}, value_text, source_line")
-        .fetchall()
+        for row in figures.filter(f"{amounts} is not null").project(f"{figure}, {printed_places}").fetchall()
     }
     sums = []
     listed = ratios.project(
         "rule_id, document_id, instance_key, figure_id, top_figure_id, base_figure_id, change_sign::integer, "
-        f"decimals::integer, {_units('left_amount - right_amount')}, {_units('tolerance')}, terms::integer"
+        f"decimals::integer, {units('left_amount - right_amount')}, {units('tolerance')}, terms::integer"
     )
     for rule, document_id, key, figure, top, base, sign, decimals, difference, tolerance, terms in sorted(
         listed.fetchall(), key=lambda row: row[:3]
@@ -203,8 +189,11 @@ def read_ratios(systems: dict[str, System], ratios: Any, figures: Any) -> None:
             continue
         for name in (figure, top, base):
             if name not in system.cells:
-                _, _, row_no, measure, amount, text, line = by_id[name]
-                system.cells[name] = Cell(name, "N01", row_no, str(row_no), 1, measure, measure, amount, text, line)
+                _, _, row_no, measure, amount, text, line, table, places, step = by_id[name]
+                system.cells[name] = Cell(
+                    name, table, row_no, str(row_no), 1, measure, measure, amount, text, line,
+                    step=step or ONE // 10**places, layout=PROSE,
+                )  # fmt: skip
         ratio = Ratio(check, _RATIOS[rule], figure, top, base, sign or 1, decimals)
         if ratio.difference({name: by_id[name][4] for name in (figure, top, base)}) == difference:
             system.add_ratio(ratio, "prose")
@@ -240,13 +229,14 @@ def _records(system: System, explanation: Explanation) -> Iterator[dict[str, Any
                 "column_key": "row" if whole_row else cell.column_key,
                 "printed_column": cell.printed_column,
                 "published_text": cell.published_text,
-                "published_value": as_decimal(cell.amount).quantize(as_decimal(1)),
-                "implied_value": as_decimal(cell.amount + delta).quantize(as_decimal(1)),
+                "published_value": as_decimal(cell.amount),
+                "implied_value": as_decimal(cell.amount + delta),
+                "step": Decimal(cell.step).scaleb(-8),
                 "source_line": cell.source_line,
                 "pattern": change.pattern,
-                "confidence": as_decimal(
-                    min(10000, 10000 * agreeing // max(terms, 1)) // explanation.equally_good
-                ).quantize(as_decimal(1)),
+                "confidence": Decimal(min(10000, 10000 * agreeing // max(terms, 1)) // explanation.equally_good).scaleb(
+                    -4
+                ),
                 "checks_for": agreeing,
                 "checks_held": max(terms - agreeing, 0),
                 "check_ids": checks,

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-HUNDRED = 1_000_000
+# Amounts and percentages are whole numbers of 1e-8.
+ONE = 100_000_000
+HUNDRED = 100 * ONE
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A printed percentage and the figures that imply it; ids of cells, amounts in 0.0001.
+    """A printed percentage and the figures that imply it; ids of cells, amounts in 1e-8.
 
     A share is top ÷ base; a growth is top ÷ (base − sign × top), where top is the change and base the amount reached.
     A growth from nothing is 100 %, the convention of the published texts.
@@ -26,7 +28,7 @@ class Ratio:
     decimals: int
 
     def implied(self, amounts: Mapping[str, int]) -> int | None:
-        """The percentage in 0.0001; None where the base is zero."""
+        """The percentage in 1e-8; None where the base is zero."""
         top, base = amounts[self.top], amounts[self.base]
         if self.kind == "growth":
             if top == 0:
@@ -37,30 +39,30 @@ class Ratio:
         if base == 0:
             return None
         exact = Decimal(100 * top) / Decimal(base)
-        return int(exact.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP) * 10_000)
+        return int(exact.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP) * ONE)
 
     def difference(self, amounts: Mapping[str, int]) -> int:
-        """Printed minus implied, in 0.0001 of a percent; a base of zero implies nothing."""
+        """Printed minus implied, in 1e-8 of a percent; a base of zero implies nothing."""
         implied = self.implied(amounts)
         return 0 if implied is None else amounts[self.figure] - implied
 
-    def near(self, amounts: Mapping[str, int], cell_id: str, value: int) -> int | None:
-        """The amount to the cent, nearest to `value`, that this figure may have for the percentage as printed."""
+    def near(self, amounts: Mapping[str, int], cell_id: str, value: int, step: int) -> int | None:
+        """The amount in whole steps, nearest to `value`, that this figure may have for the percentage as printed."""
         half = HUNDRED // 100 * Decimal("0.5").scaleb(-self.decimals)
         ends = [self._solved(amounts, cell_id, amounts[self.figure] + side * half) for side in (-1, 1)]
         solved = sorted(end for end in ends if end is not None)
-        candidates = [self.nearest(amounts, cell_id)]
+        candidates = [self.nearest(amounts, cell_id, step)]
         if len(solved) == 2:
-            candidates.append(min(max(value, -(-int(solved[0]) // 100) * 100), int(solved[1]) // 100 * 100))
+            candidates.append(min(max(value, -(-int(solved[0]) // step) * step), int(solved[1]) // step * step))
         fitting = [each for each in candidates if each is not None and not self.difference({**amounts, cell_id: each})]
         return min(fitting, key=lambda each: abs(each - value), default=None)
 
-    def nearest(self, amounts: Mapping[str, int], cell_id: str) -> int | None:
-        """The amount to the cent that this figure should have for the percentage as printed; None if there is none."""
+    def nearest(self, amounts: Mapping[str, int], cell_id: str, step: int) -> int | None:
+        """The amount in whole steps that this figure should have for the percentage as printed; None if none."""
         if self.kind == "growth" and self.sign == 1 and cell_id == self.top and amounts[self.figure] == HUNDRED:
             return amounts[self.base]  # a growth from nothing
         value = self._solved(amounts, cell_id, Decimal(amounts[self.figure]))
-        return None if value is None else int((value / 100).quantize(Decimal(1), ROUND_HALF_UP)) * 100
+        return None if value is None else int((value / step).quantize(Decimal(1), ROUND_HALF_UP)) * step
 
     def _solved(self, amounts: Mapping[str, int], cell_id: str, printed: Decimal) -> Decimal | None:
         """The amount of the top or the base that gives exactly this percentage."""

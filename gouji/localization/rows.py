@@ -7,15 +7,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from gouji.localization.hypotheses import Hypotheses
-from gouji.localization.lost import lost_rows
-from gouji.localization.structure import Row
-from gouji.localization.systems import Cell, Change
+from gouji.localization.places import HIERARCHY, JUDGED, NEW, OF_ROW, WITNESS, Row
+from gouji.localization.systems import Cell, Change, in_steps
 
 # What a change of a row costs. A row printed twice with the same numbers, a line of the form that is not printed, or a
 # label that the form or the classification does not know is seen to be wrong before any rule is asked.
 REPEATED, LOST_LINE, LOST, UNREADABLE, RECODED, MISLABELLED = 0.5, 0.6, 1.15, 0.6, 1.2, 0.7
-_TOTALS = ("expenditure:total", "revenue:total")
-_OF_ITSELF = ("row ", "N01/", "table ")
 
 
 class RowHypotheses:
@@ -24,40 +21,48 @@ class RowHypotheses:
     def __init__(self, hypotheses: Hypotheses):
         self.hypotheses = hypotheses
         self.system = hypotheses.system
-        self.structure = hypotheses.structure
+        self.places = hypotheses.places
 
     def all(self, broken: Collection[str], difference: Mapping[str, int]) -> Iterator[Change]:
         """Every row that could be repeated, lost or printed under another code, for these broken rules."""
         yield from self._repeated()
-        lost = list(dict.fromkeys(lost_rows(self.structure, sorted(broken))))
-        filled = [change for row in lost for change in self._filled(row, difference)]
+        filled = [change for row in self.places.candidates for change in self._filled(row, difference)]
         yield from filled
         yield from self._both_sides(filled)
-        yield from self._recoded(broken, lost)
+        yield from self._recoded(broken)
 
-    @staticmethod
-    def _both_sides(changes: list[Change]) -> Iterator[Change]:
+    def _both_sides(self, changes: list[Change]) -> Iterator[Change]:
         """The totals of a table with two sides, which stand in one printed row and are lost or unreadable together."""
-        totals = [change for change in changes if change.cells[0][0].row_key in _TOTALS]
-        for first in totals:
-            for second in totals:
-                one, other = first.cells[0][0], second.cells[0][0]
-                if (one.table_id, one.row_key, other.row_key) == (other.table_id, *_TOTALS):
+        sides = {
+            (row.table_id, row.row_key): row.side
+            for row in (*self.places.rows, *self.places.candidates)
+            if row.row_level == "total"
+        }
+        totals = [
+            (change, cell.table_id, sides[cell.table_id, cell.row_key])
+            for change in changes
+            for cell, _ in change.cells[:1]
+            if (cell.table_id, cell.row_key) in sides
+        ]
+        for first, table, side in totals:
+            for second, other_table, other_side in totals:
+                if table == other_table and side < other_side:
                     effects = Counter(first.effects)
                     effects.update(second.effects)
                     changed = {check: value for check, value in effects.items() if value}
-                    yield Change(first.pattern, (*first.cells, *second.cells), changed, max(first.cost, second.cost))
+                    slack = Counter(first.slack)
+                    slack.update(second.slack)
+                    cost = max(first.cost, second.cost)
+                    yield Change(first.pattern, (*first.cells, *second.cells), changed, cost, slack)
 
     def _repeated(self) -> Iterator[Change]:
         """Rows whose key a table prints again; the sides of one printed row are repeated together."""
         again: dict[tuple[str, int], list[tuple[Row, bool]]] = {}
-        for (table, _), rows in self.structure.by_key.items():
-            if len(rows) == 1:
-                continue
+        for (table, _), rows in self.places.by_key.items():
             first = self._amounts(rows[0])
             for row in rows[1:]:
                 amounts = self._amounts(row)
-                if amounts:
+                if amounts and row.row_occurrence > 1:
                     again.setdefault((table, row.row_no), []).append((row, amounts == first))
         for sides in again.values():
             deltas: list[tuple[Cell, int]] = []
@@ -73,12 +78,19 @@ class RowHypotheses:
                 yield Change("row_repeated", tuple(deltas), changed, REPEATED if same else LOST)
 
     def _amounts(self, row: Row) -> dict[str, int]:
-        return self.structure.amounts(row.table_id, row.row_no, row.side, self.structure.columns(row))
+        return self.places.amounts(*row.at, self.places.columns(row))
 
-    def _effects(self, row: Row, amounts: Mapping[str, int], factor: int) -> dict[str, int]:
+    def _effects(
+        self,
+        row: Row,
+        amounts: Mapping[str, int],
+        factor: int,
+        without: Collection[str] = (),
+        counts: Collection[str] = (JUDGED,),
+    ) -> dict[str, int]:
         effects: Counter[str] = Counter()
         for column, amount in amounts.items():
-            for check, coefficient in self.structure.checks(row, column).items():
+            for check, coefficient in self.places.checks(row, column, without, counts).items():
                 effects[check] += factor * coefficient * amount
         return {check: value for check, value in effects.items() if value}
 
@@ -86,17 +98,11 @@ class RowHypotheses:
         """The lost row with the numbers that its broken rules imply."""
         amounts: dict[str, int] = {}
         effects: Counter[str] = Counter()
-        above = f"{row.table_id}_HIERARCHY/{self.structure.document_id}/{row.parent_key} "
-        only_child = (row.table_id, row.parent_key) not in self.structure.parent_keys
-        for column in self.structure.columns(row):
-            checks = {
-                check: coefficient
-                for check, coefficient in self.structure.checks(row, column).items()
-                # The rules of the row itself went with it; so did the sum of a parent whose only row it was.
-                if not check.split("/", 2)[2].startswith("row ") and not (only_child and check == above + column)
-            }
+        slack: Counter[str] = Counter()
+        for column in self.places.columns(row):
+            checks = self.places.checks(row, column, without=(OF_ROW,))  # what it says of itself went with it
             votes = Counter(
-                -difference[check] // coefficient
+                in_steps(-difference[check], coefficient, self.places.step(row.table_id))
                 for check, coefficient in checks.items()
                 if check in difference and self.system.is_broken(check, difference[check])
             )
@@ -106,117 +112,83 @@ class RowHypotheses:
             if value <= 0:
                 return
             amounts[column] = value
+            slack.update(self.hypotheses.slack(row, checks))
             for check, coefficient in checks.items():
                 effects[check] += coefficient * value
         if not amounts:
             return
-        if row.table_id == "T07" and row.parent_key == "total":
-            effects.update(self._adopted(amounts, difference))
+        if row.row_level == "unit":
+            effects.update(self._adopted(row, amounts, difference))
         changed = {check: value for check, value in effects.items() if value}
         unreadable = self._unreadable(row, amounts)
         if unreadable:
             cells = tuple((replace(self.hypotheses.place(unreadable, c), amount=0), v) for c, v in amounts.items())
-            yield Change("label_unreadable", cells, changed, UNREADABLE)
+            yield Change("label_unreadable", cells, changed, UNREADABLE, slack)
         else:
             cells = tuple((self.hypotheses.place(row, column), value) for column, value in amounts.items())
-            cost = LOST_LINE if row in self.structure.template.lines else LOST
+            cost = LOST_LINE if row.is_line else LOST
             bereft = self._bereft(amounts, difference)
             if bereft:
-                yield Change("row_lost", cells, {**changed, **bereft}, cost)
-            yield Change("row_lost", cells, changed, cost)
+                yield Change("row_lost", cells, {**changed, **bereft}, cost, slack)
+            yield Change("row_lost", cells, changed, cost, slack)
 
-    def _adopted(self, amounts: Mapping[str, int], difference: Mapping[str, int]) -> dict[str, int]:
+    def _adopted(self, row: Row, amounts: Mapping[str, int], difference: Mapping[str, int]) -> dict[str, int]:
         """The rows of a unit whose own row was lost stand under the unit before it, whose sum they exceed."""
-        prefix = f"T07_HIERARCHY/{self.structure.document_id}/"
         return {
-            check: amounts[column]
-            for check, value in difference.items()
-            if check.startswith(prefix)
-            for key, _, column in (check.removeprefix(prefix).rpartition(" "),)
-            if key != "total"
-            and ("T07", key) in self.structure.by_key
-            and value == -amounts.get(column, 0)
-            and self.system.is_broken(check, value)
+            term.check: amounts[column]
+            for other in self.places.rows
+            if other.table_id == row.table_id and other.row_key != row.parent_key
+            for column in amounts
+            for term in self.places.terms_of(other, column)
+            if term.form == HIERARCHY
+            and term.coefficient > 0
+            and difference.get(term.check) == -amounts[column]
+            and self.system.is_broken(term.check, difference[term.check])
         }
 
     def _bereft(self, amounts: Mapping[str, int], difference: Mapping[str, int]) -> dict[str, int]:
         """Prose and performance tables that repeat the lost row: they lack exactly its amount, and nobody else's."""
-        found: dict[str, int] = {}
         values = set(amounts.values())
-        for check, value in difference.items():
-            if value in values and check.startswith(("N_CELL/", "P_CELL/")) and self.system.is_broken(check, value):
-                found[check] = -value
-        return found
+        broken = {check: difference.get(check, 0) for check in self.places.witnesses}
+        return {
+            check: -value for check, value in broken.items() if value in values and self.system.is_broken(check, value)
+        }
 
     def _unreadable(self, row: Row, amounts: Mapping[str, int]) -> Row | None:
         """The printed row with these amounts whose label is none that the form knows."""
-        for table, row_no, side in self.structure.unreadable:
+        for table, row_no, side in self.places.unreadable:
             if (table, side) == (row.table_id, row.side):
-                printed = self.structure.amounts(table, row_no, side, amounts)
+                printed = self.places.amounts(table, row_no, side, amounts)
                 if all(printed.get(column) == value for column, value in amounts.items()):
                     return replace(row, row_no=row_no)
         return None
 
-    def _recoded(self, broken: Collection[str], lost: list[Row]) -> Iterator[Change]:
-        """Rows whose amounts belong to another code of the same length."""
-        wanted: dict[str, set[str]] = {}
-        for row in lost:
-            code = row.functional_code or row.row_key.rpartition("/")[2].rpartition(":")[2]
-            if code.isdigit():
-                wanted.setdefault(row.table_id, set()).add(code)
-        for check in broken:
-            rule, _, code = check.split("/", 2)
-            for table, _, _ in self.structure.template.matches_of.get(rule, ()):
-                if code.isdigit():
-                    wanted.setdefault(table, set()).add(code)
+    def _recoded(self, broken: Collection[str]) -> Iterator[Change]:
+        """Rows whose amounts belong to another code of the same length, one that a broken rule speaks of."""
+        wanted: dict[tuple[str, str, str], list[Row]] = {}
+        for row in self.places.candidates:
+            if row.code:
+                wanted.setdefault((row.table_id, row.side, row.row_level), []).append(row)
         touched = {self.system.cells[cell].row for check in broken for cell in self.system.members[check]}
-        touched |= {
-            (row.table_id, row.row_key, row.row_occurrence)
-            for row in self.structure.rows
-            if (row.table_id, row.row_no) in self.structure.mislabelled and row.table_id in wanted
-        }
-        seen: set[tuple[str, int, str]] = set()
-        for table, key, occurrence in touched:
-            for row in self.structure.by_key.get((table, key), ()):
-                if row.row_occurrence != occurrence or (table, row.row_no, row.side) in seen:
-                    continue
-                seen.add((table, row.row_no, row.side))
-                for code in sorted(wanted.get(table, ())):
-                    yield from self._under(row, code)
+        for table, key, occurrence in sorted(touched):
+            for row in self.places.by_key.get((table, key), ()):
+                if row.row_occurrence == occurrence and row.code:
+                    for target in wanted.get((row.table_id, row.side, row.row_level), ()):
+                        yield from self._under(row, target)
 
-    def _under(self, row: Row, code: str) -> Iterator[Change]:
-        own = row.functional_code or row.row_key.rpartition("/")[2].rpartition(":")[2]
-        if not own.isdigit() or own == code or len(own) != len(code):
-            return
-        target = _recode(row, own, code)
-        if target.row_level != "project" and (row.table_id, target.row_key) in self.structure.by_key:
+    def _under(self, row: Row, target: Row) -> Iterator[Change]:
+        if target.code == row.code or target.unit_name != row.unit_name:
             return
         amounts = self._amounts(row)
         if not amounts:
             return
-        effects = Counter(self._effects(row, amounts, -1))
-        effects.update(self._effects(target, amounts, 1))
         # What the row says of itself, and what repeats it, goes with it.
-        changed = {
-            check: value
-            for check, value in effects.items()
-            if value and not check.split("/", 2)[2].startswith(_OF_ITSELF)
-        }
-        cells: list[tuple[Cell, int]] = []
+        effects = Counter(self._effects(row, amounts, -1, (OF_ROW, WITNESS)))
+        effects.update(self._effects(target, amounts, 1, (OF_ROW,), (JUDGED, NEW)))
+        changed = {check: value for check, value in effects.items() if value}
+        cells = [self.hypotheses.place(row, column) for column in amounts]
+        cost = MISLABELLED if (row.table_id, row.row_no) in self.places.mislabelled else RECODED
+        slack = Counter()
         for column in amounts:
-            cell = self.hypotheses.place(row, column)
-            cells.append((cell, -cell.amount))
-        cost = MISLABELLED if (row.table_id, row.row_no) in self.structure.mislabelled else RECODED
-        yield Change("code_changed", tuple(cells), changed, cost)
-
-
-def _recode(row: Row, own: str, code: str) -> Row:
-    """The row as it would be keyed under another code."""
-    parent = row.parent_key
-    if row.row_level == "project":
-        parent = (parent or "").removesuffix(own[:5]) + code[:5]
-    elif len(own) > 3:
-        parent = (parent or "").removesuffix(own[:-2]) + code[:-2]
-    head, _, tail = row.row_key.rpartition(own)
-    return replace(row, row_key=f"{head}{code}{tail}", parent_key=parent,
-                   functional_code=code if row.functional_code else None, row_occurrence=1)  # fmt: skip
+            slack.update(self.hypotheses.slack(target, self.places.checks(target, column, (OF_ROW,))))
+        yield Change("code_changed", tuple((cell, -cell.amount) for cell in cells), changed, cost, slack)

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gouji.localization.hypotheses import Hypotheses
+from gouji.localization.places import Places
 from gouji.localization.rows import RowHypotheses
-from gouji.localization.structure import Structure
-from gouji.localization.systems import CENT, Change, System
+from gouji.localization.systems import Change, System
 
 # Patterns that a chance often makes tell nothing.
 _PATTERN_RANK = {"amount_changed": 1, "digit_changed": 1, "copied": 1}
@@ -38,15 +38,15 @@ class Explanation:
         return frozenset((cell.cell_id, delta) for change in self.changes for cell, delta in change.cells)
 
 
-def localize(system: System, structure: Structure) -> list[Explanation]:
+def localize(system: System, places: Places) -> list[Explanation]:
     """All explanations of the broken rules of one document; groups that none explains are left out."""
-    return _Search(system, structure).run()
+    return _Search(system, places).run()
 
 
 class _Search:
-    def __init__(self, system: System, structure: Structure):
+    def __init__(self, system: System, places: Places):
         self.system = system
-        self.hypotheses = Hypotheses(system, structure)
+        self.hypotheses = Hypotheses(system, places)
         self.difference = dict(system.difference)
         self.whole_rows = list(RowHypotheses(self.hypotheses).all(system.broken(), self.difference))
         self.found: list[Explanation] = []
@@ -101,6 +101,8 @@ class _Search:
         for each in certain:
             for change in each.changes:
                 _apply(self.difference, change)
+                for check, slack in change.slack.items():
+                    self.system.tolerance[check] = self.system.tolerance.get(check, 0) + slack
 
     def _split(self, checks: set[str]) -> list[set[str]]:
         """Groups of checks that share a cell."""
@@ -187,14 +189,16 @@ class _Search:
             after = dict(self.difference)
             _apply(after, change)
             near = group | set(change.effects)
-            broken = {check for check in near if system.is_broken(check, after.get(check, 0))}
+            broken = {
+                check for check in near if system.is_broken(check, after.get(check, 0), change.slack.get(check, 0))
+            }
             if not broken or len(broken) > len(group) or any(check not in system.members for check in broken):
                 continue
             for second in self.hypotheses.touching(self._narrowest(broken), after):
                 tried += 1
                 if tried > _MOST_PAIRS:
                     return explained
-                checks = _settled(system, after, second)
+                checks = _settled(system, after, second, slack=change.slack)
                 if checks is not None and broken <= checks:
                     settled = frozenset(check for check in {*group, *checks, *change.effects} if self._is_broken(check))
                     explained.append(_explanation(system, (change, second), settled, self.difference))
@@ -202,13 +206,21 @@ class _Search:
 
 
 def _settled(
-    system: System, difference: Mapping[str, int], change: Change, unsettled: Collection[str] = ()
+    system: System,
+    difference: Mapping[str, int],
+    change: Change,
+    unsettled: Collection[str] = (),
+    slack: Mapping[str, int] | None = None,
 ) -> frozenset[str] | None:
-    """The broken rules that a change satisfies; None where one of its rules, but for `unsettled`, is broken then."""
+    """The broken rules that a change satisfies; None where one of its rules, but for `unsettled`, is broken then.
+
+    `slack` is what a change before it added to the tolerances.
+    """
     checks = set()
     for check, effect in change.effects.items():
         before = difference.get(check, 0)
-        if system.is_broken(check, before + effect):
+        allowed = change.slack.get(check, 0) + (slack.get(check, 0) if slack else 0)
+        if system.is_broken(check, before + effect, allowed):
             if check in unsettled and system.is_broken(check, before):
                 continue
             return None
@@ -224,12 +236,15 @@ def _explanation(
     for change in changes:
         _apply(after, change)
     # What is left over, in parts of what each rule allows, less what was left before: a change that takes a rule nearer
-    # to being exact tells more than one that takes it away.
+    # to being exact tells more than one that takes it away. What the last printed place hides is no difference.
+    hidden = max((cell.step for change in changes for cell, _ in change.cells), default=0) // 2
     inexact = 0.0
     for check, value in after.items():
-        allowed, before = system.tolerance.get(check, CENT) or CENT, difference.get(check, 0)
-        if not system.is_broken(check, value):
-            inexact += (abs(value) - (0 if system.is_broken(check, before) else abs(before))) / allowed
+        slack = sum(change.slack.get(check, 0) for change in changes)
+        allowed, before = system.tolerance.get(check, 0) + slack or 1, difference.get(check, 0)
+        if not system.is_broken(check, value, slack):
+            left, there = (each if each > hidden else 0 for each in (abs(value), abs(before)))
+            inexact += (left - (0 if system.is_broken(check, before) else there)) / allowed
     inexact = round(inexact, 6)
     return Explanation(changes, checks, sum(change.cost for change in changes), inexact)
 

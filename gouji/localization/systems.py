@@ -1,6 +1,7 @@
 """The equations of one document around its broken rules, and what a change of a number does to them.
 
-All amounts are whole numbers of 0.0001 万元, so every comparison is exact.
+All amounts are whole numbers of 1e-8 万元, half a unit of the last place of any printed number, so every comparison is
+exact.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from decimal import Decimal
 
 from gouji.localization.ratios import Ratio
 
-UNIT = Decimal("0.0001")
-CENT = 100
+UNIT = Decimal("0.00000001")
+_STORED = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A printed number, or a blank place that a number may have been lost from (`cell_id` then is made up)."""
+    """A printed number, or a blank place that a number may have been lost from (`cell_id` then is made up).
+
+    `step` is one unit of its last printed place, `layout` what the template says of its table.
+    """
 
     cell_id: str
     table_id: str
@@ -31,6 +35,8 @@ class Cell:
     published_text: str | None
     source_line: int | None
     placement: str = "position"
+    step: int = 1
+    layout: str = "rows"
 
     @property
     def row(self) -> tuple[str, str, int]:
@@ -39,12 +45,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A hypothesis: these cells should read otherwise. `effects` is what that adds to each rule's difference."""
+    """A hypothesis: these cells should read otherwise.
+
+    `effects` is what that adds to each rule's difference, `slack` what numbers that are not printed add to what it
+    tolerates.
+    """
 
     pattern: str
     cells: tuple[tuple[Cell, int], ...]
     effects: Mapping[str, int]
     cost: float
+    slack: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -76,9 +87,8 @@ class System:
         differences = self.difference if difference is None else difference
         return {check for check, value in differences.items() if self.is_broken(check, value)}
 
-    def is_broken(self, check: str, value: int) -> bool:
-        # A rule that was not near any broken one holds; two roundings of its terms are the least that it allows.
-        return abs(value) > self.tolerance.get(check, CENT)
+    def is_broken(self, check: str, value: int, slack: int = 0) -> bool:
+        return abs(value) > self.tolerance.get(check, 0) + slack
 
     def effects(self, changes: Iterable[tuple[str, int]]) -> dict[str, int]:
         """check_id → what the changes add to its difference; cells of the system only."""
@@ -124,22 +134,27 @@ class System:
         return sorted(groups.values(), key=lambda group: (-len(group), min(group)))
 
 
-def as_units(value: Decimal | None) -> int:
-    """An amount in units of 0.0001."""
-    return int((value or Decimal(0)) / UNIT)
-
-
 def as_decimal(value: int) -> Decimal:
-    return value * UNIT
+    """Units of 1e-8 as they are stored, with six decimals."""
+    return (value * UNIT).quantize(_STORED)
+
+
+def in_steps(value: int, divisor: int, step: int) -> int:
+    """value ÷ divisor as it would be printed: the nearest whole number of steps."""
+    if divisor < 0:
+        value, divisor = -value, -divisor
+    return (2 * value + divisor * step) // (2 * divisor * step) * step
 
 
 def single_deltas(system: System, cell: Cell, difference: Mapping[str, int]) -> Iterator[int]:
-    """The changes of a cell that make one of its broken rules exact, the most voted first."""
+    """The changes of a cell that make one of its broken rules as exact as the cell is printed, the most voted first."""
     votes: Counter[int] = Counter()
     for check, coefficient in system.terms.get(cell.cell_id, ()):
         value = difference.get(check, 0)
-        if system.is_broken(check, value) and value % coefficient == 0:
-            votes[-value // coefficient] += 1
+        if system.is_broken(check, value):
+            delta = in_steps(-value, coefficient, cell.step)
+            if not system.is_broken(check, value + coefficient * delta):
+                votes[delta] += 1
     for check in system.ratios_at.get(cell.cell_id, ()):
         ratio = system.ratios[check]
         value = difference.get(check, 0)
@@ -151,8 +166,8 @@ def single_deltas(system: System, cell: Cell, difference: Mapping[str, int]) -> 
         # A sum gives its value within a tolerance, a percentage within its rounding: what is within both is meant.
         amounts = {name: system.cells[name].amount for name in (ratio.figure, ratio.top, ratio.base)}
         for delta, count in list(votes.items()) or [(0, 0)]:
-            near = ratio.near(amounts, cell.cell_id, cell.amount + delta) if count else None
-            value = near if near is not None else ratio.nearest(amounts, cell.cell_id)
+            near = ratio.near(amounts, cell.cell_id, cell.amount + delta, cell.step) if count else None
+            value = near if near is not None else ratio.nearest(amounts, cell.cell_id, cell.step)
             if value is not None and value != cell.amount:
                 votes[value - cell.amount] += max(count, 1)
     yield from (delta for delta, _ in votes.most_common(4))

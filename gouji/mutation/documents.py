@@ -5,32 +5,27 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
-Rows = list[dict[str, str]]
+from gouji.mutation.amounts import number
+from gouji.mutation.declarations import Declarations, Rows, read_rows
+from gouji.mutation.tables import Table
+
 _COPIED = ("dbt_project.yml", "profiles.yml", "seeds", "models", "macros", "expectations", "tests/data")
+_ROWS, _CELLS = "budget/printed_rows", "budget/printed_cells"
 _FIGURES = "narrative/n01_narrative_figures"
 _FIGURE_CELLS = "narrative/n01_figure_cells"
 _CONTROL_TOTALS = "reference/control_totals"
 _DOCUMENT_TABLES = "reference/document_tables"
-# What a copy brings along beside its tables: all that its original prints, what is known of it, and what is judged.
-_BESIDE = (
-    _FIGURES,
-    _FIGURE_CELLS,
-    "performance/p01_annual_tasks",
-    "performance/p02_annual_indicators",
-    "performance/p03_performance_tables",
-    "performance/p03_table_cells",
-    "performance/p04_performance_indicators",
-    _CONTROL_TOTALS,
-    _DOCUMENT_TABLES,
-    "reference/documents",
-    "reference/acknowledged_findings",
-)
+_REGISTER = "reference/acknowledged_findings"
+_DOCUMENTS = "reference/documents"
+_OF_PAIRS = "cross_document"  # the family of rules between documents
+# Of units and sources, not of what a document prints: a copy has no names and no source of its own.
+_NOT_COPIED = ("reference/unit_names", "narrative/n02_excluded_numbers")
 _COPY = "\x00"  # stands for the name of the copy in prepared text
 
 
@@ -46,40 +41,39 @@ def copy_project(root: Path, target: Path) -> Path:
     return target
 
 
-def read_rows(path: Path) -> Rows:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def number(text: str) -> Decimal:
-    """A printed amount or percentage. Raises ArithmeticError where it is not one."""
-    return Decimal(text.replace(",", "").replace("%", ""))
-
-
 class Library:
     """The seeds of the real documents, and the synthetic ones that are written beside them.
 
-    A synthetic document is a publication of its own: it is whole, its control totals are those of what it prints, and
-    what the register judges of its original is judged of it. So whatever is found beyond that is what was done to it.
+    A synthetic document is a publication of its own: it is whole, its control totals, where its original has any, are
+    those of what it prints, and what the register judges of its original is judged of it. So whatever is found beyond
+    that is what was done to it. It has a scope of its own too, so that rules between documents find no counterpart. As
+    a `new` document it is seen for the first time: read once, and judged by nobody.
     """
 
-    def __init__(self, project: Path, only: Collection[str] | None = None):
+    def __init__(self, project: Path, only: Collection[str] | None = None, *, new: bool = False):
         seeds = project / "seeds"
-        self.only = only
-        self._paths = {
-            row["table_id"]: seeds / "budget" / f"{row['seed_name']}.csv"
-            for row in read_rows(seeds / "reference/tables.csv")
-            if row["table_id"].startswith("T")
+        self.only, self.new = only, new
+        self.declarations = Declarations(seeds)
+        self._seeds: dict[str, Rows] = {}
+        self._headers: dict[str, list[str]] = {}
+        self._paths: dict[str, Path] = {}
+        for path in sorted(seeds.rglob("*.csv")):
+            name = path.relative_to(seeds).with_suffix("").as_posix()
+            with path.open(encoding="utf-8", newline="") as file:
+                header = next(csv.reader(file), [])
+            if "document_id" in header and name not in _NOT_COPIED:
+                self._paths[name], self._headers[name], self._seeds[name] = path, header, read_rows(path)
+        of_pairs = {row["rule_id"] for row in read_rows(seeds / "rules/rules.csv") if row["family"] == _OF_PAIRS}
+        self._seeds[_REGISTER] = [
+            row for row in self._seeds[_REGISTER] if row["finding_id"].partition("/")[0] not in of_pairs
+        ]
+        self._by_document = {name: _grouped(rows, "document_id") for name, rows in self._seeds.items()}
+        self._tables = {
+            (document, table): Table.of(rows, _grouped(self._of(document, _CELLS), "table_id").get(table, []))
+            for document, of_document in self._by_document[_ROWS].items()
+            for table, rows in _grouped(of_document, "table_id").items()
         }
-        self.tables = {table: read_rows(path) for table, path in self._paths.items()}
-        self._paths |= {name: seeds / f"{name}.csv" for name in _BESIDE}
-        self._beside = {name: read_rows(self._paths[name]) for name in _BESIDE}
-        self.columns: dict[str, list[str]] = {}
-        for row in self._beside[_CONTROL_TOTALS]:
-            known = self.columns.setdefault(row["table_id"], [])
-            if row["printed_column"] not in known:
-                known.append(row["printed_column"])
-        self._prepared: dict[tuple[str, str], str] = {}
+        self._prepared: dict[tuple[str, str, str], str] = {}
         self._files = ExitStack()
         self._open: dict[str, TextIO] = {}
 
@@ -89,26 +83,43 @@ class Library:
     def __exit__(self, *_: object) -> None:
         self._files.close()
 
-    def budgets(self) -> list[str]:
-        """The documents that have tables."""
-        return list(dict.fromkeys(row["document_id"] for row in self.tables["T01"]))
+    def tables(self) -> Iterator[tuple[str, str]]:
+        """(document, table) of every table with rows of amounts."""
+        return (key for key in self._tables if self.declarations.has_rows(*key))
 
-    def rows(self, document_id: str, table: str) -> Rows:
-        return [dict(row) for row in self._all(table) if row["document_id"] == document_id]
+    def documents(self) -> list[str]:
+        """The documents that have such tables."""
+        return list(dict.fromkeys(document for document, _ in self.tables()))
+
+    def is_paired(self, document_id: str) -> bool:
+        """Whether the unit published other documents of the same kind, which rules between documents compare."""
+        kinds = {row["document_id"]: (row["unit_id"], row["document_kind"]) for row in self._seeds[_DOCUMENTS]}
+        return list(kinds.values()).count(kinds[document_id]) > 1
+
+    def template(self, document_id: str) -> str:
+        return self.declarations.template_of[document_id]
+
+    def read(self, document_id: str, table: str) -> Table:
+        """A table as it is printed; not to be changed. Raises KeyError where the document has none."""
+        return self._tables[document_id, table]
+
+    def table(self, document_id: str, table: str) -> Table:
+        """A table, to be changed. Raises KeyError where the document has none."""
+        return self._tables[document_id, table].copy()
 
     def figures(self, document_id: str) -> Rows:
-        """The numbers of a document's prose."""
-        return self.rows(document_id, _FIGURES)
+        """The numbers of a document's prose, to be changed."""
+        return [dict(row) for row in self._of(document_id, _FIGURES)]
 
     def cells_of(self, document_id: str, figure_row_no: str) -> list[tuple[str, str, str]]:
-        """(table, row number, seed column) of the cells that a figure of the prose repeats."""
+        """(table, row number, printed column) of the cells that a figure of the prose repeats."""
         return [
             (row["table_id"], row["cell_row_no"], row["printed_column"])
-            for row in self._beside[_FIGURE_CELLS]
-            if (row["document_id"], row["figure_row_no"]) == (document_id, figure_row_no)
+            for row in self._of(document_id, _FIGURE_CELLS)
+            if row["figure_row_no"] == figure_row_no
         ]
 
-    def add(self, copy: str, original: str, changed: dict[str, Rows], figures: Rows | None = None) -> None:
+    def add(self, copy: str, original: str, changed: Mapping[str, Table], figures: Rows | None = None) -> None:
         """Append a copy of `original` whose tables `changed`, and whose `figures`, replace its own.
 
         Rows of changed tables are numbered anew, and what refers to them follows. Rows go to the files at once, so that
@@ -116,118 +127,140 @@ class Library:
         """
         if self.only is not None and copy not in self.only:
             return
-        replaced = dict(changed)
-        if figures is not None:
-            replaced[_FIGURES] = figures
-        if replaced:
-            numbers: dict[tuple[str, str], str] = {}
-            for table, rows in changed.items():
-                for at, row in enumerate(rows, start=1):
-                    numbers.setdefault((table, row["row_no"]), str(at))
-                replaced[table] = [{**row, "row_no": str(at)} for at, row in enumerate(rows, start=1)]
-            for name in _BESIDE:
-                if "cell_row_no" in self._beside[name][0]:
-                    replaced[name] = _following(self.rows(original, name), changed, numbers)
-            replaced[_CONTROL_TOTALS] = self._control_totals(original, changed, figures)
-            replaced[_DOCUMENT_TABLES] = self.rows(original, _DOCUMENT_TABLES)
-            for row in replaced[_DOCUMENT_TABLES]:
-                if row["table_id"] in changed:
-                    row["printed_rows"] = str(len(changed[row["table_id"]]))
+        replaced: dict[str, Rows] = {} if figures is None else {_FIGURES: figures}
+        if changed or figures is not None:
+            self._replace(replaced, original, changed, figures)
         for name in self._paths:
-            if name in replaced:
-                text = _text(_renamed(replaced[name], original), self._all(name))
+            if self.new and name in (_CONTROL_TOTALS, _REGISTER):
+                continue
+            if name in (_ROWS, _CELLS):
+                text = "".join(self._printed(name, original, changed))
+            elif name in replaced:
+                text = self._text(name, original, replaced[name])
             else:
                 text = self._whole(name, original)
             self._file(name).write(text.replace(_COPY, copy))
 
+    def _replace(
+        self, replaced: dict[str, Rows], original: str, changed: Mapping[str, Table], figures: Rows | None
+    ) -> None:
+        """Add to `replaced` the seeds that follow from changed tables and figures."""
+        numbers = {table: each.numbers() for table, each in changed.items()}
+        for name, header in self._headers.items():
+            if name in (_ROWS, _CELLS):
+                continue
+            described = name.rpartition("/")[2].partition("_")[0].upper()
+            if "cell_row_no" in header:
+                replaced[name] = _following(self._of(original, name), numbers, "cell_row_no")
+            elif described in changed:  # a seed that is named after a table says more of its rows
+                rows = ({**row, "table_id": described} for row in self._of(original, name))
+                replaced[name] = [
+                    {column: row[column] for column in header} for row in _following(rows, numbers, "row_no")
+                ]
+        replaced[_CONTROL_TOTALS] = self._control_totals(original, changed, figures)
+        replaced[_DOCUMENT_TABLES] = [dict(row) for row in self._of(original, _DOCUMENT_TABLES)]
+        for row in replaced[_DOCUMENT_TABLES]:
+            if row["table_id"] in changed:
+                row["printed_rows"] = str(len(changed[row["table_id"]].rows))
+
     def put_in_place(self, copy: str, original: str) -> None:
         """Let a written copy stand for its original, under its name, in closed files."""
-        for path in self._paths.values():
+        for name, path in self._paths.items():
             rows = [row for row in read_rows(path) if row["document_id"] != original]
             for row in rows:
                 if row["document_id"] == copy:
-                    for name in ("document_id", "finding_id"):
-                        if name in row:
-                            row[name] = row[name].replace(copy, original, 1)
-            with path.open("r", encoding="utf-8", newline="") as file:
-                header = next(csv.reader(file))
+                    for column in ("document_id", "finding_id"):
+                        if column in row:
+                            row[column] = row[column].replace(copy, original, 1)
+                    if name == _DOCUMENTS:
+                        row["scope"] = self._of(original, name)[0]["scope"]
             with path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, header, lineterminator="\n")
+                writer = csv.DictWriter(file, self._headers[name], lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(rows)
 
-    def _all(self, name: str) -> Rows:
-        return self.tables[name] if name in self.tables else self._beside[name]
+    def _of(self, document_id: str, name: str) -> Rows:
+        return self._by_document[name].get(document_id, [])
+
+    def _printed(self, name: str, original: str, changed: Mapping[str, Table]) -> Iterator[str]:
+        """The rows or cells of all tables of a copy, as text."""
+        for document, table in self._tables:
+            if document != original:
+                continue
+            if table in changed:
+                rows = changed[table].seed_rows() if name == _ROWS else changed[table].seed_cells()
+                yield self._text(name, original, rows)
+                continue
+            if (name, original, table) not in self._prepared:
+                rows = [row for row in self._of(original, name) if row["table_id"] == table]
+                self._prepared[name, original, table] = self._text(name, original, rows)
+            yield self._prepared[name, original, table]
 
     def _whole(self, name: str, original: str) -> str:
         """The rows of a document in a seed, as text; made once."""
-        if (name, original) not in self._prepared:
-            self._prepared[name, original] = _text(_renamed(self.rows(original, name), original), self._all(name))
-        return self._prepared[name, original]
+        if (name, original, "") not in self._prepared:
+            self._prepared[name, original, ""] = self._text(name, original, self._of(original, name))
+        return self._prepared[name, original, ""]
+
+    def _text(self, name: str, original: str, rows: Rows) -> str:
+        text = io.StringIO()
+        writer = csv.DictWriter(text, self._headers[name], lineterminator="\n")
+        for row in rows:
+            renamed = {**row, "document_id": _COPY, **({"scope": _COPY} if name == _DOCUMENTS else {})}
+            if "finding_id" in row:
+                renamed["finding_id"] = row["finding_id"].replace(original, _COPY, 1)
+            writer.writerow(renamed)
+        return text.getvalue()
 
     def _file(self, name: str) -> TextIO:
         if name not in self._open:
             self._open[name] = self._files.enter_context(self._paths[name].open("a", encoding="utf-8", newline=""))
         return self._open[name]
 
-    def _control_totals(self, original: str, changed: dict[str, Rows], figures: Rows | None) -> Rows:
-        """The totals of the original, moved by the differences of what was changed."""
-        moved: dict[tuple[str, str], tuple[int, Decimal]] = {}
-        for table, rows in changed.items():
-            for column in self.columns.get(table, ()):
-                before = [row[column] for row in self.rows(original, table)]
-                moved[table, column] = _difference(before, [row[column] for row in rows])
-        for measure in {row["measure"] for row in figures or ()}:
-            before = [row["value"] for row in self.figures(original) if row["measure"] == measure]
-            after = [row["value"] for row in figures or () if row["measure"] == measure]
-            moved["N01", measure] = _difference(before, after)
-        totals = self.rows(original, _CONTROL_TOTALS)
-        for row in totals:
-            cells, amount = moved.get((row["table_id"], row["printed_column"]), (0, Decimal(0)))
-            row["cells"] = str(int(row["cells"]) + cells)
-            row["amount"] = str(Decimal(row["amount"]) + amount)
-        return totals
+    def _control_totals(self, original: str, changed: Mapping[str, Table], figures: Rows | None) -> Rows:
+        """The totals of the original, moved by the differences of what was changed; none where it has none."""
+        totals = {(row["table_id"], row["printed_column"]): dict(row) for row in self._of(original, _CONTROL_TOTALS)}
+        if not totals:
+            return []
+        printed: list[tuple[str, str, str, int]] = []
+        for table, after in changed.items():
+            for sign, each in ((-1, self.read(original, table)), (1, after)):
+                printed += [(table, column, row.text(column), sign) for row in each.rows for column in row.cells]
+        prose = self.declarations.prose(original)
+        if figures is not None:
+            for sign, rows in ((-1, self._of(original, _FIGURES)), (1, figures)):
+                printed += [(prose, row["measure"], row["value"], sign) for row in rows]
+        for table, column, text, sign in printed:
+            blank = {"document_id": original, "table_id": table, "printed_column": column, "cells": "0", "amount": "0"}
+            total = totals.setdefault((table, column), blank)
+            total["cells"] = str(int(total["cells"]) + sign)
+            total["amount"] = str(Decimal(total["amount"]) + sign * _counted(text))
+        return list(totals.values())
 
 
-def _following(rows: Rows, changed: dict[str, Rows], numbers: dict[tuple[str, str], str]) -> Rows:
-    """References to cells, after the rows that they name were numbered anew; those to a lost row are left out."""
+def _grouped(rows: Rows, column: str) -> dict[str, Rows]:
+    groups: dict[str, Rows] = {}
+    for row in rows:
+        groups.setdefault(row[column], []).append(row)
+    return groups
+
+
+def _following(rows: Iterator[dict[str, str]] | Rows, numbers: Mapping[str, Mapping[str, str]], column: str) -> Rows:
+    """References to rows, after these were numbered anew; those to a lost row are left out."""
     kept = []
     for row in rows:
-        if row["table_id"] in changed:
-            number_now = numbers.get((row["table_id"], row["cell_row_no"]))
-            if number_now is None:
+        if row["table_id"] in numbers:
+            now = numbers[row["table_id"]].get(row[column])
+            if now is None:
                 continue
-            row = {**row, "cell_row_no": number_now}
+            row = {**row, column: now}
         kept.append(row)
     return kept
 
 
-def _renamed(rows: Rows, original: str) -> Rows:
-    renamed = [{**row, "document_id": _COPY} for row in rows]
-    for row in renamed:
-        if "finding_id" in row:
-            row["finding_id"] = row["finding_id"].replace(original, _COPY, 1)
-    return renamed
-
-
-def _text(rows: Rows, all_rows: Rows) -> str:
-    text = io.StringIO()
-    if rows:
-        csv.DictWriter(text, all_rows[0].keys(), lineterminator="\n").writerows(rows)
-    return text.getvalue()
-
-
-def _difference(before: list[str], after: list[str]) -> tuple[int, Decimal]:
-    """(cells, amount) that are printed more."""
-    cells = sum(bool(text) for text in after) - sum(bool(text) for text in before)
-    return cells, _total(after) - _total(before)
-
-
-def _total(texts: list[str]) -> Decimal:
-    total = Decimal(0)
-    for text in texts:
-        try:
-            total += number(text)
-        except ArithmeticError:
-            continue  # blank, or not a number: neither side counts it
-    return total
+def _counted(text: str) -> Decimal:
+    """What a printed text counts in a control total: nothing where it is no number."""
+    try:
+        return number(text)
+    except ArithmeticError:
+        return Decimal(0)

@@ -1,285 +1,249 @@
-"""What is done to a document: each operator makes one known error, the same for the same seed."""
+"""What is done to a document: each operator makes one known error, the same for the same seed.
+
+What can be done where is asked of the declarations: which columns stand beside each other on a side of a table, which
+tables lie on their side, which figures are prose. The printed text says its own format and last place.
+"""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 
-from gouji.mutation.documents import Library, Rows, number
+from gouji.mutation.amounts import is_amount, last_place, mutated, number, printed
+from gouji.mutation.declarations import Rows
+from gouji.mutation.documents import Library
+from gouji.mutation.tables import Row, Table
 
 CELL_OPERATORS = ("small_change", "digits_swapped", "decimal_shifted", "unit_error", "blanked", "moved_column")
 ROW_OPERATORS = ("row_lost", "row_repeated", "code_changed")
 # What each operator does; `mutate --help` and docs/localisation.md say the same.
 OPERATORS = {
-    "small_change": "one amount of a table is changed by 0.02 to 50.00",
+    "small_change": "one amount of a table is changed by 2 to 5,000 units of its last printed place",
     "digits_swapped": "two neighbouring digits of an amount change places",
     "decimal_shifted": "an amount is multiplied by 10 or 100, or divided by 10",
-    "unit_error": "an amount is printed in yuan (× 10,000), or divided by 10,000",
+    "unit_error": "an amount is printed in the other unit: × 10,000, or divided by 10,000",
     "blanked": "an amount is left out",
-    "moved_column": "an amount stands in the blank column beside its own",
+    "moved_column": "an amount stands in the blank or zero column beside its own",
     "row_lost": "a row that holds amounts is left out",
     "row_repeated": "a row that holds amounts is printed twice",
     "code_changed": "the last digit of a row's code is another",
     "name_homoglyph": "a character of a label is one that looks alike",
-    "two_errors": "two amounts of one document are changed by 0.02 to 50.00",
+    "two_errors": "two amounts of one document are changed by 2 to 5,000 units of their last place",
     "wrong_year": "an amount, and the sentence that repeats it or not, are those of the previous year",
     "prose_figure": "an amount, share, growth rate or change in the prose is changed",
     "clean_copy": "nothing: whatever is found is a false alarm",
 }
-_PAIRS = 200
-_NOT_MOVED = ("T01",)
 _HOMOGLYPHS = {"出": "岀", "人": "入", "己": "已", "日": "曰"}
-_CODES = ("item_code", "section_code", "class_code")
-_MEASURES = ("amount", "share", "growth", "change")
+_MEASURES = ("amount", "share", "growth", "change", "previous")
 _UP = "increase"
 
 
 @dataclass(frozen=True)
 class Deed:
-    """What was done: places are (table, row_no, seed column) in the mutant, values what was printed before."""
+    """What was done: places are (table, row_no, printed column) in the mutant."""
 
     operator: str
     document_id: str
     original: str
+    template_id: str
     table_id: str
     places: tuple[tuple[str, str, str], ...]
-    values: tuple[Decimal, ...] = ()
     row: tuple[str, str] | None = field(default=None)
 
 
-def mutated(text: str, operator: str, generator: random.Random) -> str | None:
-    """A printed amount after an operator; None where it cannot be applied."""
-    value = number(text)
-    if operator == "small_change":
-        return f"{value + generator.choice((-1, 1)) * Decimal(generator.randint(2, 5000)) / 100:.2f}"
-    if operator == "digits_swapped":
-        digits = f"{value:.2f}"
-        pairs = [
-            (a, b)
-            for a in range(len(digits))
-            for b in (a + 1, a + 2)
-            if b < len(digits) and digits[a].isdigit() and digits[b].isdigit() and digits[a] != digits[b]
-            and (b == a + 1 or digits[a + 1] == ".")
-        ]  # fmt: skip
-        changed = [digits[:a] + digits[b] + digits[a + 1 : b] + digits[a] + digits[b + 1 :] for a, b in pairs]
-        changed = [each for each in changed if abs(Decimal(each) - value) >= Decimal("0.02")]
-        return generator.choice(changed) if changed else None
-    if operator == "decimal_shifted":
-        after = value * generator.choice((Decimal(10), Decimal(100), Decimal("0.1")))
-    elif operator == "unit_error":
-        after = value * 10000 if generator.random() < 0.7 or value < 200 else value / 10000
-    else:
-        return "" if operator == "blanked" else None
-    after = after.quantize(Decimal("0.01"))
-    return f"{after}" if abs(after - value) >= Decimal("0.02") else None
+@dataclass(frozen=True)
+class Cell:
+    """An amount of a table that something can be done to."""
+
+    document_id: str
+    table_id: str
+    row_no: str
+    column: str
+    text: str
 
 
 class Mutator:
-    """Writes mutants into a library and keeps what was done."""
+    """Writes mutants into a library and keeps what was done; of `documents`, where they are given, alone."""
 
-    def __init__(self, library: Library, generator: random.Random):
+    def __init__(self, library: Library, generator: random.Random, documents: tuple[str, ...] = ()):
         self.library = library
         self.generator = generator
         self.deeds: dict[str, Deed] = {}
+        self.documents = [each for each in library.documents() if not documents or each in documents]
+        self.tables = [key for key in library.tables() if key[0] in self.documents]
         self.cells = [
-            (document, table, row["row_no"], column, row[column])
-            for table, rows in library.tables.items()
-            for row in rows
-            for document in (row["document_id"],)
-            for column in library.columns.get(table, ())
-            if row[column] and number(row[column])
+            Cell(document, table, row.number, column.name, row.text(column.name))
+            for document, table in self.tables
+            for row in library.read(document, table).rows
+            for column in library.declarations.columns(document, table)
+            if is_amount(row.text(column.name))
         ]
 
-    def _add(self, operator: str, original: str, table: str, changed: dict[str, Rows], places: tuple,
-             values: tuple = (), row: tuple[str, str] | None = None, figures: Rows | None = None) -> None:  # fmt: skip
+    def _add(
+        self, operator: str, original: str, table: str, changed: dict[str, Table], places: tuple,
+        row: tuple[str, str] | None = None, figures: Rows | None = None,
+    ) -> None:  # fmt: skip
         name = f"{original}_mutant{len(self.deeds):05d}"
         self.library.add(name, original, changed, figures)
-        self.deeds[name] = Deed(operator, name, original, table, places, values, row)
+        self.deeds[name] = Deed(operator, name, original, self.library.template(original), table, places, row)
 
     def clean(self) -> None:
-        for document in self.library.budgets():
+        for document in self.documents:
             self._add("clean_copy", document, "", {}, ())
 
     def cell(self, index: int, operator: str) -> bool:
         """Do something to one amount of a table; False where the operator cannot be applied there."""
-        document, table, row_no, column, text = self.cells[index]
-        rows = self.library.rows(document, table)
-        row = next(row for row in rows if row["row_no"] == row_no)
-        places, values = ((table, row_no, column),), (number(text),)
+        cell = self.cells[index]
+        table = self.library.table(cell.document_id, cell.table_id)
+        row = _known(table, cell.row_no)
+        places = ((cell.table_id, cell.row_no, cell.column),)
         if operator == "moved_column":
-            columns = self.library.columns[table]
-            at = columns.index(column)
-            near = [columns[i] for i in (at - 1, at + 1) if 0 <= i < len(columns) and not row[columns[i]]]
-            if not near or table in _NOT_MOVED or "revenue_amount" in (column, *near):
+            near = self._beside(cell, table, row)
+            if not near:
                 return False
-            target = self.generator.choice(near)
-            row[target], row[column] = text, ""
-            places, values = (*places, (table, row_no, target)), (*values, Decimal(0))
+            other, column = self.generator.choice(near)
+            _exchange(row, cell.column, other, column)
+            places = (*places, (cell.table_id, other.number, column))
         else:
-            after = mutated(text, operator, self.generator)
+            after = mutated(cell.text, operator, self.generator)
             if after is None:
                 return False
-            row[column] = after
-        self._add(operator, document, table, {table: rows}, places, values)
+            row.print(cell.column, after)
+        self._add(operator, cell.document_id, cell.table_id, {cell.table_id: table}, places)
         return True
+
+    def _beside(self, cell: Cell, table: Table, row: Row) -> list[tuple[Row, str]]:
+        """The places printed beside an amount that are blank or zero: columns of its side, rows where a table lies."""
+        declared = self.library.declarations
+        if declared.lies(cell.document_id, cell.table_id):
+            at = table.rows.index(row)
+            places = [(table.rows[i], cell.column) for i in (at - 1, at + 1) if 0 <= i < len(table.rows)]
+        else:
+            columns = declared.columns(cell.document_id, cell.table_id)
+            side = next(column.side for column in columns if column.name == cell.column)
+            names = [column.name for column in columns if column.side == side]
+            at = names.index(cell.column)
+            places = [(row, names[i]) for i in (at - 1, at + 1) if 0 <= i < len(names)]
+        return [(other, column) for other, column in places if not is_amount(other.text(column))]
 
     def several(self, count: int, document: str | None = None) -> None:
         """`count` amounts of one document, chosen at random."""
-        document = document or self.cells[self.generator.randrange(len(self.cells))][0]
-        indexes = [index for index, cell in enumerate(self.cells) if cell[0] == document]
-        changed: dict[str, Rows] = {}
-        places, values = [], []
-        for index in self.generator.sample(indexes, count):
-            _, table, row_no, column, text = self.cells[index]
-            rows = changed.setdefault(table, self.library.rows(document, table))
-            row = next(row for row in rows if row["row_no"] == row_no)
-            row[column] = mutated(text, "small_change", self.generator) or text
-            places.append((table, row_no, column))
-            values.append(number(text))
-        self._add("two_errors", document, places[0][0], changed, tuple(places), tuple(values))
+        document = document or self.generator.choice(self.cells).document_id
+        cells = [cell for cell in self.cells if cell.document_id == document]
+        changed: dict[str, Table] = {}
+        places = []
+        for cell in self.generator.sample(cells, count):
+            table = changed.setdefault(cell.table_id, self.library.table(document, cell.table_id))
+            text = mutated(cell.text, "small_change", self.generator) or cell.text
+            _known(table, cell.row_no).print(cell.column, text)
+            places.append((cell.table_id, cell.row_no, cell.column))
+        self._add("two_errors", document, places[0][0], changed, tuple(places))
 
-    def row(self, table: str, document: str, row_no: str, operator: str) -> bool:
+    def row(self, document: str, table_id: str, row_no: str, operator: str) -> bool:
         """Do something to a row that holds amounts; False where the operator cannot be applied."""
-        rows = self.library.rows(document, table)
-        index = next(index for index, row in enumerate(rows) if row["row_no"] == row_no)
-        if not any(rows[index][column] for column in self.library.columns.get(table, ())):
+        if self.library.declarations.lies(document, table_id):
+            return False  # what is printed there is one row
+        table = self.library.table(document, table_id)
+        row = _known(table, row_no)
+        if not row.cells:
             return False
-        at = str(index + 1)
+        at = table.rows.index(row) + 1
         if operator == "row_lost":
-            rows[index : index + 1] = []
+            table.lose(row_no)
         elif operator == "row_repeated":
-            rows.insert(index + 1, rows[index])
-            at = str(index + 2)
+            table.repeat(row_no)
+            at += 1
         else:
-            code = next((code for code in _CODES if rows[index].get(code)), None)
-            if code is None:
+            codes = {side["printed_code"] for each in table.rows for side in each.sides}
+            side = next((side for side in row.sides if side["printed_code"][-1:].isdigit()), None)
+            stem = side["printed_code"][:-1] if side else ""
+            free = [digit for digit in "0123456789" if stem + digit not in codes]
+            if side is None or not free:
                 return False
-            known = {row.get(code) for row in rows}
-            free = [digit for digit in "0123456789" if rows[index][code][:-1] + digit not in known]
-            if not free:
-                return False
-            rows[index][code] = rows[index][code][:-1] + self.generator.choice(free)
-        self._add(operator, document, table, {table: rows}, ((table, at, "row"),), (), (table, row_no))
+            side["printed_code"] = stem + self.generator.choice(free)
+        self._add(operator, document, table_id, {table_id: table}, ((table_id, str(at), "row"),), (table_id, row_no))
         return True
 
-    def name(self, table: str, document: str, row_no: str) -> bool:
+    def name(self, document: str, table_id: str, row_no: str) -> bool:
         """A label with a character that looks like another; names of projects are free and are not touched."""
-        rows = self.library.rows(document, table)
-        row = next(row for row in rows if row["row_no"] == row_no)
-        label = "label" if "label" in row else "expenditure_label"
-        found = [character for character in row.get(label) or "" if character in _HOMOGLYPHS]
-        if not found or row.get("project_name"):
-            return False
-        row[label] = row[label].replace(found[0], _HOMOGLYPHS[found[0]], 1)
-        self._add("name_homoglyph", document, table, {table: rows}, ((table, row_no, label),), (), (table, row_no))
-        return True
+        table = self.library.table(document, table_id)
+        for side in reversed(_known(table, row_no).sides):
+            found = [character for character in side["printed_label"] if character in _HOMOGLYPHS]
+            if found and not side["printed_project"]:
+                side["printed_label"] = side["printed_label"].replace(found[0], _HOMOGLYPHS[found[0]], 1)
+                places = ((table_id, row_no, "label"),)
+                self._add("name_homoglyph", document, table_id, {table_id: table}, places, (table_id, row_no))
+                return True
+        return False
 
     def wrong_year(self, document: str, statement: str, with_prose: bool) -> bool:
-        """The amount of the previous year (amount − change) for this year's, in the table or in the prose too."""
+        """The amount of the previous year for this year's, in the table alone or in the prose too."""
         figures = self.library.figures(document)
         said = {row["measure"]: row for row in figures if row["statement"] == statement}
-        amount, change = said.get("amount"), said.get("change")
-        if amount is None or change is None or amount["unit"] != change["unit"]:
+        amount = said.get("amount")
+        before = _previous(said)
+        if amount is None or before is None or before <= 0 or before == number(amount["value"]):
             return False
-        sign = 1 if change["direction"] == _UP else -1
-        before = number(amount["value"]) - sign * number(change["value"])
         cells = self.library.cells_of(document, amount["row_no"])
-        if before <= 0 or before == number(amount["value"]) or len(cells) != 1:
+        if len(cells) != 1:
             return False
-        table, row_no, column = cells[0]
-        rows = self.library.rows(document, table)
-        row = next((row for row in rows if row["row_no"] == row_no), None)
-        if row is None or not row[column]:
+        table_id, row_no, column = cells[0]
+        table = self.library.table(document, table_id)
+        row = table.row(row_no)
+        text = row.text(column) if row else ""
+        if row is None or not is_amount(text) or not is_amount(amount["value"]):
             return False
-        places, values = [(table, row_no, column)], [number(row[column])]
-        row[column] = f"{before:.2f}"
+        # The table may be printed in another unit than the prose: the two amounts are the same but for a power of ten.
+        shift = (number(text) / number(amount["value"])).adjusted()
+        shift += int(abs(number(text) / number(amount["value"]).scaleb(shift)) > 5)
+        after = printed(before.scaleb(shift), text)
+        if abs(number(after) - number(text)) < 2 * last_place(text):
+            return False
+        row.print(column, after)
+        places = [(table_id, row_no, column)]
         if with_prose:
-            places.append(("N01", amount["row_no"], ""))
-            values.append(number(amount["value"]))
-            amount["value"] = f"{before:.2f}"
-        self._add("wrong_year", document, table, {table: rows}, tuple(places), tuple(values), None, figures)
+            places.append((self.library.declarations.prose(document), amount["row_no"], ""))
+            amount["value"] = printed(before, amount["value"])
+        self._add("wrong_year", document, table_id, {table_id: table}, tuple(places), None, figures)
         return True
 
     def prose(self, document: str, row_no: str) -> bool:
         """One printed amount, share, growth rate or change of the prose, by 2 to 500 of its last digit."""
         figures = self.library.figures(document)
         row = next(row for row in figures if row["row_no"] == row_no)
-        try:
-            value = number(row["value"])
-        except ArithmeticError:
+        if row["measure"] not in _MEASURES or not is_amount(row["value"]):
             return False
-        if row["measure"] not in _MEASURES or not value:
-            return False
-        decimals = len(row["value"].rstrip("%").partition(".")[2])
-        step = Decimal(self.generator.randint(2, 500)).scaleb(-decimals)
-        after = abs(value + self.generator.choice((-1, 1)) * step)
-        row["value"] = f"{after:.{decimals}f}" + ("%" if row["value"].endswith("%") else "")
-        self._add(
-            "prose_figure", document, f"N01 {row['measure']}", {}, (("N01", row_no, ""),), (value,), None, figures
-        )
+        value, step = number(row["value"]), self.generator.randint(2, 500) * last_place(row["value"])
+        row["value"] = printed(abs(value + self.generator.choice((-1, 1)) * step), row["value"])
+        table = self.library.declarations.prose(document)
+        self._add("prose_figure", document, f"{table} {row['measure']}", {}, ((table, row_no, ""),), None, figures)
         return True
 
 
-def make(library: Library, seed: int, mutants: int | None, operators: Collection[str] = ()) -> dict[str, Deed]:
-    """Mutants by id: four clean copies, and every amount × one operator, every row × one, and so on, once.
-
-    `mutants` takes about so many of them at random, or makes more by going round with the next operators; `operators`
-    are those allowed, all where none is named. The same seed makes the same mutants.
-    """
-    mutator = Mutator(library, random.Random(seed))
-    allowed = tuple(name for name in OPERATORS if not operators or name in operators)
-    mutator.clean()
-    fewest = len(mutator.deeds)
-    rounds = 0
-    while rounds == 0 or (mutants is not None and len(mutator.deeds) - fewest < mutants):
-        before = len(mutator.deeds)
-        jobs = _jobs(mutator, allowed, rounds)
-        if mutants is not None:
-            mutator.generator.shuffle(jobs)
-        for job in jobs:
-            if mutants is not None and len(mutator.deeds) - fewest >= mutants:
-                break
-            job()
-        rounds += 1
-        if len(mutator.deeds) == before:
-            break
-    return mutator.deeds
+def _known(table: Table, row_no: str) -> Row:
+    row = table.row(row_no)
+    if row is None:
+        raise KeyError(row_no)
+    return row
 
 
-def _jobs(mutator: Mutator, allowed: Collection[str], turn: int) -> list[Callable[[], object]]:
-    """One job per amount, row, label, pair and figure; each takes the next operator that can be applied."""
-    library, jobs = mutator.library, list[Callable[[], object]]()
-
-    def first(apply: Callable[[str], bool], names: list[str], offset: int) -> Callable[[], object]:
-        order = [names[(offset + turn + step) % len(names)] for step in range(len(names))]
-        return lambda: any(apply(name) for name in order)
-
-    cell_operators = [name for name in CELL_OPERATORS if name in allowed]
-    row_operators = [name for name in ROW_OPERATORS if name in allowed]
-    if cell_operators:
-        jobs += [first(partial(mutator.cell, index), cell_operators, index) for index in range(len(mutator.cells))]
-    for index, (table, document, row_no) in enumerate(all_rows(library)):
-        if row_operators:
-            jobs.append(first(partial(mutator.row, table, document, row_no), row_operators, index))
-        if "name_homoglyph" in allowed:
-            jobs.append(partial(mutator.name, table, document, row_no))
-    if "two_errors" in allowed:
-        jobs += [partial(mutator.several, 2)] * _PAIRS
-    for document in library.budgets():
-        figures = library.figures(document)
-        if "prose_figure" in allowed:
-            jobs += [partial(mutator.prose, document, row["row_no"]) for row in figures]
-        if "wrong_year" in allowed:
-            for number_of, statement in enumerate(dict.fromkeys(row["statement"] for row in figures)):
-                jobs.append(partial(mutator.wrong_year, document, statement, number_of % 2 == 1))
-    return jobs
+def _exchange(row: Row, column: str, other: Row, other_column: str) -> None:
+    """Let an amount stand in another place, and what stood there, a blank or a zero, in its own."""
+    moved, found = row.cells.pop(column), other.cells.pop(other_column, None)
+    other.cells[other_column] = moved
+    if found is not None:
+        row.cells[column] = found
 
 
-def all_rows(library: Library) -> Iterator[tuple[str, str, str]]:
-    """(table, document, row number) of every row of a table."""
-    for table, rows in library.tables.items():
-        for row in rows:
-            yield table, row["document_id"], row["row_no"]
+def _previous(said: dict[str, dict[str, str]]) -> Decimal | None:
+    """What a statement gives for the year before: its amount, or this year's less the change; None without either."""
+    amount, previous, change = (said.get(measure) for measure in ("amount", "previous", "change"))
+    try:
+        if amount and previous and previous["unit"] == amount["unit"]:
+            return number(previous["value"])
+        if amount and change and change["unit"] == amount["unit"]:
+            return number(amount["value"]) - (1 if change["direction"] == _UP else -1) * number(change["value"])
+    except ArithmeticError:
+        return None  # said in words
+    return None

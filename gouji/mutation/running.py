@@ -9,40 +9,33 @@ import random
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.mutation.choice import Choice, make
 from gouji.mutation.documents import Library, copy_project
-from gouji.mutation.operators import Deed, make
+from gouji.mutation.operators import Deed
 from gouji.mutation.scoring import Verdict, judge, summary
 from gouji.vocabulary.errors import NodeError
 
 Build = Callable[[list[str]], int]
 _JUDGED = ["--select", "+fct_findings", "--exclude", "resource_type:test", "resource_type:expectation"]
+_HEADER = f"{'operator':18}{'mutants':>8}{'caught':>9}{'located':>9}{'repaired':>9}{'determined':>12}{'located':>9}"
 _UNREPAIRED = ("row_lost", "row_repeated", "code_changed", "name_homoglyph")
 
 
-@dataclass(frozen=True)
-class Made:
-    """How mutants were made; the same arguments make the same ones."""
-
-    seed: int
-    mutants: int | None
-    operators: tuple[str, ...]
-
-
-def mutate(root: Path, made: Made, build: Build) -> tuple[list[Verdict], float]:
+def mutate(root: Path, choice: Choice, build: Build) -> tuple[list[Verdict], float]:
     """(verdicts, seconds of the build). `build` runs a command line of gouji. Raises NodeError if nothing was built."""
     with tempfile.TemporaryDirectory(prefix="gouji-mutants-") as folder:
         project = copy_project(root, Path(folder) / "project")
-        with Library(project) as library:
-            deeds = make(library, made.seed, made.mutants, made.operators)
+        with Library(project, new=choice.new) as library:
+            deeds = make(library, choice)
         del library
         started = time.monotonic()
         built, _ = build_mutants(project, build)
         seconds = time.monotonic() - started
-        return judged(built, deeds), seconds
+        return judged(built, deeds, new=choice.new), seconds
 
 
 def build_mutants(project: Path, build: Build) -> tuple[Path, int]:
@@ -62,42 +55,45 @@ def _build(project: Path, build: Build, arguments: list[str]) -> tuple[Path, int
     raise NodeError(f"the mutants were not built:\n{said.getvalue()[-2000:]}", hint="run 'build' first")
 
 
-def judged(database: Path, deeds: dict[str, Deed]) -> list[Verdict]:
+def judged(database: Path, deeds: dict[str, Deed], *, new: bool = False) -> list[Verdict]:
     """What a database of mutants says of each. Raises NodeError where its findings were not built."""
     warehouse = Warehouse(database, read_only=True)
     try:
         if ("quality", "fct_findings") not in warehouse.relations():
             raise NodeError("the mutants were not judged: quality.fct_findings was not built", hint="run 'build' first")
-        return judge(warehouse, deeds)
+        return judge(warehouse, deeds, new=new)
     finally:
         warehouse.close()
 
 
-def verify(root: Path, made: Made, verdicts: list[Verdict], count: int, build: Build) -> list[str]:
+def verify(root: Path, choice: Choice, verdicts: list[Verdict], count: int, build: Build) -> list[str]:
     """Build `count` mutants whole, each in the place of its original; returns where the two judgements differ.
 
     The build, with data tests and expectations, must fail if, and only if, the mutant is caught, and its findings must
-    be those of the one build of all mutants. Clean copies are built too.
+    be those of the one build of all mutants. Clean copies are built too. Documents of a unit that published several are
+    left out: in place of the original a mutant is compared with the others too.
     """
-    generator = random.Random(made.seed)
+    library = Library(root, only=())
+    generator = random.Random(choice.seed)
     by_operator: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
-        by_operator.setdefault(verdict.deed.operator, []).append(verdict)
+        if not library.is_paired(verdict.deed.original):
+            by_operator.setdefault(verdict.deed.operator, []).append(verdict)
     sample: list[Verdict] = []
     while len(sample) < count and any(by_operator.values()):
         for each in by_operator.values():
             if each and len(sample) < count:
                 sample.append(each.pop(generator.randrange(len(each))))
-    return [difference for verdict in sample if (difference := _whole(root, made, verdict, build))]
+    return [difference for verdict in sample if (difference := _whole(root, choice, verdict, build))]
 
 
-def _whole(root: Path, made: Made, verdict: Verdict, build: Build) -> str:
+def _whole(root: Path, choice: Choice, verdict: Verdict, build: Build) -> str:
     """Where the whole build of one mutant gives another judgement; empty where it agrees."""
     deed = verdict.deed
     with tempfile.TemporaryDirectory(prefix="gouji-mutant-") as folder:
         project = copy_project(root, Path(folder) / "project")
         with Library(project, only=(deed.document_id,)) as library:
-            make(library, made.seed, made.mutants, made.operators)
+            make(library, choice)
         library.put_in_place(deed.document_id, deed.original)
         database, code = _build(project, build, [])
         if (code != 0) != verdict.caught:
@@ -126,12 +122,23 @@ def _failing(project: Path, database: Path) -> list[str]:
 
 
 def table(verdicts: list[Verdict]) -> str:
-    """The score by operator, as text."""
-    lines = [f"{'operator':18}{'mutants':>8}{'caught':>9}{'located':>9}{'repaired':>9}"]
-    for operator, _, count, caught, located, repaired in summary(verdicts, "all"):
+    """The score by operator, as text; of documents of several templates, of each template too."""
+    rows = [("", row) for row in summary(verdicts, "all")]
+    templates = dict.fromkeys(verdict.deed.template_id for verdict in verdicts)
+    if len(templates) > 1:
+        by_template = summary(verdicts, "template")
+        rows += [(template, row) for template in templates for row in by_template if row[1] == template]
+    lines, heading = [_HEADER], ""
+    for template, (operator, _, count, caught, located, repaired, determined, told) in rows:
+        if template != heading:
+            lines += ["", template]
+            heading = template
         if operator == "clean_copy":
             lines.append(f"{operator:18}{count:8d}{caught:6d} false alarms")
             continue
         share = f"{repaired / located:9.1%}" if located and operator not in _UNREPAIRED else f"{'–':>9}"
-        lines.append(f"{operator:18}{count:8d}{caught / count:9.1%}{located / count:9.1%}{share}")
+        of_these = f"{told / determined:9.1%}" if determined else f"{'–':>9}"
+        lines.append(
+            f"{operator:18}{count:8d}{caught / count:9.1%}{located / count:9.1%}{share}{determined:12d}{of_these}"
+        )
     return "\n".join(lines)

@@ -54,7 +54,7 @@ def _write(
     run = history.ended_run(record, [], None, alarms == 0, seconds)
     scores = [
         [record.run_id, operator, kind, subject, seed, *counts]
-        for kind in ("all", "table", "family")
+        for kind in ("all", "template", "table", "family")
         for operator, subject, *counts in summary(verdicts, kind)
     ]
     survivors = [_survivor(record.run_id, verdict) for verdict in verdicts if verdict.reason]
@@ -74,6 +74,6 @@ def _write(
 def _survivor(run_id: str, verdict: Verdict) -> list[object]:
     deed = verdict.deed
     places = "; ".join("/".join(part for part in place if part) for place in deed.places)
-    values = "; ".join(str(value) for value in deed.values) or None
+    values = "; ".join(verdict.values) or None
     return [run_id, deed.document_id, deed.operator, deed.original, places, values, verdict.caught, verdict.reason,
             verdict.found]  # fmt: skip

@@ -69,6 +69,12 @@ controlled as (
 
     select
         ranked.*,
+        -- Numbers that are no money are printed as they are.
+        coalesce(
+            {{ unit_count('document_tables.printed_unit') }},
+            case when figures.measure in ('amount', 'change', 'previous') then {{ unit_count('figures.unit') }} end,
+            1
+        ) as per_unit,
         control_checks.check_id as control_check_id,
         -- A control total is in the unit that its table prints.
         coalesce(ranked.published_value, 0) - ranked.implied_value
@@ -79,6 +85,9 @@ controlled as (
     left join {{ ref('stg_reference__document_tables') }} as document_tables
         on ranked.document_id = document_tables.document_id
         and ranked.table_id = document_tables.table_id
+
+    left join {{ ref('int_figures__measured') }} as figures
+        on ranked.cell_id = figures.figure_id
 
     left join control_checks
         on ranked.document_id = control_checks.document_id
@@ -123,6 +132,7 @@ final as (
             else 'extraction'
         end as kind,
         judged.published_text,
+        {{ printed_text('judged.implied_value * judged.per_unit', 'judged.step * judged.per_unit') }} as implied_text,
         judged.published_value,
         judged.implied_value,
         judged.source_line,

@@ -92,29 +92,6 @@ percentages as (
 
 ),
 
--- How each place prints: its unit as a factor to 万元, and its decimals; two where it prints a word.
-prints as (
-
-    select
-        cell_id,
-        {{ unit_factor('published_unit') }} as factor,
-        coalesce(published_decimals, 2) as decimals
-
-    from {{ ref('int_cells__placed') }}
-
-    where reject_reason is null
-
-    union all
-
-    select
-        figure_id as cell_id,
-        case when measure in ('amount', 'change', 'previous') then {{ unit_factor('unit') }} end as factor,
-        case when regexp_matches(value_text, '[0-9]') then decimals else 2 end as decimals
-
-    from {{ ref('int_figures__measured') }}
-
-),
-
 from_cells as (
 
     select
@@ -134,11 +111,7 @@ from_cells as (
         cell_findings.source_line,
         cast(null as varchar) as source_page,
         cell_findings.published_text,
-        case
-            when percentages.figure_id is not null then {{ amount_text('cell_findings.implied_value') }}
-            when cell_findings.implied_value is not null
-                then {{ printed_text('cell_findings.implied_value', 'prints.factor', 'coalesce(prints.decimals, 2)') }}
-        end as implied_text,
+        cell_findings.implied_text,
         cell_findings.published_value,
         cell_findings.implied_value,
         cast(cell_findings.confidence as decimal(5, 4)) as confidence,
@@ -150,9 +123,6 @@ from_cells as (
 
     left join percentages
         on cell_findings.cell_id = percentages.figure_id
-
-    left join prints
-        on cell_findings.cell_id = prints.cell_id
 
 ),
 

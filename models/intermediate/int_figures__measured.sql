@@ -40,6 +40,7 @@ final as (
     select
         concat(document_id, '/N01/', row_no) as figure_id,
         document_id,
+        'N01' as table_id,
         row_no,
         concat(document_id, '/N01/statement ', statement_no) as statement_id,
         statement_no,

@@ -52,7 +52,9 @@ leveled as (
             when table_rows.functional_code is not null then {{ code_level('table_rows.functional_code') }}
             when table_rows.economic_code is not null then {{ code_level('table_rows.economic_code') }}
             when template_tables.levels like '%unit%' and unit_names.name is not null then 'unit'
-            when template_tables.levels like '%project%' and table_rows.row_label is not null then 'project'
+            -- A table of codes has no project without one.
+            when template_tables.levels like '%project%' and template_tables.levels not like '%class%' and table_rows.row_label is not null
+                then 'project'
         end as row_level
 
     from table_rows
@@ -123,8 +125,8 @@ keyed as (
 
     select
         with_unit_name.*,
-        case when unit_name is null then '' else concat(unit_name, '/') end as unit_prefix,
-        case when side = 'row' then '' else concat(side, ':') end as side_prefix,
+        {{ unit_prefix('unit_name') }} as unit_prefix,
+        {{ side_prefix('side') }} as side_prefix,
         coalesce(functional_code, economic_code) as class_code
 
     from with_unit_name
@@ -142,32 +144,8 @@ with_keys as (
         keyed.source_line,
         keyed.source_page,
         keyed.source_box,
-        case
-            when keyed.layout = 'nested' then keyed.nested_key
-            when keyed.layout = 'forms' then concat('table ', keyed.row_no)
-            when keyed.declared_row_key is not null then keyed.declared_row_key
-            when keyed.row_level = 'total' then concat(keyed.side_prefix, 'total')
-            when keyed.row_level = 'line' then concat(keyed.side_prefix, keyed.line_key)
-            when keyed.row_level = 'unit' then keyed.unit_name
-            when keyed.row_level = 'project' and keyed.functional_code is not null
-                then concat(keyed.unit_prefix, keyed.functional_code, '/', keyed.project_name)
-            when keyed.row_level = 'project' then concat(keyed.unit_prefix, keyed.row_label)
-            when keyed.row_level in ('class', 'section', 'item')
-                then concat(keyed.side_prefix, keyed.unit_prefix, keyed.class_code)
-        end as row_key,
-        case
-            when keyed.layout = 'nested' then keyed.nested_parent_key
-            when keyed.declared_row_key is not null or keyed.layout = 'forms' then null
-            when keyed.line_key is not null and keyed.parent_line is not null then concat(keyed.side_prefix, keyed.parent_line)
-            when keyed.row_level in ('total', 'line') then null
-            when keyed.row_level = 'unit' then 'total'
-            when keyed.row_level = 'project' and keyed.functional_code is not null
-                then concat(keyed.unit_prefix, substring(keyed.functional_code, 1, 5))
-            when keyed.row_level = 'project' then coalesce(keyed.unit_name, 'total')
-            when keyed.row_level = 'item' then concat(keyed.unit_prefix, substring(keyed.class_code, 1, 5))
-            when keyed.row_level = 'section' then concat(keyed.unit_prefix, substring(keyed.class_code, 1, 3))
-            when keyed.row_level = 'class' then concat(keyed.side_prefix, coalesce(keyed.unit_name, keyed.class_parent))
-        end as parent_key,
+        {{ row_key('keyed') }} as row_key,
+        {{ parent_key('keyed') }} as parent_key,
         keyed.row_level,
         keyed.row_label,
         keyed.printed_label,

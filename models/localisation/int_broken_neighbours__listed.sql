@@ -23,6 +23,11 @@ rule_checks as (
     where
         status in ('exact', 'rounding', 'broken')
         and strength = 'identity'
+        and check_id not in (
+            select off_by_unit.check_id
+
+            from {{ ref('int_broken_checks__off_by_unit') }} as off_by_unit
+        )
 
 ),
 
@@ -33,6 +38,18 @@ rules as (
     where
         severity = 'error'
         and family <> 'cross_document'
+
+),
+
+documents as (
+
+    select * from {{ ref('stg_reference__documents') }}
+
+),
+
+template_tables as (
+
+    select * from {{ ref('stg_templates__tables') }}
 
 ),
 
@@ -101,7 +118,9 @@ final as (
         cells.row_occurrence,
         cells.column_key,
         cells.row_no,
+        template_tables.layout,
         cells.amount,
+        cells.step,
         cells.published_text,
         cells.source_line,
         cells.placement
@@ -119,6 +138,13 @@ final as (
 
     inner join cells
         on rule_terms.cell_id = cells.cell_id
+
+    inner join documents
+        on rule_checks.document_id = documents.document_id
+
+    left join template_tables
+        on documents.template_id = template_tables.template_id
+        and cells.table_id = template_tables.table_id
 
 )
 

@@ -30,6 +30,7 @@ final as (
         row_no,
         amount,
         half_unit,
+        2 * half_unit as step,
         published_text,
         source_line,
         source_page,
@@ -43,7 +44,7 @@ final as (
     select
         figure_id as cell_id,
         document_id,
-        'N01' as table_id,
+        table_id,
         measure as printed_column,
         cast(row_no as varchar) as row_key,
         1 as row_occurrence,
@@ -51,6 +52,12 @@ final as (
         row_no,
         amount,
         half_unit,
+        -- Counts and percentages are exact at their printed decimals; a word for zero has no last place.
+        case
+            when half_unit > 0 then 2 * half_unit
+            when regexp_matches(value_text, '[0-9]') then 2 * {{ printed_half_unit('decimals', '1') }}
+            else cast(0.00000001 as decimal(20, 8))
+        end as step,
         value_text as published_text,
         source_line,
         source_page,

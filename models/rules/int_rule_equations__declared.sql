@@ -1,6 +1,7 @@
 -- one row per document, rule that is written as an equation, and equation of it (document_id, rule_id, equation)
 -- `is_applicable`: the template of the document declares every row and column that the equation names.
 -- `is_evaluable`: each of them is there to be judged; an empty table is, an absent one and a line that is not printed are not.
+-- `lacks_line`: a table that is there lacks a line that the equation names.
 -- An equation without a name (empty text) holds for each row of its table.
 with
 
@@ -82,7 +83,7 @@ terms as (
             when rule_terms.row_key is null then 1
             when lines.row_key is not null then 1
             when {{ code_level("regexp_replace(rule_terms.row_key, '^[a-z]+:', '')") }} is null then 0
-            when template_tables.levels like concat('%', {{ code_level("regexp_replace(rule_terms.row_key, '^[a-z]+:', '')") }}, '%') then 1
+            when {{ has_level('template_tables.levels', code_level("regexp_replace(rule_terms.row_key, '^[a-z]+:', '')")) }} then 1
             else 0
         end as has_row,
         case when lines.row_key is not null and lines.is_printed = 0 and document_tables.status = 'present' then 1 else 0 end as lacks_line
@@ -124,7 +125,8 @@ final as (
         rule_id,
         equation,
         min(case when status is not null and has_column = 1 and has_row = 1 then 1 else 0 end) = 1 as is_applicable,
-        min(case when coalesce(status, 'absent') = 'absent' or lacks_line = 1 then 0 else 1 end) = 1 as is_evaluable
+        min(case when coalesce(status, 'absent') = 'absent' or lacks_line = 1 then 0 else 1 end) = 1 as is_evaluable,
+        max(lacks_line) = 1 as lacks_line
 
     from terms
 

@@ -21,12 +21,6 @@ equations as (
 
 ),
 
-levels as (
-
-    select * from {{ ref('int_rule_levels__declared') }}
-
-),
-
 from_cells as (
 
     select distinct
@@ -93,31 +87,7 @@ combined as (
 
 final as (
 
-    select
-        combined.check_id,
-        combined.rule_id,
-        combined.document_id,
-        combined.instance_key,
-        coalesce(rule_documents.strength, 'identity') as strength,
-        -- The second witness names its cells one by one: such a rule is applicable and evaluable wherever it has an instance.
-        coalesce(equations.is_applicable, rule_documents.is_applicable, true) as is_applicable,
-        coalesce(equations.is_evaluable, levels.is_evaluable, rule_documents.is_evaluable, true) as is_evaluable
-
-    from combined
-
-    left join rule_documents
-        on combined.rule_id = rule_documents.rule_id
-        and combined.document_id = rule_documents.document_id
-
-    left join equations
-        on combined.rule_id = equations.rule_id
-        and combined.document_id = equations.document_id
-        and (combined.instance_key = equations.equation or equations.equation = '')
-
-    left join levels
-        on combined.rule_id = levels.rule_id
-        and combined.document_id = levels.document_id
-        and coalesce({{ code_level('combined.instance_key') }}, combined.instance_key) = levels.level
+    {{ judged_instances('combined') }}
 
 )
 

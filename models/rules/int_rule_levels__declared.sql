@@ -68,7 +68,7 @@ terms as (
         case
             when document_tables.status is not null
                 and columns.column_key is not null
-                and template_tables.levels like concat('%', levels.level, '%')
+                and {{ has_level('template_tables.levels', 'levels.level') }}
                 then 1
             else 0
         end as has_level

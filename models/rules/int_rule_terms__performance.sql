@@ -15,9 +15,9 @@ tables as (
 
 ),
 
-table_cells as (
+witnesses as (
 
-    select * from {{ ref('stg_performance__table_cells') }}
+    select * from {{ ref('int_rule_witnesses__listed') }}
 
 ),
 
@@ -67,18 +67,19 @@ totals as (
 referenced as (
 
     select
-        table_cells.document_id,
-        table_cells.table_no,
-        table_cells.coefficient,
+        witnesses.rule_id,
+        witnesses.document_id,
+        witnesses.instance_key,
+        witnesses.coefficient,
         cells.cell_id
 
-    from table_cells
+    from witnesses
 
     inner join cells
-        on table_cells.document_id = cells.document_id
-        and table_cells.table_id = cells.table_id
-        and table_cells.cell_row_no = cells.row_no
-        and table_cells.printed_column = cells.printed_column
+        on witnesses.document_id = cells.document_id
+        and witnesses.table_id = cells.table_id
+        and witnesses.row_no = cells.row_no
+        and witnesses.printed_column = cells.printed_column
 
 ),
 
@@ -88,7 +89,6 @@ stated as (
     select
         case table_kind when 'project' then 'P_CELL' else 'P_OVERALL' end as rule_id,
         document_id,
-        row_no,
         row_key as instance_key,
         cell_id,
         1 as coefficient
@@ -104,17 +104,18 @@ stated as (
 witnessed as (
 
     select distinct
-        stated.rule_id,
-        stated.document_id,
-        stated.instance_key,
+        referenced.rule_id,
+        referenced.document_id,
+        referenced.instance_key,
         referenced.cell_id,
-        -referenced.coefficient as coefficient
+        referenced.coefficient
 
     from stated
 
     inner join referenced
-        on stated.document_id = referenced.document_id
-        and stated.row_no = referenced.table_no
+        on stated.rule_id = referenced.rule_id
+        and stated.document_id = referenced.document_id
+        and stated.instance_key = referenced.instance_key
 
 ),
 
@@ -122,10 +123,11 @@ witnessed as (
 with_witness as (
 
     select distinct
+        rule_id,
         document_id,
-        table_no
+        instance_key
 
-    from table_cells
+    from witnesses
 
 ),
 
@@ -141,8 +143,9 @@ stated_terms as (
     from stated
 
     inner join with_witness
-        on stated.document_id = with_witness.document_id
-        and stated.row_no = with_witness.table_no
+        on stated.rule_id = with_witness.rule_id
+        and stated.document_id = with_witness.document_id
+        and stated.instance_key = with_witness.instance_key
 
 ),
 

@@ -21,6 +21,12 @@ figure_cells as (
 
 ),
 
+witnesses as (
+
+    select * from {{ ref('int_rule_witnesses__listed') }}
+
+),
+
 cells as (
 
     select * from {{ ref('int_cells__placed') }}
@@ -50,23 +56,21 @@ cell_figures as (
 cell_cells as (
 
     select
-        'N_CELL' as rule_id,
-        figures.document_id,
-        concat('N01/', figures.row_no) as instance_key,
+        witnesses.rule_id,
+        witnesses.document_id,
+        witnesses.instance_key,
         cells.cell_id,
-        -figure_cells.coefficient as coefficient
+        witnesses.coefficient
 
-    from figures
-
-    inner join figure_cells
-        on figures.document_id = figure_cells.document_id
-        and figures.row_no = figure_cells.figure_row_no
+    from witnesses
 
     inner join cells
-        on figure_cells.document_id = cells.document_id
-        and figure_cells.table_id = cells.table_id
-        and figure_cells.cell_row_no = cells.row_no
-        and figure_cells.printed_column = cells.printed_column
+        on witnesses.document_id = cells.document_id
+        and witnesses.table_id = cells.table_id
+        and witnesses.row_no = cells.row_no
+        and witnesses.printed_column = cells.printed_column
+
+    where witnesses.rule_id = 'N_CELL'
 
 ),
 

@@ -14,6 +14,7 @@ cells as (
         parent_key,
         row_level,
         functional_code,
+        economic_code,
         column_key
 
     from {{ ref('int_cells__placed') }}

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from gouji.localization.imputation import absent_rows, impute
+from gouji.localization.imputation import impute, lost_row
 from gouji.localization.patterns import pattern_of
-from gouji.localization.ratios import Ratio
+from gouji.localization.places import ABSENT, JUDGED, NEW, Places, Row, Term
+from gouji.localization.ratios import HUNDRED, ONE, Ratio
 from gouji.localization.search import localize
-from gouji.localization.structure import Row, Structure, Template
-from gouji.localization.systems import Cell, System
+from gouji.localization.systems import Cell, System, in_steps
+
+CENT = ONE // 100
+YUAN_CENT = CENT // 10_000
 
 
-def system_of(amounts, rules, tolerance=150):
-    """A system from {cell: amount in 0.01} and {rule: {cell: coefficient}}."""
+def system_of(amounts, rules, tolerance=3 * CENT // 2, step=CENT):
+    """A system from {cell: amount in steps} and {rule: {cell: coefficient}}."""
     system = System("d")
     for row, (name, amount) in enumerate(amounts.items(), start=1):
-        system.cells[name] = Cell(name, "T03", row, name, 1, "total", "total", amount * 100, str(amount), row)
+        system.cells[name] = Cell(
+            name, "T03", row, name, 1, "total", "total", amount * step, str(amount), row, step=step
+        )
     for check, terms in rules.items():
-        system.difference[check] = sum(coefficient * amounts[name] * 100 for name, coefficient in terms.items())
+        system.difference[check] = sum(coefficient * amounts[name] * step for name, coefficient in terms.items())
         system.tolerance[check] = tolerance
         for name, coefficient in terms.items():
             system.terms[name].append((check, coefficient))
@@ -26,8 +31,8 @@ def system_of(amounts, rules, tolerance=150):
     return system
 
 
-def structure():
-    return Structure("d", Template((), (), frozenset(), {}))
+def nothing_known():
+    return Places("d")
 
 
 SUMS = {
@@ -40,38 +45,79 @@ SUMS = {
 
 def culprits(explanations):
     return [
-        {cell.cell_id: cell.amount + delta for change in each.changes for cell, delta in change.cells}
+        {cell.cell_id: (cell.amount + delta) // cell.step for change in each.changes for cell, delta in change.cells}
         for each in explanations
     ]
 
 
 def test_one_error_is_named_with_its_value():
     system = system_of({"t": 3000, "a": 1700, "b": 2000, "x": 1000, "y": 2000, "z": 3000}, SUMS)
-    assert culprits(localize(system, structure())) == [{"a": 100_000}]
+    assert culprits(localize(system, nothing_known())) == [{"a": 1000}]
 
 
 def test_two_independent_errors_are_both_named():
     system = system_of({"t": 3000, "a": 1000, "b": 2000, "x": 1234, "y": 2000, "z": 9999}, SUMS)
-    found = {name: value for each in culprits(localize(system, structure())) for name, value in each.items()}
-    assert found == {"x": 100_000, "z": 300_000}
+    found = {name: value for each in culprits(localize(system, nothing_known())) for name, value in each.items()}
+    assert found == {"x": 1000, "z": 3000}
 
 
 def test_what_cannot_be_told_apart_is_said_so():
     system = system_of({"a": 1000, "x": 1500}, {"B/d/row 2": {"a": 1, "x": -1}})
-    explanations = localize(system, structure())
+    explanations = localize(system, nothing_known())
     assert {each.equally_good for each in explanations} == {2}
-    assert sorted(map(str, culprits(explanations))) == ["{'a': 150000}", "{'x': 100000}"]
+    assert sorted(map(str, culprits(explanations))) == ["{'a': 1500}", "{'x': 1000}"]
 
 
 def test_a_rounding_difference_is_no_error():
-    assert localize(system_of({"a": 1000, "x": 1001}, {"B/d/row 2": {"a": 1, "x": -1}}), structure()) == []
+    assert localize(system_of({"a": 1000, "x": 1001}, {"B/d/row 2": {"a": 1, "x": -1}}), nothing_known()) == []
 
 
-def test_a_rule_of_an_absent_table_is_not_used():
-    template = Template((("X", None, "T05", None, "total", 1),), (), frozenset(), {"T05": ("total",)})
-    row = Row("T05", 1, "row", "208", None, "class", "208", 1)
-    assert Structure("d", template).checks(row, "total") == {"X/d/row 208": 1}
-    assert Structure("d", template, frozenset({"X"})).checks(row, "total") == {}
+def test_a_rule_that_cannot_be_judged_counts_only_where_the_absent_table_is_imputed():
+    made, row = Places("d"), Row("T05", 1, "row", "208", None, "class", "208")
+    made.add(row)
+    made.add_term(row, "total", "total", Term("X/d/208", 1, "match", JUDGED))
+    made.add_term(row, "total", "total", Term("Y/d/208", 1, "match", ABSENT))
+    assert made.checks(row, "total") == {"X/d/208": 1}
+    assert made.checks(row, "total", counts=(JUDGED, ABSENT)) == {"X/d/208": 1, "Y/d/208": 1}
+    assert made.members == {"X/d/208": [(row, "total")]}
+
+
+def test_an_error_in_yuan_is_named_to_the_cent_of_a_yuan():
+    # 91,016,775.35 元 less one digit: amounts of 10^4 万元, printed to 10^-6 万元.
+    amounts = {"t": 9_101_677_535, "a": 9_101_677_035, "b": 500, "x": 9_001_677_035, "y": 500, "z": 9_101_677_535}
+    system = system_of({**amounts, "a": 9_001_677_035, "x": 9_101_677_035}, SUMS, YUAN_CENT, YUAN_CENT)
+    (explanation,) = localize(system, nothing_known())
+    ((cell, delta),) = explanation.changes[0].cells
+    assert (cell.cell_id, (cell.amount + delta) // YUAN_CENT) == ("a", 9_101_677_035)
+    assert explanation.changes[0].pattern == "digit_changed"
+
+
+def test_the_solver_finds_amounts_in_yuan():
+    from gouji.adapters.localization import fewest_changes
+    from gouji.localization.hypotheses import Hypotheses
+
+    amounts = {"t": 9_101_677_535, "a": 9_001_677_035, "b": 500, "x": 9_101_677_035, "y": 500, "z": 9_101_677_535}
+    system = system_of(amounts, SUMS, YUAN_CENT, YUAN_CENT)
+    found = fewest_changes(system, Hypotheses(system, nothing_known()), system.broken(), system.difference)
+    assert culprits(found) == [{"a": 9_101_677_035}]
+
+
+def test_an_implied_value_is_as_fine_as_its_place_prints_it():
+    # A table in 万元 repeats one in 元: 12.345678 can only be printed as 12.35 there.
+    system = system_of({"a": 2000, "x": 0}, {"B/d/row 2": {"a": 1, "x": -1}}, CENT // 2 + YUAN_CENT // 2)
+    fine = Cell("x", "T06", 2, "x", 1, "total", "total", 12_345_678 * 100, "123456.78", 2, step=YUAN_CENT)
+    system.cells["x"] = fine
+    system.difference["B/d/row 2"] = 2000 * CENT - fine.amount
+    found = culprits(localize(system, nothing_known()))
+    assert sorted(map(str, found)) == ["{'a': 1235}", "{'x': 20000000}"]
+
+
+@pytest.mark.parametrize(
+    ("value", "divisor", "step", "rounded"),
+    [(149, 1, 100, 100), (150, 1, 100, 200), (-149, 1, 100, -100), (149, -1, 100, -100), (7, 2, 1, 4)],
+)
+def test_a_change_is_a_whole_number_of_steps(value, divisor, step, rounded):
+    assert in_steps(value, divisor, step) == rounded
 
 
 def test_the_solver_finds_what_the_arithmetic_finds():
@@ -79,82 +125,120 @@ def test_the_solver_finds_what_the_arithmetic_finds():
     from gouji.localization.hypotheses import Hypotheses
 
     system = system_of({"t": 3000, "a": 1700, "b": 2000, "x": 1000, "y": 2000, "z": 3000}, SUMS)
-    found = fewest_changes(system, Hypotheses(system, structure()), system.broken(), system.difference)
-    assert culprits(found) == [{"a": 100_000}]
+    found = fewest_changes(system, Hypotheses(system, nothing_known()), system.broken(), system.difference)
+    assert culprits(found) == [{"a": 1000}]
 
 
 def test_patterns_are_recognised():
-    assert pattern_of(12_3400, 13_2400) == "digits_swapped"
+    assert pattern_of(12_3400, 13_2400, 100) == "digits_swapped"
     assert pattern_of(0, 100) == "blanked"
-    assert pattern_of(500_0000 * 10000, 500_0000) == "unit_error"
-    assert pattern_of(50_0000, 500_0000) == "decimal_shifted"
+    assert pattern_of(50_0000, 500_0000, 100) == "decimal_shifted"
+    assert pattern_of(7 * CENT, 700 * CENT, CENT, (7 * CENT,)) == "decimal_shifted"
+    assert pattern_of(700 * CENT, 1234 * CENT, CENT, (700 * CENT,)) == "copied"
+
+
+@pytest.mark.parametrize(
+    ("printed", "implied", "pattern"),
+    [
+        (500 * CENT * 10_000, 500 * CENT, "unit_error"),
+        (500 * CENT, 500 * CENT * 10_000, "unit_error"),
+        (
+            9_101_677_535 * CENT,
+            910_168 * CENT,
+            "unit_error",
+        ),  # 91,016,775.35 元 printed as 万元, which has two decimals
+        (910_168 * CENT, 9_101_677_535 * CENT, "unit_error"),
+        (1 * CENT, 10_003 * CENT, "amount_changed"),  # one digit says nothing
+    ],
+)
+def test_ten_thousand_times_too_much_or_too_little_is_a_wrong_unit(printed, implied, pattern):
+    assert pattern_of(printed, implied, CENT) == pattern
 
 
 def test_a_growth_rate_names_the_change_that_takes_its_sum_nearer_to_exact():
     # Changes add up to 30.00; growth is the change over what was there before.
     amounts = {"total": 3000, "one": 1210, "two": 2000, "now": 11000, "rate": 1000}
-    system = system_of(amounts, {"SUM/d/x": {"total": 1, "one": -1, "two": -1}}, tolerance=100)
+    system = system_of(amounts, {"SUM/d/x": {"total": 1, "one": -1, "two": -1}}, tolerance=CENT)
     system.add_ratio(Ratio("N_GROWTH/d/x", "growth", "rate", "one", "now", 1, 2), "prose")
-    explanations = localize(system, structure())
-    assert culprits(explanations) == [{"one": 100_000}]
+    explanations = localize(system, nothing_known())
+    assert culprits(explanations) == [{"one": 1000}]
     assert explanations[0].checks == {"SUM/d/x", "N_GROWTH/d/x"}
 
 
 def test_a_share_alone_leaves_doubt_between_its_three_figures():
     system = system_of({"part": 2500, "whole": 10000, "rate": 2600}, {})
     system.add_ratio(Ratio("N_SHARE/d/x", "share", "rate", "part", "whole", 1, 2), "prose")
-    found = {name for each in culprits(localize(system, structure())) for name in each}
+    found = {name for each in culprits(localize(system, nothing_known())) for name in each}
     assert found == {"part", "whole", "rate"}
 
 
 @pytest.mark.parametrize(
     ("kind", "amounts", "cell", "wanted"),
     [
-        ("share", {"t": 250_000, "b": 1_000_000, "f": 260_000}, "t", 260_000),
-        ("share", {"t": 250_000, "b": 1_100_000, "f": 250_000}, "b", 1_000_000),
-        ("growth", {"t": 120_000, "b": 1_100_000, "f": 100_000}, "t", 100_000),
-        ("growth", {"t": 480_000, "b": 530_000, "f": 1_000_000}, "t", 530_000),  # growth from nothing
+        ("share", {"t": 25 * ONE, "b": 100 * ONE, "f": 26 * ONE}, "t", 26 * ONE),
+        ("share", {"t": 25 * ONE, "b": 110 * ONE, "f": 25 * ONE}, "b", 100 * ONE),
+        ("growth", {"t": 12 * ONE, "b": 110 * ONE, "f": 10 * ONE}, "t", 10 * ONE),
+        ("growth", {"t": 48 * ONE, "b": 53 * ONE, "f": HUNDRED}, "t", 53 * ONE),  # growth from nothing
     ],
 )
 def test_the_figure_that_a_percentage_implies(kind, amounts, cell, wanted):
-    assert Ratio("x", kind, "f", "t", "b", 1, 2).nearest(amounts, cell) == wanted
+    assert Ratio("x", kind, "f", "t", "b", 1, 2).nearest(amounts, cell, CENT) == wanted
 
 
-def tables(rows, amounts, hierarchies=("T03",), lines=()):
-    """A structure of T03-like tables with one column: rows as (table, key, parent), amounts in 0.01."""
-    template = Template(
-        (), (("X", "T03", "row", "total", 1, "all"), ("X", "T05", "row", "total", -1, "all")),
-        frozenset(hierarchies), {"T03": ("total",), "T05": ("total",)}, tuple(lines),
-    )  # fmt: skip
-    made = Structure("d", template)
+LEVELS = {3: "class", 5: "section", 7: "item"}
+
+
+def row_of(table, number, key, parent, occurrence=1, is_line=False):
+    level = "total" if key == "total" else LEVELS.get(len(key), "unknown")
+    code = key if key.isdigit() else None
+    return Row(
+        table, number, "row", key, parent, level, code, None, occurrence, number if number > 0 else None, is_line
+    )
+
+
+def tables(rows, amounts, hierarchies=("T03",), candidates=(), absent=(), forms=("match", "hierarchy")):
+    """Two tables with one column that agree code by code: rows as (table, key, parent), amounts in 0.01."""
+    made = Places("d", steps={"T03": CENT, "T05": CENT})
     seen: dict[tuple[str, str], int] = {}
-    levels = {3: "class", 5: "section", 7: "item"}
-    for number, (table, key, parent) in enumerate(rows, start=1):
+    for number, ((table, key, parent), amount) in enumerate(zip(rows, amounts, strict=True), start=1):
         seen[table, key] = seen.get((table, key), 0) + 1
-        level = "total" if key == "total" else levels[len(key)]
-        code = key if key.isdigit() else None
-        made.add([Row(table, number, "row", key, parent, level, code, seen[table, key], number)])
-        cell = f"d/{table}/{number}/total"
-        made.printed[table, number, "row", "total"] = (
-            cell,
-            amounts[number - 1] * 100,
-            str(amounts[number - 1]),
-            number,
-        )
+        made.add(row_of(table, number, key, parent, seen[table, key]))
+        made.printed[table, number, "row", "total"] = f"d/{table}/{number}/total", amount * CENT, str(amount), number
+    for number, (table, key, parent) in enumerate(candidates, start=1):
+        made.add(row_of(table, -number, key, parent))
+    parents = {(row.table_id, row.parent_key) for row in made.rows}
+    wanted = {(row.table_id, row.parent_key) for row in made.candidates} - parents
+    for row in [*made.rows, *made.candidates]:
+        for check, coefficient, form, counts in terms_of(row, hierarchies, parents, wanted):
+            if form in forms:
+                counts = ABSENT if absent else counts
+                made.add_term(row, "total", "total", Term(check, coefficient, form, counts))
     return made
 
 
+def terms_of(row, hierarchies, parents, wanted):
+    table = row.table_id
+    if row.code or row.row_level == "total":
+        yield f"X/d/{row.row_key}", 1 if table == "T03" else -1, "match", JUDGED
+    if table in hierarchies:
+        for key, coefficient in ((row.row_key, 1), (row.parent_key, -1)):
+            if (table, key) in parents | wanted and key:
+                counts = JUDGED if (table, key) in parents else NEW
+                yield f"{table}_HIERARCHY/d/{key} total", coefficient, "hierarchy", counts
+
+
 def system_from(made):
-    """The system of all rules of a structure."""
+    """The system of all rules of a document's printed rows."""
     system = System("d")
     for row in made.rows:
-        cell_id, amount, text, line = made.printed[row.table_id, row.row_no, "row", "total"]
+        cell_id, amount, text, line = made.printed[(*row.at, "total")]
         system.cells[cell_id] = Cell(
-            cell_id, row.table_id, row.row_no, row.row_key, row.row_occurrence, "total", "total", amount, text, line
-        )
+            cell_id, row.table_id, row.row_no, row.row_key, row.row_occurrence, "total", "total", amount, text, line,
+            step=CENT,
+        )  # fmt: skip
         for check, coefficient in made.checks(row, "total").items():
             system.difference[check] = system.difference.get(check, 0) + coefficient * amount
-            system.tolerance[check] = 150
+            system.tolerance[check] = 3 * CENT // 2
             system.terms[cell_id].append((check, coefficient))
             system.members[check].append(cell_id)
     return system
@@ -175,14 +259,39 @@ def test_a_row_printed_twice_is_named_as_such():
 
 
 def test_a_lost_row_is_named_by_its_code_and_its_amount():
-    made = tables(SISTERS[:-1], AMOUNTS[:-1], ("T03", "T05"))
+    lost = [("T05", "total/lost row", "total"), ("T05", "208", "total"), ("T03", "total/lost row", "total")]
+    made = tables(SISTERS[:-1], AMOUNTS[:-1], ("T03", "T05"), lost)
     (explanation,) = localize(system_from(made), made)
     ((cell, delta),) = explanation.changes[0].cells
-    assert (explanation.changes[0].pattern, cell.row_key, delta) == ("row_lost", "208", 200_000)
+    assert (explanation.changes[0].pattern, cell.row_key, delta) == ("row_lost", "208", 2000 * CENT)
+    assert (cell.row_no, cell.cell_id) == (0, "d/T05/0/total")
+
+
+def test_a_number_that_is_filled_in_may_be_rounded_as_it_is_printed():
+    # The lost row's own rounding stands in the sum: 20.00 in the sister, 20.01 by the total.
+    made = tables(SISTERS[:-1], [3000, 1000, 2000, 3001, 1000], ("T05",), [("T05", "208", "total")])
+    system = system_from(made)
+    system.tolerance = dict.fromkeys(system.tolerance, CENT // 2)
+    system.tolerance["X/d/total"] = CENT
+    (explanation,) = localize(system, made)
+    assert [change.pattern for change in explanation.changes] == ["row_lost"]
+    assert explanation.checks == {"X/d/208", "T05_HIERARCHY/d/total total"}
+
+
+def test_a_row_of_a_code_without_any_number_is_told_from_its_sisters():
+    rows = [("T03", "total", None), ("T03", "201", "total"), ("T03", "208", "total")]
+    made = tables(rows, [3000, 1000, 2000], ("T03",), forms=("hierarchy",))
+    del made.printed["T03", 3, "row", "total"]
+    blank = made.rows.pop()
+    explanations = localize(system_from(made), made)
+    assert [change.pattern for each in explanations for change in each.changes] == ["blanked"]
+    assert culprits(explanations) == [{"d/T03/3/total": 2000}]
+    assert blank.row_key == "208"
 
 
 def test_a_changed_code_is_doubtful_until_its_label_speaks_against_it():
-    made = tables([*SISTERS[:-1], ("T05", "209", "total")], AMOUNTS, ("T03", "T05"))
+    possible = [("T05", "208", "total"), ("T03", "209", "total")]
+    made = tables([*SISTERS[:-1], ("T05", "209", "total")], AMOUNTS, ("T03", "T05"), possible)
     doubtful = localize(system_from(made), made)
     assert {each.changes[0].pattern for each in doubtful} == {"code_changed"}
     rows = [each.changes[0].cells[0][0] for each in doubtful]
@@ -192,40 +301,54 @@ def test_a_changed_code_is_doubtful_until_its_label_speaks_against_it():
     assert explanation.changes[0].cells[0][0].row_key == "209"
 
 
-def implied(made, rows):
-    return {(each.row.row_key, each.column): (each.amount, each.step) for each in impute(made, rows)}
+def implied(made):
+    return {(each.row.row_key, each.column): (each.amount // CENT, each.step) for each in imputed(made)}
+
+
+def imputed(made):
+    """What the rules give for all candidate rows."""
+    printed: dict[str, list[tuple[int, int, str]]] = {}
+    for row in made.rows:
+        cell_id, amount, *_ = made.printed[(*row.at, "total")]
+        for check, coefficient in made.checks(row, "total", counts=(JUDGED, ABSENT)).items():
+            printed.setdefault(check, []).append((coefficient, amount, cell_id))
+    return impute(made, made.candidates, printed)
+
+
+ABSENT_ROWS = [("T05", key, parent) for _, key, parent in SISTERS[:3]]
 
 
 def test_an_absent_table_is_rebuilt_from_its_sister():
-    made = tables(SISTERS[:3], AMOUNTS[:3], ("T03", "T05"))
-    rows = absent_rows(made, ["T05"])
-    assert [row.row_key for row in rows] == ["total", "201", "208"]
-    assert implied(made, rows) == {
-        ("total", "total"): (300_000, 1), ("201", "total"): (100_000, 1), ("208", "total"): (200_000, 1),
-    }  # fmt: skip
-    found = {each.row.row_key: each for each in impute(made, rows)}
+    made = tables(SISTERS[:3], AMOUNTS[:3], ("T03", "T05"), ABSENT_ROWS, absent=("T05",))
+    assert implied(made) == {("total", "total"): (3000, 1), ("201", "total"): (1000, 1), ("208", "total"): (2000, 1)}
+    found = {each.row.row_key: each for each in imputed(made)}
     assert found["total"].checks_for == ("T05_HIERARCHY/d/total total", "X/d/total")
     assert found["total"].checks_against == ()
 
 
 def test_a_number_that_only_implied_ones_give_is_a_step_further():
     # The sister printed no total: only the sum of the implied classes gives the total of the absent table.
-    made = tables(SISTERS[1:3], AMOUNTS[1:3], ("T05",))
-    rows = [*absent_rows(made, ["T05"]), Row("T05", 0, "row", "total", None, "total", None, 1)]
-    assert implied(made, rows) == {
-        ("201", "total"): (100_000, 1), ("208", "total"): (200_000, 1), ("total", "total"): (300_000, 2),
-    }  # fmt: skip
+    made = tables(SISTERS[1:3], AMOUNTS[1:3], ("T05",), ABSENT_ROWS, absent=("T05",))
+    assert implied(made) == {("201", "total"): (1000, 1), ("208", "total"): (2000, 1), ("total", "total"): (3000, 2)}
 
 
 def test_a_rule_that_speaks_against_an_implied_number_is_counted():
-    made = tables(SISTERS[:3], [3100, *AMOUNTS[1:3]], ("T03", "T05"))
-    found = {each.row.row_key: each for each in impute(made, absent_rows(made, ["T05"]))}
-    assert found["total"].amount == 310_000
+    made = tables(SISTERS[:3], [3100, *AMOUNTS[1:3]], ("T03", "T05"), ABSENT_ROWS, absent=("T05",))
+    found = {each.row.row_key: each for each in imputed(made)}
+    assert found["total"].amount == 3100 * CENT
     assert found["total"].checks_against == ("T05_HIERARCHY/d/total total",)
     assert found["208"].given_by == "X/d/208"
 
 
 def test_what_no_rule_gives_is_not_implied():
-    made = tables(SISTERS[:3], AMOUNTS[:3], ("T03",))
-    row = Row("T09", 0, "row", "208", "total", "class", "208", 1)
-    assert impute(made, [row]) == []
+    made = tables(SISTERS[:3], AMOUNTS[:3], ("T03",), [("T09", "lost", "total")])
+    assert implied(made) == {}
+
+
+def test_a_parent_whose_only_row_was_lost_vouches_for_what_is_rebuilt():
+    rows = [("T03", "208", "total"), ("T03", "20801", "208"), ("T05", "208", "total")]
+    made = tables(rows, [2000, 2000, 2000], ("T05",), [("T05", "20801", "208")])
+    (found,) = imputed(made)
+    assert (found.amount, found.checks_for) == (2000 * CENT, ("T05_HIERARCHY/d/208 total", "X/d/20801"))
+    assert lost_row(made, "T05", "20801", ["X/d/20801"]) == found.row
+    assert lost_row(made, "T05", "20802", ["X/d/20802"]) is None
