@@ -1,4 +1,4 @@
-"""The page "What five real documents get wrong", from the findings of a built database."""
+"""The page "What the documents get wrong", from the findings of a built database."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.output.sourceplaces import source_place
 from gouji.reading.profiles import Profile
 
 # Kinds in the order of the page: what is plainly wrong first, what is only unusual last.
@@ -24,7 +25,6 @@ _KINDS = {
     "convention": ("惯例", "An established way of printing that a rule still has to point at: no error."),
     "extraction": ("摘录错误", "Ours, not the publisher's: such a finding fails the build."),
 }
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _DOCUMENTS = """
     select document_id, printed_unit_name, fiscal_year
     from marts.dim_documents
@@ -32,11 +32,11 @@ _DOCUMENTS = """
 """
 _FINDINGS = """
     select
-        findings.kind, findings.document_id, findings.source_line, findings.published_text, findings.implied_text,
+        findings.kind, findings.document_id, findings.source_line, findings.source_page, findings.published_text, findings.implied_text,
         findings.rule_id, findings.status, findings.reason, findings.reason_en, findings.finding_id
     from quality.fct_findings as findings
     order by
-        findings.document_id, findings.source_line nulls first, findings.rule_id, findings.finding_id
+        findings.document_id, findings.source_line nulls first, findings.source_page nulls first, findings.rule_id, findings.finding_id
 """
 _RULES = """
     select distinct rules.rule_id, rules.statement_zh, rules.statement_en
@@ -62,17 +62,16 @@ def findings_page(profile: Profile) -> str:
 
 def rendered_findings(documents: Sequence[_Row], findings: Sequence[_Row], rules: Sequence[_Row]) -> str:
     """The page from rows: (document_id, unit, year), the findings in order, (rule_id, zh, en)."""
-    count = _NUMBERS[len(documents)] if len(documents) < len(_NUMBERS) else str(len(documents))
     named = {document_id: f"{unit} {year}" for document_id, unit, year in documents}
     kinds = [kind for kind in _KINDS if any(row[0] == kind for row in findings)]
     kinds += sorted({row[0] for row in findings} - set(_KINDS))
     lines = [
-        f"# What {count} real {'document gets' if len(documents) == 1 else 'documents get'} wrong",
+        "# What the documents get wrong",
         "",
         "Made by `runner.py docs --write docs` from `quality.fct_findings`; do not edit.",
-        "Line is the line of the source text; printed is what stands there; implied is what the rule derives from the",
-        "other numbers of the document. Numbers without a unit are 万元. The reason is that of the register,",
-        "`seeds/reference/acknowledged_findings.csv`.",
+        "Place is the line of the source text or the page of the file; printed is what stands there; implied is what the",
+        "rule derives from the other numbers of the document. A number is in the unit of its place, a sum over several",
+        "tables in 万元. The reason is that of the register, `seeds/reference/acknowledged_findings.csv`.",
         "",
         *_totals(kinds, named, findings),
     ]
@@ -82,7 +81,7 @@ def rendered_findings(documents: Sequence[_Row], findings: Sequence[_Row], rules
         lines += ["", f"## {kind} {chinese}".rstrip(), "", f"{english} {_counted(len(rows))}.".strip()]
         for document_id, group in groupby(rows, key=lambda row: row[1]):
             lines += ["", f"### {document_id} {named.get(document_id, '')}".rstrip(), ""]
-            lines += ["| line | printed | implied | rule | reason |", "|---:|---|---|---|---|"]
+            lines += ["| place | printed | implied | rule | reason |", "|---|---|---|---|---|"]
             lines += [_finding(row) for row in group]
     lines += ["", "## The rules named above", "", "| rule | 规则 | statement |", "|---|---|---|"]
     lines += [f"| `{rule}` | {_cell(chinese)} | {_cell(english)} |" for rule, chinese, english in rules]
@@ -105,11 +104,12 @@ def _totals(kinds: Sequence[str], named: dict[str, str], findings: Sequence[_Row
 
 
 def _finding(row: _Row) -> str:
-    _, _, line, published, implied, rule, status, reason, reason_en, _ = row
+    _, _, line, page, published, implied, rule, status, reason, reason_en, _ = row
     why = "<br>".join(_cell(text) for text in (reason, reason_en) if text)
     if status != "acknowledged":
         why = "**open**: not judged yet"
-    return f"| {'' if line is None else line} | {_cell(published)} | {_cell(implied)} | `{rule}` | {why} |"
+    place = source_place(line, page, "en")
+    return f"| {place} | {_cell(published)} | {_cell(implied)} | `{rule}` | {why} |"
 
 
 def _counted(number: int) -> str:

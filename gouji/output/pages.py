@@ -14,7 +14,7 @@ from gouji.vocabulary.mask import masked_text
 from gouji.vocabulary.nodes import ModelNode
 
 DICTIONARY = "dictionary.md"
-FINDINGS = "what-five-documents-get-wrong.md"
+FINDINGS = "what-documents-get-wrong.md"
 _JUDGED = {("quality", "fct_findings"), ("quality", "dim_rules"), ("marts", "dim_documents")}
 
 

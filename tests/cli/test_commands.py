@@ -64,7 +64,7 @@ def test_show_as_json_and_csv(shop):
     shop.run("build")
     shown = json.loads(shop.run("show", "-s", "fct_orders", "--output", "json", "--limit", "1").out)
     assert shown["node"] == "fct_orders"
-    assert shown["show"][0]["amount"] == "10.5000"
+    assert shown["show"][0]["amount"] == "10.500000"
     counted = shop.run("show", "--inline", "select count(*) as n from {{ ref('orders') }};", "--output", "csv")
     assert counted.out == "n\n3\n"
 
@@ -121,10 +121,11 @@ FINDINGS = {
     "models/dim_documents.sql": "select 'a_2024' as document_id, '某局' as printed_unit_name, 2024 as fiscal_year",
     "models/dim_rules.sql": "select 'R' as rule_id, '合计' as statement_zh, 'a | sum' as statement_en",
     "models/fct_findings.sql": (
-        "select 'scope' as kind, 'a_2024' as document_id, null::integer as source_line, '1' as published_text,\n"
+        "select 'scope' as kind, 'a_2024' as document_id, null::integer as source_line,\n"
+        "null as source_page, '1' as published_text,\n"
         "'2' as implied_text, 'R' as rule_id, 'acknowledged' as status, '口径' as reason, null as reason_en,\n"
         "'f1' as finding_id\n"
-        "union all select 'arithmetic', 'a_2024', 7, '<1>', '2', 'R', 'acknowledged', '误印', 'a slip', 'f2'"
+        "union all select 'arithmetic', 'a_2024', 7, null, '<1>', '2', 'R', 'acknowledged', '误印', 'a slip', 'f2'"
     ),
     "models/schemas.yml": (
         "models:\n- {name: dim_documents, config: {schema: marts}}\n- {name: dim_rules, config: {schema: quality}}\n"
@@ -146,11 +147,11 @@ def test_docs_writes_the_findings_of_the_database_by_kind_and_document(shop, tmp
     ran = shop.run("run", "--select", "dim_documents", "dim_rules", "fct_findings")
     assert ran.code == 0, ran.text
     assert shop.run("docs", "--write", str(tmp_path / "docs")).code == 0
-    page = (tmp_path / "docs/what-five-documents-get-wrong.md").read_text(encoding="utf-8")
-    assert page.startswith("# What one real document gets wrong\n")
+    page = (tmp_path / "docs/what-documents-get-wrong.md").read_text(encoding="utf-8")
+    assert page.startswith("# What the documents get wrong\n")
     assert "| [arithmetic](#arithmetic-算术错误) | 1 | 1 |" in page
     assert "| **total** | **2** | **2** |" in page
-    assert "| 7 | &lt;1> | 2 | `R` | 误印<br>a slip |" in page
+    assert "| line 7 | &lt;1> | 2 | `R` | 误印<br>a slip |" in page
     assert "|  | 1 | 2 | `R` | 口径 |" in page
     assert page.index("## arithmetic") < page.index("## scope")
     assert "| `R` | 合计 | a \\| sum |" in page
@@ -161,9 +162,9 @@ def test_docs_writes_the_findings_of_the_database_by_kind_and_document(shop, tmp
 
 
 def test_the_page_of_findings_says_which_are_not_judged():
-    findings = [("unit", "a_2024", 3, "1", "2", "R", "open", None, None, "f")]
+    findings = [("unit", "a_2024", 3, None, "1", "2", "R", "open", None, None, "f")]
     page = rendered_findings([("a_2024", "某局", 2024)], findings, [("R", "合计", "sum")])
-    assert "| 3 | 1 | 2 | `R` | **open**: not judged yet |" in page
+    assert "| line 3 | 1 | 2 | `R` | **open**: not judged yet |" in page
 
 
 def test_debug_shows_versions_and_paths(shop):

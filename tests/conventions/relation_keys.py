@@ -14,6 +14,9 @@ from typing import Any
 
 import yaml
 
+from gouji.reading.parsing import Invocation, read_project
+from gouji.vocabulary.nodes import ModelNode
+
 ROOT = Path(__file__).resolve().parents[2]
 SEED = ROOT / "seeds" / "reference" / "relation_keys.csv"
 HEADER = (
@@ -27,9 +30,12 @@ _TARGET = re.compile(r"ref\('(\w+)'\)")
 
 def entries() -> dict[str, tuple[str, dict[str, Any]]]:
     """Model → its schema and its entry in the YAML."""
-    paths = [path for schema in _SCHEMAS for path in sorted((ROOT / "models" / schema).glob("[a-z]*.yml"))]
-    found = [(path.parent.name, yaml.safe_load(path.read_text(encoding="utf-8"))["models"]) for path in paths]
-    return {node["name"]: (schema, node) for schema, nodes in found for node in nodes}
+    manifest, _ = read_project(Invocation(ROOT))
+    schemas = {node.name: node.schema for node in manifest.nodes.values() if isinstance(node, ModelNode)}
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "models").rglob("[a-z]*.yml"))]
+    nodes = {node["name"]: node for text in texts for node in yaml.safe_load(text).get("models", ())}
+    wanted = sorted((_SCHEMAS.index(schemas[name]), name) for name in nodes if schemas.get(name) in _SCHEMAS)
+    return {name: (_SCHEMAS[place], nodes[name]) for place, name in wanted}
 
 
 def grain_columns(node: dict[str, Any]) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from .corruption import ROOT, copy_project
 
 PAGE = (ROOT / "docs" / "quality-star.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql\n(.*?)\n```\n\n```text\n(.*?)\n```", PAGE, flags=re.DOTALL)
-SEED = "seeds/budget/t10_official_expenses.csv"
-RIGHT, WRONG = "vehicle_operation,公务用车运行费,1.60,1.60", "vehicle_operation,公务用车运行费,1.60,1.06"
+SEED = "seeds/budget/printed_cells.csv"
+CELL = "tekes_2024,T10,6,general_public,"
+RIGHT, WRONG = f"{CELL}1.60,", f"{CELL}1.06,"
 
 
 def run(project, *arguments: str) -> subprocess.CompletedProcess:
@@ -27,7 +28,8 @@ def project(tmp_path_factory):
     project = copy_project(tmp_path_factory.mktemp("star"))
     seed = project / SEED
     right = seed.read_text(encoding="utf-8")
-    for text, code in ((right, 0), (right.replace(f"1274,{RIGHT}", f"1274,{WRONG}"), 1), (right, 0)):
+    assert right.count(RIGHT) == 1
+    for text, code in ((right, 0), (right.replace(RIGHT, WRONG), 1), (right, 0)):
         seed.write_text(text, encoding="utf-8")
         built = run(project, "build", "--quiet")
         assert built.returncode == code, built.stdout + built.stderr
