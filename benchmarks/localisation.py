@@ -28,8 +28,8 @@ import scipy.optimize  # noqa: E402, F401 (loading the solver is not part of a d
 
 from gouji.cli import main as gouji  # noqa: E402
 from gouji.localization import modelling  # noqa: E402
+from gouji.localization.places import Places  # noqa: E402
 from gouji.localization.search import localize  # noqa: E402
-from gouji.localization.structure import Structure  # noqa: E402
 from gouji.mutation.documents import Library, copy_project  # noqa: E402
 from gouji.mutation.operators import Deed, Mutator  # noqa: E402
 from gouji.mutation.running import build_mutants, judged  # noqa: E402
@@ -38,18 +38,16 @@ from gouji.mutation.running import build_mutants, judged  # noqa: E402
 REFERENCE = {1: ("0.2-0.3", "95 %"), 2: ("1.0-1.8", "93-98 %"), 3: ("3.2", "88 %")}
 RELATIONS = {
     "neighbours": "intermediate.int_broken_neighbours__listed",
+    "candidates": "intermediate.int_candidate_rows__listed",
+    "terms": "intermediate.int_place_terms__listed",
     "rows": "intermediate.int_table_rows__keyed",
     "cells": "intermediate.int_cells__placed",
-    "judged": "intermediate.int_rule_documents__judged",
     "labels": "intermediate.int_labels__compared",
-    "figure_cells": "staging.stg_narrative__figure_cells",
-    "table_cells": "staging.stg_performance__table_cells",
-    "overall": "(select * from staging.stg_performance__tables where table_kind = 'overall')",
+    "witnesses": "intermediate.int_rule_witnesses__listed",
     "ratios": "(select * from intermediate.int_prose_ratios__compared "
     "where rule_id in ('N_SHARE', 'N_SHARE_SUM', 'N_GROWTH'))",
     "figures": "intermediate.int_figures__measured",
 }
-TEMPLATE = ("rule_terms", "rule_matches", "rules", "columns", "revenue_lines", "expense_lines")
 
 
 def make(library: Library, cases: int, seed: int) -> dict[int, dict[str, Deed]]:
@@ -68,23 +66,20 @@ def make(library: Library, cases: int, seed: int) -> dict[int, dict[str, Deed]]:
 def timed(connection: duckdb.DuckDBPyConnection, documents: list[str]) -> tuple[list[float], float]:
     """(CPU seconds of `localize` for each document, CPU seconds of reading all of them)."""
     within = modelling.within(documents)
-    template = modelling.read_template(
-        *(connection.sql(f"select * from staging.stg_reference__{name}") for name in TEMPLATE)
-    )
     read = {name: connection.sql(f"select * from {relation}").filter(within) for name, relation in RELATIONS.items()}
     started = time.process_time()
-    structures = modelling.read_structures(template, read["rows"], read["cells"], read["judged"], read["labels"])
-    modelling.read_witnesses(structures, read["figure_cells"], read["table_cells"], read["overall"])
     systems = modelling.read_systems(read["neighbours"])
     modelling.read_ratios(systems, read["ratios"], read["figures"])
+    places = modelling.read_places(read["rows"], read["candidates"], read["cells"], read["terms"], systems)
+    modelling.read_marks(places, read["labels"], read["witnesses"])
     reading = time.process_time() - started
     gc.collect()
     gc.disable()  # a collection that falls into one document's time says nothing of it
     seconds = []
     for name, system in systems.items():
-        structure = structures.get(name) or Structure(name, template)
+        here = places.get(name) or Places(name)
         started = time.process_time()
-        localize(system, structure)
+        localize(system, here)
         seconds.append(time.process_time() - started)
     gc.enable()
     return seconds, reading
