@@ -2,7 +2,7 @@
 
     python benchmarks/localisation.py [--cases 40] [--seed 874]
 
-For each of the four budgets `--cases` copies are made with one wrong amount, as many with two and with three: random
+For each document with tables `--cases` copies are made with one wrong amount, as many with two and with three: random
 cells of its tables, each changed by 0.02 to 50.00. All copies are built at once by the project's own models, which also
 judge them. Timed, per copy and in CPU time of this process alone, is the localisation step: from the equations and rows
 in memory to the explanations (`localize`), without and with reading them from DuckDB. Located: every changed cell is
@@ -56,7 +56,7 @@ def make(library: Library, cases: int, seed: int) -> dict[int, dict[str, Deed]]:
     deeds: dict[int, dict[str, Deed]] = {}
     for errors in REFERENCE:
         before = set(mutator.deeds)
-        for document in library.budgets():
+        for document in mutator.documents:
             for _ in range(cases):
                 mutator.several(errors, document)
         deeds[errors] = {name: deed for name, deed in mutator.deeds.items() if name not in before}

@@ -179,7 +179,7 @@ def _measure(project: Path, documents: int, seed: int, errors: float) -> Size:
 def _register(project: Path) -> tuple[int, int]:
     """Acknowledge what was found; (planted errors whose document has a finding, those whose cell is named)."""
     with duckdb.connect(str(project / "target/failed.duckdb"), read_only=True) as connection:
-        columns = "finding_id, document_id, source_line, published_text, implied_text, kind, cell_id"
+        columns = "finding_id, document_id, source_line, source_page, published_text, implied_text, kind, cell_id"
         findings = connection.execute(f"select {columns} from quality.fct_findings where status = 'open'").fetchall()
     with (project / "seeds/reference/acknowledged_findings.csv").open("a", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")

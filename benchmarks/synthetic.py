@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from gouji.cli import main as gouji  # noqa: E402
 from gouji.synthesis.projects import synthesize  # noqa: E402
 
 
@@ -28,14 +29,20 @@ def main() -> int:
         "--errors", type=float, default=0.01, help="share of documents with a wrong amount (default 0.01)"
     )
     parser.add_argument("--without-real", action="store_true", help="leave the real documents out")
+    parser.add_argument("--template", action="append", default=[], metavar="ID=N",
+                        help="also N documents of another declared template, tables alone; may be repeated")  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="a folder that does not exist yet")
     options = parser.parse_args()
+    drafts = {name: int(count) for name, _, count in (each.partition("=") for each in options.template)}
     begin = time.perf_counter()
     try:
         made = synthesize(ROOT, options.out, documents=options.documents, seed=options.seed, errors=options.errors,
-                          real=not options.without_real)  # fmt: skip
+                          real=not options.without_real, drafts=drafts, build=gouji)  # fmt: skip
     except FileExistsError:
         print(f"{options.out}: the folder exists; give --out another one", file=sys.stderr)
+        return 2
+    except KeyError as missing:
+        print(f"nothing is declared of template {missing}; see seeds/templates/templates.csv", file=sys.stderr)
         return 2
     size = sum(path.stat().st_size for path in (options.out / "seeds").rglob("*.csv"))
     print(f"{made.documents} documents, {made.errors} errors planted, {size / 1e6:.1f} MB of seeds, "

@@ -22,6 +22,8 @@ _FIGURE_CELLS = "narrative/n01_figure_cells"
 _CONTROL_TOTALS = "reference/control_totals"
 _DOCUMENT_TABLES = "reference/document_tables"
 _REGISTER = "reference/acknowledged_findings"
+_DOCUMENTS = "reference/documents"
+_OF_PAIRS = "cross_document"  # the family of rules between documents
 # Of units and sources, not of what a document prints: a copy has no names and no source of its own.
 _NOT_COPIED = ("reference/unit_names", "narrative/n02_excluded_numbers")
 _COPY = "\x00"  # stands for the name of the copy in prepared text
@@ -44,7 +46,8 @@ class Library:
 
     A synthetic document is a publication of its own: it is whole, its control totals, where its original has any, are
     those of what it prints, and what the register judges of its original is judged of it. So whatever is found beyond
-    that is what was done to it. As a `new` document it is seen for the first time: read once, and judged by nobody.
+    that is what was done to it. It has a scope of its own too, so that rules between documents find no counterpart. As
+    a `new` document it is seen for the first time: read once, and judged by nobody.
     """
 
     def __init__(self, project: Path, only: Collection[str] | None = None, *, new: bool = False):
@@ -60,6 +63,10 @@ class Library:
                 header = next(csv.reader(file), [])
             if "document_id" in header and name not in _NOT_COPIED:
                 self._paths[name], self._headers[name], self._seeds[name] = path, header, read_rows(path)
+        of_pairs = {row["rule_id"] for row in read_rows(seeds / "rules/rules.csv") if row["family"] == _OF_PAIRS}
+        self._seeds[_REGISTER] = [
+            row for row in self._seeds[_REGISTER] if row["finding_id"].partition("/")[0] not in of_pairs
+        ]
         self._by_document = {name: _grouped(rows, "document_id") for name, rows in self._seeds.items()}
         self._tables = {
             (document, table): Table.of(rows, _grouped(self._of(document, _CELLS), "table_id").get(table, []))
@@ -83,6 +90,11 @@ class Library:
     def documents(self) -> list[str]:
         """The documents that have such tables."""
         return list(dict.fromkeys(document for document, _ in self.tables()))
+
+    def is_paired(self, document_id: str) -> bool:
+        """Whether the unit published other documents of the same kind, which rules between documents compare."""
+        kinds = {row["document_id"]: (row["unit_id"], row["document_kind"]) for row in self._seeds[_DOCUMENTS]}
+        return list(kinds.values()).count(kinds[document_id]) > 1
 
     def template(self, document_id: str) -> str:
         return self.declarations.template_of[document_id]
@@ -160,6 +172,8 @@ class Library:
                     for column in ("document_id", "finding_id"):
                         if column in row:
                             row[column] = row[column].replace(copy, original, 1)
+                    if name == _DOCUMENTS:
+                        row["scope"] = self._of(original, name)[0]["scope"]
             with path.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.DictWriter(file, self._headers[name], lineterminator="\n")
                 writer.writeheader()
@@ -192,7 +206,7 @@ class Library:
         text = io.StringIO()
         writer = csv.DictWriter(text, self._headers[name], lineterminator="\n")
         for row in rows:
-            renamed = {**row, "document_id": _COPY}
+            renamed = {**row, "document_id": _COPY, **({"scope": _COPY} if name == _DOCUMENTS else {})}
             if "finding_id" in row:
                 renamed["finding_id"] = row["finding_id"].replace(original, _COPY, 1)
             writer.writerow(renamed)

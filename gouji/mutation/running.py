@@ -21,7 +21,7 @@ from gouji.vocabulary.errors import NodeError
 
 Build = Callable[[list[str]], int]
 _JUDGED = ["--select", "+fct_findings", "--exclude", "resource_type:test", "resource_type:expectation"]
-_HEADER = f"{'operator':18}{'mutants':>8}{'caught':>9}{'located':>9}{'repaired':>9}"
+_HEADER = f"{'operator':18}{'mutants':>8}{'caught':>9}{'located':>9}{'repaired':>9}{'determined':>12}{'located':>9}"
 _UNREPAIRED = ("row_lost", "row_repeated", "code_changed", "name_homoglyph")
 
 
@@ -70,12 +70,15 @@ def verify(root: Path, choice: Choice, verdicts: list[Verdict], count: int, buil
     """Build `count` mutants whole, each in the place of its original; returns where the two judgements differ.
 
     The build, with data tests and expectations, must fail if, and only if, the mutant is caught, and its findings must
-    be those of the one build of all mutants. Clean copies are built too.
+    be those of the one build of all mutants. Clean copies are built too. Documents of a unit that published several are
+    left out: in place of the original a mutant is compared with the others too.
     """
+    library = Library(root, only=())
     generator = random.Random(choice.seed)
     by_operator: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
-        by_operator.setdefault(verdict.deed.operator, []).append(verdict)
+        if not library.is_paired(verdict.deed.original):
+            by_operator.setdefault(verdict.deed.operator, []).append(verdict)
     sample: list[Verdict] = []
     while len(sample) < count and any(by_operator.values()):
         for each in by_operator.values():
@@ -126,7 +129,7 @@ def table(verdicts: list[Verdict]) -> str:
         by_template = summary(verdicts, "template")
         rows += [(template, row) for template in templates for row in by_template if row[1] == template]
     lines, heading = [_HEADER], ""
-    for template, (operator, _, count, caught, located, repaired) in rows:
+    for template, (operator, _, count, caught, located, repaired, determined, told) in rows:
         if template != heading:
             lines += ["", template]
             heading = template
@@ -134,5 +137,8 @@ def table(verdicts: list[Verdict]) -> str:
             lines.append(f"{operator:18}{count:8d}{caught:6d} false alarms")
             continue
         share = f"{repaired / located:9.1%}" if located and operator not in _UNREPAIRED else f"{'–':>9}"
-        lines.append(f"{operator:18}{count:8d}{caught / count:9.1%}{located / count:9.1%}{share}")
+        of_these = f"{told / determined:9.1%}" if determined else f"{'–':>9}"
+        lines.append(
+            f"{operator:18}{count:8d}{caught / count:9.1%}{located / count:9.1%}{share}{determined:12d}{of_these}"
+        )
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 Caught: a finding of an error rule is open, or an acknowledged one is gone. Located: the cells that were changed are
 named and nothing else is (of a moved number, the place that it left or the one that it came to); of a row lost or
 repeated, its finding is among those made; of a changed code or label, every finding speaks of the row. Repaired: the
-implied values of the located cells are those that were printed.
+implied values of the located cells are those that were printed. Determined: the rules of the original could tell.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.mutation.determinacy import Determinacy
 from gouji.mutation.operators import Deed
 
 _FINDINGS = """
@@ -67,6 +68,7 @@ class Verdict:
 
     deed: Deed
     caught: bool
+    determined: bool
     located: bool
     repaired: bool
     families: tuple[str, ...]
@@ -83,6 +85,7 @@ class _Read:
     keys: dict[tuple[str, str, str], list[tuple[str, str]]]
     doubtful: dict[str, set[str]]
     amounts: dict[str, Decimal | None]
+    determinacy: Determinacy
 
 
 def judge(warehouse: Warehouse, deeds: dict[str, Deed], *, new: bool = False) -> list[Verdict]:
@@ -103,7 +106,7 @@ def judge(warehouse: Warehouse, deeds: dict[str, Deed], *, new: bool = False) ->
     else:
         findings = {document: [each for each in found if each.status == "open"] for document, found in every.items()}
         stale = dict(warehouse.query(_STALE)[1])
-    read = _Read(findings, stale, keys, doubtful, amounts)
+    read = _Read(findings, stale, keys, doubtful, amounts, Determinacy(warehouse, originals))
     return [_verdict(deed, read) for deed in deeds.values()]
 
 
@@ -132,7 +135,7 @@ def _verdict(deed: Deed, read: _Read) -> Verdict:
     found = read.findings.get(deed.document_id, [])
     caught = bool(found) or read.stale.get(deed.document_id, 0) > 0
     families = tuple(sorted({each.family for each in found}))
-    located = repaired = False
+    determined, located, repaired = read.determinacy.holds(deed), False, False
     if deed.operator in ("row_lost", "row_repeated"):
         located = _row_is_named(deed, found, read)
     elif deed.operator in ("code_changed", "name_homoglyph"):
@@ -141,10 +144,10 @@ def _verdict(deed: Deed, read: _Read) -> Verdict:
         located, repaired = _cells_are_named(deed, found, read)
     names = tuple(sorted(each.finding_id.replace(f"{deed.document_id}/", "", 1) for each in found))
     if located or not deed.places:
-        return Verdict(deed, caught, located, repaired, families, names)
+        return Verdict(deed, caught, determined, located, repaired, families, names)
     reason, text = _why_not(deed, found, names, read)
     values = () if deed.row else tuple(f"{value:f}" for value in printed_before(deed, read.amounts))
-    return Verdict(deed, caught, located, repaired, families, names, reason, text, values)
+    return Verdict(deed, caught, determined, located, repaired, families, names, reason, text, values)
 
 
 def printed_before(deed: Deed, amounts: Mapping[str, Decimal | None]) -> list[Decimal]:
@@ -175,17 +178,23 @@ def _row_is_named(deed: Deed, found: list[Found], read: _Read) -> bool:
     named: set[str] = set()
     for key, parent in read.keys.get((deed.original, table, row_no), ()):
         if deed.operator == "row_lost":
-            named |= {f"{deed.document_id}/{table}/{key}/row", f"{deed.document_id}/{table}/{parent}/lost row/row"}
+            named |= _of_key(table, key) | {f"{table}/{parent}/lost row/row"}
         else:
-            named.add(f"{deed.document_id}/{table}/{key}#2/row")
-    return any(each.finding_id in named for each in found)
+            named.add(f"{table}/{key}#2/row")
+    return any(each.finding_id.partition(f"{deed.document_id}/")[2] in named for each in found)
+
+
+def _of_key(table: str, key: str) -> set[str]:
+    """What findings of a row that is not there, or of its line, are called within their document."""
+    return {f"{table}/{key}", f"{table}/{key}/row"}
 
 
 def _only_the_row(deed: Deed, found: list[Found], read: _Read) -> bool:
     """Every finding speaks of the printed row, by its label, its cells or the key that it should have."""
     table, at, _ = deed.places[0]
-    keys = {key for key, _ in read.keys.get((deed.original, table, at), ())}
-    of_keys = {f"{table}/{key}{end}" for key in keys for end in ("", "/row")}
+    of_keys: set[str] = set()
+    for key, _ in read.keys.get((deed.original, table, at), ()):
+        of_keys |= _of_key(table, key)
 
     def speaks_of_it(each: Found) -> bool:
         rule, _, rest = each.finding_id.partition(f"{deed.document_id}/")
@@ -208,8 +217,11 @@ def _why_not(deed: Deed, found: list[Found], names: tuple[str, ...], read: _Read
     return reason, "; ".join(names)[:300]
 
 
-def summary(verdicts: list[Verdict], by: str) -> list[tuple[str, str, int, int, int, int]]:
-    """(operator, subject, mutants, caught, located, repaired); `by` is all, template, table or family."""
+def summary(verdicts: list[Verdict], by: str) -> list[tuple[str, str, int, int, int, int, int, int]]:
+    """(operator, subject, mutants, caught, located, repaired, determined, these located).
+
+    `by` is all, template, table or family.
+    """
     groups: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         subjects = {
@@ -228,6 +240,8 @@ def summary(verdicts: list[Verdict], by: str) -> list[tuple[str, str, int, int, 
             sum(v.caught for v in each),
             sum(v.located for v in each),
             sum(v.repaired for v in each),
+            sum(v.determined for v in each),
+            sum(v.determined and v.located for v in each),
         )
         for (operator, subject), each in sorted(groups.items())
     ]

@@ -79,7 +79,7 @@ def draw(vocabulary: Vocabulary, random: Random) -> Budget:
     active = random.randint(9, 90)
     personnel, operating, expenses = _basic_by_economy(random, active)
     basic = _basic_by_function(random, personnel, operating)
-    year = random.randint(2019, 2024)
+    year = random.randint(2021, 2024)
     units = random.choice((0, 0, 0, 2, 3))
     free = [item for item in vocabulary.items() if item not in basic]
     projects = _projects(vocabulary, random, free, year, units)

@@ -8,9 +8,8 @@ from random import Random
 
 from gouji.synthesis.budgets import OWN, TRANSFER, Budget
 from gouji.synthesis.prose import Prose, money
-from gouji.synthesis.tables import Place, Row, Tables
+from gouji.synthesis.tables import Place, Row, Side, Tables
 
-COLUMNS = ("total", "fiscal", "other", "fiscal_superior", "fiscal_own")
 _MEASURED = (("发放补助", "人"), ("培训", "人次"), ("服务", "人次"), ("举办活动", "场次"), ("建设站点", "个"),
              ("受理案件", "件"), ("编制报告", "份"), ("检查单位", "家"))  # fmt: skip
 _RATES = (("质量指标", "资金足额发放率"), ("质量指标", "验收合格率"), ("质量指标", "政策知晓率"),
@@ -90,8 +89,7 @@ def summarize(prose: Prose, made: Sequence[Table], printed: Tables) -> None:
 
 
 def _row(amounts: list[int | None], unit_name: str, name: str) -> Row:
-    kind = "project" if name else "overall"
-    return Row(f"{kind},{unit_name},{name},%s,%s,%s,%s,%s", amounts)
+    return Row((Side("row", "", unit_name, name),), amounts)
 
 
 def _indicators(random: Random, cents: int, *, overall: bool) -> tuple[list[Indicator], list[tuple[str, int, str]]]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from random import Random
 
-from gouji.mutation.operators import mutated
+from gouji.mutation.amounts import mutated
 from gouji.synthesis.prose import money
-from gouji.synthesis.tables import COLUMNS, Tables
+from gouji.synthesis.tables import Tables
 
 # Of the operators of `mutate`, those that change one printed amount.
 OPERATORS = ("small_change", "digits_swapped", "decimal_shifted", "unit_error", "blanked")
@@ -54,9 +54,9 @@ def plant(document_id: str, tables: Tables, random: Random, count: int) -> Itera
                 break
         else:
             continue
-        cents = int(after.replace(".", "")) if after else None
+        cents = int(after.replace(".", "").replace(",", "")) if after else None
         amounts[at] = cents
-        column = COLUMNS[table][at]
+        column = tables.columns[table][at][0]
         yield Planted(
             document_id, table, number, column, f"{document_id}/{table}/{number}/{column}", operator,
             before, money(cents) if cents else "",

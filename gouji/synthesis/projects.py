@@ -6,13 +6,15 @@ import csv
 import json
 import math
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from gouji.mutation.documents import copy_project
+from gouji.synthesis.drafts import Build
+from gouji.synthesis.drafts import write as write_drafts
 from gouji.synthesis.planting import Planted
 from gouji.synthesis.writing import Writer
 
@@ -30,13 +32,16 @@ class Made:
 
 
 def synthesize(
-    root: Path, target: Path, *, documents: int, seed: int = 1, errors: float = 0.01, real: bool = True
-) -> Made:
+    root: Path, target: Path, *, documents: int, seed: int = 1, errors: float = 0.01, real: bool = True,
+    drafts: Mapping[str, int] | None = None, build: Build | None = None,
+) -> Made:  # fmt: skip
     """Write a copy of the project at `root` into the new folder `target`, with made-up documents in its seeds.
 
     `errors` is the share of the documents in which one amount of a table is wrong; `planted.csv` in the folder lists
     them. The same seed writes the same documents, however many they are. Without `real` the real documents are left
-    out, with what the register and the suites say of them by name. Raises FileExistsError where `target` exists.
+    out, with what the register and the suites say of them by name. `drafts` says of which other templates how many
+    documents are added, of tables alone and without errors; `build` runs a command line of gouji, which asks the models
+    for their rules. Raises FileExistsError where `target` exists, KeyError where nothing is declared of a template.
     """
     target.mkdir(parents=True)
     copy_project(root, target)
@@ -51,7 +56,11 @@ def synthesize(
             for each in writer.write(seed, number, errors_of(number)):
                 file.write(each.line())
                 planted += 1
-    return Made(documents, planted)
+    for template, count in (drafts or {}).items():
+        if build is None:
+            raise ValueError("documents of other templates need a build")
+        write_drafts(target, root, template, count, seed, build)
+    return Made(documents + sum((drafts or {}).values()), planted)
 
 
 def _errors_by_number(share: float, seed: int) -> Callable[[int], int]:

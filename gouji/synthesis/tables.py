@@ -9,23 +9,6 @@ from dataclasses import dataclass, field
 from gouji.synthesis.budgets import OUTSIDE, OWN, TRANSFER, USES, Budget, Project
 from gouji.synthesis.vocabulary import Vocabulary, with_parents
 
-COLUMNS = {
-    "T01": ("revenue_amount", "expenditure_amount"),
-    "T02": ("total", "fiscal_appropriation", OWN, TRANSFER, "government_fund", "government_fund_transfer",
-            "state_capital", "state_capital_transfer", *OUTSIDE),
-    "T03": ("total", "basic", "project"),
-    "T04": ("revenue_amount", "total", OWN, "government_fund", "state_capital"),
-    "T05": ("total", "basic", "project"),
-    "T06": ("total", "personnel", "operating"),
-    "T07": ("total", "wages_and_welfare", "goods_and_services", "individuals_and_families", "debt_interest",
-            "capital_construction", "capital", "enterprises_construction", "enterprises", "social_security_funds",
-            "other"),
-    "T08": ("total", "basic_personnel", "basic_operating", "project"),
-    "T09": ("total", "basic_personnel", "basic_operating", "project"),
-    "T10": ("total", OWN, "government_fund", "state_capital"),
-    "T11": ("total", "fiscal_total", "fiscal_basic_personnel", "fiscal_basic_operating", "fiscal_project",
-            "nonfiscal_total", "nonfiscal_basic_personnel", "nonfiscal_basic_operating", "nonfiscal_project"),
-}  # fmt: skip
 TITLES = {
     "T01": "单位收支总体情况表",
     "T02": "单位收入总体情况表",
@@ -43,34 +26,53 @@ Amounts = Mapping[str, int]
 Place = tuple[str, int, str]
 
 
+@dataclass(frozen=True)
+class Side:
+    """What stands beside the amounts on one side of a row; all texts as printed."""
+
+    name: str
+    code: str
+    label: str
+    project: str = ""
+
+
 @dataclass
 class Row:
-    """A printed row: its text with `%s` where amounts stand, and the amounts in cents; 0 and None are printed blank."""
+    """A printed row: its sides, and its amounts in cents by column; 0 and None are printed blank."""
 
-    template: str
+    sides: tuple[Side, ...]
     amounts: list[int | None]
 
 
 @dataclass
 class Tables:
-    """The printed tables of a document; `at` finds a row: (table, key) → row number."""
+    """The printed tables of a document; `at` finds a row: (table, key) → row number. `columns` are those of a table."""
 
-    rows: dict[str, list[Row]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
+    columns: Mapping[str, Sequence[tuple[str, str]]]
+    rows: dict[str, list[Row]] = field(default_factory=dict)
     at: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def print(self, table: str, key: str, template: str, amounts: Amounts) -> None:
+    def __post_init__(self) -> None:
+        self.rows = {table: [] for table in TITLES}
+
+    def print(self, table: str, key: str, sides: Side | tuple[Side, ...], amounts: Amounts) -> None:
         rows = self.rows[table]
-        rows.append(Row(template, [amounts.get(column) or None for column in COLUMNS[table]]))
+        rows.append(
+            Row(
+                sides if isinstance(sides, tuple) else (sides,),
+                [amounts.get(column) or None for column, _ in self.columns[table]],
+            )
+        )
         self.at[table, key] = len(rows)
 
     def place(self, table: str, key: str, column: str) -> Place:
-        """(table, row number, seed column) of a printed row."""
+        """(table, row number, printed column) of a printed row."""
         return table, self.at[table, key], column
 
 
 def printed(budget: Budget, vocabulary: Vocabulary, unit_names: Sequence[str], *, total_first: bool) -> Tables:
     """All tables of a budget. `unit_names` are the publishing unit's and those of its subordinates."""
-    tables = Tables()
+    tables = Tables(vocabulary.columns)
     items = budget.by_item()
     revenue = {fund: sum(money[fund] for money in items.values()) for fund in (OWN, TRANSFER, *OUTSIDE)}
     by_code = {code: _sums(items[item] for item in items if item.startswith(code)) for code in with_parents([*items])}
@@ -80,18 +82,14 @@ def printed(budget: Budget, vocabulary: Vocabulary, unit_names: Sequence[str], *
     order = ["total", *codes] if total_first else [*codes, "total"]
     for code in order:
         money = by_code[code]
-        prefix = _coded(vocabulary, code)
+        side = _coded(vocabulary, code)
         fiscal = money[OWN] + money[TRANSFER]
         total = fiscal + sum(money[fund] for fund in OUTSIDE)
-        tables.print(
-            "T02", code, f"{prefix},{_marks('T02')}", {**money, "total": total, "fiscal_appropriation": fiscal}
-        )
+        tables.print("T02", code, side, {**money, "total": total, "fiscal_appropriation": fiscal})
         project = money["project"] + money["outside"]
-        tables.print(
-            "T03", code, f"{prefix},{_marks('T03')}", {"total": total, "basic": money["basic"], "project": project}
-        )
+        tables.print("T03", code, side, {"total": total, "basic": money["basic"], "project": project})
         if fiscal:
-            tables.print("T05", code, f"{prefix},{_marks('T05')}", {**money, "total": fiscal})
+            tables.print("T05", code, side, {**money, "total": fiscal})
     _economic(tables, vocabulary, budget, total_first=total_first)
     _projects(tables, vocabulary, budget, unit_names, total_first=total_first)
     _official(tables, vocabulary, budget.expenses)
@@ -107,15 +105,10 @@ def _sums(moneys: Iterable[Amounts]) -> dict[str, int]:
     return sums
 
 
-def _marks(table: str) -> str:
-    return ",".join(["%s"] * len(COLUMNS[table]))
-
-
-def _coded(vocabulary: Vocabulary, code: str, names: Mapping[str, str] | None = None) -> str:
-    """class_code,section_code,item_code,label"""
+def _coded(vocabulary: Vocabulary, code: str, project: str = "") -> Side:
     if code == "total":
-        return ",,,合计"
-    return f"{code[:3]},{code[3:5]},{code[5:7]},{(names or vocabulary.functional)[code]}"
+        return Side("row", "", "合计")
+    return Side("row", " ".join(filter(None, (code[:3], code[3:5], code[5:]))), vocabulary.functional[code], project)
 
 
 def _totals(tables: Tables, vocabulary: Vocabulary, by_code: Mapping[str, Amounts], revenue: Amounts) -> None:
@@ -134,8 +127,8 @@ def _totals(tables: Tables, vocabulary: Vocabulary, by_code: Mapping[str, Amount
     fiscal_lines = {"fiscal_appropriation": fiscal, "general_public": fiscal, "total": fiscal}
     classes = [*vocabulary.classes(), "total"]
     for table, all_lines, amounts in (
-        ("T01", vocabulary.revenue_lines, lines),
-        ("T04", vocabulary.fiscal_lines, fiscal_lines),
+        ("T01", vocabulary.lines["T01", "revenue"], lines),
+        ("T04", vocabulary.lines["T04", "revenue"], fiscal_lines),
     ):
         shown = [*all_lines[:-1], *[("", "")] * (len(classes) - len(all_lines)), all_lines[-1]]
         for (line, name), code in zip(shown, classes, strict=True):
@@ -146,8 +139,8 @@ def _totals(tables: Tables, vocabulary: Vocabulary, by_code: Mapping[str, Amount
             row = {"revenue_amount": amounts.get(line, 0), "expenditure_amount": spent}
             if table == "T04":
                 row |= {"total": appropriated, OWN: appropriated}
-            rest = "%s" if table == "T01" else "%s,%s,%s,%s"
-            tables.print(table, code, f"{line},{name},%s,{label},{rest}", row)
+            sides = (Side("revenue", "", name),) if name else ()
+            tables.print(table, code, (*sides, Side("expenditure", "", label)), row)
             tables.at.setdefault((table, f"revenue:{line}"), tables.at[table, code])
 
 
@@ -160,8 +153,9 @@ def _economic(tables: Tables, vocabulary: Vocabulary, budget: Budget, *, total_f
     codes = with_parents(sorted(leaves))
     for code in ["total", *codes] if total_first else [*codes, "total"]:
         within = [money for leaf, money in leaves.items() if code == "total" or leaf.startswith(code)]
-        prefix = ",,合计" if code == "total" else f"{code[:3]},{code[3:]},{vocabulary.economic[code]}"
-        tables.print("T06", code, f"{prefix},{_marks('T06')}", _sums(within))
+        printed_code = "" if code == "total" else f"{code[:3]} {code[3:]}".rstrip()
+        side = Side("row", printed_code, vocabulary.economic.get(code, "合计"))
+        tables.print("T06", code, side, _sums(within))
 
 
 def _projects(
@@ -174,23 +168,23 @@ def _projects(
         return {**sums, "total": sum(sums[use] for use in USES if use in sums)}
 
     def total() -> None:
-        tables.print("T07", "total", f",,,合计,,{_marks('T07')}", money(budget.projects))
+        tables.print("T07", "total", Side("row", "", "合计"), money(budget.projects))
 
     if total_first:
         total()
     for unit in range(budget.units or 1):
         own = sorted((each for each in budget.projects if each.unit == unit), key=lambda each: each.item)
         if budget.units and own:
-            tables.print("T07", f"unit {unit}", f",,,{unit_names[unit + 1]},,{_marks('T07')}", money(own))
+            tables.print("T07", f"unit {unit}", Side("row", "", unit_names[unit + 1]), money(own))
         for code in with_parents([each.item for each in own]):
             if len(code) < 7:
                 within = money(each for each in own if each.item.startswith(code))
-                tables.print("T07", f"{unit}/{code}", f"{_coded(vocabulary, code)},,{_marks('T07')}", within)
+                tables.print("T07", f"{unit}/{code}", _coded(vocabulary, code), within)
                 continue
             for project in own:
                 if project.item == code:
-                    text = f"{_coded(vocabulary, code)},{project.name},{_marks('T07')}"
-                    tables.print("T07", f"{code}/{project.name}", text, money([project]))
+                    side = _coded(vocabulary, code, project.name)
+                    tables.print("T07", f"{code}/{project.name}", side, money([project]))
     if not total_first:
         total()
 
@@ -199,9 +193,9 @@ def _official(tables: Tables, vocabulary: Vocabulary, expenses: Amounts) -> None
     """T10."""
     operation = expenses.get("vehicle_operation", 0)
     amounts = {**expenses, "vehicles": operation, "total": operation + expenses.get("reception", 0)}
-    for line, name in vocabulary.expense_lines:
+    for line, name in vocabulary.lines["T10", "row"]:
         money = {"total": amounts.get(line, 0), OWN: amounts.get(line, 0)}
-        tables.print("T10", line, f"{line},{name},{_marks('T10')}", money)
+        tables.print("T10", line, Side("row", "", name), money)
 
 
 def _carryovers(tables: Tables, outside: Iterable[Project]) -> None:
@@ -213,6 +207,6 @@ def _carryovers(tables: Tables, outside: Iterable[Project]) -> None:
             columns = ("total", f"{groups[each.fund]}_total", f"{groups[each.fund]}_project")
             carried.append((each.name, dict.fromkeys(columns, each.total)))
     if carried:
-        tables.print("T11", "total", f"合计,{_marks('T11')}", _sums(money for _, money in carried))
+        tables.print("T11", "total", Side("row", "", "合计"), _sums(money for _, money in carried))
     for name, money in carried:
-        tables.print("T11", name, f"{name},{_marks('T11')}", money)
+        tables.print("T11", name, Side("row", "", name), money)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 from typing import TextIO
 
 from gouji.synthesis.budgets import draw
-from gouji.synthesis.performance import COLUMNS as TARGET_COLUMNS
 from gouji.synthesis.performance import Table, evidence, summarize, tables_of
 from gouji.synthesis.planting import Planted, plant
 from gouji.synthesis.prose import Figure, Prose, told
-from gouji.synthesis.tables import COLUMNS, TITLES, Tables, printed
-from gouji.synthesis.vocabulary import Vocabulary, rows
+from gouji.synthesis.tables import TITLES, Row, Tables, printed
+from gouji.synthesis.vocabulary import Vocabulary
 
-_OTHER = {
+_SEEDS = {
+    "rows": "budget/printed_rows", "amounts": "budget/printed_cells",
     "N01": "narrative/n01_narrative_figures", "cells": "narrative/n01_figure_cells",
     "excluded": "narrative/n02_excluded_numbers", "P03": "performance/p03_performance_tables",
     "targets": "performance/p03_table_cells", "P04": "performance/p04_performance_indicators",
@@ -31,12 +32,7 @@ class Writer:
     def __init__(self, project: Path):
         seeds = project / "seeds"
         self.vocabulary = Vocabulary.read(seeds)
-        paths = {
-            row["table_id"]: seeds / "budget" / f"{row['seed_name']}.csv"
-            for row in rows(seeds / "reference/tables.csv")
-        }
-        self._paths = {table: paths[table] for table in COLUMNS}
-        self._paths |= {name: seeds / f"{place}.csv" for name, place in _OTHER.items()}
+        self._paths = {name: seeds / f"{place}.csv" for name, place in _SEEDS.items()}
         self._files: dict[str, TextIO] = {}
         self._stack = ExitStack()
 
@@ -64,7 +60,7 @@ class Writer:
         targets = tables_of(budget, tables, name, random)
         summarize(prose, targets, tables)
         planted = list(plant(document, tables, random, errors))
-        page = _Page(document, self._files)
+        page = _Page(document, self._files, self.vocabulary)
         page.tables(tables)
         page.prose(prose)
         page.targets(targets, prose, random)
@@ -73,7 +69,8 @@ class Writer:
         digest = hashlib.sha256(document.encode()).hexdigest()
         published = f"{budget.fiscal_year}-{random.randint(1, 3):02d}-{random.randint(1, 28):02d}"
         files["documents"].write(
-            f"{document},{unit},{name},{budget.fiscal_year},budget,{published},pdf_text,{line},{digest}\n"
+            f"{document},{unit},{name},{budget.fiscal_year},budget,{published},pdf_text,{line},{digest},"
+            f"{self.vocabulary.template},{'department' if budget.units else 'unit'},\n"
         )
         files["units"].write(f"{unit},{name},bureau,{level},{region},\n")
         files["names"].write(f"{unit},{name},current,{document},1\n")
@@ -86,8 +83,8 @@ class Writer:
 class _Page:
     """One document on its way into the files; counts its lines, its rows and what its columns add up to."""
 
-    def __init__(self, document: str, files: dict[str, TextIO]):
-        self.document, self.files = document, files
+    def __init__(self, document: str, files: dict[str, TextIO], vocabulary: Vocabulary):
+        self.document, self.files, self.vocabulary = document, files, vocabulary
         self.line = 10
         self.listed: list[str] = []
         self.totals: list[str] = []
@@ -96,16 +93,32 @@ class _Page:
         for table, each in tables.rows.items():
             self.line += 3
             status = "present" if each else "empty"
-            self.listed.append(f"{self.document},{table},{status},true,{len(each)},{self.line},{TITLES[table]}\n")
-            texts = []
-            for number, row in enumerate(each, start=1):
-                self.line += 1
-                amounts = tuple([_text(amount) if amount else "" for amount in row.amounts])
-                texts.append(f"{self.document},{number},{self.line},{row.template % amounts},,\n")
-            self.files[table].write("".join(texts))
-            for at, column in enumerate(COLUMNS[table]):
-                values = [row.amounts[at] for row in each if row.amounts[at]]
-                self._total(table, column, len(values), 100 * sum(values))
+            self._list(table, status, "true", len(each), self.line, TITLES[table])
+            first = self.line + 1
+            self.line += len(each)
+            self._rows(table, each, range(first, first + len(each)))
+
+    def _rows(self, table: str, rows: Sequence[Row], lines: Iterable[int], blank: int | None = 0) -> None:
+        """Rows and cells of a table, and what its columns add up to; neither `blank` nor None is printed."""
+        sides, cells = [], []
+        columns = [name for name, _ in self.vocabulary.columns[table]]
+        for number, (row, line) in enumerate(zip(rows, lines, strict=True), start=1):
+            start = f"{self.document},{table},{number}"
+            for side in row.sides:
+                sides.append(f"{start},{side.name},{line},,,{side.code},{side.label},{side.project},\n")
+            for column, amount in zip(columns, row.amounts, strict=True):
+                if amount is not None and amount != blank:
+                    cells.append(f"{start},{column},{_text(amount)},,,,\n")
+        self.files["rows"].write("".join(sides))
+        self.files["amounts"].write("".join(cells))
+        for at, column in enumerate(columns):
+            values = [row.amounts[at] for row in rows]
+            known = [value for value in values if value is not None and value != blank]
+            self._total(table, column, len(known), 100 * sum(known))
+
+    def _list(self, table: str, status: str, is_listed: str, count: int, line: int, title: str = "") -> None:
+        unit = self.vocabulary.units.get(table, "")
+        self.listed.append(f"{self.document},{table},{status},{is_listed},{count},{line},{title},,{unit}\n")
 
     def prose(self, prose: Prose) -> None:
         """Figures so far, each statement on a line of its own."""
@@ -120,11 +133,12 @@ class _Page:
                 cells.append(f"{self.document},{number},{term},{table},{row_no},{column},1\n")
         self.files["N01"].write("".join(texts))
         self.files["cells"].write("".join(cells))
-        self.files["excluded"].write(f"{self.document},{start},{self.document[-4:]},year\n")
+        self.files["excluded"].write(f"{self.document},{start},,{self.document[-4:]},year\n")
 
     def targets(self, made: list[Table], prose: Prose, random: Random) -> None:
         """Performance tables with indicators, and the goal figures that stand between their lines."""
         said, begin, indicators = [], self.line + 3, 0
+        forms: list[int] = []
         texts: dict[str, list[str]] = {"P03": [], "P04": [], "targets": []}
         for number, table in enumerate(made, start=1):
             self.line += 3
@@ -140,21 +154,21 @@ class _Page:
                     f"{indicator.target},计划标准,{indicator.prior},{indicator.weight},按照完成比例赋分,{evidence(random)}\n"
                 )
             self.line += 1
-            amounts = tuple(["" if amount is None else _text(amount) for amount in table.row.amounts])
-            texts["P03"].append(f"{self.document},{number},{first},{self.line},{table.row.template % amounts},,\n")
+            form = table.row.sides[0]
+            forms.append(first)
+            texts["P03"].append(
+                f"{self.document},{number},{first},{self.line},{table.kind},{form.label},{form.project}\n"
+            )
             for term, (each, row_no, column) in enumerate(table.cells, start=1):
                 texts["targets"].append(f"{self.document},{number},{term},{each},{row_no},{column},1\n")
         for name, lines in texts.items():
             self.files[name].write("".join(lines))
         self.files["N01"].write("".join(said))
         for table_id, count in (("P03", len(made)), ("P04", indicators), ("N01", len(prose.figures))):
-            self.listed.append(f"{self.document},{table_id},present,,{count},{begin},\n")
+            self._list(table_id, "present", "", count, begin)
         weights = [indicator.weight for table in made for indicator in table.indicators]
         self._total("P04", "weight", len(weights), 10000 * sum(weights))
-        for at, column in enumerate(TARGET_COLUMNS):
-            values = [table.row.amounts[at] for table in made]
-            known = [value for value in values if value is not None]
-            self._total("P03", column, len(known), 100 * sum(known))
+        self._rows("P03", [table.row for table in made], forms, blank=None)
         by_measure: dict[str, list[int]] = {}
         for figure in prose.figures:
             by_measure.setdefault(figure.measure, []).append(figure.value)
@@ -169,7 +183,7 @@ class _Page:
     def _figure(self, number: int, figure: Figure, line: int) -> str:
         text = f'"{figure.text}"' if "," in figure.text else figure.text
         return (
-            f"{self.document},{number},{line},{figure.section},{figure.statement},{figure.part_of or ''},"
+            f"{self.document},{number},{line},,,{figure.section},{figure.statement},{figure.part_of or ''},"
             f"{figure.subject},{figure.role},{figure.measure},{text},{figure.unit},{figure.direction}\n"
         )
 

@@ -1,4 +1,4 @@
-"""Seeded corruptions of the real seeds: each mutant is a synthetic document beside the real ones."""
+"""Copies of the project whose seeds a test changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ("dbt_project.yml", "profiles.yml", "seeds", "models", "macros", "expectations", "tests/data")
 BUDGETS = ("xinjiang_2024", "kizilsu_2024", "artux_2023", "tekes_2024")
-# Amount columns are those that the second extraction gave a control total for.
 Rows = list[dict[str, str]]
 
 
@@ -39,25 +38,8 @@ def write_rows(path: Path, rows: Rows) -> None:
         writer.writerows(rows)
 
 
-def seed_paths(project: Path) -> dict[str, Path]:
-    """Table id -> CSV, for the tables of the budget template."""
-    tables = read_rows(project / "seeds" / "reference" / "tables.csv")
-    return {
-        row["table_id"]: project / "seeds" / "budget" / f"{row['seed_name']}.csv"
-        for row in tables
-        if row["table_id"].startswith("T")
-    }
-
-
-def amount_columns(project: Path) -> dict[str, list[str]]:
-    columns: dict[str, list[str]] = {}
-    for row in read_rows(project / "seeds" / "reference" / "control_totals.csv"):
-        if not row["table_id"].startswith("T"):
-            continue
-        known = columns.setdefault(row["table_id"], [])
-        if row["printed_column"] not in known:
-            known.append(row["printed_column"])
-    return columns
+CELLS = "seeds/budget/printed_cells.csv"
+PRINTED = "seeds/budget/printed_rows.csv"
 
 
 @dataclass(frozen=True)
@@ -71,15 +53,23 @@ class Place:
     text: str
 
 
-def places(project: Path) -> list[Place]:
-    columns = amount_columns(project)
+def places(project: Path, documents: tuple[str, ...] = BUDGETS) -> list[Place]:
+    """The printed amounts of some documents."""
     return [
-        Place(row["document_id"], table_id, row["row_no"], column, row[column])
-        for table_id, path in seed_paths(project).items()
-        for row in read_rows(path)
-        for column in columns.get(table_id, [])
-        if row[column]
+        Place(row["document_id"], row["table_id"], row["row_no"], row["printed_column"], row["printed_text"])
+        for row in read_rows(project / CELLS)
+        if row["document_id"] in documents
     ]
+
+
+def print_at(project: Path, place: Place, text: str) -> None:
+    """Let another text be printed at a place."""
+    rows = read_rows(project / CELLS)
+    at = (place.document_id, place.table_id, place.row_no, place.column)
+    for row in rows:
+        if (row["document_id"], row["table_id"], row["row_no"], row["printed_column"]) == at:
+            row["printed_text"] = text
+    write_rows(project / CELLS, rows)
 
 
 def with_one_digit_changed(text: str, generator: random.Random) -> str:
@@ -88,71 +78,3 @@ def with_one_digit_changed(text: str, generator: random.Random) -> str:
     position = generator.choice(positions)
     digits = set("0123456789") - {text[position]} - ({"0"} if position == 0 and len(positions) > 3 else set())
     return text[:position] + generator.choice(sorted(digits)) + text[position + 1 :]
-
-
-class Mutants:
-    """Collects synthetic documents and writes them into a copy of the project.
-
-    A synthetic document has all that its original has: tables, prose, performance tables and reference rows. Its rows
-    are numbered anew, as in a fresh extraction, and what refers to a row by its number follows.
-    """
-
-    REFERENCES = ("n01_figure_cells", "p03_table_cells")
-
-    def __init__(self, project: Path) -> None:
-        self.project = project
-        self.tables = {table_id: read_rows(path) for table_id, path in seed_paths(project).items()}
-        self.added: dict[str, Rows] = {table_id: [] for table_id in self.tables}
-        self.witnesses = {
-            path: read_rows(path)
-            for folder in ("narrative", "performance")
-            for path in (project / "seeds" / folder).glob("*.csv")
-        }
-        self.added_witnesses: dict[Path, Rows] = {path: [] for path in self.witnesses}
-        self.documents: list[tuple[str, str]] = []
-
-    def rows(self, document_id: str) -> dict[str, Rows]:
-        return {
-            table_id: [dict(row) for row in rows if row["document_id"] == document_id]
-            for table_id, rows in self.tables.items()
-        }
-
-    def add(self, original: str, tables: dict[str, Rows]) -> str:
-        """Adds the tables as a synthetic document; gives its id."""
-        document_id = f"{original}_mutant{len(self.documents):04d}"
-        self.documents.append((document_id, original))
-        numbers: dict[tuple[str, str], str] = {}
-        for table_id, rows in tables.items():
-            for number, row in enumerate(rows, start=1):
-                numbers.setdefault((table_id, row["row_no"]), str(number))
-                self.added[table_id].append({**row, "document_id": document_id, "row_no": str(number)})
-        for path, rows in self.witnesses.items():
-            for row in rows:
-                if row["document_id"] != original:
-                    continue
-                copy = {**row, "document_id": document_id}
-                if path.stem in self.REFERENCES:
-                    number = numbers.get((row["table_id"], row["cell_row_no"]))
-                    if number is None:
-                        continue
-                    copy["cell_row_no"] = number
-                self.added_witnesses[path].append(copy)
-        return document_id
-
-    def write(self) -> None:
-        for table_id, path in seed_paths(self.project).items():
-            if self.added[table_id]:
-                write_rows(path, self.tables[table_id] + self.added[table_id])
-        for path, rows in self.witnesses.items():
-            if self.added_witnesses[path]:
-                write_rows(path, rows + self.added_witnesses[path])
-        for name in ("documents", "document_tables", "control_totals"):
-            path = self.project / "seeds" / "reference" / f"{name}.csv"
-            rows = read_rows(path)
-            copies = [
-                {**row, "document_id": document_id}
-                for document_id, original in self.documents
-                for row in rows
-                if row["document_id"] == original
-            ]
-            write_rows(path, rows + copies)

@@ -9,7 +9,7 @@ import sys
 import duckdb
 import pytest
 
-from .corruption import ROOT, copy_project, places, read_rows, seed_paths, with_one_digit_changed, write_rows
+from .corruption import ROOT, copy_project, places, print_at, with_one_digit_changed
 
 SEED = 874
 
@@ -25,11 +25,7 @@ def test_the_whole_build_command_names_the_broken_rule_of_a_changed_digit(number
     project = copy_project(tmp_path / "project")
     generator = random.Random(SEED + number)
     place = generator.choice(places(project))
-    path = seed_paths(project)[place.table_id]
-    rows = read_rows(path)
-    row = next(row for row in rows if (row["document_id"], row["row_no"]) == (place.document_id, place.row_no))
-    row[place.column] = with_one_digit_changed(place.text, generator)
-    write_rows(path, rows)
+    print_at(project, place, with_one_digit_changed(place.text, generator))
     result = run(project, "build")
     output = result.stdout + result.stderr
     assert result.returncode == 1
@@ -42,12 +38,13 @@ def test_the_whole_build_command_names_the_broken_rule_of_a_changed_digit(number
 
 def test_an_error_of_ours_beside_one_of_the_publisher_leaves_that_acknowledged(tmp_path):
     project = copy_project(tmp_path / "project")
-    path = seed_paths(project)["T03"]
-    rows = read_rows(path)
-    row = next(row for row in rows if (row["document_id"], row["row_no"]) == ("tekes_2024", "2"))
-    assert row["total"] == "638.79"  # the grand total of this column is misprinted, and acknowledged
-    row["total"] = "683.79"
-    write_rows(path, rows)
+    place = next(
+        place
+        for place in places(project)
+        if (place.document_id, place.table_id, place.row_no, place.column) == ("tekes_2024", "T03", "2", "total")
+    )
+    assert place.text == "638.79"  # the grand total of this column is misprinted, and acknowledged
+    print_at(project, place, "683.79")
     result = run(project, "build", "--no-site")
     assert result.returncode == 1
     with duckdb.connect(str(project / "target" / "failed.duckdb"), read_only=True) as connection:

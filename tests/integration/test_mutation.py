@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
+from decimal import Decimal
 
 import duckdb
 import pytest
 
+from gouji.mutation.amounts import is_amount, mutated, printed
+from gouji.mutation.choice import Choice, make
 from gouji.mutation.documents import Library
-from gouji.mutation.operators import OPERATORS, make
+from gouji.mutation.operators import OPERATORS
 
-from .corruption import ROOT, copy_project
+from .corruption import BUDGETS, CELLS, ROOT, copy_project, read_rows
 from .real_build import build_models
 
 MUTANTS = 160
 WHOLE = 3
+TEMPLATE, OTHER = "xinjiang_unit_budget", "shanghai_district_budget"
 OF_TABLES = ("small_change", "digits_swapped", "decimal_shifted", "unit_error", "blanked", "moved_column")
 
 
@@ -31,7 +36,8 @@ def measured_project(tmp_path_factory):
     """A built project in which a sample of mutants was judged, and what the command printed."""
     project = copy_project(tmp_path_factory.mktemp("measured"))
     build_models(project)
-    ended = run(project, "mutate", "--mutants", str(MUTANTS), "--seed", "7", "--survivors", "--verify", str(WHOLE))
+    chosen = ("--template", TEMPLATE, "--mutants", str(MUTANTS), "--seed", "7")
+    ended = run(project, "mutate", *chosen, "--survivors", "--verify", str(WHOLE))
     return project, ended
 
 
@@ -50,7 +56,7 @@ def test_a_sample_is_caught_and_located_without_a_false_alarm(measured_project, 
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "0 false alarms" in ended.stdout
     by_operator = scores(project)
-    assert by_operator.pop("clean_copy") == (4, 0, 0, 0)
+    assert by_operator.pop("clean_copy") == (len(BUDGETS), 0, 0, 0)
     assert sum(mutants for mutants, *_ in by_operator.values()) == MUTANTS
     measured(ended.stdout.partition("\n\n")[0].partition(" mutants, seed")[0])
     assert set(by_operator) >= {*OF_TABLES, "row_lost", "row_repeated", "code_changed", "prose_figure"}
@@ -66,12 +72,16 @@ def test_a_sample_of_whole_builds_gives_the_same_verdicts(measured_project):
     assert f"{WHOLE} mutants built whole, with data tests and expectations: the same verdicts" in ended.stdout
 
 
-def test_scores_by_table_and_family_add_up_and_every_survivor_has_its_reason(measured_project):
+@pytest.mark.parametrize("kind", ["template", "table"])
+def test_scores_by_template_and_table_add_up(measured_project, kind):
+    project, _ = measured_project
+    by_operator = {name: counts[0] for name, counts in scores(project).items()}
+    assert {name: counts[0] for name, counts in scores(project, kind).items()} == by_operator
+
+
+def test_every_survivor_has_its_reason(measured_project):
     project, _ = measured_project
     by_operator = scores(project)
-    assert {name: counts[0] for name, counts in scores(project, "table").items()} == {
-        name: counts[0] for name, counts in by_operator.items()
-    }
     with duckdb.connect(str(project / "gouji.duckdb"), read_only=True) as connection:
         survivors = connection.execute(
             "select operator, count(*), count(*) filter (where reason is null or found is null) "
@@ -95,40 +105,109 @@ def test_scores_outlive_the_next_build_and_stand_with_their_run(measured_project
     assert runs == [("mutate",)]
 
 
-def deeds(project, seed, mutants, operators=()):
+def deeds(project, **choice):
     with Library(project, only=()) as library:
-        return make(library, seed, mutants, operators)
+        return make(library, Choice(**choice))
 
 
 def test_the_same_seed_makes_the_same_mutants(tmp_path):
     project = copy_project(tmp_path / "project")
-    assert deeds(project, 1, 60) == deeds(project, 1, 60)
-    assert deeds(project, 1, 60) != deeds(project, 2, 60)
+    assert deeds(project, seed=1, mutants=60) == deeds(project, seed=1, mutants=60)
+    assert deeds(project, seed=1, mutants=60) != deeds(project, seed=2, mutants=60)
 
 
 @pytest.mark.parametrize("operator", [name for name in OPERATORS if name != "clean_copy"])
 def test_each_operator_can_be_had_alone(operator, tmp_path):
     project = copy_project(tmp_path / "project")
-    made = [deed.operator for deed in deeds(project, 1, 5, (operator,)).values()]
-    assert made == ["clean_copy"] * 4 + [operator] * 5
+    made = [each.operator for each in deeds(project, seed=1, mutants=5, operators=(operator,)).values()]
+    assert [name for name in made if name != "clean_copy"] == [operator] * 5
 
 
 def test_every_cell_is_changed_once_unless_a_number_of_mutants_is_given(tmp_path):
     project = copy_project(tmp_path / "project")
-    changed = [deed.places[0] for deed in deeds(project, 1, None, OF_TABLES).values() if deed.places]
+    made = deeds(project, seed=1, operators=OF_TABLES)
+    changed = [(each.original, *each.places[0]) for each in made.values() if each.places]
+    columns = ("document_id", "table_id", "row_no", "printed_column")
     with Library(project, only=()) as library:
-        cells = sum(
-            bool(row[column]) and float(row[column].replace(",", "")) != 0
-            for table, rows in library.tables.items()
-            for row in rows
-            for column in library.columns.get(table, ())
-        )
-    assert len(changed) == cells > 1000
+        tables = set(library.tables())
+    cells = [
+        tuple(row[column] for column in columns)
+        for row in read_rows(project / CELLS)
+        if is_amount(row["printed_text"]) and (row["document_id"], row["table_id"]) in tables
+    ]
+    assert sorted(changed) == sorted(cells)
 
 
-def test_an_operator_that_does_not_exist_is_told(tmp_path):
+def test_operators_ask_the_declarations_which_places_stand_beside_each_other(tmp_path):
     project = copy_project(tmp_path / "project")
-    ended = run(project, "mutate", "--operator", "rowlost")
+    with Library(project, only=()) as library:
+        declared = library.declarations
+        moved = [
+            each
+            for each in make(library, Choice(seed=1, operators=("moved_column",))).values()
+            if len(each.places) == 2
+        ]
+        lying = [each for each in moved if declared.lies(each.original, each.table_id)]
+        for each in moved:
+            (_, row, column), (_, other_row, other_column) = each.places
+            sides = {column.name: column.side for column in declared.columns(each.original, each.table_id)}
+            assert sides[column] == sides[other_column]
+            assert (row != other_row) == declared.lies(each.original, each.table_id)
+    assert lying
+    assert {each.template_id for each in moved} >= {TEMPLATE, OTHER}
+    assert not any(declared.lies(each.original, each.table_id) for each in moved if each.row)
+
+
+@pytest.mark.parametrize("text", ["91,016,775.35", "1,333,000", "2.40", "0.07", "12.5%"])
+def test_a_changed_amount_keeps_its_printed_format(text):
+    generator = random.Random(1)
+    for operator in ("small_change", "digits_swapped", "decimal_shifted", "unit_error"):
+        for after in filter(None, (mutated(text, operator, generator) for _ in range(20))):
+            assert after != text
+            assert len(after.partition(".")[2]) == len(text.partition(".")[2])
+            assert after == printed(Decimal(after.replace(",", "").rstrip("%")), after)
+
+
+def test_the_copy_of_a_document_without_control_totals_has_none_and_another_keeps_them_in_step(tmp_path):
+    project = copy_project(tmp_path / "project")
+    path = project / "seeds/reference/control_totals.csv"
+    kept = [line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if "artux_2023" not in line]
+    path.write_text("".join(kept), encoding="utf-8")
+    with Library(project) as library:
+        for document in ("artux_2023", "kizilsu_2024"):
+            table = library.table(document, "T06")
+            table.row("1").print("total", "1.00")
+            library.add(f"{document}_copy", document, {"T06": table})
+    totals = {(row["document_id"], row["table_id"], row["printed_column"]): row for row in read_rows(path)}
+    assert not [key for key in totals if key[0] == "artux_2023_copy"]
+    before, after = totals["kizilsu_2024", "T06", "total"], totals["kizilsu_2024_copy", "T06", "total"]
+    assert before["cells"] == after["cells"]
+    assert Decimal(after["amount"]) < Decimal(before["amount"])
+
+
+def test_a_new_document_has_neither_control_totals_nor_judgements_and_raises_no_false_alarm(tmp_path):
+    project = copy_project(tmp_path / "project")
+    build_models(project)
+    chosen = ("--document", "putuo_gov_office_2025_dept", "--document", "artux_2023")
+    ended = run(project, "mutate", *chosen, "--operator", "small_change", "--mutants", "10", "--new-document")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "2     0 false alarms" in ended.stdout
+    assert {"", TEMPLATE, OTHER} <= set(ended.stdout.splitlines())
+    by_operator = scores(project)
+    assert by_operator["small_change"][:2] == (10, 10)
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("--operator", "no operator is called nosuch"),
+        ("--template", "no template of a document is called nosuch"),
+        ("--document", "no document with tables is called nosuch"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_told(option, message, tmp_path):
+    project = copy_project(tmp_path / "project")
+    ended = run(project, "mutate", option, "nosuch")
     assert ended.returncode == 2
-    assert "no operator is called rowlost" in ended.stderr
+    assert message in ended.stderr
     assert "Traceback" not in ended.stderr

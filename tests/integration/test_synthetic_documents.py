@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from gouji.cli import main as gouji
+from gouji.synthesis.labels import sample
 from gouji.synthesis.projects import PLANTED, synthesize
 
 from .corruption import ROOT
@@ -20,6 +23,11 @@ def seeds_of(project: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (project / "seeds").rglob("*.csv")}
 
 
+def of_table(path: Path, table: str) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["table_id"] == table]
+
+
 def build(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "runner.py"), "build", "--quiet", "--project-dir", str(project), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
@@ -27,7 +35,7 @@ def build(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def acknowledge(project: Path) -> None:
     """Put every open finding of the failed build into the register, blanks and wrong leaves among them."""
-    columns = "finding_id, document_id, source_line, published_text, implied_text, kind"
+    columns = "finding_id, document_id, source_line, source_page, published_text, implied_text, kind"
     with duckdb.connect(str(project / "target/failed.duckdb"), read_only=True) as connection:
         findings = connection.execute(f"select {columns} from quality.fct_findings where status = 'open'").fetchall()
     with (project / "seeds/reference/acknowledged_findings.csv").open("a", encoding="utf-8", newline="") as file:
@@ -46,12 +54,17 @@ def test_a_seed_makes_the_same_documents_however_many_follow(tmp_path):
 
 def test_documents_are_not_copies_of_each_other(tmp_path):
     synthesize(ROOT, tmp_path / "made", documents=12, errors=0, real=False)
-    with (tmp_path / "made/seeds/budget/t05_general_public_expenditure.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    seeds = tmp_path / "made/seeds/budget"
     codes: dict[str, list[str]] = {}
-    for row in rows:
-        codes.setdefault(row["document_id"], []).append(row["class_code"] + row["section_code"] + row["item_code"])
-    totals = [row["total"] for row in rows if not row["class_code"]]
+    for row in of_table(seeds / "printed_rows.csv", "T05"):
+        codes.setdefault(row["document_id"], []).append(row["printed_code"])
+    whole = {(row["document_id"], row["row_no"]) for row in of_table(seeds / "printed_rows.csv", "T05")
+             if not row["printed_code"]}  # fmt: skip
+    totals = [
+        row["printed_text"]
+        for row in of_table(seeds / "printed_cells.csv", "T05")
+        if row["printed_column"] == "total" and (row["document_id"], row["row_no"]) in whole
+    ]
     assert len(codes) == len(totals) == len(set(totals)) == len({tuple(each) for each in codes.values()}) == 12
 
 
@@ -87,3 +100,46 @@ def test_every_planted_error_is_an_open_finding_and_can_be_acknowledged(tmp_path
     acknowledge(tmp_path / "made")
     ended = build(tmp_path / "made", "--exclude", "resource_type:expectation")
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_documents_of_other_templates_have_amounts_that_their_rules_hold_for(tmp_path):
+    templates = {"shanghai_district_budget": 3, "jiangsu_provincial_budget": 3}
+    made = synthesize(ROOT, tmp_path / "made", documents=1, errors=0, drafts=templates, build=gouji)
+    assert made.documents == 7
+    ended = build(tmp_path / "made", "--no-site", "--exclude", "resource_type:expectation")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    with duckdb.connect(str(tmp_path / "made/gouji.duckdb"), read_only=True) as connection:
+        sql = """
+            select documents.template_id, count(distinct cells.document_id), count(distinct cells.table_id), count(*)
+            from marts.fct_cells as cells inner join marts.dim_documents as documents
+                on cells.document_id = documents.document_id
+            where contains(cells.document_id, '_synthetic') group by documents.template_id
+        """
+        cells = {template: counts for template, *counts in connection.execute(sql).fetchall()}
+        sql = """
+            select distinct status from quality.fct_rule_checks
+            where contains(document_id, '_synthetic') and rule_id not like 'C_%'
+        """
+        statuses = {status for (status,) in connection.execute(sql).fetchall()}
+    for template, count in templates.items():
+        documents, tables, amounts = cells[template]
+        assert documents == count
+        assert tables >= 7
+        assert amounts >= 40 * count
+    assert "broken" not in statuses
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("收支总体情况表", "收支总体情况表"),
+        ("一般公共预算(支出)?表", "一般公共预算表"),
+        ("合计|总计", "合计"),
+        (r"(.+/)?因公出国\(境\)费用?", "因公出国(境)费"),
+        ("公务用车购置[及和]运行(维护)?费", "公务用车购置及运行费"),
+        ("(政府采购支出预算表|政府采购预算表)", "政府采购支出预算表"),
+    ],
+)
+def test_a_label_is_made_from_its_pattern(pattern, text):
+    assert sample(pattern) == text
+    assert re.fullmatch(pattern, text)
