@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gouji.commands.common import arguments, begun_events, chosen, read, tell_unsent
 from gouji.commands.showing import look
@@ -13,6 +16,12 @@ from gouji.reading.past import LastRun
 from gouji.reading.profiles import Profile
 from gouji.reading.selection import Selection
 from gouji.vocabulary.errors import GoujiError
+
+if TYPE_CHECKING:
+    from gouji.adapters.warehouse import Warehouse
+    from gouji.execution.requests import Outcome
+    from gouji.output.junit import FoundCase
+    from gouji.output.seedplaces import SeedPlace
 
 
 def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
@@ -60,7 +69,7 @@ def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
         if getattr(options, "junit", None) is not None:
             from gouji.output.junit import write_junit
 
-            write_junit(options.junit, manifest.nodes, options.command, outcome)
+            write_junit(options.junit, manifest.nodes, options.command, outcome, _findings(manifest, profile, outcome))
     except GoujiError as error:
         # How the run itself went must still be said.
         console.warn(f"the artifacts were not written: {error}")
@@ -77,12 +86,51 @@ def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
         except GoujiError as error:
             console.warn(f"the site was not written: {error}")
             code = code or error.exit_code
-    for text, colour in summary(options.command, outcome, manifest.nodes, selection.warnings):
+    seeds = _seed_places(manifest, profile, outcome)
+    for text, colour in summary(options.command, outcome, manifest.nodes, selection.warnings, seeds):
         if not options.quiet or not outcome.passed:
             console.plain(text, colour)
     if shown is not None and (not options.quiet or not outcome.passed):
         console.plain(f"site: {shown}", "")
     return code
+
+
+def _seed_places(manifest: Manifest, profile: Profile, outcome: Outcome) -> dict[str, SeedPlace]:
+    """Where the open findings that the summary names stand in the seeds."""
+    if not outcome.open_findings:
+        return {}
+    from gouji.output.seedplaces import SeedPlaces
+
+    with _built(profile, outcome) as warehouse:
+        names = [name for name, _ in outcome.open_findings]
+        return SeedPlaces(warehouse, manifest).of_findings(names) if warehouse is not None else {}
+
+
+def _findings(manifest: Manifest, profile: Profile, outcome: Outcome) -> list[FoundCase]:
+    """The findings of a run that came to them."""
+    from gouji.execution.findings import has_findings
+    from gouji.output.junit import found_cases
+
+    if not has_findings(manifest, outcome.results):
+        return []
+    with _built(profile, outcome) as warehouse:
+        return found_cases(warehouse, manifest) if warehouse is not None else []
+
+
+@contextmanager
+def _built(profile: Profile, outcome: Outcome) -> Iterator[Warehouse | None]:
+    """The database that a run made, failed or not; None where it cannot be opened, which the run itself has told."""
+    from gouji.adapters.warehouse import Warehouse
+
+    try:
+        opened = Warehouse(outcome.failed_database or outcome.database, read_only=True, settings=profile.settings)
+    except GoujiError:
+        yield None
+        return
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 def _what_failed(

@@ -6,20 +6,26 @@ import sys
 from argparse import Namespace
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gouji.commands.common import read
+from gouji.reading.graph import Manifest
+from gouji.reading.profiles import Profile
 from gouji.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    from gouji.adapters.warehouse import Warehouse
 
 
 def explain(options: Namespace) -> int:
     """explain"""
-    from gouji.adapters.warehouse import Warehouse
     from gouji.output.explaining import explanation
+    from gouji.output.seedplaces import SeedPlaces
 
-    _, profile, _ = read(options)
-    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
+    manifest, profile, _ = read(options)
+    warehouse = _built_last(options, manifest, profile)
     try:
-        print(explanation(warehouse, options.id, options.language))
+        print(explanation(warehouse, options.id, options.language, SeedPlaces(warehouse, manifest)))
     finally:
         warehouse.close()
     return 0
@@ -27,20 +33,34 @@ def explain(options: Namespace) -> int:
 
 def acknowledge(options: Namespace) -> int:
     """acknowledge"""
-    from gouji.adapters.warehouse import Warehouse
     from gouji.output.acknowledging import acknowledge as write_entry
 
     manifest, profile, _ = read(options)
-    failed = manifest.project.target / "failed.duckdb"
-    database = failed if failed.is_file() else profile.database  # a new finding fails the build that shows it
-    warehouse = Warehouse(database, read_only=True, settings=profile.settings)
+    warehouse = _built_last(options, manifest, profile)
     try:
-        root = manifest.project.root
-        path = write_entry(warehouse, root, options.id, options.kind, options.reason_zh, options.reason_en)
+        path = write_entry(warehouse, manifest, options.id, options.kind, options.reason_zh, options.reason_en)
     finally:
         warehouse.close()
     print(f"{options.id} is acknowledged in {path}; build again")
     return 0
+
+
+def _built_last(options: Namespace, manifest: Manifest, profile: Profile) -> Warehouse:
+    """The database of the build that failed last, and a word about it; else the published one, or the one asked for.
+
+    A new finding fails the build that shows it, so the published database does not know it.
+    """
+    from gouji.adapters.warehouse import Warehouse
+    from gouji.execution.continuing import is_latest
+    from gouji.execution.publishing import FAILED_NAME
+
+    failed = manifest.project.target / FAILED_NAME
+    database = profile.database
+    if options.database is None and is_latest(failed, profile.database):
+        database = failed
+        if not options.quiet:
+            print(f"reading the build that failed last: {failed}", file=sys.stderr)
+    return Warehouse(database, read_only=True, settings=profile.settings)
 
 
 def mutate(options: Namespace) -> int:

@@ -23,6 +23,18 @@ def can_continue(failed: Path, run_id: str, database: Path) -> bool:
     return runs[-1:] == [run_id] and set(published) <= set(runs)
 
 
+def is_latest(failed: Path, database: Path) -> bool:
+    """Whether the file of a failed run is there and nothing was published since: it holds what was built last."""
+    if not failed.is_file():
+        return False
+    try:
+        runs = _asked(failed, f"select run_id from {RUNS}")
+        published = _asked(database, _LAST) if database.exists() else []
+    except GoujiError:
+        return False
+    return set(published) <= set(runs)
+
+
 def _asked(path: Path, sql: str) -> list[str]:
     warehouse = Warehouse(path, read_only=True)
     try:

@@ -36,6 +36,26 @@ def warehouse_counts(warehouse: Warehouse) -> dict[str, Any]:
     return counts
 
 
+def checks_by_document(warehouse: Warehouse) -> dict[str, dict[str, int]]:
+    """Document → status → how many rule instances have it; those with broken and unevaluable ones first."""
+    relation = _BY_STATUS["rule instances"]
+    if (relation.schema, relation.identifier) not in warehouse.relations():
+        return {}
+    sql = f"""
+        select document_id, status, count(*) as checks,
+            sum(case when status = 'broken' then count(*) else 0 end) over (partition by document_id) as broken,
+            sum(case when status = 'not_evaluable' then count(*) else 0 end) over (partition by document_id) as untold
+        from {relation} group by document_id, status order by broken desc, untold desc, document_id, status
+    """
+    found: dict[str, dict[str, int]] = {}
+    try:
+        for document, status, checks, *_ in warehouse.query(sql)[1]:
+            found.setdefault(str(document), {})[str(status)] = checks
+    except SqlError:
+        return {}  # as above
+    return found
+
+
 def open_findings(warehouse: Warehouse, limit: int) -> tuple[tuple[str, str], ...]:
     """(finding_id, message_en) of findings that nobody acknowledged."""
     relation = _BY_STATUS["findings"]

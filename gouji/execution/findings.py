@@ -21,15 +21,20 @@ def finding_changes(manifest: Manifest, results: Iterable[NodeResult], warehouse
     The history of the earlier runs, failed ones included, must be in the warehouse. A run that did not come to the
     findings, because it did not choose them or something above them failed, has seen no change.
     """
-    statuses = {result.unique_id: result.status for result in results}
-    models = [uid for uid, node in manifest.nodes.items() if isinstance(node, ModelNode) and node.relation == FINDINGS]
-    if not any(statuses.get(uid) in (Status.SUCCESS, Status.REUSED) for uid in models):
+    if not has_findings(manifest, results):
         return []
     present = columns_in(warehouse, "current_database()").get((FINDINGS.schema, FINDINGS.identifier), set())
     if not {"finding_id", *_KEPT} <= present:
         return []
     names, rows = warehouse.query(_changes())
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def has_findings(manifest: Manifest, results: Iterable[NodeResult]) -> bool:
+    """Whether a run came to the findings: they are its own, not those of an earlier run."""
+    statuses = {result.unique_id: result.status for result in results}
+    models = [uid for uid, node in manifest.nodes.items() if isinstance(node, ModelNode) and node.relation == FINDINGS]
+    return any(statuses.get(uid) in (Status.SUCCESS, Status.REUSED) for uid in models)
 
 
 def _changes() -> str:

@@ -59,7 +59,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a command went. `counts` holds what the summary of a build prints; `stopped` says why a run ended early."""
+    """How a command went.
+
+    `counts` holds what the summary of a build prints, `checks` the rule instances by document and status; `stopped`
+    says why a run ended early.
+    """
 
     results: tuple[NodeResult, ...]
     passed: bool
@@ -69,6 +73,7 @@ class Outcome:
     stopped: str = ""
     error: GoujiError | None = None
     counts: Mapping[str, Mapping[str, int] | int] = field(default_factory=dict)
+    checks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     open_findings: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
 

@@ -92,13 +92,15 @@ def outcome_of(
     passed = not stopped and not any(result.status.is_failure for result in results)
     counts: dict[str, Any] = {}
     findings: tuple[tuple[str, str], ...] = ()
+    checks: dict[str, dict[str, int]] = {}
     if warehouse is not None and request.command in ("build", "run"):
-        from gouji.execution.counting import open_findings, warehouse_counts
+        from gouji.execution.counting import checks_by_document, open_findings, warehouse_counts
 
         counts = warehouse_counts(warehouse)
+        checks = checks_by_document(warehouse)
         findings = open_findings(warehouse, FINDINGS_SHOWN)
         passed = passed and not counts.get("findings", {}).get("open")
     return Outcome(
-        tuple(results), passed, place.database, stopped=stopped, counts=counts, open_findings=findings,
-        seconds=seconds_since(request),
+        tuple(results), passed, place.database, stopped=stopped, counts=counts, checks=checks,
+        open_findings=findings, seconds=seconds_since(request),
     )  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, TextIO
 
 from gouji.execution.requests import Outcome
@@ -17,6 +18,9 @@ _COLOURS = {
     Status.SUCCESS: "green", Status.PASS: "green", Status.WARN: "yellow", Status.FAIL: "red", Status.ERROR: "red",
     Status.SKIPPED: "bright_black", Status.REUSED: "bright_black",
 }  # fmt: skip
+# How a rule can stand in a document, in the order of the table of the summary, and how many documents it shows.
+CHECK_STATUSES = ("exact", "rounding", "broken", "not_evaluable", "not_applicable")
+DOCUMENTS_SHOWN = 20
 _WORDS = {Status.SUCCESS: "OK", Status.SKIPPED: "SKIP"}
 
 
@@ -115,8 +119,17 @@ def describe(node: Node) -> str:
     return f"{node.resource_type} {node.relation.qualified_name if node.relation else node.name}"
 
 
-def summary(command: str, outcome: Outcome, nodes: Any, warnings: Sequence[str]) -> list[tuple[str, str]]:
-    """(line, colour) of the summary: what failed, where, what to do; what was made; what became of the database."""
+def summary(
+    command: str,
+    outcome: Outcome,
+    nodes: Any,
+    warnings: Sequence[str],
+    seeds: Mapping[str, object] = MappingProxyType({}),
+) -> list[tuple[str, str]]:
+    """(line, colour) of the summary: what failed, where, what to do; what was made; what became of the database.
+
+    `seeds` are the places of open findings in the seeds.
+    """
     lines: list[tuple[str, str]] = []
     bad = [result for result in outcome.results if result.status.is_failure]
     warned = [result for result in outcome.results if result.status is Status.WARN]
@@ -128,14 +141,16 @@ def summary(command: str, outcome: Outcome, nodes: Any, warnings: Sequence[str])
     if outcome.open_findings:
         total = outcome.counts["findings"]["open"]
         lines += [("", ""), (f"{total} finding{'s' if total != 1 else ''} not acknowledged:", "red")]
-        lines += [(f"  {key}: {text}", "") for key, text in outcome.open_findings]
+        lines += [
+            (f"  {f'{seeds[key]}: ' if key in seeds else ''}{key}: {text}", "") for key, text in outcome.open_findings
+        ]
         if total > len(outcome.open_findings):
             lines.append((f"  … and {total - len(outcome.open_findings)} more in quality.fct_findings", ""))
         lines.append(
             ("  → correct the seed, or add the finding with its reason to the register of acknowledged findings", "")
         )
     lines += [("", ""), *((text, "yellow") for text in warnings)]
-    lines += [(text, "") for text in _counts(outcome, nodes)]
+    lines += [(text, "") for text in (*_counts(outcome, nodes), *_checks(outcome.checks))]
     lines.append((_closing(command, outcome, bool(bad)), "green" if outcome.passed else "red"))
     lines += [(text, "") for text in _what_now(command, outcome)]
     return lines
@@ -164,6 +179,24 @@ def _counts(outcome: Outcome, nodes: Any) -> list[str]:
         unknown = f", {idle} not evaluated in this run" if idle else ""
         total = len(expectations) + idle
         lines.append(f"expectations: {total} ({met} met, {failed} failed, {warned} warned{unknown}{again})")
+    return lines
+
+
+def _checks(by_document: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """How the rules stand in each document: a row each, without what no document has."""
+    found = {status for counts in by_document.values() for status in counts}
+    known = [status for status in CHECK_STATUSES if status in found]
+    if not known:
+        return []
+    shown = list(by_document.items())[:DOCUMENTS_SHOWN]
+    width = max(17, *(len(name) for name, _ in shown))
+    heads = [status.replace("_", " ") for status in known]
+    lines = [f"  {'rule instances of':<{width}}  {'  '.join(heads)}"]
+    for name, counts in shown:
+        numbers = [f"{counts.get(status, 0) or '':>{len(head)}}" for status, head in zip(known, heads, strict=True)]
+        lines.append(f"  {name:<{width}}  {'  '.join(numbers)}".rstrip())
+    if len(by_document) > len(shown):
+        lines.append(f"  … and {len(by_document) - len(shown)} documents more in quality.fct_rule_checks")
     return lines
 
 

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.output.seedplaces import SeedPlaces
+from gouji.output.sourceplaces import printed_amount, source_place
 from gouji.vocabulary.errors import UsageError
 
 # The fields of a finding that its derivation takes, in order.
 FIELDS = (
     "finding_id", "cell_id", "published_text", "implied_text", "implied_value", "pattern", "checks_for",
-    "checks_against", "confidence", "source_line", "status", "reason", "reason_en",
+    "checks_against", "confidence", "source_line", "source_page", "status", "reason", "reason_en",
 )  # fmt: skip
 _FINDING = f"select {', '.join(FIELDS)} from quality.fct_findings where finding_id = ? or cell_id = ? order by 1"
 _CHECKS = """
@@ -45,6 +47,7 @@ _DOUBT = """
         on list_contains(explanations.check_ids, explained.check_id)
     where explained.finding_id = ? and explanations.equally_good > 1 order by explanations.cell_id
 """
+_PLACE = "select source_line, source_page from intermediate.int_addends__unioned where cell_id = ?"
 _IMPLIED = """
     select implied.implied_value, implied.missing, implied.given_by, implied.derivation, implied.check_ids,
            implied.against_ids, rules.statement_zh, rules.statement_en
@@ -75,19 +78,19 @@ _PATTERNS = {
 }
 _TEXTS = {
     "zh": {
-        "finding": "{finding}（{status}{line}）", "line": "，第 {line} 行",
+        "finding": "{finding}（{status}{places}）", "place": "，{place}",
         "values": "  所印 {published}，应为 {implied}",
         "rule": "  规则 {number}  {check}\n    {statement}",
         "residual": "    {left} − {right} ＝ {difference}（容差 ±{tolerance}）{verdict}",
         "gives": "，由此该格应为 {value}", "holds": "，成立", "blank": "空白",
         "why": "  为何是这一格：只改它一处，上列规则中 {checks_for} 条即告成立；它另外还在 {against} 条规则中。",
         "pattern": "  形态：{pattern}；把握 {confidence}", "doubt": "  无法区分，以下任一改动都使规则成立：",
-        "register": "  登记：{reason}", "cell": "{cell}：所在规则 {count} 条",
+        "register": "  登记：{reason}", "cell": "{cell}：所在规则 {count} 条{places}",
         "not_published": "{cell}：{missing}，由规则推定为 {value}", "sum": "    ＝ {value}",
         "confirmed": "  与之相符的规则：{checks}", "opposed": "  与之不符的规则：{checks}",
     },
     "en": {
-        "finding": "{finding} ({status}{line})", "line": ", line {line}",
+        "finding": "{finding} ({status}{places})", "place": ", {place}",
         "values": "  published {published}, implied {implied}",
         "rule": "  rule {number}  {check}\n    {statement}",
         "residual": "    {left} - {right} = {difference} (tolerance ±{tolerance}){verdict}",
@@ -95,24 +98,27 @@ _TEXTS = {
         "why": "  why this cell: changed alone, it satisfies {checks_for} of these rules; it stands in {against} more",
         "pattern": "  pattern: {pattern}; confidence {confidence}",
         "doubt": "  cannot be told apart: each of these changes alone satisfies the rules",
-        "register": "  register: {reason}", "cell": "{cell}: stands in {count} rules",
+        "register": "  register: {reason}", "cell": "{cell}: stands in {count} rules{places}",
         "not_published": "{cell}: {missing}; the rules imply {value}", "sum": "    = {value}",
         "confirmed": "  rules that hold with it: {checks}", "opposed": "  rules that do not hold with it: {checks}",
     },
 }  # fmt: skip
 
 
-def explanation(warehouse: Warehouse, wanted: str, language: str) -> str:
+def explanation(warehouse: Warehouse, wanted: str, language: str, places: SeedPlaces | None = None) -> str:
     """The text for a finding, a published cell or an implied one; `language` is zh or en.
 
-    Raises UsageError when nothing has this id.
+    With `places` it names the file and line of the seed beside those of the source. Raises UsageError when nothing has
+    this id.
     """
     findings = warehouse.query(_FINDING, [wanted, wanted])[1]
     lines: list[str] = []
+    seeds = places.of_findings([finding[0] for finding in findings]) if places is not None and findings else {}
     for finding in findings:
         checks = warehouse.query(_CHECKS, [finding[0]])[1]
         doubtful = warehouse.query(_DOUBT, [finding[0]])[1]
-        lines += derivation(finding, checks, _terms(warehouse, checks, finding[1]), doubtful, language)
+        lines += derivation(finding, checks, _terms(warehouse, checks, finding[1]), doubtful, language,
+                            seeds.get(finding[0]))  # fmt: skip
     if lines:
         return "\n".join(lines)
     writer = _Writer(language)
@@ -122,7 +128,9 @@ def explanation(warehouse: Warehouse, wanted: str, language: str) -> str:
     checks = warehouse.query(_CHECKS_OF_CELL, [wanted])[1]
     if not checks:
         raise UsageError(f"no finding or cell '{wanted}'", hint="list them: show --select fct_findings --limit -1")
-    first = writer.say("cell", cell=wanted, count=len(checks))
+    printed = next(iter(warehouse.query(_PLACE, [wanted])[1]), (None, None))
+    seed = places.of_cell(wanted) if places is not None else None
+    first = writer.say("cell", cell=wanted, count=len(checks), places=writer.places(*printed, seed))
     return "\n".join([first, *writer.checks(checks, _terms(warehouse, checks, wanted), wanted, None)])
 
 
@@ -132,14 +140,15 @@ def derivation(
     terms: Mapping[str, Sequence[Sequence[Any]]],
     doubtful: Sequence[Sequence[Any]],
     language: str,
+    seed: object = None,
 ) -> list[str]:
-    """The lines of one finding, given by its `FIELDS`.
+    """The lines of one finding, given by its `FIELDS`, and by its place in the seeds where that is known.
 
     A check is (check_id, statement in Chinese and in English, left, right, difference, tolerance, status), its terms
     are (cell_id, coefficient, amount); `doubtful` are the changes that cannot be told apart, (cell_id, printed text,
     implied value), and count only where the finding names no cell.
     """
-    return list(_Writer(language).finding(finding, checks, terms, doubtful))
+    return list(_Writer(language).finding(finding, checks, terms, doubtful, seed))
 
 
 def _terms(warehouse: Warehouse, checks: Sequence[Sequence[Any]], cell: str | None) -> dict[str, list[tuple[Any, ...]]]:
@@ -155,17 +164,24 @@ class _Writer:
     def say(self, name: str, **values: object) -> str:
         return self.texts[name].format(**values)
 
+    def places(self, line: int | None, page: str | None, seed: object) -> str:
+        """Where it is printed, and where it stands in the seeds."""
+        known = (source_place(line, page, self.language), str(seed) if seed is not None else "")
+        return "".join(self.say("place", place=place) for place in known if place)
+
     def finding(
         self,
         fields: Sequence[Any],
         checks: Sequence[Sequence[Any]],
         terms: Mapping[str, Sequence[Sequence[Any]]],
         doubtful: Sequence[Sequence[Any]],
+        seed: object,
     ) -> Iterator[str]:
         """The lines of one finding."""
-        finding, cell, text, should, value, pattern, checks_for, against, confidence, line, status, *reasons = fields
-        where = self.say("line", line=line) if line else ""
-        yield self.say("finding", finding=finding, status=_STATUS[self.language][status], line=where)
+        finding, cell, text, should, value, pattern, checks_for, against, confidence, *rest = fields
+        line, page, status, *reasons = rest
+        where = self.places(line, page, seed)
+        yield self.say("finding", finding=finding, status=_STATUS[self.language][status], places=where)
         yield self.say("values", published=text or self.texts["blank"], implied=should)
         yield from self.checks(checks, terms, cell, value)
         if pattern:
@@ -175,7 +191,7 @@ class _Writer:
         if doubtful and cell is None:
             yield self.say("doubt")
             for other, published, implied in doubtful:
-                yield f"    {other}: {published or self.texts['blank']} → {implied:,.2f}"
+                yield f"    {other}: {published or self.texts['blank']} → {printed_amount(implied)}"
         if any(reasons):
             yield self.say("register", reason=reasons[self.chosen])
 
@@ -192,15 +208,15 @@ class _Writer:
             given = None
             for term, coefficient, amount in terms[check]:
                 mark = "  ←" if term == cell else ""
-                yield f"    {'+' if coefficient > 0 else '-'} {amount:>16,.2f}  {term}{mark}"
+                yield f"    {'+' if coefficient > 0 else '-'} {printed_amount(amount):>16}  {term}{mark}"
                 if term == cell:
                     given = amount - difference / coefficient
             verdict = self.texts["holds"] if status in ("exact", "rounding") else ""
             if value is not None and given is not None:
-                verdict = self.say("gives", value=f"{given:,.2f}")
+                verdict = self.say("gives", value=printed_amount(given))
             yield self.say(
-                "residual", left=f"{left:,.2f}", right=f"{right:,.2f}", difference=f"{difference:,.2f}",
-                tolerance=f"{tolerance:.3f}", verdict=verdict,
+                "residual", left=printed_amount(left), right=printed_amount(right),
+                difference=printed_amount(difference), tolerance=printed_amount(tolerance, 3), verdict=verdict,
             )  # fmt: skip
 
     def implied(
@@ -208,7 +224,7 @@ class _Writer:
         opposing: list[str], *statements: str,
     ) -> Iterator[str]:  # fmt: skip
         """The lines of a number that was not published."""
-        shown = f"{value:,.2f}"
+        shown = printed_amount(value)
         yield self.say("not_published", cell=cell, missing=_MISSING[self.language][missing], value=shown)
         yield self.say("rule", number=1, check=given_by, statement=statements[self.chosen])
         for term in derivation.splitlines():

@@ -1,26 +1,35 @@
-"""A run as JUnit XML, for continuous integration: one test case per data test, unit test and expectation.
+"""A run as JUnit XML, for continuous integration: a case per data test, unit test, expectation and finding.
 
-Test suites by kind: `data tests`, `unit tests`, `expectations`; `seeds and models` holds those that could not be built
-and `run` what ended the run otherwise, so that a run that failed never shows as passed. A test case has `classname`,
-`name`, `time` in seconds, `file` and, where it is known, `line`. JUnit has no word for a warning: a test that only
-warns has passed, and its message is its `system-out`.
+Test suites by kind: `data tests`, `unit tests`, `expectations`, `findings`, where an open finding has failed, an
+acknowledged one has passed, and `file` and `line` are those of the seed; `seeds and models` holds those that could not
+be built and `run` what ended the run otherwise, so that a run that failed never shows as passed. A test case has
+`classname`, `name`, `time` in seconds, `file` and, where it is known, `line`. JUnit has no word for a warning: a test
+that only warns has passed, and its message is its `system-out`.
 """
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gouji.adapters.warehouse import Warehouse
 from gouji.execution.requests import Outcome
 from gouji.output.artifacts import writing
+from gouji.output.seedplaces import SeedPlaces
+from gouji.reading.graph import Manifest
+from gouji.vocabulary.errors import SqlError
 from gouji.vocabulary.nodes import Node, SuiteNode, TestNode, UnitTestNode
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_KINDS = ("run", "seeds and models", "data tests", "unit tests", "expectations")
+_KINDS = ("run", "seeds and models", "data tests", "unit tests", "expectations", "findings")
+_FINDINGS = """
+    select finding_id, document_id, rule_id, kind, severity, status, message_zh, message_en
+    from quality.fct_findings order by document_id, finding_id
+"""
 _ELEMENT = {Status.FAIL: "failure", Status.ERROR: "error", Status.SKIPPED: "skipped", Status.WARN: "system-out"}
 
 
@@ -36,9 +45,40 @@ class _Case:
     line: int | None = None
 
 
-def write_junit(path: Path, nodes: Mapping[str, Node], command: str, outcome: Outcome) -> Path:
+@dataclass(frozen=True, slots=True)
+class FoundCase:
+    """A finding as a test case: who says so, what is wrong, and where the seed has it."""
+
+    finding: str
+    rule: str
+    document: str
+    is_open: bool
+    message: str
+    file: str = ""
+    line: int | None = None
+
+
+def found_cases(warehouse: Warehouse, manifest: Manifest) -> list[FoundCase]:
+    """The findings of a database. Empty where it has none as the project makes them: the run has told why."""
+    try:
+        found = warehouse.query(_FINDINGS)[1]
+    except SqlError:
+        return []
+    places = SeedPlaces(warehouse, manifest).of_findings() if found else {}
+    cases = []
+    for finding, document, rule, kind, severity, status, *messages in found:
+        place = places.get(finding)
+        message = "\n".join([messages[1], messages[0], f"{kind}, severity {severity}"])
+        at = (place.file, place.line) if place is not None else ("", None)
+        cases.append(FoundCase(finding, rule, document, status == "open", message, *at))
+    return cases
+
+
+def write_junit(
+    path: Path, nodes: Mapping[str, Node], command: str, outcome: Outcome, findings: Sequence[FoundCase] = ()
+) -> Path:
     """Write the report; its folder is made. Raises NotWritableError or DiskFullError."""
-    cases = list(_cases(nodes, command, outcome))
+    cases = [*_cases(nodes, command, outcome), *map(_of_finding, findings)]
     root = ET.Element("testsuites", name=f"gouji {command}")
     for kind in _KINDS:
         of_kind = [case for case in cases if case.kind == kind]
@@ -70,6 +110,15 @@ def _cases(nodes: Mapping[str, Node], command: str, outcome: Outcome) -> Iterato
     elif not outcome.passed and not failed:
         why = outcome.stopped or "\n".join(f"{key}: {text}" for key, text in outcome.open_findings)
         yield _Case("run", "gouji", command, Status.FAIL, why or "the run did not pass", outcome.seconds)
+
+
+def _of_finding(found: FoundCase) -> _Case:
+    status = Status.FAIL if found.is_open else Status.PASS
+    message = found.message if found.is_open else ""
+    return _Case(
+        "findings", f"findings.{found.document}.{found.rule}", found.finding, status, message, 0.0, found.file,
+        found.line,
+    )  # fmt: skip
 
 
 def _of_node(kind: str, node: Node, result: NodeResult) -> _Case:

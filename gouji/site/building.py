@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.output.artifacts import writing
+from gouji.output.seedplaces import CELLS, ROWS, SeedPlaces
 from gouji.reading.graph import Manifest
 from gouji.reading.profiles import Profile
 from gouji.site.catalogue import write_catalogue
@@ -17,7 +18,7 @@ from gouji.site.documents import Context, write_documents
 from gouji.site.findings import write_findings
 from gouji.site.fiscal import write_fiscal
 from gouji.site.overview import write_overview
-from gouji.site.printing import layouts
+from gouji.site.placing import placed
 from gouji.site.reading import Record, Source, documents, findings, runs, tables
 from gouji.site.rendering import Folder, environment
 from gouji.site.rules import write_rules
@@ -30,6 +31,9 @@ _NEEDED = {
     ("marts", "dim_documents"), ("marts", "dim_tables"), ("marts", "fct_cells"), ("quality", "dim_rules"),
     ("quality", "fct_findings"), ("quality", "fct_rule_checks"),
 }  # fmt: skip
+
+# Tables whose numbers repeat those of others: performance forms and prose.
+_WITNESSES = "select distinct table_id from staging.stg_templates__tables where layout in ('forms', 'prose')"
 
 
 def has_site(manifest: Manifest) -> bool:
@@ -87,16 +91,14 @@ def _source(warehouse: Warehouse) -> Source:
 
 
 def _write(source: Source, folder: Folder, manifest: Manifest) -> None:
-    all_documents, all_tables, all_findings = documents(source), tables(source), findings(source)
+    all_documents, all_tables = documents(source), tables(source)
+    all_findings = placed(findings(source), SeedPlaces(source.warehouse, manifest).of_findings())
     grouped: dict[str, list[Record]] = defaultdict(list)
     for finding in all_findings:
         grouped[finding["document_id"]].append(finding)
-    seeds = {node.name: manifest.project.root / node.original_file_path
-             for node in manifest.nodes.values() if node.resource_type == "seed"}  # fmt: skip
-    files = {table["table_id"]: seeds[table["seed_name"]] for table in all_tables if table["seed_name"] in seeds}
-    context = Context(source, layouts(source, all_tables), grouped, files, all_tables)
+    context = Context(source, grouped, all_tables)
     folder.assets()
-    folder.data("seeds", _seeds(manifest, all_tables, files))
+    folder.data("seeds", _seeds(manifest, all_tables, {row["table_id"] for row in source.rows(_WITNESSES)}))
     write_documents(context, folder, all_documents)
     write_findings(source, folder, all_findings, all_documents)
     write_overview(source, folder, all_documents, all_tables, all_findings, runs(source))
@@ -105,18 +107,23 @@ def _write(source: Source, folder: Folder, manifest: Manifest) -> None:
     write_catalogue(source, folder, manifest)
 
 
-def _seeds(manifest: Manifest, all_tables: Sequence[Record], files: Mapping[str, Path]) -> dict[str, Record]:
-    """For each table its seed file, and the relations through which its numbers reach `marts.fct_cells`."""
+def _seeds(manifest: Manifest, all_tables: Sequence[Record], witnesses: set[str]) -> dict[str, Record]:
+    """For each table the seeds of its numbers and rows, and the relations through which these reach `fct_cells`."""
+    seeds = {node.name: node.original_file_path for node in manifest.nodes.values() if node.resource_type == "seed"}
     cells = next((uid for uid, node in manifest.nodes.items() if _is(node, "marts", "fct_cells")), None)
     made = {}
     for table in all_tables:
         start = next((uid for uid, node in manifest.nodes.items() if _is(node, "raw", table["seed_name"])), None)
-        if start is not None and table["table_id"] in files:
+        if start is not None and table["seed_name"] in seeds:
             steps = _path(manifest, start, cells)
             names = [
                 node.relation.qualified_name for uid in steps if (node := manifest.nodes[uid]).relation is not None
             ]
-            made[table["table_id"]] = {"file": manifest.project.relative(files[table["table_id"]]), "path": names}
+            rows = ROWS if table["seed_name"] == CELLS else table["seed_name"]
+            made[table["table_id"]] = {
+                "file": seeds[table["seed_name"]], "rows": seeds.get(rows), "path": names,
+                "witness": table["table_id"] in witnesses,
+            }  # fmt: skip
     return made
 
 

@@ -9,14 +9,16 @@ from typing import Any
 
 from gouji.output.acknowledging import REGISTER, register_line
 from gouji.output.explaining import FIELDS, derivation
-from gouji.site.placing import anchor_of, table_of
+from gouji.output.sourceplaces import page_no, source_place
+from gouji.site.placing import anchor_of
 from gouji.site.reading import Record, Source, batches
 from gouji.site.rendering import Folder, slug
 
 CHUNK = 100
 _REGISTER = """
     select finding_id, document_id, coalesce(cast(source_line as varchar), '') as source_line,
-        coalesce(published_text, '') as published_text, implied_text, kind, reason_zh, reason_en,
+        coalesce(source_page, '') as source_page, coalesce(published_text, '') as published_text,
+        implied_text, kind, reason_zh, reason_en,
         cast(acknowledged_on as varchar) as acknowledged_on
     from staging.stg_reference__acknowledged_findings
 """
@@ -71,7 +73,10 @@ def _slugs(findings: Sequence[Record]) -> dict[str, str]:
 def _short(finding: Record, checks: Sequence[Sequence[Any]]) -> list[Any]:
     """What the list shows, filters and searches; the script names the fields in the same order."""
     return [
-        finding["finding_id"], finding["document_id"], table_of(finding), finding["source_line"], finding["kind"],
+        finding["finding_id"], finding["document_id"], finding["table"],
+        [source_place(finding["source_line"], finding["source_page"], language) for language in ("zh", "en")],
+        finding["source_line"] if finding["source_line"] is not None else page_no(finding["source_page"]),
+        finding["seed"], finding["kind"],
         finding["severity"], finding["status"], finding["rule_id"], finding["published_text"], finding["implied_text"],
         finding["difference"], finding["reason"], finding["reason_en"], anchor_of(finding), len(checks),
     ]  # fmt: skip
@@ -104,7 +109,8 @@ def _text(finding: Record, checks: Sequence[Sequence[Any]], terms: Group, doubtf
         for check in checks
     }
     fields = [finding[name] for name in FIELDS]
-    return "\n".join(derivation(fields, checks, shown, doubtful.get(finding["finding_id"], ()), language))
+    doubts = doubtful.get(finding["finding_id"], ())
+    return "\n".join(derivation(fields, checks, shown, doubts, language, finding["seed"]))
 
 
 def _acknowledging(finding: Record, entry: Record | None) -> Record:
@@ -113,7 +119,8 @@ def _acknowledging(finding: Record, entry: Record | None) -> Record:
     if finding["status"] == "acknowledged" and entry is not None:
         return {"register": "known", "line": register_line([str(value) for value in entry.values()])}
     line = str(finding["source_line"] or "")
-    template = [finding["finding_id"], finding["document_id"], line, finding["published_text"] or "",
+    page = finding["source_page"] or ""
+    template = [finding["finding_id"], finding["document_id"], line, page, finding["published_text"] or "",
                 finding["implied_text"] or "", finding["kind"], "…", "…", "YYYY-MM-DD"]  # fmt: skip
     command = ["python", "runner.py", "acknowledge", finding["finding_id"], "--kind", finding["kind"]]
     return {

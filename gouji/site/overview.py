@@ -8,9 +8,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from gouji.output.console import CHECK_STATUSES
 from gouji.site import charts
 from gouji.site.pagetexts import TEXTS
-from gouji.site.placing import anchor_of, table_of
+from gouji.site.placing import anchor_of
+from gouji.site.printing import place_text
 from gouji.site.reading import Record, Source
 from gouji.site.rendering import Folder, both, slug
 from gouji.site.texts import EXPLAINED, KINDS, WORDS, Pair
@@ -27,6 +29,7 @@ _CHECKS = """
     group by cells.document_id, cells.table_id
 """
 _STATUS = "select status, count(*) as checks from quality.fct_rule_checks group by status"
+_STATUSES = "select document_id, status, count(*) as checks from quality.fct_rule_checks group by document_id, status"
 # A suite that cannot have changed is not evaluated again: its last results are those of the last run that did.
 _SUITES = """
     with numbered as (
@@ -59,6 +62,7 @@ def write_overview(source: Source, folder: Folder, documents: Sequence[Record], 
     shown = [row for row in heat if row["id"] in few]
     columns = [table for table in tables if any(row["boxes"].get(table["table_id"]) for row in heat)]
     folder.data("heat", {"columns": [[table["table_id"], table["name_zh"], table["name_en"]] for table in columns],
+                         "statuses": CHECK_STATUSES,
                                  "rows": [_compact(row, columns) for row in heat]})  # fmt: skip
     folder.page("documents.html", "documents.html", "documents", count=len(heat))
     folder.page(
@@ -100,7 +104,7 @@ def _look_first(findings: Sequence[Record], limit: int = 8) -> list[Record]:
 def _headline(finding: Record, documents: Sequence[Record]) -> Record:
     document = next(d for d in documents if d["document_id"] == finding["document_id"])
     name = f"{document['printed_unit_name']} {document['fiscal_year']}"
-    return {**finding, "document": name, "table": table_of(finding), "anchor": anchor_of(finding)}
+    return {**finding, "document": name, "anchor": anchor_of(finding), "place": place_text(finding)}
 
 
 def heatmap(source: Source, documents: Sequence[Record], tables: Sequence[Record],
@@ -119,7 +123,7 @@ def heatmap(source: Source, documents: Sequence[Record], tables: Sequence[Record
     counted: Counter[str] = Counter()
     opened: Counter[str] = Counter()
     for finding in findings:
-        box = boxes[finding["document_id"], table_of(finding) or ""]
+        box = boxes[finding["document_id"], finding["table"] or ""]
         box["findings"] += 1
         box["open"] += finding["status"] == "open"
         counted[finding["document_id"]] += 1
@@ -128,11 +132,15 @@ def heatmap(source: Source, documents: Sequence[Record], tables: Sequence[Record
         if box["findings"]:
             box["status"] = "open" if box["open"] else "known"
     wanted = [*(table["table_id"] for table in tables), ""]
+    checked: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in source.rows(_STATUSES):
+        checked[row["document_id"]][row["status"]] = row["checks"]
     return [
         {
             "id": document["document_id"], "slug": slug(document["document_id"]),
             "unit": document["printed_unit_name"], "year": document["fiscal_year"],
-            "findings": counted[document["document_id"]], "open": opened[document["document_id"]],
+            "checks": checked.get(document["document_id"], {}), "findings": counted[document["document_id"]],
+            "open": opened[document["document_id"]],
             "boxes": {t: boxes[document["document_id"], t] for t in wanted if (document["document_id"], t) in boxes},
         }
         for document in documents
@@ -143,7 +151,8 @@ def _compact(row: Record, columns: Sequence[Record]) -> list[Any]:
     names = [*(table["table_id"] for table in columns), ""]
     boxes = [row["boxes"].get(name) for name in names]
     return [row["id"], row["slug"], row["unit"], row["year"], row["findings"], row["open"],
-            [b and [b["status"], b["findings"], b["cells"], b["checks"]] for b in boxes]]  # fmt: skip
+            [b and [b["status"], b["findings"], b["cells"], b["checks"]] for b in boxes],
+            [row["checks"].get(status, 0) for status in CHECK_STATUSES]]  # fmt: skip
 
 
 def figures(source: Source, findings: Sequence[Record], runs: Sequence[Record]) -> list[Record]:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from gouji.output.seedplaces import SeedPlace
 from gouji.site.reading import Record
 
-_TABLE = re.compile(r"/([TPN]\d\d)(?:/|$)")
-_WORDS = {"indicator": "P04", "table": "P03", "statement": "N01"}
 
-
-def table_of(finding: Record) -> str | None:
-    """The table that the finding is about; None where it is about several, or the document."""
-    if finding["cell_id"]:
-        return finding["cell_id"].split("/")[1]
-    found = _TABLE.search(finding["finding_id"])
-    if found:
-        return found[1]
-    word = finding["finding_id"].split("/")[-1].split(" ")[0]
-    return _WORDS.get(word)
+def placed(findings: Sequence[Record], places: Mapping[str, SeedPlace]) -> list[Record]:
+    """The findings with `table` (None where one is about several, or the document), `row` and `seed`, file and line."""
+    made = []
+    for finding in findings:
+        place = places.get(finding["finding_id"])
+        table = place.table_id if place is not None else None
+        row = f"{table}/{place.row_no}" if place is not None and table and place.row_no else None
+        made.append({**finding, "table": table, "row": row, "seed": str(place) if place is not None else None})
+    return made
 
 
 def key_of(cell_id: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.vocabulary.nodes import quoted
 
 Record = dict[str, Any]
 # Documents that are read at once: queries for one each would scan the facts a thousand times.
@@ -21,11 +22,30 @@ class Source:
             "select table_schema || '.' || table_name, column_name from information_schema.columns order by 1, 2"
         )[1]
         self.relations: dict[str, set[str]] = {}
+        self._lined: set[str] = set()
         for relation, column in found:
             self.relations.setdefault(relation, set()).add(column)
 
     def has(self, relation: str, *columns: str) -> bool:
         return set(columns) <= self.relations.get(relation, set()) if relation in self.relations else False
+
+    def lined(self, seed: str) -> str:
+        """A relation with the rows of a seed and, as `seed_line`, the line of its file on which each begins."""
+        relation = f"seed_lines_{seed}"
+        if relation not in self._lined:
+            breaks = " + ".join(
+                f"coalesce(length({name}) - length(replace({name}, chr(10), '')), 0)"
+                for name in map(quoted, sorted(self.relations[f"raw.{seed}"]))
+            )
+            self.warehouse.execute(f"""
+                create temporary table {quoted(relation)} as
+                select *, 2 + rowid + cast(coalesce(sum({breaks}) over (
+                    order by rowid rows between unbounded preceding and 1 preceding
+                ), 0) as integer) as seed_line
+                from raw.{quoted(seed)}
+            """)
+            self._lined.add(relation)
+        return quoted(relation)
 
     def rows(self, sql: str, parameters: Sequence[Any] | None = None) -> list[Record]:
         """The rows of a query by column name. Raises SqlError."""
@@ -52,7 +72,8 @@ def documents(source: Source) -> list[Record]:
     return source.rows("""
         select documents.document_id, documents.unit_id, documents.printed_unit_name, documents.fiscal_year,
             documents.document_kind, cast(documents.published_on as varchar) as published_on, documents.source_form,
-            documents.source_lines, documents.source_sha256, units.name as unit_name, units.region_name, units.level
+            documents.source_lines, documents.pages, documents.scope, documents.template_id, documents.source_sha256,
+            units.name as unit_name, units.region_name, units.level
         from marts.dim_documents as documents
         left join marts.dim_units as units on documents.unit_id = units.unit_id
         order by case units.level when 'region' then 1 when 'prefecture' then 2 else 3 end,
@@ -68,7 +89,8 @@ def tables(source: Source) -> list[Record]:
 def findings(source: Source) -> list[Record]:
     """All findings, those that name a wrong number first."""
     return source.rows("""
-        select finding_id, document_id, rule_id, kind, severity, cell_id, source_line, published_text, implied_text,
+        select finding_id, document_id, rule_id, kind, severity, cell_id, source_line, source_page,
+            published_text, implied_text,
             cast(difference as varchar) as difference, implied_value, pattern,
             cast(confidence as double) as confidence, checks_for,
             checks_against, broken_checks, check_ids, status, reason, reason_en, message_zh, message_en
@@ -77,7 +99,7 @@ def findings(source: Source) -> list[Record]:
             case kind when 'extraction' then 0 when 'arithmetic' then 1 when 'contradiction' then 2 when 'malformed'
                 then 3 when 'missing' then 4 when 'scope' then 8 when 'convention' then 9 else 5 end,
             case when cell_id is null then 1 else 0 end, abs(difference) desc nulls last, document_id,
-            source_line, finding_id
+            source_line, source_page, finding_id
     """)
 
 

@@ -75,7 +75,8 @@ final as (
         cast(statements.amount - statements.signed_change as decimal(20, 6)) as previous_value,
         statements.growth_sign * statements.growth as published_growth,
         'amount - change' as previous_rule,
-        statements.source_line
+        statements.source_line,
+        statements.source_page
 
     from statements
 

@@ -36,6 +36,7 @@ final as (
         min(role) as role,
         min(part_of_statement_id) as part_of_statement_id,
         min(source_line) as source_line,
+        min(source_page) as source_page,
         min(case when measure = 'amount' then figure_id end) as amount_figure_id,
         min(case when measure = 'amount' then amount end) as amount,
         min(case when measure = 'count' then figure_id end) as count_figure_id,

@@ -18,17 +18,10 @@ pytestmark = [
     pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the source texts do not stand beside this checkout"),
 ]
 
-# Every column of a table seed that is not an amount.
-DESCRIPTIVE = {
-    "document_id", "row_no", "source_line", "class_code", "section_code", "item_code", "label", "project_name",
-    "revenue_line", "revenue_label", "expenditure_label", "expense_line", "amount_lines", "placements", "task_name",
-    "content", "level_1", "level_2", "level_3", "target_text",
-}  # fmt: skip
-# The tables of the second part of a budget, and of tekes_2022; the second witness has a test of its own.
-TABLE_AREA = {*(f"T{number:02d}" for number in range(1, 12)), "P01", "P02"}
-CODES = ("class_code", "section_code", "item_code")
-NAMES = ("label", "project_name", "revenue_label", "expenditure_label", "task_name", "content", "level_3")
-NAMES = (*NAMES, "target_text")
+# Words of a seed of its own, beside those of the printed rows.
+WORDS = ("content", "level_3", "target_text")
+# Layouts of the second witness, which has a test of its own, and of the prose.
+WITNESSES = ("forms", "prose")
 # What may stand in a table area without being an amount, a code or part of a name: the whole line tells.
 FURNITURE = {
     "table number": re.compile(r"^\s*表\s*[0-9]+\s*$"),
@@ -44,42 +37,79 @@ def read_seed(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def table_seeds() -> dict[str, list[dict[str, str]]]:
-    tables = [row for row in read_seed(SEEDS / "reference" / "tables.csv") if row["table_id"] in TABLE_AREA]
-    return {row["table_id"]: read_seed(next(SEEDS.glob(f"*/{row['seed_name']}.csv"))) for row in tables}
+def text_documents() -> list[dict[str, str]]:
+    """The documents whose source is a text; the others have files, pages and boxes."""
+    return [row for row in read_seed(SEEDS / "reference" / "documents.csv") if row["source_lines"]]
 
 
 def document_ids() -> list[str]:
-    return [row["document_id"] for row in read_seed(SEEDS / "reference" / "documents.csv")]
+    """Those whose text stands beside the checkout: a document that somebody adds need not."""
+    names = [row["document_id"] for row in text_documents()]
+    return [name for name in names if (DOCUMENTS / f"{name}.txt").is_file()]
+
+
+def template_layouts(document_id: str) -> dict[str, str]:
+    """Table → layout, as the template of the document declares it."""
+    documents = {row["document_id"]: row for row in read_seed(SEEDS / "reference" / "documents.csv")}
+    template = documents[document_id]["template_id"]
+    tables = read_seed(SEEDS / "templates" / "template_tables.csv")
+    return {row["table_id"]: row["layout"] for row in tables if row["template_id"] == template}
+
+
+def table_area_tables(document_id: str) -> set[str]:
+    """The tables of the second part of a budget; all tables where there is no such part."""
+    layouts = template_layouts(document_id)
+    return {table for table, layout in layouts.items() if layout not in WITNESSES or "prose" not in layouts.values()}
+
+
+def rows_of(path: Path, document_id: str) -> list[dict[str, str]]:
+    wanted = table_area_tables(document_id)
+    return [
+        row for row in read_seed(path) if row["document_id"] == document_id and row.get("table_id", "") in {*wanted, ""}
+    ]
+
+
+def printed_rows(document_id: str) -> list[dict[str, str]]:
+    return rows_of(SEEDS / "budget" / "printed_rows.csv", document_id)
+
+
+def words_of(document_id: str) -> list[dict[str, str]]:
+    """Rows of the seeds that hold further words of these tables: `p01_…` of table P01."""
+    wanted = table_area_tables(document_id)
+    paths = [path for path in SEEDS.glob("*/*.csv") if path.stem[:3].upper() in wanted]
+    return [row for path in sorted(paths) for row in rows_of(path, document_id) if row.get("source_line")]
 
 
 def claim_amounts(source: SourceText, document_id: str) -> tuple[int, list[str]]:
     """Claims every amount of a document at its line; gives their number and those that are not there."""
+    lines = {(row["table_id"], row["row_no"], row["side"]): row["source_line"] for row in printed_rows(document_id)}
+    template = {row["document_id"]: row["template_id"] for row in text_documents()}[document_id]
+    sides = {
+        (row["table_id"], row["printed_column"]): row["side"]
+        for row in read_seed(SEEDS / "templates" / "template_columns.csv")
+        if row["template_id"] == template
+    }
     claimed, missing = 0, []
-    for table_id, rows in table_seeds().items():
-        for row in rows:
-            if row["document_id"] != document_id:
-                continue
-            own_lines = dict(entry.split("=") for entry in row.get("amount_lines", "").split(";") if entry)
-            for column in row.keys() - DESCRIPTIVE:
-                if row[column]:
-                    line = int(own_lines.get(column, row["source_line"]))
-                    if source.claim(row[column], line):
-                        claimed += 1
-                    else:
-                        missing.append(f"{table_id} row {row['row_no']} {column}: {row[column]} is not on line {line}")
+    for cell in rows_of(SEEDS / "budget" / "printed_cells.csv", document_id):
+        table, row_no, column = cell["table_id"], cell["row_no"], cell["printed_column"]
+        line = int(cell["source_line"] or lines[table, row_no, sides[table, column]])
+        if source.claim(cell["printed_text"], line):
+            claimed += 1
+        else:
+            missing.append(f"{table} row {row_no} {column}: {cell['printed_text']} is not on line {line}")
     return claimed, missing
 
 
 def claim_labels(source: SourceText, document_id: str) -> None:
-    for rows in table_seeds().values():
-        for row in rows:
-            if row["document_id"] != document_id:
-                continue
-            for column in CODES:
-                source.claim_text(row.get(column, ""), int(row["source_line"]), reach=8)
-            for column in NAMES:
-                source.claim_text(row.get(column, ""), int(row["source_line"]))
+    for row in printed_rows(document_id):
+        line = int(row["source_line"])
+        for code in row["printed_code"].split():
+            source.claim_text(code, line, reach=8)
+        for column in ("printed_label", "printed_project", "details"):
+            source.claim_text(row[column], line)
+    for row in words_of(document_id):
+        for column in WORDS:
+            source.claim_text(row.get(column, ""), int(row["source_line"]))
 
 
 def table_area(source: SourceText, document_id: str) -> tuple[int, int]:
@@ -87,7 +117,9 @@ def table_area(source: SourceText, document_id: str) -> tuple[int, int]:
     titles = [
         int(row["source_line"])
         for row in read_seed(SEEDS / "reference" / "document_tables.csv")
-        if row["document_id"] == document_id and row["source_line"] and row["table_id"] in TABLE_AREA
+        if row["document_id"] == document_id
+        and row["source_line"]
+        and row["table_id"] in table_area_tables(document_id)
     ]
     prose = [
         number for number, line in enumerate(source.lines) if number > max(titles) and re.match(r"[\s#]*第三部分", line)
@@ -116,10 +148,10 @@ def test_no_numeric_token_of_a_table_area_is_left_unused(document_id):
     assert unused == {}
 
 
-@pytest.mark.parametrize(
-    "document", read_seed(SEEDS / "reference" / "documents.csv"), ids=lambda row: row["document_id"]
-)
+@pytest.mark.parametrize("document", text_documents(), ids=lambda row: row["document_id"])
 def test_the_registered_digest_is_that_of_the_source_text(document):
+    if document["document_id"] not in document_ids():
+        pytest.skip("its text does not stand beside this checkout")
     text = (DOCUMENTS / f"{document['document_id']}.txt").read_bytes()
     assert hashlib.sha256(text).hexdigest() == document["source_sha256"]
     # A last line without its line feed counts, what follows the last line feed does not.
@@ -129,22 +161,17 @@ def test_the_registered_digest_is_that_of_the_source_text(document):
 @pytest.mark.parametrize("document_id", document_ids())
 def test_every_label_is_printed_from_its_source_line_on(document_id):
     source = SourceText.read(document_id)
+    names = [(row, column) for row in printed_rows(document_id) for column in ("printed_label", "printed_project")]
+    names += [(row, column) for row in words_of(document_id) for column in WORDS]
     missing = []
-    for table_id, rows in table_seeds().items():
-        for row in rows:
-            if row["document_id"] != document_id:
-                continue
-            line = int(row["source_line"])
-            # Cells of one row interleave where they wrap, so a label is looked for character by character.
-            printed = re.sub(r"</?[bp]>|\s", "", "".join(source.lines[line : line + 60]))
-            for column in NAMES:
-                label = re.sub(r"\s", "", row.get(column, ""))
-                position = 0
-                for character in label:
-                    position = printed.find(character, position) + 1
-                    if position == 0:
-                        missing.append(
-                            f"{table_id} row {row['row_no']} {column}: {label} is not printed from line {line} on"
-                        )
-                        break
+    for row, column in names:
+        line = int(row["source_line"])
+        # Cells of one row interleave where they wrap, so a label is looked for character by character.
+        printed = re.sub(r"</?[bp]>|\s", "", "".join(source.lines[line : line + 60]))
+        position = 0
+        for character in re.sub(r"\s", "", row.get(column) or ""):
+            position = printed.find(character, position) + 1
+            if position == 0:
+                missing.append(f"row {row['row_no']} {column}: {row[column]} is not printed from line {line} on")
+                break
     assert missing == []

@@ -35,7 +35,7 @@
   const openKey = (key, from) => {
     const cell = at(key);
     const isRow = cell?.classList.contains("ln");
-    return cell !== null && show(isRow && !key.startsWith("N01/") ? say.row(key) : say.cell(key), [cell.closest("tr").querySelector("td[data-c]") && key.startsWith("N01/") ? cell.closest("tr").querySelector("td[data-c]") : cell], from);
+    return cell !== null && show(isRow && !say.isFigure(key) ? say.row(key) : say.cell(key), [cell.closest("tr").querySelector("td[data-c]") && say.isFigure(key) ? cell.closest("tr").querySelector("td[data-c]") : cell], from);
   };
   const openHash = (from) => {
     const wanted = decodeURIComponent(location.hash.slice(1));

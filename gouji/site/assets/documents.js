@@ -13,6 +13,7 @@
         status === "tied" ? t("legend_tied") : findings ? [`${findings} `, t(status === "open" ? "legend_open" : "legend_known")] : word(status))),
       cells ? el("small", {}, `${cells} · ${checks}`) : "");
   };
+  const statuses = store.heat.statuses.map((status, place) => [status, place]).filter(([, place]) => rows.some((row) => row[7][place]));
   const names = [...columns.map(([id]) => id), ""];
   document.getElementById("documents-table").className = "heat";
   window.gouji.table("documents", rows, {
@@ -23,6 +24,9 @@
       { key: "document", head: "document", value: (row) => row[2],
         cell: (row) => [el("a", { href: `documents/${row[1]}.html` }, row[2]), el("small", {}, `${row[0]} · ${row[3]}`)] },
       { key: "findings", head: "findings", number: true, value: (row) => row[4], cell: (row) => String(row[4]) },
+      ...statuses.map(([status, place]) => ({
+        key: status, head: status, number: true, value: (row) => row[7][place], cell: (row) => String(row[7][place] || ""),
+      })),
       ...names.map((name, place) => ({
         key: name || "across", head: name || "across", value: (row) => row[6][place]?.[1] ?? null,
         cell: (row) => box(row, row[6][place], name),

@@ -22,11 +22,18 @@
 
   const rowKey = (key) => key.split("/").slice(0, 2).join("/");
   const heading = (key) => own.columns[`${key.split("/")[0]}/${key.split("/")[2]}`];
-  const isFigure = (key) => key.startsWith("N01/");
+  const isFigure = (key) => own.figures.includes(key.split("/")[0]);
+  // A place of the source: its line, or its page (`text:4` is page 4 of the file called text).
+  const placed = (line, page) => {
+    if (line !== null && line !== undefined) return [t("line"), ` ${line}`];
+    if (!page) return "";
+    const at = page.lastIndexOf(":");
+    return [t("page_"), ` ${page.slice(at + 1)}`, at > 0 ? ` (${page.slice(0, at)})` : ""];
+  };
   const figure = (key) => {
-    const [label, line, , section, measure, value, unit, direction] = own.rows[rowKey(key)] || ["", ""];
+    const [label, line, page, , section, measure, value, unit, direction] = own.rows[rowKey(key)] || ["", ""];
     return el("span", {}, word(section || ""), " · ", el("span", { lang: "zh-CN" }, label), " · ", measure ? word(measure) : "",
-      direction ? [" ", word(direction)] : "", " ", el("b", { class: "num" }, value ?? ""), " ", unit || "", " (", t("line"), ` ${line})`);
+      direction ? [" ", word(direction)] : "", " ", el("b", { class: "num" }, value ?? ""), " ", unit || "", " (", placed(line, page), ")");
   };
   const name = (key) => {
     if (isFigure(key)) return figure(key);
@@ -68,11 +75,14 @@
       el("span", { "aria-hidden": "true", class: "arrow" }, "→"), el("span", {}, el("small", {}, t("should_be")), el("b", { class: "num implied" }, shown(finding.implied_text)))),
     finding.reason || finding.reason_en ? el("p", {}, both(finding.reason || finding.reason_en, finding.reason_en || finding.reason)) : "",
     finding.pattern ? el("p", { class: "sub" }, t("pattern"), ": ", word(finding.pattern), ` · +${finding.checks_for} / −${finding.checks_against} · `, t("confidence"), ` ${Number(finding.confidence).toFixed(2)}`) : "",
+    finding.seed ? el("p", { class: "sub" }, t("seed_file"), ": ", el("code", {}, finding.seed)) : "",
     el("p", {}, el("a", { href: `../findings.html#${encodeURIComponent(finding.finding_id)}` }, t("derivation"), " · ", t("register_line"), " →")));
 
+  // A number that repeats another: a figure of the prose, or one of a table without columns of a class or line.
+  const witness = (key) => isFigure(key) || (store.seeds[key.split("/")[0]] || {}).witness;
   const witnesses = (key) => {
     const found = new Set();
-    for (const check of checksOf.get(key) || []) check.terms.forEach(([other]) => { if (other !== key && /^[NP]\d/.test(other)) found.add(other); });
+    for (const check of checksOf.get(key) || []) check.terms.forEach(([other]) => { if (other !== key && witness(other)) found.add(other); });
     const list = [...found].map((other) => el("li", {}, link(other)));
     return list.length ? el("ul", { class: "short" }, list) : el("p", { class: "sub" }, t("no_witness"));
   };
@@ -80,10 +90,12 @@
     const row = own.rows[rowKey(key)] || [];
     const cell = own.cells[key] || [];
     const [table, rowNo, column] = key.split("/");
+    const seed = store.seeds[table] || {};
+    const [file, line] = cell[7] ? [seed.file, cell[7]] : [seed.rows || seed.file, row[3]];
     return el("dl", { class: "source" },
-      el("div", {}, el("dt", {}, t("source_line")), el("dd", {}, String(cell[4] ?? row[1] ?? ""))),
+      el("div", {}, el("dt", {}, t("source_line")), el("dd", {}, placed(cell[4] ?? row[1], cell[5] ?? row[2]), cell[6] ? el("span", { class: "sub" }, " · ", t("box"), ` ${cell[6]}`) : "")),
       cell[3] ? el("div", {}, el("dt", {}, t("placement")), el("dd", {}, word(cell[3]))) : "",
-      el("div", {}, el("dt", {}, t("seed_file")), el("dd", {}, el("code", {}, `${(store.seeds[table] || {}).file || table}${row[2] ? `:${row[2]}` : ""}`), " ", t("seed_row", rowNo, column || "value"))),
+      el("div", {}, el("dt", {}, t("seed_file")), el("dd", {}, el("code", {}, `${file || table}${line ? `:${line}` : ""}`), " ", t("seed_row", rowNo, column || "value"))),
       el("div", {}, el("dt", {}, t("then_through")), el("dd", {}, ((store.seeds[table] || {}).path || []).flatMap((relation, at) => [at ? " → " : "", el("a", { href: `../catalogue.html#${encodeURIComponent(relation)}` }, relation)]))));
   };
   const section = (title, ...content) => el("section", {}, el("h3", {}, t(title)), ...content);
@@ -97,8 +109,7 @@
       section("rules_of_cell", ...ruleList(key)), isFigure(key) ? "" : section("witnesses", witnesses(key)), section("source", source(key))] };
   };
   const row = (key) => {
-    const line = own.rows[key]?.[1];
-    const found = own.findings.filter((finding) => !finding.cell && finding.table === key.split("/")[0] && String(finding.source_line) === String(line));
+    const found = own.findings.filter((finding) => !finding.cell && finding.row === key);
     const shared = found.flatMap((finding) => finding.checks.filter((id) => byId.has(id)).map((id) => rule(byId.get(id))));
     return { title: name(key), content: [...found.map(verdict), shared.length ? section("rules_of_cell", ...shared) : "", section("source", source(key))] };
   };
@@ -120,6 +131,6 @@
     return `${key.split("/")[0]}/${rowName}/${columnName}` === wanted;
   });
   const place = (found) => found.cell || null;
-  const rowOf = (found) => Object.keys(own.rows).find((key) => key.startsWith(`${found.table}/`) && String(own.rows[key][1]) === String(found.source_line));
-  window.gouji.say = { cell, row, finding, check, alias, place, rowOf, find: (id) => own.findings.find((candidate) => candidate.finding_id === id) };
+  const rowOf = (found) => found.row || null;
+  window.gouji.say = { cell, row, finding, check, alias, place, rowOf, isFigure, find: (id) => own.findings.find((candidate) => candidate.finding_id === id) };
 })();

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const { el, t, both, badge, store, load, money, figure } = window.gouji;
-  const NAMES = ["id", "document", "table", "line", "kind", "severity", "status", "rule", "printed", "implied", "difference", "zh", "en", "anchor", "checks"];
+  const NAMES = ["id", "document", "table", "where", "line", "seed", "kind", "severity", "status", "rule", "printed", "implied", "difference", "zh", "en", "anchor", "checks"];
   const { chunk, slugs, units } = store.findings;
   const rows = store.findings.rows.map((row, place) => ({ ...Object.fromEntries(NAMES.map((name, at) => [name, row[at]])), place }));
   const rules = Object.fromEntries(store.rules.rules.map((rule) => [rule.rule_id, rule]));
@@ -23,6 +23,7 @@
       place.replaceChildren(el("div", { class: "derivation" },
         rule ? el("p", { class: "big" }, both(rule.statement_zh, rule.statement_en), " ", el("a", { href: `rules.html#${encodeURIComponent(row.rule)}` }, el("code", {}, row.rule))) : "",
         row.zh || row.en ? el("p", {}, el("b", {}, t("reason")), ": ", both(row.zh || row.en, row.en || row.zh)) : "",
+        row.seed ? el("p", { class: "sub" }, t("seed_file"), ": ", el("code", {}, row.seed)) : "",
         el("p", {}, el("a", { class: "go", href: `documents/${slugs[row.document]}.html#${row.anchor}` }, t("open_in_document"), " →")),
         el("h2", {}, t("derivation")),
         el("div", { class: "zh", lang: "zh-CN" }, code(one.zh)), el("div", { class: "en", lang: "en" }, code(one.en)),
@@ -39,7 +40,7 @@
   const words = (name) => store.texts[name];
   const table = window.gouji.table("findings", rows, {
     key: (row) => row.id,
-    text: (row) => [row.id, row.document, row.rule, row.printed || "", row.implied || "", row.zh || "", row.en || "", String(row.line ?? "")],
+    text: (row) => [row.id, row.document, row.rule, row.printed || "", row.implied || "", row.zh || "", row.en || "", String(row.line ?? ""), row.seed || ""],
     expand: details,
     filters: [
       { key: "document", head: "document", value: (row) => row.document },
@@ -54,7 +55,7 @@
         cell: (row) => [
           window.gouji.toggle((...given) => go(...given), row.id, title(row)), el("small", {}, `${units[row.document] || row.document} · `, el("code", {}, row.id))] },
       { key: "kind", head: "kind", value: (row) => row.kind, cell: (row) => badge(row.kind, "kinds") },
-      { key: "line", head: "line_no", number: true, value: (row) => row.line, cell: (row) => String(row.line ?? "") },
+      { key: "line", head: "line_no", number: true, value: (row) => row.line, cell: (row) => both(...row.where) },
       { key: "printed", head: "printed", number: true, value: (row) => row.printed, cell: (row) => el("b", {}, row.printed || t("blank")) },
       { key: "implied", head: "should_be", number: true, value: (row) => row.implied, cell: (row) => el("b", {}, figure(row.implied)) },
       { key: "difference", head: "difference", number: true, value: (row) => gap(row) === null ? null : Math.abs(Number(gap(row))), cell: (row) => money(gap(row)) },
