@@ -127,7 +127,15 @@ codes as (
 
 code_lengths as (
 
-    select code_length from (values (3), (5), (7)) as listed (code_length)
+    select 3 as code_length
+
+    union all
+
+    select 5 as code_length
+
+    union all
+
+    select 7 as code_length
 
 ),
 

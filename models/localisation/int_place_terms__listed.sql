@@ -1,5 +1,6 @@
--- one row per place of a doubted row, printed or blank, and rule instance that a number there would stand in (document_id, table_id, row_no, side, column_key, check_id)
--- Doubted are rows, printed or candidates, that have a place in a broken hard rule, and the rows of absent tables: it grows with the errors, not with the data.
+-- one row per place of a doubted row and rule instance that it stands in (document_id, table_id, row_no, side, column_key, check_id)
+-- A place may be blank. Doubted are rows, printed or candidates, that have a place in a broken hard rule, and the rows of absent tables:
+-- it grows with the errors, not with the data.
 -- The rules are the same macros as those of the printed cells.
 with
 

@@ -1,4 +1,4 @@
--- one row per rule instance of the second witness and place of a table that it names (rule_id, document_id, instance_key, table_id, row_no, printed_column)
+-- one row per instance of the second witness and place that it names (rule_id, document_id, instance_key, table_id, row_no, printed_column)
 -- The place may be blank. A figure of the prose repeats cells; a project's performance table stands for cells, an overall one for total revenue.
 with
 

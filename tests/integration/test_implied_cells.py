@@ -99,7 +99,7 @@ def test_a_lost_row_is_rebuilt(tmp_path):
     project = copy_project(tmp_path / "project")
     with Library(project) as library:
         table = library.table("artux_2023", "T05")
-        lost = next(row for row in table.rows if len(row.sides[0]["printed_code"].replace(" ", "")) == 7)
+        lost = next(row for row in table.rows if len(row.sides[0]["printed_code"].replace(" ", "")) == len("2080101"))
         table.lose(lost.number)
         library.add("artux_2023_lost", "artux_2023", {"T05": table})
     library.put_in_place("artux_2023_lost", "artux_2023")
@@ -109,5 +109,9 @@ def test_a_lost_row_is_rebuilt(tmp_path):
             "where document_id = 'artux_2023' order by column_key"
         ).fetchall()
     code = lost.sides[0]["printed_code"].replace(" ", "")
-    printed = [(column, Decimal(cell["printed_text"].replace(",", ""))) for column, cell in sorted(lost.cells.items())]
+    printed = [
+        (column, Decimal(lost.text(column).replace(",", "")))
+        for column in ("basic", "project", "total")
+        if lost.text(column)
+    ]
     assert found == [("row", code, column, value, 0) for column, value in printed]
