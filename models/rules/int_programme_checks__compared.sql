@@ -1,4 +1,4 @@
--- one row per programme whose money of an earlier year is published and whose previous year is implied (programme_id)
+-- one row per programme whose money of an earlier year is published and whose previous year is implied (document_id, rule_id, instance_key)
 -- A programme that had money in an earlier year and has some now did not rest on nothing in between.
 with
 

@@ -138,18 +138,25 @@ def run(database: Path, target: Path, *suites: str) -> dict[str, Any]:
 def test_the_real_warehouse_meets_every_expectation(built: Path, tmp_path: Path) -> None:
     results = run(built, tmp_path, *SUITES)
     assert len(results) == len(EXPECTATIONS)
-    missed = {rule: (each.observed_value, each.exception_message) for rule, each in results.items() if not each.success}
+    # What only informs need not be met: a document that prints no day of publication is a document.
+    severities = {each["meta"]["rule_id"]: each["severity"] for _, each in EXPECTATIONS}
+    missed = {
+        rule: (each.observed_value, each.exception_message)
+        for rule, each in results.items()
+        if not each.success and severities[rule] != "info"
+    }
     assert missed == {}
     assert (tmp_path / "gx/data_docs/index.html").exists()
 
 
+HARMED = ("rows", "cells")
 # Suite -> what is done to the warehouse, and the rule that must notice it. All of a suite's harm is done at once.
 HARM: dict[str, list[tuple[str, str]]] = {
     "staging": [
-        ("update staging.broken set source_line = 0 where row_no = 2", "STG_T02_SOURCE_LINES"),
-        ("update staging.broken set source_line = 1 where row_no = 3", "STG_T02_ROW_ORDER"),
-        ("update staging.broken set total = null where row_no = 1", "STG_T02_AMOUNTS_READ"),
-        ("update staging.broken set functional_code = '20' where row_no = 1", "STG_T02_CODES"),
+        ("update staging.broken_rows set source_line = 0 where row_no = 2", "STG_ROWS_PLACES"),
+        ("update staging.broken_rows set source_line = 1 where row_no = 3", "STG_ROWS_ORDER"),
+        ("update staging.broken_rows set code = '20' where row_no = 5", "STG_ROWS_CODES"),
+        ("update staging.broken_cells set printed_amount = null where row_no = 1", "STG_CELLS_AMOUNTS_READ"),
     ],
     "marts": [
         ("update marts.fct_cells set amount = amount + 1 where table_id = 'T10'", "MART_CELLS_AS_PRINTED"),
@@ -188,15 +195,17 @@ HARM: dict[str, list[tuple[str, str]]] = {
         ("update quality.fct_findings set status = 'open'", "D_TABLE_PRESENT"),
         ("delete from quality.fct_finding_checks", "FINDINGS_COVER_BROKEN_CHECKS"),
     ],
-    "cross_document": [
+    "document_facts": [
         ("update marts.fct_cells set amount = 847 where amount = 874 and table_id = 'T02'", "X_SANZHI_T02"),
         ("delete from marts.fct_cells where amount = 874 and table_id = 'T07'", "X_SANZHI_T07"),
+        ("update marts.dim_documents set unit_id = '653000-hrss'", "X_UNIT_ARTUX_2023"),
+    ],
+    "cross_document": [
         ("update intermediate.int_table_rows__keyed set row_label = 'x' where functional_code = '208' "
          "and document_id = 'artux_2023'", "X_FUNCTIONAL_NAMES"),
         ("delete from intermediate.int_table_rows__keyed where row_key = 'vehicles' and document_id = 'tekes_2024'",
          "X_T10_LINES"),
         ("update marts.dim_regions set parent_region_id = '650000' where region_id = '654027'", "X_REGION_TEKES"),
-        ("update marts.dim_documents set unit_id = '653000-hrss'", "X_UNIT_ARTUX_2023"),
     ],
 }  # fmt: skip
 
@@ -210,12 +219,14 @@ def test_an_expectation_fails_when_its_fact_is_harmed(built: Path, tmp_path: Pat
     database = tmp_path / "harmed.duckdb"
     shutil.copy(built, database)
     with duckdb.connect(str(database)) as connection:
-        # Staging is views: one of them becomes a table that can be harmed.
-        connection.execute("create table staging.broken as from staging.stg_budget__revenue_summary")
+        # Staging is views: some of them become tables that can be harmed.
+        for name in HARMED:
+            connection.execute(f"create table staging.broken_{name} as from staging.stg_budget__printed_{name}")
         for harm, _ in HARM[suite]:
             connection.execute(harm)
-        connection.execute("drop view staging.stg_budget__revenue_summary")
-        connection.execute("alter table staging.broken rename to stg_budget__revenue_summary")
+        for name in HARMED:
+            connection.execute(f"drop view staging.stg_budget__printed_{name}")
+            connection.execute(f"alter table staging.broken_{name} rename to stg_budget__printed_{name}")
     results = run(database, tmp_path / "target", suite)
     noticed = {rule_id for rule_id, result in results.items() if not result.success}
     assert {rule_id for _, rule_id in HARM[suite]} <= noticed

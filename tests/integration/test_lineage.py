@@ -20,29 +20,18 @@ from .real_build import build_models
 
 # What no seed column goes into: the value is written in the SQL, or rows are counted, or a Python model made it.
 CONSTANT = {
-    "marts.dim_project_names.name_source", "marts.dim_projects.name_sources", "marts.fct_basic_expenditures.basic_kind",
-    "marts.fct_carryovers.expenditure_kind", "marts.fct_carryovers.fund_group", "marts.fct_cells.column_key",
-    "marts.fct_cells.table_id", "marts.fct_expenditures.expenditure_kind", "marts.fct_expenditures.fund_scope",
-    "marts.fct_official_expenses.fund_id", "marts.fct_prior_year_figures.previous_rule",
-    "marts.fct_programme_years.basis", "marts.fct_revenues.fund_id",
-    "quality.fct_rejected_cells.printed_column", "quality.fct_rejected_cells.table_id",
-    "quality.rpt_published_column_coverage.column_key", "quality.rpt_published_column_coverage.table_id",
+    "marts.dim_economic_classes.is_from_document", "marts.dim_functional_classes.is_from_document",
+    "marts.fct_prior_year_figures.previous_rule", "marts.fct_programme_years.basis",
 }  # fmt: skip
 COUNTED = {
-    "quality.fct_findings.broken_checks", "quality.fct_rule_checks.terms", "quality.fct_rule_checks.tolerance",
+    "quality.fct_findings.broken_checks", "quality.fct_rule_checks.terms",
     "quality.dim_dates.documents_published", "quality.dim_dates.runs", "quality.rpt_column_coverage.checks",
     "quality.rpt_expectation_history.verdicts", "quality.rpt_published_column_coverage.cells",
     "quality.rpt_published_column_coverage.rule_families",
     "quality.rpt_published_column_coverage.rule_instances",
 }  # fmt: skip
 # What the report views take over of these, their labels of them, and what they count.
-IN_REPORTS = {
-    "marts.rpt_cells.column_key", "marts.rpt_cells.confidence", "marts.rpt_cells.table_id",
-    "marts.rpt_expenditures.expenditure_kind", "marts.rpt_expenditures.expenditure_kind_en",
-    "marts.rpt_expenditures.expenditure_kind_zh", "marts.rpt_expenditures.fund_scope",
-    "marts.rpt_expenditures.fund_scope_en", "marts.rpt_expenditures.fund_scope_zh",
-    "marts.rpt_funding_flow.flow_step", "marts.rpt_performance.indicators",
-}  # fmt: skip
+IN_REPORTS = {"marts.rpt_cells.confidence", "marts.rpt_funding_flow.flow_step", "marts.rpt_performance.indicators"}
 FROM_PYTHON = {
     "quality.fct_findings.pattern", "quality.fct_findings.confidence", "quality.fct_findings.checks_for",
     "quality.fct_findings.checks_against",
@@ -94,16 +83,10 @@ def test_only_python_models_are_declared_by_relation(lineage):
     assert {uid for uid, relation in lineage.relations.items() if relation.note} == PYTHON_MODELS
 
 
-def test_the_amount_of_a_cell_is_made_of_the_amount_columns_of_the_tables(lineage):
-    seeds = lineage.origins(("model.gouji.fct_cells", "amount"))
-    assert {
-        ("seed.gouji.t02_revenue_summary", "total"), ("seed.gouji.t03_expenditure_summary", "basic"),
-        ("seed.gouji.p01_annual_tasks", "fiscal"),
-    } <= seeds  # fmt: skip
-    assert {uid.rpartition(".")[2].split("_")[0] for uid, _ in seeds} == {
-        *(f"t{number:02}" for number in range(1, 12)), "p01", "p03",
+def test_the_amount_of_a_cell_is_made_of_the_printed_text_and_the_unit_of_its_table(lineage):
+    assert lineage.origins(("model.gouji.fct_cells", "amount")) == {
+        ("seed.gouji.printed_cells", "printed_text"), ("seed.gouji.document_tables", "printed_unit"),
     }  # fmt: skip
-    assert not {column for _, column in seeds} & {"document_id", "row_no", "source_line", "item_name", None}
 
 
 def test_the_region_of_a_document_is_followed_through_its_unit(lineage):
@@ -129,10 +112,10 @@ def test_the_command_walks_to_the_printed_columns(built):
     runner = [sys.executable, str(ROOT / "runner.py"), "lineage", "--project-dir", str(built[0])]
     command = [*runner, "marts.fct_cells.amount"]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert "raw.t02_revenue_summary.total (computed) seeds/budget/t02_revenue_summary.csv" in text
+    assert "raw.printed_cells.printed_text (computed) seeds/budget/printed_cells.csv" in text
     told = json.loads(subprocess.run([*command, "--output", "json"], capture_output=True, text=True, check=True).stdout)
     assert {
-        "unique_id": "seed.gouji.t02_revenue_summary",
-        "relation": "raw.t02_revenue_summary",
-        "column": "total",
+        "unique_id": "seed.gouji.printed_cells",
+        "relation": "raw.printed_cells",
+        "column": "printed_text",
     } in (told["columns"][0]["origins"])
