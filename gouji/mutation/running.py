@@ -95,7 +95,7 @@ def _whole(root: Path, choice: Choice, verdict: Verdict, build: Build) -> str:
         with Library(project, only=(deed.document_id,)) as library:
             make(library, choice)
         library.put_in_place(deed.document_id, deed.original)
-        database, code = _build(project, build, [])
+        database, code = _build(project, build, ["--no-site"])
         if (code != 0) != verdict.caught:
             failing = ", ".join(_failing(project, database)) or "nothing"
             return f"{deed.document_id} ({deed.operator}): caught is {verdict.caught}, but the build fails {failing}"
