@@ -5,7 +5,7 @@ with
 
 doubted as (
 
-    select * from {{ ref('int_documents__doubted') }}
+    select distinct document_id from {{ ref('int_tables__doubted') }}
 
 ),
 
@@ -17,9 +17,15 @@ documents as (
 
 document_tables as (
 
-    select * from {{ ref('stg_reference__document_tables') }}
+    select document_tables.*
 
-    where status <> 'not_in_template'
+    from {{ ref('stg_reference__document_tables') }} as document_tables
+
+    inner join {{ ref('int_tables__doubted') }} as doubted_tables
+        on document_tables.document_id = doubted_tables.document_id
+        and document_tables.table_id = doubted_tables.table_id
+
+    where document_tables.status <> 'not_in_template'
 
 ),
 
@@ -329,8 +335,9 @@ from_lines as (
 
     from lines
 
-    inner join doubted
-        on lines.document_id = doubted.document_id
+    inner join tables_of_documents
+        on lines.document_id = tables_of_documents.document_id
+        and lines.table_id = tables_of_documents.table_id
 
 ),
 

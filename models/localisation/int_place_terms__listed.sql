@@ -4,29 +4,16 @@
 -- The rules are the same macros as those of the printed cells.
 with
 
-doubted as (
-
-    select * from {{ ref('int_documents__doubted') }}
-
-),
-
 candidates as (
 
-    select * from {{ ref('int_candidate_rows__listed') }}
+    select candidates.*
 
-),
+    from {{ ref('int_candidate_rows__listed') }} as candidates
 
-columns as (
-
-    select * from {{ ref('stg_templates__columns') }}
-
-),
-
-document_columns as (
-
-    select * from {{ ref('int_document_columns__declared') }}
-
-    where is_printed
+    inner join {{ ref('int_rows__doubted') }} as doubted_rows
+        on candidates.document_id = doubted_rows.document_id
+        and candidates.table_id = doubted_rows.table_id
+        and candidates.row_no = doubted_rows.row_no
 
 ),
 
@@ -57,111 +44,29 @@ rule_checks as (
 
 ),
 
-broken_checks as (
-
-    select distinct check_id
-
-    from {{ ref('int_check_cells__judged') }}
-
-    where severity = 'error'
-
-),
-
-printed as (
-
-    select
-        table_rows.document_id,
-        table_rows.template_id,
-        table_rows.table_id,
-        'present' as table_status,
-        table_rows.row_no,
-        table_rows.side,
-        table_rows.row_key,
-        table_rows.row_occurrence,
-        table_rows.parent_key,
-        table_rows.row_level,
-        table_rows.functional_code,
-        table_rows.economic_code,
-        table_rows.declared_column_key
-
-    from {{ ref('int_table_rows__keyed') }} as table_rows
-
-    inner join doubted
-        on table_rows.document_id = doubted.document_id
-
-    where table_rows.row_key is not null
-
-),
-
 table_rows as (
 
-    select * from printed
+    select * from {{ ref('int_table_rows__keyed') }}
 
-    union all
-
-    select
-        document_id,
-        template_id,
-        table_id,
-        table_status,
-        row_no,
-        side,
-        row_key,
-        1 as row_occurrence,
-        parent_key,
-        row_level,
-        functional_code,
-        economic_code,
-        declared_column_key
-
-    from candidates
+    where row_key is not null
 
 ),
 
-places as (
-
-    select
-        concat(table_rows.table_id, '/', table_rows.row_no, '/', columns.printed_column) as place_id,
-        table_rows.document_id,
-        table_rows.template_id,
-        table_rows.table_id,
-        table_rows.table_status,
-        table_rows.row_no,
-        table_rows.side,
-        table_rows.row_key,
-        table_rows.row_occurrence,
-        table_rows.parent_key,
-        table_rows.row_level,
-        table_rows.functional_code,
-        table_rows.economic_code,
-        columns.printed_column,
-        document_columns.column_key
-
-    from table_rows
-
-    inner join columns
-        on table_rows.template_id = columns.template_id
-        and table_rows.table_id = columns.table_id
-        and table_rows.side = columns.side
-
-    inner join document_columns
-        on table_rows.document_id = document_columns.document_id
-        and table_rows.table_id = document_columns.table_id
-        and table_rows.side = document_columns.side
-        and coalesce(table_rows.declared_column_key, columns.column_key) = document_columns.column_key
-
-),
-
+-- Every row of a table says what its parents are, be it doubted or not.
 printed_parents as (
 
     select distinct
-        document_id,
-        table_id,
-        parent_key
+        table_rows.document_id,
+        table_rows.table_id,
+        table_rows.parent_key
 
-    from printed
+    from table_rows
 
-    where parent_key is not null
+    inner join {{ ref('int_tables__doubted') }} as doubted_tables
+        on table_rows.document_id = doubted_tables.document_id
+        and table_rows.table_id = doubted_tables.table_id
+
+    where table_rows.parent_key is not null
 
 ),
 
@@ -183,6 +88,45 @@ new_parents as (
     where
         candidates.parent_key is not null
         and printed_parents.parent_key is null
+
+),
+
+-- The row above a doubted row that is not printed takes part in the rule that it brings.
+wanted_rows as (
+
+    select
+        document_id,
+        table_id,
+        row_no
+
+    from {{ ref('int_rows__doubted') }}
+
+    union
+
+    select
+        table_rows.document_id,
+        table_rows.table_id,
+        table_rows.row_no
+
+    from table_rows
+
+    inner join new_parents
+        on table_rows.document_id = new_parents.document_id
+        and table_rows.table_id = new_parents.table_id
+        and table_rows.row_key = new_parents.parent_key
+
+),
+
+places as (
+
+    select places.*
+
+    from {{ ref('int_places__listed') }} as places
+
+    inner join wanted_rows
+        on places.document_id = wanted_rows.document_id
+        and places.table_id = wanted_rows.table_id
+        and places.row_no = wanted_rows.row_no
 
 ),
 
@@ -302,56 +246,6 @@ judged as (
 
 ),
 
--- Two sides that stand in one printed row are doubted together.
-doubted_rows as (
-
-    select distinct
-        places.document_id,
-        places.table_id,
-        places.row_no
-
-    from identified
-
-    inner join broken_checks
-        on identified.check_id = broken_checks.check_id
-
-    inner join places
-        on identified.document_id = places.document_id
-        and identified.place_id = places.place_id
-
-    union
-
-    select
-        document_id,
-        table_id,
-        row_no
-
-    from candidates
-
-    where table_status = 'absent'
-
-),
-
--- The rules that a doubted row would bring with it take in the row above it.
-brought as (
-
-    select distinct identified.check_id
-
-    from identified
-
-    inner join places
-        on identified.document_id = places.document_id
-        and identified.place_id = places.place_id
-
-    inner join doubted_rows
-        on places.document_id = doubted_rows.document_id
-        and places.table_id = doubted_rows.table_id
-        and places.row_no = doubted_rows.row_no
-
-    where identified.form = 'new hierarchy'
-
-),
-
 final as (
 
     select
@@ -388,18 +282,9 @@ final as (
     left join rule_checks
         on identified.check_id = rule_checks.check_id
 
-    left join doubted_rows
-        on places.document_id = doubted_rows.document_id
-        and places.table_id = doubted_rows.table_id
-        and places.row_no = doubted_rows.row_no
-
-    left join brought
-        on identified.check_id = brought.check_id
-
     where
-        (doubted_rows.row_no is not null or brought.check_id is not null)
         -- The second witness speaks where it is there.
-        and (identified.form <> 'witness' or rule_checks.check_id is not null)
+        (identified.form <> 'witness' or rule_checks.check_id is not null)
         and identified.check_id not in (select off_by_unit.check_id from off_by_unit)
 
 )
