@@ -208,6 +208,34 @@ from_labels as (
 
 ),
 
+-- A label that neither a line of the template nor a class has: its row has no place, with amounts or without.
+from_unknown_labels as (
+
+    select
+        concat('L_LABEL_KNOWN/', document_id, '/', table_id, '/', side, '/', row_no) as finding_id,
+        document_id,
+        'L_LABEL_KNOWN' as rule_id,
+        cast(null as varchar) as kind,
+        cast(null as varchar) as cell_id,
+        source_line,
+        source_page,
+        printed_label as published_text,
+        'a label that the template or the classification knows' as implied_text,
+        cast(null as decimal(20, 6)) as published_value,
+        cast(null as decimal(20, 6)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from {{ ref('int_table_rows__keyed') }}
+
+    where
+        row_key is null
+        and row_label is not null
+
+),
+
 from_tables as (
 
     select
@@ -378,6 +406,10 @@ combined as (
     union all
 
     select * from from_labels
+
+    union all
+
+    select * from from_unknown_labels
 
     union all
 

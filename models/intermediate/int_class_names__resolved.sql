@@ -69,6 +69,7 @@ ranked as (
 
     select
         *,
+        sum(printed_rows) over (partition by code_kind, code, fiscal_year) as rows_of_code,
         row_number() over (
             partition by code_kind, code, fiscal_year
             order by printing_documents desc, printed_rows desc, row_label asc
@@ -89,7 +90,8 @@ final as (
             when standard_names.name is not null then {{ normalized_label('standard_names.name') }}
             else ranked.row_label
         end as standard_label,
-        standard_names.name is null as is_from_document
+        standard_names.name is null as is_from_document,
+        cast(ranked.rows_of_code as integer) as printed_rows
 
     from ranked
 
