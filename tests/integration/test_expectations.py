@@ -37,6 +37,7 @@ SUITE_OF_FAMILY = {
     "extraction": "extraction",
     "completeness": "findings",
     "labels": "findings",
+    "cross_document": "cross_document",
 }
 
 
@@ -202,7 +203,7 @@ HARM: dict[str, list[tuple[str, str]]] = {
     ],
     "cross_document": [
         ("update intermediate.int_table_rows__keyed set row_label = 'x' where functional_code = '208' "
-         "and document_id = 'artux_2023'", "X_FUNCTIONAL_NAMES"),
+         "and document_id = 'tekes_2024'", "X_FUNCTIONAL_NAMES"),
         ("delete from intermediate.int_table_rows__keyed where row_key = 'vehicles' and document_id = 'tekes_2024'",
          "X_T10_LINES"),
         ("update marts.dim_regions set parent_region_id = '650000' where region_id = '654027'", "X_REGION_TEKES"),

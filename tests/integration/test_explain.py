@@ -6,6 +6,8 @@ import pytest
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.output.explaining import explanation
+from gouji.output.seedplaces import SeedPlaces
+from gouji.reading.parsing import Invocation, read_project
 from gouji.vocabulary.errors import UsageError
 
 from .corruption import copy_project
@@ -15,8 +17,13 @@ TOTAL = "tekes_2024/T03/total/total"
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory):
-    opened = Warehouse(build_models(copy_project(tmp_path_factory.mktemp("explained"))), read_only=True)
+def project(tmp_path_factory):
+    return copy_project(tmp_path_factory.mktemp("explained"))
+
+
+@pytest.fixture(scope="module")
+def warehouse(project):
+    opened = Warehouse(build_models(project), read_only=True)
     yield opened
     opened.close()
 
@@ -28,6 +35,30 @@ def test_a_finding_shows_each_rule_its_numbers_its_residual_and_what_it_gives(wa
     assert "    123.08 - 9,833.38 = -9,710.30 (tolerance ±0.015), so this cell should be 9,833.38" in text
     assert "pattern: a number of another place was copied" in text
     assert "register: the grand total repeats 123.08" in text
+
+
+def test_the_line_of_the_source_or_the_page_and_the_line_of_the_seed_stand_beside_the_finding(project, warehouse):
+    manifest, _ = read_project(Invocation(project))
+    places = SeedPlaces(warehouse, manifest)
+    rows = (project / "seeds/budget/printed_cells.csv").read_text(encoding="utf-8").split("\n")
+    line = next(at for at, row in enumerate(rows, start=1) if row.startswith("tekes_2024,T03,34,total,"))
+    head = explanation(warehouse, TOTAL, "en", places).split("\n", 1)[0]
+    assert head == f"{TOTAL} (acknowledged, line 525, seeds/budget/printed_cells.csv:{line})"
+    head = explanation(warehouse, "putuo_wanli_2024_dept/N01/142/amount", "zh", places).split("\n", 1)[0]
+    assert "第 9 页，seeds/narrative/n01_narrative_figures.csv:" in head
+    head = explanation(warehouse, "tekes_2024/T03/34/project", "en", places).split("\n", 1)[0]
+    assert "rules, line 525, seeds/budget/printed_cells.csv:" in head
+
+
+def test_every_finding_has_a_place_in_the_seeds(project, warehouse):
+    manifest, _ = read_project(Invocation(project))
+    places = SeedPlaces(warehouse, manifest).of_findings()
+    findings = dict(warehouse.query("select finding_id, document_id from quality.fct_findings")[1])
+    assert places.keys() == findings.keys()
+    texts: dict[str, list[str]] = {}
+    for name, place in places.items():
+        lines = texts.setdefault(place.file, (project / place.file).read_text(encoding="utf-8").split("\n"))
+        assert lines[place.line - 1].startswith(f"{findings[name]},"), (name, place)
 
 
 def test_the_same_in_chinese(warehouse):
@@ -59,7 +90,7 @@ def test_a_number_that_was_not_published_shows_what_gives_it(warehouse):
 
 def test_every_finding_can_be_explained_in_both_languages(warehouse):
     findings = [name for (name,) in warehouse.query("select finding_id from quality.fct_findings")[1]]
-    assert len(findings) > 90
+    assert findings
     for finding in findings:
         for language in ("zh", "en"):
             text = explanation(warehouse, finding, language)

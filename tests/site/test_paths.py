@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import duckdb
 import pytest
 
 from tests.integration.corruption import ROOT
@@ -27,7 +28,9 @@ def test_a_newcomer_sees_which_number_is_wrong_what_it_should_be_and_why(visit):
     told = drawer(page).inner_text()
     assert "total = basic + project" in told
     assert "123.08 − 9,833.38 = -9,710.30" in told
-    assert "seeds/budget/t03_expenditure_summary.csv" in told
+    rows = (ROOT / "seeds/budget/printed_cells.csv").read_text(encoding="utf-8").split("\n")
+    line = next(at for at, row in enumerate(rows, start=1) if row.startswith("tekes_2024,T03,34,total,"))
+    assert f"seeds/budget/printed_cells.csv:{line}" in told
     assert "the grand total repeats 123.08 of item 2080199" in told
 
 
@@ -90,18 +93,39 @@ def test_a_finding_without_a_cell_marks_its_row(visit):
 def test_findings_are_filtered_searched_and_sorted(visit):
     page = visit.open("findings.html")
     status = page.locator("#findings-shown")
-    assert status.inner_text().startswith("100 of 100")
+    rows = page.evaluate("gouji.store.findings.rows")
+    arithmetic = sum("arithmetic" in row for row in rows)
+    assert status.inner_text().startswith(f"{len(rows)} of {len(rows)}")
     page.locator("[data-filter=kind]").select_option("arithmetic")
-    assert status.inner_text().startswith("3 of 100")
+    assert status.inner_text().startswith(f"{arithmetic} of {len(rows)}")
     page.get_by_label("Search").fill("t03 9833.38")
-    assert status.inner_text().startswith("1 of 100")
+    assert status.inner_text().startswith(f"1 of {len(rows)}")
     page.get_by_role("button", name="Clear filters").click()
-    assert status.inner_text().startswith("100 of 100")
-    page.get_by_role("button", name="Line", exact=False).first.click()
-    lines = [int(text.split()[-1]) for text in page.locator("tbody tr td:nth-child(3)").all_inner_texts()]
+    assert status.inner_text().startswith(f"{len(rows)} of {len(rows)}")
+    page.get_by_role("button", name="Place", exact=False).first.click()
+    places = [text.split()[1:3] for text in page.locator("tbody tr td:nth-child(3)").all_inner_texts()]
+    lines = [int(place[-1] if place[-1].isdigit() else place[0]) for place in places if place]
     assert lines == sorted(lines, reverse=True)
     page.get_by_role("button", name="Next").click()
-    assert "2 / 2" in page.locator("#findings-pager").inner_text()
+    assert "2 / " in page.locator("#findings-pager").inner_text()
+
+
+def test_a_finding_of_a_file_names_its_page_and_its_line_in_the_seed(visit):
+    page = visit.open("documents/putuo_wanli_2024_dept.html#N01/142")
+    told = drawer(page).inner_text()
+    assert "page 9" in told
+    assert "seeds/narrative/n01_narrative_figures.csv:" in told
+    assert "box" in told
+
+
+def test_the_documents_are_listed_with_their_rule_instances_by_status(visit):
+    page = visit.open("documents.html")
+    heads = [text.split("\n")[0].rstrip(" ↕") for text in page.locator("thead th").all_inner_texts()]
+    assert {"exact", "rounding", "broken", "not evaluable", "not applicable"} <= set(heads)
+    row = page.locator("tr[data-key=tekes_2024] td").all_text_contents()
+    counted = dict(page.evaluate("gouji.store.heat.rows.map(row => [row[0], row[7]])"))
+    for count in filter(None, counted["tekes_2024"]):
+        assert any(text.endswith(str(count)) for text in row), row
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -157,7 +181,7 @@ def test_units_are_compared_per_head_of_staff(visit):
     assert [text for text in row if text.endswith("239.84")], row  # 9,833.38 / 41
 
 
-def test_the_graph_is_searched_zoomed_and_leads_to_the_catalogue(visit):
+def test_the_graph_is_searched_zoomed_and_leads_to_the_catalogue(visit, project):
     page = visit.open("lineage.html")
     before = page.locator("#dag").get_attribute("viewBox")
     page.get_by_role("button", name="Zoom in").click()
@@ -165,11 +189,13 @@ def test_the_graph_is_searched_zoomed_and_leads_to_the_catalogue(visit):
     page.get_by_label("Search").fill("marts.fct_cells")
     page.keyboard.press("Enter")
     panel = page.locator("#node-panel")
-    assert panel.get_by_role("button", name="raw.t03_expenditure_summary").count() == 1
+    assert panel.get_by_role("button", name="raw.printed_cells").count() == 1
     assert page.locator(".node.self text").text_content() == "fct_cells"
     panel.get_by_role("link").click()
     page.wait_for_url("**/catalogue.html#marts.fct_cells")
-    assert "1,653 Rows" in page.locator("#relation").inner_text()
+    with duckdb.connect(str(project / "gouji.duckdb"), read_only=True) as connection:
+        (count,) = connection.execute("select count(*) from marts.fct_cells").fetchone()
+    assert f"{count:,} Rows" in page.locator("#relation").inner_text()
     assert page.locator("#relation table.sample tbody tr").count() == 8
 
 

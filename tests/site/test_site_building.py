@@ -12,7 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gouji.site.placing import table_of
+from gouji.adapters.warehouse import Warehouse
+from gouji.output.seedplaces import SeedPlace, csv_lines
+from gouji.site.placing import placed
+from gouji.site.reading import Source
 from gouji.site.rendering import dumped, figure, money, slug
 from gouji.site.serving import server
 from gouji.vocabulary.errors import UsageError
@@ -28,10 +31,12 @@ LABEL = "<script>document.title='taken'</script><img src=x onerror=alert(1)>"
 def hostile(tmp_path_factory) -> Path:
     """A project with a label that is markup: the finding is open, the build fails, its database is looked at."""
     project = copy_project(tmp_path_factory.mktemp("hostile"))
-    path = project / "seeds/budget/t03_expenditure_summary.csv"
+    path = project / "seeds/budget/printed_rows.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    next(row for row in rows if row["document_id"] == "xinjiang_2024" and row["class_code"] == "205")["label"] = LABEL
+    wanted = ("xinjiang_2024", "T03", "205")
+    row = next(row for row in rows if (row["document_id"], row["table_id"], row["printed_code"]) == wanted)
+    row["printed_label"] = LABEL
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
@@ -70,7 +75,7 @@ def test_the_site_of_a_failed_build_stands_apart_until_one_passes(project, site,
 
 @pytest.mark.parametrize(
     "name",
-    ["index.html", "documents/xinjiang_2024.html", "findings.html", "catalogue.html#raw.t03_expenditure_summary"],
+    ["index.html", "documents/xinjiang_2024.html", "findings.html", "catalogue.html#raw.printed_rows"],
 )
 def test_a_label_that_is_markup_stays_text(browser, hostile, name):
     with visiting(browser, hostile) as visit:
@@ -218,14 +223,43 @@ def test_data_stays_data_in_a_script():
 
 
 @pytest.mark.parametrize(
-    ("finding_id", "cell_id", "table"),
+    ("place", "shown"),
     [
-        ("tekes_2024/T03/total/total", "tekes_2024/T03/34/total", "T03"),
-        ("D_TABLE_PRESENT/kizilsu_2024/T05", None, "T05"),
-        ("P_TARGET_KIND/artux_2023/indicator 1", None, "P04"),
-        ("P_WEIGHT/xinjiang_2024/table 3", None, "P03"),
-        ("S_T05_T06_HOUSING/xinjiang_2024/housing", None, None),
+        (SeedPlace("seeds/a.csv", 3, "T03", "34", "total"), ("T03", "T03/34", "seeds/a.csv:3")),
+        (SeedPlace("seeds/a.csv", 3, "T03"), ("T03", None, "seeds/a.csv:3")),
+        (SeedPlace("seeds/a.csv", None), (None, None, "seeds/a.csv")),
+        (None, (None, None, None)),
     ],
 )
-def test_the_table_of_a_finding(finding_id, cell_id, table):
-    assert table_of({"finding_id": finding_id, "cell_id": cell_id}) == table
+def test_a_finding_takes_table_row_and_file_from_its_place_in_the_seeds(place, shown):
+    (finding,) = placed([{"finding_id": "f"}], {} if place is None else {"f": place})
+    assert (finding["table"], finding["row"], finding["seed"]) == shown
+
+
+def test_the_line_of_a_seed_is_that_of_its_file(tmp_path):
+    """A row may be broken over lines: what follows stands further down than its number says."""
+    path = tmp_path / "words.csv"
+    path.write_text('document_id,row_no,words\na,1,"one\ntwo"\na,2,three\n', encoding="utf-8")
+    lines = csv_lines(path, ("document_id", "row_no"))
+    assert [lines[hash(("a", number))] for number in ("1", "2")] == [2, 4]
+    database = tmp_path / "words.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema raw")
+        connection.execute(f"create table raw.words as from read_csv('{path}', all_varchar = true)")
+    warehouse = Warehouse(database, read_only=True)
+    source = Source(warehouse)
+    assert [row["seed_line"] for row in source.rows(f"select seed_line from {source.lined('words')}")] == [2, 4]
+    warehouse.close()
+
+
+@pytest.mark.parametrize("seed", ["budget/printed_rows", "budget/printed_cells", "narrative/n01_narrative_figures"])
+def test_the_lines_of_the_real_seeds_are_those_of_their_files(project, seed):
+    path = project / f"seeds/{seed}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        header = tuple(next(csv.reader(file)))
+    warehouse = Warehouse(project / "gouji.duckdb", read_only=True)
+    source = Source(warehouse)
+    listed = source.rows(f"select * from {source.lined(path.stem)}")
+    warehouse.close()
+    lines = csv_lines(path, header)
+    assert {hash(tuple(row[name] or "" for name in header)): row["seed_line"] for row in listed} == lines
