@@ -45,7 +45,7 @@ SHOP: Mapping[str, str] = {
           - name: orders
             config:
               meta: {key: order_id}
-              column_types: {order_id: integer, customer_id: integer, amount: "decimal(20, 6)"}
+              column_types: {order_id: integer, customer_id: integer, amount: "decimal(18, 4)"}
             columns:
               - {name: order_id, data_tests: [unique, not_null]}
               - name: customer_id

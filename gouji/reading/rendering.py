@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import jinja2
@@ -25,6 +25,7 @@ import jinja2.sandbox
 from gouji.reading.conversions import CONVERSIONS, native
 from gouji.reading.macrotexts import macro_line, macro_text
 from gouji.reading.templatecache import TemplateCache
+from gouji.reading.templatelines import template_line
 from gouji.vocabulary.errors import ConfigurationError, GoujiError
 from gouji.vocabulary.nodes import Macro
 
@@ -271,36 +272,19 @@ def shown(filename: str, renderer: Renderer, line: int | None = None) -> Iterato
     except MacroReturn:
         raise ConfigurationError("return() is allowed only inside a macro", path=filename, hint="move it") from None
     except jinja2.UndefinedError as error:
-        where, line = _template_line(error.__traceback__, filename, line)
+        where, line = template_line(error.__traceback__, filename, line)
         raise renderer.undefined(str(error.message), where, line) from None
     except jinja2.TemplateError as error:
-        where, line = _template_line(error.__traceback__, filename, line)
+        where, line = template_line(error.__traceback__, filename, line)
         raise ConfigurationError(str(error), path=where, line=line, hint="correct the Jinja") from None
     except GoujiError as error:
         if error.path is None:
-            where, error.line = _template_line(error.__traceback__, filename, line)
+            where, error.line = template_line(error.__traceback__, filename, line)
             error.path = type(error)("", path=where).path
         raise
     except RecursionError:
         raise ConfigurationError(_TOO_DEEP, path=filename, hint="write it in steps") from None
     except Exception as error:
-        where, line = _template_line(error.__traceback__, filename, line)
+        where, line = template_line(error.__traceback__, filename, line)
         message = f"{type(error).__name__}: {error}".replace(_PREFIX, "")
         raise ConfigurationError(message, path=where, line=line, hint="correct the call") from error
-
-
-def _template_line(trace: TracebackType | None, filename: str, line: int | None) -> tuple[str, int | None]:
-    """File and line of the innermost template frame; `line` for the template in `filename`, if it is given.
-
-    Jinja rewrites the traceback of `render` to template lines, but not that of a macro called from outside a template.
-    """
-    found: tuple[str, int | None] = (filename, None)
-    while trace is not None:
-        names = trace.tb_frame.f_globals
-        template = names.get("__jinja_template__")
-        if template is not None:
-            found = (template.filename or filename, template.get_corresponding_lineno(trace.tb_lineno))
-        elif "__jinja_exception__" in names:
-            found = (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
-        trace = trace.tb_next
-    return (filename, line) if line and found[0] in (filename, "<template>") else found

@@ -5,7 +5,7 @@ from __future__ import annotations
 PROJECT = {
     "seeds/orders.csv": "order_id,amount\n" + "".join(f"{n},{n}.25\n" for n in range(1, 401)),
     "seeds/orders.yml": "seeds: [{name: orders, config: {column_types: {order_id: integer, "
-    "amount: 'decimal(20, 6)'}}}]",
+    "amount: 'decimal(18, 4)'}}}]",
     "models/first.sql": "{{ config(materialized='table') }} select *, {{ var('version') }} as version "
     "from {{ ref('orders') }}",
     "models/second.sql": "{{ config(materialized='table') }} select *, {{ var('version') }} as own "

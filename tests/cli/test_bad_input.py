@@ -29,7 +29,7 @@ def built(shop):
         (ORDERS.encode() + b"3,1,5,00,a\n", "seeds/orders.csv:4: the row has 5 fields, the header 4"),
         (ORDERS.encode() + b"2,9,5.00,a\n", "seeds/orders.csv:4: the key (order_id = '2') is already in line 3"),
         (ORDERS.encode() + b'3,1,5.00,"a\n', "seeds/orders.csv:4: broken quoting"),
-        (ORDERS.encode() + b"3,1,1.2.3,a\n", "seeds/orders.csv:4: amount = '1.2.3' is no decimal(20, 6)"),
+        (ORDERS.encode() + b"3,1,1.2.3,a\n", "seeds/orders.csv:4: amount = '1.2.3' is no decimal(18, 4)"),
     ],
 )
 def test_a_broken_seed_is_told_by_file_and_line(built, content, message):

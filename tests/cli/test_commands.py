@@ -83,7 +83,7 @@ def test_docs_writes_manifest_and_catalogue_and_names_them(shop):
     assert made.out.splitlines() == [f"wrote {path}" for path in written]
     catalog = json.loads(written[2].read_text(encoding="utf-8"))
     columns = catalog["nodes"]["model.shop.fct_orders"]["columns"]
-    assert columns["amount"]["type"] == "DECIMAL(20,6)"
+    assert columns["amount"]["type"] == "DECIMAL(18,4)"
     assert columns["order_id"]["comment"] == "The order's key."
 
 

@@ -90,7 +90,7 @@ def test_a_model_tells_its_columns_and_what_they_are_made_of_through_ephemeral_m
     assert (dataset["namespace"], dataset["name"]) == (f"duckdb://{shop.database}", "shop.main_marts.fct_orders")
     fields = {each["name"]: each for each in dataset["facets"]["schema"]["fields"]}
     assert list(fields) == ["order_id", "customer_id", "amount", "threshold"]
-    assert fields["amount"]["type"] == "DECIMAL(20,6)"
+    assert fields["amount"]["type"] == "DECIMAL(18,4)"
     assert fields["order_id"]["description"] == "The order's key."
     assert dataset["facets"]["documentation"]["description"] == "One paid order. It's a fact."
     assert dataset["outputFacets"]["outputStatistics"]["rowCount"] == 2

@@ -67,7 +67,7 @@ def test_the_catalogue_has_types_comments_and_statistics(artifacts):
     nodes = artifacts["catalog"]["nodes"]
     table, view = nodes["model.shop.fct_orders"], nodes["model.shop.stg_orders"]
     assert {name: column["type"] for name, column in table["columns"].items()} == {
-        "order_id": "INTEGER", "customer_id": "INTEGER", "amount": "DECIMAL(20,6)", "threshold": "INTEGER",
+        "order_id": "INTEGER", "customer_id": "INTEGER", "amount": "DECIMAL(18,4)", "threshold": "INTEGER",
     }  # fmt: skip
     assert [column["index"] for column in table["columns"].values()] == [1, 2, 3, 4]
     assert table["metadata"]["type"] == "BASE TABLE"

@@ -39,7 +39,7 @@ def test_columns_that_break_the_contract_are_listed(shop, materialized):
 @pytest.mark.parametrize(
     ("kind", "sql"),
     [
-        ("decimal(18, 2)", "select 1::decimal(20, 6) as id, 'a' as name"),
+        ("decimal(18, 2)", "select 1::decimal(18, 4) as id, 'a' as name"),
         ("timestamp", "select date '2024-01-01' as id, 'a' as name"),
         ("integer[]", "select ['a'] as id, 'a' as name"),
     ],

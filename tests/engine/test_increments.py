@@ -187,7 +187,6 @@ def test_a_reference_that_only_the_increment_makes_is_told(shop):
         ("materialized='incremental', on_schema_change='shrug'", "on_schema_change 'shrug' is not supported"),
         ("materialized='incremental', merge_update_columns=['a'], merge_exclude_columns=['b']", "exclude each other"),
         ("materialized='incremental', merge_clauses={'when_matched': [{}]}", "'merge_clauses' is not supported"),
-        ("post_hook='select 1'", "models/x.sql:2: 'post_hook' is not supported: hooks are not supported"),
         ("sql_header='set x'", "'sql_header' is not supported"),
         ("indexes=[{'columns': ['id']}]", "'indexes' is not supported"),
         ("database='other'", "'database' is not supported: every relation lies in the one database file"),

@@ -16,10 +16,10 @@ def test_a_query_keeps_its_meaning_in_the_words_of_the_other_dialect():
 
 
 def test_a_seed_is_a_table_definition_with_its_names_quoted():
-    said = table_definition(Relation("ra`w", 'o"x'), {"a`b": "varchar", "n": "decimal(20, 6)"}, "spark")
+    said = table_definition(Relation("ra`w", 'o"x'), {"a`b": "varchar", "n": "decimal(18, 4)"}, "spark")
     assert '`ra``w`.`o"x`' in said
     assert "`a``b` STRING" in said
-    assert "`n` DECIMAL(20,6)" in said
+    assert "`n` DECIMAL(18, 4)" in said
 
 
 @pytest.mark.parametrize(

@@ -35,13 +35,13 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
         select
             number as cell_id,
             'doc_' || (number % 2) as document_id,
-            (number / 10)::decimal(20, 6) as amount,
+            (number / 10)::decimal(18, 4) as amount,
             case when number % 10 != 0 then 'label' end as label
         from range(1, 61) as numbers (number);
         create view marts.cells_view as select * from marts.fct_cells;
         create table quality.fct_rule_checks (
-            check_id text, rule_id text, document_id text, instance_key text, left_amount decimal(20, 6),
-            right_amount decimal(20, 6), difference decimal(20, 6), tolerance decimal(20, 6), status text
+            check_id text, rule_id text, document_id text, instance_key text, left_amount decimal(18, 4),
+            right_amount decimal(18, 4), difference decimal(18, 4), tolerance decimal(18, 4), status text
         );
         insert into quality.fct_rule_checks values
             ('c1', 'R1', 'doc_0', '208', 5.00, 5.00, 0.00, 0.01, 'exact'),
@@ -407,7 +407,7 @@ def test_a_process_that_ran_suites_ends_quietly(tmp_path: Path) -> None:
         "import duckdb, pathlib\n"
         "from gouji.adapters import validation\n"
         "connection = duckdb.connect()\n"
-        "connection.execute('create table cells as select 1.5::decimal(20, 6) as amount')\n"
+        "connection.execute('create table cells as select 1.5::decimal(18, 4) as amount')\n"
         f"folder = pathlib.Path({str(tmp_path)!r})\n"
         "results = validation.run_suites(connection, ['suite'], folder / 'expectations', folder / 'target')\n"
         "connection.close()\n"

@@ -33,7 +33,7 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
             from (values ('a', 'T10', 'present'), ('b', 'T10', 'present'), ('c', 'T10', 'absent'))
             as tables (document_id, table_id, status);
         create table staging.rows as
-            select *, amount_text::decimal(20, 6) as amount from (values
+            select *, amount_text::decimal(18, 4) as amount from (values
                 ('a', 1, 3, '1.00'), ('a', 2, 4, null), ('a', 3, 9, '3.00'),
                 ('b', 1, 3, '1.00'), ('b', 2, 4, '2.00'), ('b', 3, 9, '3.00')
             ) as printed (document_id, row_no, source_line, amount_text);
