@@ -24,6 +24,7 @@ _CANDIDATE = (
     "document_id, table_id, row_no, side, row_key, parent_key, row_level, coalesce(functional_code, economic_code), "
     "unit_name, 1, null::integer, is_required"
 )
+_SAME_ROW = "rows_.document_id = terms.document_id and rows_.table_id = terms.table_id and rows_.row_no = terms.row_no"
 _CELL = "document_id, table_id, row_no, side, column_key, cell_id, {}, published_text, source_line, {}"
 _PLACE = (
     "document_id, table_id, row_no, side, column_key, printed_column, check_id, coefficient::integer, form, counts, "
@@ -96,8 +97,9 @@ def read_places(
     found: dict[str, Places] = {}
     # A relation has no order of its own. What has no name of its own comes first: what has one is then taken for it.
     listed = sorted(rows.project(_PRINTED).fetchall(), key=lambda row: row[:4])
+    doubted = candidates.set_alias("rows_").join(terms.set_alias("terms"), _SAME_ROW, how="semi")
     possible = sorted(
-        candidates.project(_CANDIDATE).fetchall(), key=lambda row: (row[0], row[1], row[7] or "", row[11], row[3:5])
+        doubted.project(_CANDIDATE).fetchall(), key=lambda row: (row[0], row[1], row[7] or "", row[11], row[3:5])
     )
     for document_id, *fields in (*listed, *possible):
         places = found.setdefault(document_id, Places(document_id))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 # When a number counts in a rule: it is judged; it is there only if the row is; it cannot be judged for an absent table.
 JUDGED, NEW, ABSENT = "judged", "new", "absent"
@@ -44,8 +45,7 @@ class Row:
         return self.table_id, self.row_no, self.side
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A rule that a number in a place stands in."""
 
     check: str

@@ -173,22 +173,24 @@ class RowHypotheses:
         for table, key, occurrence in sorted(touched):
             for row in self.places.by_key.get((table, key), ()):
                 if row.row_occurrence == occurrence and row.code:
-                    for target in wanted.get((row.table_id, row.side, row.row_level), ()):
-                        yield from self._under(row, target)
+                    targets = wanted.get((row.table_id, row.side, row.row_level), ())
+                    yield from self._under(
+                        row, [each for each in targets if each.code != row.code and each.unit_name == row.unit_name]
+                    )
 
-    def _under(self, row: Row, target: Row) -> Iterator[Change]:
-        if target.code == row.code or target.unit_name != row.unit_name:
-            return
-        amounts = self._amounts(row)
+    def _under(self, row: Row, targets: list[Row]) -> Iterator[Change]:
+        amounts = self._amounts(row) if targets else {}
         if not amounts:
             return
         # What the row says of itself, and what repeats it, goes with it.
-        effects = Counter(self._effects(row, amounts, -1, (OF_ROW, WITNESS)))
-        effects.update(self._effects(target, amounts, 1, (OF_ROW,), (JUDGED, NEW)))
-        changed = {check: value for check, value in effects.items() if value}
-        cells = [self.hypotheses.place(row, column) for column in amounts]
+        gone = self._effects(row, amounts, -1, (OF_ROW, WITNESS))
+        cells = tuple((cell, -cell.amount) for cell in (self.hypotheses.place(row, column) for column in amounts))
         cost = MISLABELLED if (row.table_id, row.row_no) in self.places.mislabelled else RECODED
-        slack = Counter()
-        for column in amounts:
-            slack.update(self.hypotheses.slack(target, self.places.checks(target, column, (OF_ROW,))))
-        yield Change("code_changed", tuple((cell, -cell.amount) for cell in cells), changed, cost, slack)
+        for target in targets:
+            effects = Counter(gone)
+            effects.update(self._effects(target, amounts, 1, (OF_ROW,), (JUDGED, NEW)))
+            changed = {check: value for check, value in effects.items() if value}
+            slack: Counter[str] = Counter()
+            for column in amounts:
+                slack.update(self.hypotheses.slack(target, self.places.checks(target, column, (OF_ROW,))))
+            yield Change("code_changed", cells, changed, cost, slack)
