@@ -224,7 +224,7 @@ class Warehouse:
         self.execute(f"set memory_limit = '{memory // processes}B'; set threads = {max(1, threads // processes)}")
 
     def interrupt(self) -> None:
-        """Stop whatever runs on any thread; it raises RunInterruptedError there. Safe to call from another thread."""
+        """Stop whatever runs on any thread; it raises RunInterruptedError there. Takes no lock: for signal handlers."""
         for cursor in (*tuple(self._cursors), self.connection):
             with suppress(duckdb.Error):  # closed already
                 cursor.interrupt()
