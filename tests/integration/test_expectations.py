@@ -37,6 +37,7 @@ SUITE_OF_FAMILY = {
     "extraction": "extraction",
     "completeness": "findings",
     "labels": "findings",
+    "units": "findings",
     "cross_document": "cross_document",
 }
 
