@@ -147,7 +147,7 @@ parents as (
         and candidates.side = known.side
         and candidates.parent_line = known.line_key
         and known.choices = 1
-        and known.row_no < candidates.row_no
+        and candidates.row_no > known.row_no
 
     group by
         candidates.document_id,

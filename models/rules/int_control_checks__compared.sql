@@ -179,9 +179,10 @@ column_controls as (
         and extracted.table_id = control_totals.table_id
         and extracted.printed_column = control_totals.printed_column
 
-    where coalesce(extracted.document_id, control_totals.document_id) in (
-        select controlled_documents.document_id from controlled_documents
-    )
+    where
+        coalesce(extracted.document_id, control_totals.document_id) in (
+            select controlled_documents.document_id from controlled_documents
+        )
 
 ),
 

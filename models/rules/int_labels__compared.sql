@@ -1,4 +1,4 @@
--- one row per printed label of a functional or economic code that differs from the name of that code in that year (document_id, table_id, row_no, side)
+-- one row per printed label of a code that differs from the name of that code in that year (document_id, table_id, row_no, side)
 -- A code that the reference list lacks has the name that it is printed with; where a sister code of the same parent bears that name, the code is
 -- the wrong one of the two.
 with

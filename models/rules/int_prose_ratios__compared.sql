@@ -16,7 +16,7 @@ combined as (
         figure_id,
         left_amount,
         right_amount,
-        tolerance as tolerance,
+        tolerance,
         terms,
         top_figure_id,
         base_figure_id,

@@ -45,8 +45,8 @@ columns as (
 levels as (
 
     select
-        level,
-        compared_in
+        listed.level,
+        listed.compared_in
 
     from (
         values
