@@ -123,14 +123,14 @@ class RowHypotheses:
         unreadable = self._unreadable(row, amounts)
         if unreadable:
             cells = tuple((replace(self.hypotheses.place(unreadable, c), amount=0), v) for c, v in amounts.items())
-            yield Change("label_unreadable", cells, changed, UNREADABLE, slack)
+            pattern, cost = "label_unreadable", UNREADABLE
         else:
             cells = tuple((self.hypotheses.place(row, column), value) for column, value in amounts.items())
-            cost = LOST_LINE if row.is_line else LOST
-            bereft = self._bereft(amounts, difference)
-            if bereft:
-                yield Change("row_lost", cells, {**changed, **bereft}, cost, slack)
-            yield Change("row_lost", cells, changed, cost, slack)
+            pattern, cost = "row_lost", LOST_LINE if row.is_line else LOST
+        bereft = self._bereft(amounts, difference)
+        if bereft:
+            yield Change(pattern, cells, {**changed, **bereft}, cost, slack)
+        yield Change(pattern, cells, changed, cost, slack)
 
     def _adopted(self, row: Row, amounts: Mapping[str, int], difference: Mapping[str, int]) -> dict[str, int]:
         """The rows of a unit whose own row was lost stand under the unit before it, whose sum they exceed."""
