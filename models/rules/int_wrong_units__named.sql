@@ -115,6 +115,8 @@ ranked as (
     where
         lowest = highest
         and lowest <> 0
+        -- One rule alone cannot tell the unit of a table from one wrong amount.
+        and checks >= 2
 
 ),
 
