@@ -1,0 +1,155 @@
+"""Tables of a document: grids get their table by title, header or continuation, and become rows and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from gouji.disclosures.declarations import Column, Table, Template
+from gouji.disclosures.headers import Header, header, lying_header
+from gouji.disclosures.rows import Amount, Body, Doubt, Edges, Note, Row, read_lying, read_standing
+from gouji.disclosures.texts import Filled
+from gouji.disclosures.titles import Title, is_title_like, money_unit, title
+from gouji.disclosures.wording import is_amount
+from gouji.vocabulary.errors import GoujiError
+
+_ALIKE = 3.0  # edges of a table on the next page that differ by less are the same
+_MOST = 0.6  # so many of its edges must be those of the page before: ghost columns may stand between
+_PROSE = 4  # so many lines without a title are text between two tables
+
+
+class TwoDocumentsError(GoujiError):
+    """A file prints the same table twice, apart."""
+
+
+@dataclass
+class Read:
+    """A table as it was read."""
+
+    table: Table
+    title: Title
+    page: int
+    unit: str
+    rows: list[Row] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    pages: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """What could not be placed, and why."""
+
+    page: int
+    what: str
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The columns of the table that was read last, for the pages on which it goes on."""
+
+    edges: Edges
+    columns: tuple[Column | None, ...]
+
+
+def read_tables(
+    pages: Sequence[tuple[tuple[Filled, ...], tuple[str, ...]]], template: Template, names: Collection[str]
+) -> tuple[list[Read], list[Leftover]]:
+    """The tables of a document in printed order, and what could not be placed.
+
+    `pages` are the grids of each page with the lines below them. Raises TwoDocumentsError.
+    """
+    found: dict[str, Read] = {}
+    leftovers: list[Leftover] = []
+    current: Read | None = None
+    known: _Known | None = None
+    below: tuple[str, ...] = ()
+    for grids, rest in pages:
+        for index, filled in enumerate(grids):
+            lines = filled.above
+            named = title(lines, template, names)
+            if named is None and index == 0 and not any(map(is_title_like, lines)):
+                # A title may stand alone at the foot of the page before.
+                named = title(below[-3:], template, names)
+                lines = (*below[-3:], *lines) if named is not None else lines
+            if named is not None and not (current is not None and current.title.table_id == named.table_id):
+                if named.table_id in found:
+                    first = found[named.table_id]
+                    raise TwoDocumentsError(
+                        f"table {named.table_id} ({named.printed}) stands on page {first.page} and again on page "
+                        f"{filled.page}: these are two documents",
+                        hint="divide the file, and read each document alone",
+                    )
+                table = template.by_id[named.table_id]
+                current = found[named.table_id] = Read(table, named, filled.page, money_unit(lines))
+                known = None
+            elif named is None and (any(map(is_title_like, lines)) or len(lines) >= _PROSE):
+                current = known = None
+            known = _read_grid(filled, current, known, leftovers)
+        below = rest
+        if len(rest) >= _PROSE:
+            current = known = None
+    return list(found.values()), leftovers
+
+
+def _read_grid(
+    filled: Filled, current: Read | None, known: _Known | None, leftovers: list[Leftover]
+) -> _Known | None:
+    if current is None:
+        if _holds_amounts(filled):
+            over = filled.above[-2:] or ("no line over it",)
+            leftovers.append(Leftover(filled.page, f"a table without a declared title ({' / '.join(over)[:80]})"))
+        return None
+    is_first = not current.pages
+    head = header(filled, current.table) if current.table.has_texts else None
+    if head is None and current.table.layout == "lying":
+        lying = lying_header(filled, current.table)
+        if lying is not None:
+            current.pages.add(filled.page)
+            read_lying(filled, lying, current, _noting(filled, current, leftovers))
+            return None
+    if head is not None:
+        known = _known(filled, head)
+        for span in head.unplaced:
+            leftovers.append(
+                Leftover(filled.page, f"{current.table.table_id}: no declared column has the header {'/'.join(span.path)}")
+            )
+        body = Body(filled, head.bands, known.edges, known.columns, not is_first)
+    elif known is not None and _is_continued(filled, known):
+        body = Body(filled, 0, known.edges, known.columns, True)
+    else:
+        leftovers.append(
+            Leftover(filled.page, f"{current.table.table_id}: a grid whose columns are not those of {current.title.printed}")
+        )
+        return known
+    current.pages.add(filled.page)
+    read_standing(body, current, _noting(filled, current, leftovers))
+    return known
+
+
+def _noting(filled: Filled, current: Read, leftovers: list[Leftover]):
+    """Notes what of a grid cannot be placed."""
+
+    def note(what: str) -> None:
+        leftovers.append(Leftover(filled.page, f"{current.table.table_id}: {what}"))
+
+    return note
+
+
+def _known(filled: Filled, head: Header) -> _Known:
+    xs = filled.grid.xs
+    return _Known(tuple((xs[span.first], xs[span.last]) for span in head.spans), head.columns)
+
+
+def _is_continued(filled: Filled, known: _Known) -> bool:
+    """Whether a grid without a header has the edges of the table before; a total row alone has fewer of them."""
+    xs = filled.grid.xs
+    if abs(xs[0] - known.edges[0][0]) > _ALIKE or abs(xs[-1] - known.edges[-1][1]) > _ALIKE:
+        return False
+    before = [edge for pair in known.edges for edge in pair]
+    alike = sum(any(abs(x - edge) <= _ALIKE for edge in before) for x in xs)
+    return alike >= _MOST * len(xs)
+
+
+def _holds_amounts(filled: Filled) -> bool:
+    return any(is_amount(filled.text(cell)) and "." in filled.text(cell) for cell in filled.texts)
