@@ -23,6 +23,7 @@ _HELP = {
     "test": "run the data tests",
     "validate": "run the Great Expectations suites",
     "retry": "run again what failed, or was skipped, in the last run",
+    "read": "read a published file into the seeds, and prove what was read by the rules of its template",
     "ls": "list nodes",
     "compile": "write the compiled SQL to the target folder",
     "show": "run a model or a query and print its rows",
@@ -123,6 +124,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--store-failures", action="store_true", help="keep the failing rows of data tests")
         if name == "retry":
             _add_state(command, "folder with the run_results.json to go on with (default: the target folder)")
+        if name == "read":
+            _add_read(command)
         if name == "ls":
             _add_ls(command)
         if name in ("show", "compile"):
@@ -223,6 +226,19 @@ def _add_ls(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--resource-type", nargs="+", action="extend", default=[], metavar="TYPE", help="only these types"
     )
+
+
+def _add_read(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="a PDF; prose and tables published apart: both files"
+    )
+    command.add_argument("--dry-run", action="store_true", help="show what would change; write nothing")
+    command.add_argument("--replace", action="store_true", help="replace the rows of a document that is there already")
+    command.add_argument("--document-id", metavar="ID", help="name of the document (default: by its unit and year)")
+    command.add_argument("--unit-id", metavar="ID", help="whose it is, where its name is not declared")
+    command.add_argument("--year", type=_whole_number, metavar="YEAR", help="which year, where it is not clear")
+    command.add_argument("--scope", choices=("department", "unit"), help="of a department or a unit, where not clear")
+    command.add_argument("--no-proof", action="store_true", help="do not judge what was read by the rules")
 
 
 def _add_lineage(command: argparse.ArgumentParser) -> None:

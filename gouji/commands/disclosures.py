@@ -1,0 +1,87 @@
+"""The command that reads a published file into the seeds."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from functools import partial
+from pathlib import Path
+
+from gouji.commands.common import read as read_project_of
+from gouji.vocabulary.errors import GoujiError, UsageError
+
+
+class DifferentError(GoujiError):
+    """A document that is in the seeds already prints other rows there."""
+
+
+def read(options: Namespace) -> int:
+    """read: exit 1 where the document is in the seeds with other rows, and --replace is not given"""
+    from gouji.disclosures import seedrows
+    from gouji.disclosures.documents import library, read_document
+    from gouji.disclosures.identity import Asked
+    from gouji.disclosures.report import summary
+
+    root = options.project_dir.absolute()
+    seeds = root / "seeds"
+    if not (root / "dbt_project.yml").is_file():
+        raise UsageError("this is no project: dbt_project.yml is missing", path=root, hint="use --project-dir")
+    started = time.monotonic()
+    asked = Asked(options.unit_id or "", options.year, options.scope or "")
+    document = read_document(options.files, library(seeds), asked, _progress(options))
+    name = options.document_id or seedrows.document_id(document, seeds)
+    rows = seedrows.rows_of(document, name, seeds)
+    reading = time.monotonic() - started
+    verdict = None if options.no_proof else _proven(options, document, rows, name, seeds)
+    proving = time.monotonic() - started - reading
+    if not options.quiet:
+        print(summary(document, name, verdict, reading, proving))
+    changes = seedrows.changes(seeds, name, rows)
+    if all(change.is_none for change in changes):
+        print(f"{name} is in the seeds as it is read: nothing to change")
+        return 0
+    is_new = not any(change.old for change in changes)
+    if not is_new or options.dry_run:
+        for change in changes:
+            print(seedrows.difference(change, root), end="")
+    if options.dry_run:
+        print("nothing was written (--dry-run)")
+        return 0
+    if not is_new and not options.replace:
+        raise DifferentError(
+            f"{name} is in the seeds with other rows", hint="look at the difference, then read it with --replace"
+        )
+    seedrows.write(changes)
+    for change in changes:
+        if not change.is_none:
+            print(f"{change.path.relative_to(root)}: {len(change.old)} rows before, {len(change.new)} now")
+    return 0
+
+
+def _progress(options: Namespace):
+    """A line of progress on a terminal, none elsewhere."""
+    if options.quiet or not sys.stderr.isatty():
+        return lambda name, page, pages: None
+
+    def show(name: str, page: int, pages: int) -> None:
+        end = "\n" if page == pages else ""
+        print(f"\r{name}: page {page} of {pages}", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def _proven(options: Namespace, document, rows, name: str, seeds: Path):
+    from gouji.disclosures.neighbours import neighbours, other_readings
+    from gouji.disclosures.proof import MODELS, prove
+    from gouji.execution.trial import seeds_of, trial
+    from gouji.reading.seeds import key_columns
+
+    manifest, _, _ = read_project_of(options)
+    keyed = [
+        Path(node.original_file_path).relative_to(seeds.name)
+        for node in seeds_of(manifest, MODELS)
+        if key_columns(node)[:1] == ["document_id"] or key_columns(node)[:1] == ("document_id",)
+    ]
+    judge = partial(trial, manifest, MODELS)
+    return prove(rows, name, seeds, keyed, judge, neighbours(document), other_readings(document))

@@ -1,0 +1,36 @@
+"""Places beside a cell, and readings of it that geometry offers: what arithmetic tries where a rule is broken."""
+
+from __future__ import annotations
+
+from gouji.disclosures.documents import Document
+
+Place = tuple[str, int, str]
+
+
+def neighbours(document: Document) -> dict[Place, tuple[Place, ...]]:
+    """For each amount of a standing table the places left and right of it among the amount columns of its side."""
+    found = {}
+    for read in document.tables:
+        if read.table.layout == "lying":
+            continue
+        order: dict[str, list[str]] = {}
+        for column in read.table.columns:
+            if column.is_amount:
+                order.setdefault(column.side, []).append(column.name)
+        for amount in read.amounts:
+            names = order[amount.side]
+            at = names.index(amount.column)
+            beside = names[max(at - 1, 0) : at] + names[at + 1 : at + 2]
+            place = (read.table.table_id, amount.row_no, amount.column)
+            found[place] = tuple((read.table.table_id, amount.row_no, name) for name in beside)
+    return found
+
+
+def other_readings(document: Document) -> dict[Place, tuple[str, ...]]:
+    """For amounts printed over the edge of their cell what stands inside it alone."""
+    return {
+        (read.table.table_id, amount.row_no, amount.column): amount.others
+        for read in document.tables
+        for amount in read.amounts
+        if amount.others
+    }
