@@ -87,17 +87,24 @@ def spans_of(filled: Filled, bands: int) -> tuple[Span, ...]:
     body = range(bands, grid.bands)
     starts = [0]
     for column in range(1, grid.columns):
+        left, right = grid.cells[bands - 1][column - 1], grid.cells[bands - 1][column]
         divided = sum(grid.cells[band][column - 1] != grid.cells[band][column] for band in body)
-        under_one = grid.cells[bands - 1][column - 1] == grid.cells[bands - 1][column]
-        if not under_one or divided * 2 >= max(len(body), 1):
+        is_divided = divided * 2 >= max(len(body), 1)
+        # A header without words over rows that are not divided there is a ghost.
+        is_ghost = left != right and not (filled.text(left) and filled.text(right)) and not is_divided
+        if (left != right and not is_ghost) or (left == right and is_divided):
             starts.append(column)
     ends = [*starts[1:], grid.columns]
-    return tuple(Span(first, last, _path(filled, bands, first)) for first, last in zip(starts, ends, strict=True))
+    return tuple(Span(first, last, _path(filled, bands, first, last)) for first, last in zip(starts, ends, strict=True))
 
 
-def _path(filled: Filled, bands: int, column: int) -> tuple[str, ...]:
-    cells: dict[Cell, None] = dict.fromkeys(filled.grid.cells[band][column] for band in range(bands))
-    return tuple(text for cell in cells if (text := without_year(filled.text(cell))))
+def _path(filled: Filled, bands: int, first: int, last: int) -> tuple[str, ...]:
+    """The words over a column, from the top; of its finest columns those with the most words."""
+    paths = []
+    for column in range(first, last):
+        cells: dict[Cell, None] = dict.fromkeys(filled.grid.cells[band][column] for band in range(bands))
+        paths.append(tuple(text for cell in cells if (text := without_year(filled.text(cell)))))
+    return max(paths, key=len)
 
 
 def _has_amount(filled: Filled, band: int) -> bool:
