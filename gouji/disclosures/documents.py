@@ -1,8 +1,8 @@
 """A document out of its files: recognised, divided into tables, and said whose it is.
 
-    document = read_document([Path("budget.pdf")], library(Path("seeds")))
-    for read in document.tables:
-        print(read.table.table_id, len(read.amounts))
+document = read_document([Path("budget.pdf")], library(Path("seeds")))
+for read in document.tables:
+    print(read.table.table_id, len(read.amounts))
 """
 
 from __future__ import annotations
@@ -139,9 +139,7 @@ def _template(
     )
 
 
-def _listed(
-    template: Template, sources: Sequence[Source], holding: Source, own: set[int]
-) -> frozenset[str] | None:
+def _listed(template: Template, sources: Sequence[Source], holding: Source, own: set[int]) -> frozenset[str] | None:
     """The tables that pages of contents name."""
     found: frozenset[str] = frozenset()
     for each in sources:

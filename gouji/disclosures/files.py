@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gouji.reading.checksums import file_sha256
 from gouji.vocabulary.errors import GoujiError, UsageError
@@ -16,6 +17,7 @@ MOST_PAGES = 400
 MOST_SIGNS = 60_000  # on one page
 _LEAST_SIGNS = 8  # a page; below that over the whole file there is no text layer
 _TAIL = 2048
+_UPRIGHT = 6.0  # points; what is drawn lower is an underline
 _HEAD = 1024
 _KINDS = (
     (b"PK\x03\x04", "an archive"),
@@ -80,19 +82,33 @@ def source(path: Path) -> Source:
             count = textpage.count_chars()
             if count > MOST_SIGNS:
                 raise UnreadableError(
-                    f"page {number} holds {count} signs; at most {MOST_SIGNS} are read", path=path, hint="check the file"
+                    f"page {number} holds {count} signs; at most {MOST_SIGNS} are read",
+                    path=path,
+                    hint="check the file",
                 )
             signs += count
             lines.append(tuple(line.strip() for line in textpage.get_text_range().splitlines() if line.strip()))
-            if any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=5)):
+            if _is_drawn(page, raw.FPDF_PAGEOBJ_PATH):
                 drawn.append(number)
             textpage.close()
             page.close()
         if signs < _LEAST_SIGNS * len(lines):
             raise UnreadableError(
-                "the PDF has no text layer, only images", path=path, hint="run it through OCR, and read what that writes"
+                "the PDF has no text layer, only images",
+                path=path,
+                hint="run it through OCR, and read what that writes",
             )
     return Source(path, file_sha256(path), tuple(lines), tuple(drawn))
+
+
+def _is_drawn(page: Any, kind: int) -> bool:
+    """Whether something is drawn on the page that could be the upright line of a table: more than an underline."""
+    is_turned = page.get_rotation() in (90, 270)
+    for each in page.get_objects(filter=[kind], max_depth=5):
+        left, bottom, right, top = each.get_bounds()
+        if (right - left if is_turned else top - bottom) > _UPRIGHT:
+            return True
+    return False
 
 
 def check(path: Path) -> None:
@@ -154,7 +170,7 @@ def _archive(path: Path) -> str:
 
 
 @contextmanager
-def _closing(document) -> Iterator[None]:  # noqa: ANN001  a document of pypdfium2, which is imported late
+def _closing(document: Any) -> Iterator[None]:
     try:
         yield
     finally:

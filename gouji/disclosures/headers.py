@@ -103,7 +103,9 @@ def _path(filled: Filled, bands: int, first: int, last: int) -> tuple[str, ...]:
     paths = []
     for column in range(first, last):
         cells: dict[Cell, None] = dict.fromkeys(filled.grid.cells[band][column] for band in range(bands))
-        paths.append(tuple(text for cell in cells if (text := without_year(filled.text(cell)))))
+        words = [text for cell in cells if (text := without_year(filled.text(cell)))]
+        # The same words in the cell below say nothing more.
+        paths.append(tuple(word for at, word in enumerate(words) if not at or word != words[at - 1]))
     return max(paths, key=len)
 
 

@@ -133,7 +133,9 @@ def _is_dark(color: Any) -> bool:
     """Whether a colour (grey, RGB or CMYK in shares of one; None is black) is dark enough for a ruling line."""
     if color is None:
         return True
-    parts = [part for part in (color if isinstance(color, (tuple, list)) else (color,)) if isinstance(part, (int, float))]
+    parts = [
+        part for part in (color if isinstance(color, (tuple, list)) else (color,)) if isinstance(part, (int, float))
+    ]
     if not parts:
         return False
     if len(parts) == 4:

@@ -152,7 +152,9 @@ def _trials(
             if not beside:
                 found.append(Trial(place, ((place, ""), (side, text)), f"it belongs to the column {side[2]}"))
             elif len(beside) <= _SHORT and beside.isdigit():
-                found.append(Trial(place, ((place, text + beside), (side, "")), f"{text + beside}, divided by the edge"))
+                found.append(
+                    Trial(place, ((place, text + beside), (side, "")), f"{text + beside}, divided by the edge")
+                )
     return found
 
 
@@ -168,7 +170,9 @@ def _changed(rows: Rows, copy: str, trial: Trial) -> Rows:
     present = {_place(row) for row in cells}
     model = next(row for row in cells if _place(row) == trial.place)
     cells += [
-        {**model, "printed_column": place[2], "printed_text": text} for place, text in new.items() if place not in present
+        {**model, "printed_column": place[2], "printed_text": text}
+        for place, text in new.items()
+        if place not in present
     ]
     return {**renamed, CELLS: [row for row in cells if row["printed_text"]]}
 

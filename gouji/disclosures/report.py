@@ -24,9 +24,13 @@ def summary(document: Document, name: str, verdict: Verdict | None, reading: flo
         numbers = [len({row.row_no for row in read.rows}), len(read.amounts)]
         numbers += [states[word] for word in (PROVEN, READ, DOUBTFUL)] if states is not None else [0, 0, 0]
         totals = [total + number for total, number in zip(totals, numbers, strict=True)]
-        lines.append(_line(read.table.table_id, str(read.page), numbers, verdict is not None) + f"  {read.title.printed}")
+        lines.append(
+            _line(read.table.table_id, str(read.page), numbers, verdict is not None) + f"  {read.title.printed}"
+        )
     lines.append(_line("", "", totals, verdict is not None))
-    missing = [table.table_id for table in document.template.tables if table.is_required and table.table_id not in tables]
+    missing = [
+        table.table_id for table in document.template.tables if table.is_required and table.table_id not in tables
+    ]
     if missing:
         lines.append(f"absent: {', '.join(missing)}")
     lines += _listed("doubtful", _doubts(document, verdict))

@@ -169,7 +169,9 @@ def _entries(body: Body, bands: range, repeats: dict[Cell, Written], read: Read,
     cells = dict.fromkeys(cell for band in bands for cell in filled.grid.row(band))
     placed: list[tuple[list[int], Cell, Written]] = []
     for cell in cells:
-        text = repeats.get(cell) or (filled.texts.get(cell) if cell.first_band in bands or _is_of_group(body, cell) else None)
+        text = repeats.get(cell) or (
+            filled.texts.get(cell) if cell.first_band in bands or _is_of_group(body, cell) else None
+        )
         if text is not None:
             placed.append((_covered(body, xs[cell.first_column], xs[cell.last_column]), cell, text))
     moved = _moved_sides(body, placed)
@@ -269,8 +271,10 @@ def _is_note(entries: Iterable[_Entry]) -> bool:
 def _is_numbering(entries: Iterable[_Entry]) -> bool:
     """Whether a row only counts the columns: 1, 2, 3."""
     texts = [text.text for entry in entries for _, text, _ in entry.amounts]
-    return len(texts) > 2 and all(text.isdigit() and len(text) < 3 for text in texts) and (
-        [int(text) for text in texts] == list(range(int(texts[0]), int(texts[0]) + len(texts)))
+    return (
+        len(texts) > 2
+        and all(text.isdigit() and len(text) < 3 for text in texts)
+        and ([int(text) for text in texts] == list(range(int(texts[0]), int(texts[0]) + len(texts))))
     )
 
 
@@ -311,9 +315,20 @@ def _append(entries: dict[str, _Entry], page: int, read: Read, is_repeated: bool
         if entry.is_amount_alone:
             read.doubts.append(Doubt(row_no, "", page, "amounts without a label"))
         if is_repeated:
-            read.doubts.append(Doubt(row_no, "", page, f"the label {entry.label} stands over several rows, and is given to each"))
+            read.doubts.append(
+                Doubt(row_no, "", page, f"the label {entry.label} stands over several rows, and is given to each")
+            )
         read.rows.append(
-            Row(row_no, side, page, entry.box, " ".join(entry.codes), entry.label, entry.project, ";".join(entry.details))
+            Row(
+                row_no,
+                side,
+                page,
+                entry.box,
+                " ".join(entry.codes),
+                entry.label,
+                entry.project,
+                ";".join(entry.details),
+            )
         )
         _add_amounts(entry, row_no, side, page, read)
 

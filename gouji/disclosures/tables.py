@@ -92,9 +92,7 @@ def read_tables(
     return list(found.values()), leftovers
 
 
-def _read_grid(
-    filled: Filled, current: Read | None, known: _Known | None, leftovers: list[Leftover]
-) -> _Known | None:
+def _read_grid(filled: Filled, current: Read | None, known: _Known | None, leftovers: list[Leftover]) -> _Known | None:
     if current is None:
         if _holds_amounts(filled):
             over = filled.above[-2:] or ("no line over it",)
@@ -112,14 +110,18 @@ def _read_grid(
         known = _known(filled, head)
         for span in head.unplaced:
             leftovers.append(
-                Leftover(filled.page, f"{current.table.table_id}: no declared column has the header {'/'.join(span.path)}")
+                Leftover(
+                    filled.page, f"{current.table.table_id}: no declared column has the header {'/'.join(span.path)}"
+                )
             )
         body = Body(filled, head.bands, known.edges, known.columns, not is_first)
     elif known is not None and _is_continued(filled, known):
         body = Body(filled, 0, known.edges, known.columns, True)
     else:
         leftovers.append(
-            Leftover(filled.page, f"{current.table.table_id}: a grid whose columns are not those of {current.title.printed}")
+            Leftover(
+                filled.page, f"{current.table.table_id}: a grid whose columns are not those of {current.title.printed}"
+            )
         )
         return known
     current.pages.add(filled.page)

@@ -81,9 +81,9 @@ def listed(template: Template, text: str) -> frozenset[str]:
     return frozenset(table.table_id for table in template.tables if table.title.search(plain))
 
 
-def recognised(templates: Iterable[Template], lines_over_grids: Sequence[Sequence[str]], names: Collection[str]) -> list[
-    tuple[int, Template]
-]:
+def recognised(
+    templates: Iterable[Template], lines_over_grids: Sequence[Sequence[str]], names: Collection[str]
+) -> list[tuple[int, Template]]:
     """(number of tables that the template knows by title, template), the most first; templates with none are left out."""
     counted = []
     for template in templates:

@@ -64,7 +64,10 @@ def labels(read) -> list[tuple[str, str]]:
 
 def test_a_ruled_table_is_read_with_its_codes_labels_and_amounts(read):
     sheet = titled()
-    rows = [["201", "", "", "一般公共服务支出", "1,234.50", "1,000.50", "234.00"], ["", "", "", "合计", "1,234.50", "", ""]]
+    rows = [
+        ["201", "", "", "一般公共服务支出", "1,234.50", "1,000.50", "234.00"],
+        ["", "", "", "合计", "1,234.50", "", ""],
+    ]
     table(sheet, 80, XS, [*HEADER, *rows])
     tables, leftovers = read([sheet])
     assert labels(tables["T03"]) == [("201", "一般公共服务支出"), ("", "合计")]
