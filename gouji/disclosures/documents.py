@@ -15,15 +15,15 @@ from gouji.disclosures.declarations import Template, seed_rows, templates
 from gouji.disclosures.files import Source, UnreadableError, source
 from gouji.disclosures.identity import Asked, Identity, identity
 from gouji.disclosures.pages import laid_out
-from gouji.disclosures.tables import Leftover, Read, TwoDocumentsError, read_tables
-from gouji.disclosures.texts import Filled, filled
+from gouji.disclosures.rows import Read
+from gouji.disclosures.tables import Leftover, Placed, TwoDocumentsError, read_tables
+from gouji.disclosures.texts import filled
 from gouji.disclosures.titles import listed, recognised
 from gouji.disclosures.wording import squashed
 from gouji.vocabulary.errors import GoujiError, UsageError
 
 _CONTENTS = 4  # a page that names so many tables, and holds none, is one of contents
 _CONTENTS_PAGES = 8  # it is among the first of a file
-_Placed = tuple[tuple[Filled, ...], tuple[str, ...]]
 
 
 class UnknownTemplateError(GoujiError):
@@ -49,6 +49,7 @@ class Document:
     tables: tuple[Read, ...]
     leftovers: tuple[Leftover, ...]
     listed: frozenset[str] | None
+    unplaced: frozenset[str]
 
 
 def library(seeds: Path) -> Library:
@@ -85,6 +86,13 @@ def read_document(
                 hint="read each with a command of its own",
             )
     tables, leftovers = read_tables(placed[at], template, names)
+    if not tables:
+        raise UnknownTemplateError(
+            f"the titles are those of {template.template_id}, but none of its tables could be placed "
+            f"({leftovers[0].what})",
+            path=sources[at].path,
+            hint="declare its columns in seeds/templates/template_columns.csv and template_texts.csv",
+        )
     covers = [each.lines[0] for each in sources if each.lines]
     said = identity([read.title for read in tables], over[at], covers, declared.names, declared.unit_ids, asked)
     if not template.holds_in(said.fiscal_year):
@@ -97,16 +105,16 @@ def read_document(
         )
     ordered = (sources[at], *(each for index, each in enumerate(sources) if index != at))
     own = {page for read in tables for page in read.pages}
-    return Document(
-        template, said, ordered, tuple(tables), tuple(leftovers), _listed(template, ordered, sources[at], own)
-    )
+    unplaced = {left.table_id for left in leftovers if left.table_id} - {read.table.table_id for read in tables}
+    contents = _listed(template, ordered, sources[at], own)
+    return Document(template, said, ordered, tuple(tables), tuple(leftovers), contents, frozenset(unplaced))
 
 
-def _placed(each: Source, progress: Callable[[str, int, int], None]) -> list[_Placed]:
+def _placed(each: Source, progress: Callable[[str, int, int], None]) -> list[Placed]:
     """Grids and lines of each page; of pages without drawn lines the lines alone."""
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-    pages: list[_Placed] = [((), lines) for lines in each.lines]
+    pages: list[Placed] = [((), lines) for lines in each.lines]
     try:
         for page in laid_out(each.path, each.drawn):
             progress(each.path.name, page.number, each.pages)

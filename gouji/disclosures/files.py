@@ -1,4 +1,4 @@
-"""Files as they lie on the desk: what kind they are by their content, whether they can be read, and their text by page."""
+"""Files as they lie on the desk: of what kind by their content, whether they can be read, and their text by page."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Source:
 
 
 def source(path: Path) -> Source:
-    """A file, opened and read as text. Raises UsageError where there is none, UnreadableError where it cannot be read."""
+    """A file, opened and read as text. Raises UsageError where there is none, UnreadableError for what is not read."""
     check(path)
     try:
         import pypdfium2

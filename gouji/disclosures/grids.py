@@ -68,7 +68,7 @@ class Grid:
 def grids(page: Page) -> tuple[Grid, ...]:
     """The grids of a page with two columns and two rows or more, from top to bottom."""
     lines = _joined(_snapped(page.rulings))
-    found = [grid for group in _touching(lines) if (grid := _grid(group)) is not None]
+    found = [_untitled(grid) for group in _touching(lines) if (grid := _grid(group)) is not None]
     return tuple(sorted(found, key=lambda grid: (grid.ys[0], grid.xs[0])))
 
 
@@ -176,6 +176,21 @@ def _grid(rulings: Sequence[Ruling]) -> Grid | None:
             tuple(cells[_root(parents, band * columns + column)] for column in range(columns)) for band in range(bands)
         ),
     )
+
+
+def _untitled(grid: Grid) -> Grid:
+    """The grid without cells over its whole width at its top: a title in a box is a line over the table."""
+    band = 0
+    while len(grid.row(band)) == 1 and grid.cells[band][0].last_band < grid.bands - 1:
+        band = grid.cells[band][0].last_band
+    if not band:
+        return grid
+    moved = {
+        cell: Cell(cell.first_band - band, cell.last_band - band, cell.first_column, cell.last_column)
+        for row in grid.cells[band:]
+        for cell in row
+    }
+    return Grid(grid.xs, grid.ys[band:], tuple(tuple(moved[cell] for cell in row) for row in grid.cells[band:]))
 
 
 def _positions(lines: Sequence[Ruling], across: Sequence[Ruling]) -> list[float]:

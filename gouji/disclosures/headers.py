@@ -40,7 +40,7 @@ class Header:
 
 
 def header(filled: Filled, table: Table) -> Header | None:
-    """The header of a grid that names all required columns of a table that stands, or most of them; None if there is none.
+    """The header of a grid that names most of the required columns of a table that stands; None if there is none.
 
     The header has as many bands as give the most columns a name, and as few as do so.
     """

@@ -37,7 +37,7 @@ Judge = Callable[[Path], Answers]
 
 @dataclass(frozen=True)
 class Mark:
-    """What is known of a cell: proven (a rule reaches it, and all hold), read (none reaches it) or doubtful, and why."""
+    """What is known of a cell: proven (rules reach it, and all hold), read (none reaches it) or doubtful, and why."""
 
     state: str
     why: str = ""

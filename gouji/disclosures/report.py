@@ -28,9 +28,8 @@ def summary(document: Document, name: str, verdict: Verdict | None, reading: flo
             _line(read.table.table_id, str(read.page), numbers, verdict is not None) + f"  {read.title.printed}"
         )
     lines.append(_line("", "", totals, verdict is not None))
-    missing = [
-        table.table_id for table in document.template.tables if table.is_required and table.table_id not in tables
-    ]
+    known = {*tables, *document.unplaced}
+    missing = [each.table_id for each in document.template.tables if each.is_required and each.table_id not in known]
     if missing:
         lines.append(f"absent: {', '.join(missing)}")
     lines += _listed("doubtful", _doubts(document, verdict))
@@ -47,7 +46,7 @@ def _line(table: str, page: str, numbers: list[int], is_proven: bool) -> str:
 
 def _doubts(document: Document, verdict: Verdict | None) -> list[str]:
     found = [
-        f"{read.table.table_id} row {doubt.row_no}{f' {doubt.column}' if doubt.column else ''}, page {doubt.page}: {doubt.why}"
+        f"{read.table.table_id} row {doubt.row_no} {doubt.column}".rstrip() + f", page {doubt.page}: {doubt.why}"
         for read in document.tables
         for doubt in read.doubts
     ]

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from gouji.disclosures.bands import records
-from gouji.disclosures.declarations import Column
-from gouji.disclosures.grids import Cell
+from gouji.disclosures.declarations import Table
+from gouji.disclosures.entries import Body, Entry, Note, entries_of, is_group_cell
 from gouji.disclosures.headers import Header, label
 from gouji.disclosures.texts import Filled, Written
+from gouji.disclosures.titles import Title
 from gouji.disclosures.wording import is_amount, is_numbered, normal, squashed, unnumbered
-
-if TYPE_CHECKING:
-    from gouji.disclosures.tables import Read
 
 _NOTE = re.compile(r"^(?:注|备注|说明)[:：]|^(?:此|本)表|^本(?:部门|单位)(?:无|没有|未|\d{4})|无此项|为空")
 _CODE = re.compile(r"\d+")
-Edges = tuple[tuple[float, float], ...]
-Note = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -60,54 +55,29 @@ class Doubt:
     why: str
 
 
-@dataclass(frozen=True)
-class Body:
-    """The rows of a grid below its header. `edges` are the left and right of each column."""
-
-    filled: Filled
-    first_band: int
-    edges: Edges
-    columns: tuple[Column | None, ...]
-    is_continued: bool
-
-
 @dataclass
-class _Entry:
-    """One side of a row while it is read."""
+class Read:
+    """A table as it was read, from its title on `page`; `pages` are those on which rows of it were placed."""
 
-    codes: list[str] = field(default_factory=list)
-    label: str = ""
-    project: str = ""
-    details: list[str] = field(default_factory=list)
-    amounts: list[tuple[Column, Written, tuple[str, ...]]] = field(default_factory=list)
-    boxes: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def is_label_alone(self) -> bool:
-        return bool(self.label) and not (self.codes or self.project or self.details or self.amounts)
-
-    @property
-    def is_amount_alone(self) -> bool:
-        return bool(self.amounts) and not (self.codes or self.label or self.project or self.details)
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.codes or self.label or self.project or self.details or self.amounts)
-
-    @property
-    def box(self) -> str:
-        return next((self.boxes[name] for name in ("label", "code", "project", "amount") if name in self.boxes), "")
+    table: Table
+    title: Title
+    page: int
+    unit: str
+    rows: list[Row] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    pages: set[int] = field(default_factory=set)
 
 
 def read_standing(body: Body, read: Read, note: Note) -> None:
     """Add the rows of a grid to a table. What cannot be placed goes to `note`."""
-    shared = _repeated(body)
+    shared = is_group_cell(body)
     is_first = True
     for bands, repeats in records(body.filled, body.first_band, shared):
-        entries = _entries(body, bands, repeats, read, note)
+        entries = entries_of(body, bands, repeats, read.table, note)
         if not entries or _is_numbering(entries.values()):
             continue
-        if _is_note(entries.values()):
+        if _is_note(entries, read.table):
             note(f"a note: {' '.join(entry.label or ' '.join(entry.codes) for entry in entries.values())}")
             continue
         if is_first and body.is_continued and body.first_band == 0 and _joined(entries, read):
@@ -141,134 +111,21 @@ def read_lying(filled: Filled, head: Header, read: Read, note: Note) -> None:
             read.amounts.append(Amount(row_no, column.side, column.name, printed, filled.page, text.box))
 
 
-def _repeated(body: Body) -> Callable[[Cell], bool]:
-    """Whether a cell over several rows belongs to each of them (a group), and does not make them one."""
-    xs = body.filled.grid.xs
-
-    def is_group(cell: Cell) -> bool:
-        covered = _covered(body, xs[cell.first_column], xs[cell.last_column])
-        return any((column := body.columns[at]) is not None and column.field == "details" for at in covered)
-
-    return is_group
-
-
-def _covered(body: Body, left: float, right: float) -> list[int]:
-    """The columns whose middle lies between two positions."""
-    found = [at for at, edge in enumerate(body.edges) if left - 1 <= (edge[0] + edge[1]) / 2 <= right + 1]
-    if found:
-        return found
-    # A part of a column, where a ghost line divides it.
-    middle = (left + right) / 2
-    return [at for at, edge in enumerate(body.edges) if edge[0] <= middle < edge[1]]
-
-
-def _entries(body: Body, bands: range, repeats: dict[Cell, Written], read: Read, note: Note) -> dict[str, _Entry]:
-    """Side → what a row prints on it."""
-    filled = body.filled
-    xs = filled.grid.xs
-    cells = dict.fromkeys(cell for band in bands for cell in filled.grid.row(band))
-    placed: list[tuple[list[int], Cell, Written]] = []
-    for cell in cells:
-        text = repeats.get(cell) or (
-            filled.texts.get(cell) if cell.first_band in bands or _is_of_group(body, cell) else None
-        )
-        if text is not None:
-            placed.append((_covered(body, xs[cell.first_column], xs[cell.last_column]), cell, text))
-    moved = _moved_sides(body, placed)
-    others = {each.cell: each for each in filled.straddling}
-    entries: dict[str, _Entry] = {}
-    for covered, cell, text in placed:
-        column = _owner(body, covered, text)
-        if column is None:
-            if any(at for at in covered if body.columns[at] is not None) or is_amount(squashed(text.text)):
-                note(f"'{squashed(text.text)[:40]}' stands in no declared column")
-            continue
-        side = moved.get(column.side, column.side)
-        if side != column.side and column.is_amount:
-            column = _counterpart(body, column, side)
-        alternative = ()
-        if cell in others and column.is_amount:
-            alternative = tuple(part for owner, part in others[cell].parts if owner == cell and is_amount(part))
-        _fill(entries.setdefault(side, _Entry()), column, text, alternative)
-    sides = dict.fromkeys(column.side for column in read.table.columns)
-    return {side: entries[side] for side in sides if side in entries and not entries[side].is_empty}
-
-
-def _is_of_group(body: Body, cell: Cell) -> bool:
-    return _repeated(body)(cell)
-
-
-def _moved_sides(body: Body, placed: Iterable[tuple[list[int], Cell, Written]]) -> dict[str, str]:
-    """Side → the side that takes its amounts: a label that covers the labels of two sides belongs to the first."""
-    moved = {}
-    for covered, _, _ in placed:
-        labels = [
-            column.side
-            for at in covered
-            if (column := body.columns[at]) is not None and column.field == "printed_label"
-        ]
-        for side in labels[1:]:
-            if side != labels[0]:
-                moved[side] = labels[0]
-    return moved
-
-
-def _owner(body: Body, covered: list[int], text: Written) -> Column | None:
-    """The column that a cell over several belongs to: its label, for an amount the last amount column."""
-    columns = [column for at in covered if (column := body.columns[at]) is not None]
-    if not columns:
-        return None
-    if len(columns) == 1:
-        return columns[0]
-    if is_amount(squashed(text.text)):
-        amounts = [column for column in columns if column.is_amount]
-        if amounts:
-            return amounts[-1]
-    return next((column for column in columns if column.field == "printed_label"), columns[-1])
-
-
-def _counterpart(body: Body, column: Column, side: str) -> Column:
-    """The amount column of a side that stands for one of another side, by order."""
-
-    def amounts(of: str) -> list[Column]:
-        return [each for each in body.columns if each is not None and each.is_amount and each.side == of]
-
-    at = amounts(column.side).index(column)
-    mine = amounts(side)
-    return mine[min(at, len(mine) - 1)] if mine else column
-
-
-def _fill(entry: _Entry, column: Column, text: Written, others: tuple[str, ...]) -> None:
-    if column.is_amount:
-        entry.amounts.append((column, replace(text, text=squashed(text.text)), others))
-        entry.boxes.setdefault("amount", text.box)
-    elif column.field == "printed_code":
-        entry.codes.append(squashed(text.text))
-        entry.boxes.setdefault("code", text.box)
-    elif column.field == "printed_label":
-        entry.label = entry.label + text.text if entry.label and entry.label != text.text else text.text
-        entry.boxes["label"] = text.box
-    elif column.field == "printed_project":
-        entry.project = text.text
-        entry.boxes.setdefault("project", text.box)
-    else:
-        entry.details.append(f"{column.name}={text.text}")
-        if column.name == "economic":
-            entry.boxes.setdefault("project", text.box)
-
-
-def _is_note(entries: Iterable[_Entry]) -> bool:
-    """Whether a row without amounts says something of the table: words for codes, or what notes begin with."""
-    found = list(entries)
-    if any(entry.amounts for entry in found):
+def _is_note(entries: dict[str, Entry], table: Table) -> bool:
+    """Whether a row without amounts says something of the table: see `_NOTE`, or words for codes."""
+    if any(entry.amounts for entry in entries.values()):
         return False
-    codes = [code for entry in found for code in entry.codes]
+    codes = [code for entry in entries.values() for code in entry.codes]
     if codes and not any(_CODE.fullmatch(code) for code in codes):
         return True
-    return any(_NOTE.search(normal(entry.label)) for entry in found)
+    return any(
+        _NOTE.search(normal(entry.label))
+        or (entry.is_whole and not table.is_line(side, unnumbered(normal(entry.label))))
+        for side, entry in entries.items()
+    )
 
 
-def _is_numbering(entries: Iterable[_Entry]) -> bool:
+def _is_numbering(entries: Iterable[Entry]) -> bool:
     """Whether a row only counts the columns: 1, 2, 3."""
     texts = [text.text for entry in entries for _, text, _ in entry.amounts]
     return (
@@ -278,8 +135,8 @@ def _is_numbering(entries: Iterable[_Entry]) -> bool:
     )
 
 
-def _joined(entries: dict[str, _Entry], read: Read) -> bool:
-    """Whether the first row of a page is the rest of a label that begins on the page before; then it is joined to it."""
+def _joined(entries: dict[str, Entry], read: Read) -> bool:
+    """Whether the first row of a page is the rest of a label of the page before; then it is joined to it."""
     if len(entries) != 1:
         return False
     ((side, entry),) = entries.items()
@@ -295,7 +152,7 @@ def _joined(entries: dict[str, _Entry], read: Read) -> bool:
     return True
 
 
-def _append(entries: dict[str, _Entry], page: int, read: Read, is_repeated: bool) -> None:
+def _append(entries: dict[str, Entry], page: int, read: Read, is_repeated: bool) -> None:
     row_no = max((row.row_no for row in read.rows), default=0) + 1
     if len(entries) == 1 and read.table.layout == "rows":
         ((side, entry),) = entries.items()
@@ -333,7 +190,7 @@ def _append(entries: dict[str, _Entry], page: int, read: Read, is_repeated: bool
         _add_amounts(entry, row_no, side, page, read)
 
 
-def _add_amounts(entry: _Entry, row_no: int, side: str, page: int, read: Read) -> None:
+def _add_amounts(entry: Entry, row_no: int, side: str, page: int, read: Read) -> None:
     for column, text, others in entry.amounts:
         if not is_amount(text.text):
             read.doubts.append(Doubt(row_no, column.name, page, f"'{text.text}' is no amount"))

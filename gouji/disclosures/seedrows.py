@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gouji.disclosures.declarations import PRINTED, seed_rows
 from gouji.disclosures.documents import Document
-from gouji.disclosures.tables import Read
+from gouji.disclosures.rows import Read
 from gouji.vocabulary.errors import ConfigurationError
 
 DOCUMENTS, TABLES = "reference/documents", "reference/document_tables"
@@ -23,7 +23,7 @@ _KIND, _FORM = "budget", "pdf"
 
 
 def document_id(document: Document, seeds: Path) -> str:
-    """The name of a document: that of the registered one of these files, or of this unit, year and scope, else a new one."""
+    """The name of a document: the registered one of these files, or of this unit, year and scope, or a new one."""
     said = document.identity
     sha256 = _sha256(document)
     registered = seed_rows(seeds / f"{DOCUMENTS}.csv")
@@ -42,7 +42,7 @@ def document_id(document: Document, seeds: Path) -> str:
 
 
 def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[str, str]]]:
-    """Seed → the rows of a document in it, as printed. What of the register a file does not say stays as it is there."""
+    """Seed → the rows of a document in it, as printed. What of the register a file does not say stays as it is."""
     said = document.identity
     before = next((row for row in seed_rows(seeds / f"{DOCUMENTS}.csv") if row["document_id"] == name), {})
     register = {
@@ -90,7 +90,8 @@ def _tables(document: Document, name: str) -> list[dict[str, str]]:
         }
         for read in document.tables
     ]
-    read_ids = {read.table.table_id for read in document.tables}
+    # A table whose title stands there, but which could not be placed, is neither empty nor absent.
+    read_ids = {read.table.table_id for read in document.tables} | document.unplaced
     for table in document.template.tables:
         if table.is_required and table.table_id not in read_ids:
             blank = dict.fromkeys(("source_line", "printed_title", "source_page", "printed_unit"), "")

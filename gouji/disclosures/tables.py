@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from gouji.disclosures.declarations import Column, Table, Template
+from gouji.disclosures.declarations import Column, Template
+from gouji.disclosures.entries import Body, Edges, Note
 from gouji.disclosures.headers import Header, header, lying_header
-from gouji.disclosures.rows import Amount, Body, Doubt, Edges, Note, Row, read_lying, read_standing
+from gouji.disclosures.rows import Read, read_lying, read_standing
 from gouji.disclosures.texts import Filled
-from gouji.disclosures.titles import Title, is_title_like, money_unit, title
-from gouji.disclosures.wording import is_amount
+from gouji.disclosures.titles import is_title_like, money_unit, title
+from gouji.disclosures.wording import is_amount, squashed
 from gouji.vocabulary.errors import GoujiError
 
 _ALIKE = 3.0  # edges of a table on the next page that differ by less are the same
@@ -18,22 +19,11 @@ _MOST = 0.6  # so many of its edges must be those of the page before: ghost colu
 _PROSE = 4  # so many lines without a title are text between two tables
 
 
+Placed = tuple[tuple[Filled, ...], tuple[str, ...]]  # grids of a page, and the lines below them
+
+
 class TwoDocumentsError(GoujiError):
     """A file prints the same table twice, apart."""
-
-
-@dataclass
-class Read:
-    """A table as it was read."""
-
-    table: Table
-    title: Title
-    page: int
-    unit: str
-    rows: list[Row] = field(default_factory=list)
-    amounts: list[Amount] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
-    pages: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -42,6 +32,7 @@ class Leftover:
 
     page: int
     what: str
+    table_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,12 +44,13 @@ class _Known:
 
 
 def read_tables(
-    pages: Sequence[tuple[tuple[Filled, ...], tuple[str, ...]]], template: Template, names: Collection[str]
+    pages: Sequence[Placed], template: Template, names: Collection[str]
 ) -> tuple[list[Read], list[Leftover]]:
     """The tables of a document in printed order, and what could not be placed.
 
     `pages` are the grids of each page with the lines below them. Raises TwoDocumentsError.
     """
+    running = _running(pages, template, names)
     found: dict[str, Read] = {}
     leftovers: list[Leftover] = []
     current: Read | None = None
@@ -66,7 +58,7 @@ def read_tables(
     below: tuple[str, ...] = ()
     for grids, rest in pages:
         for index, filled in enumerate(grids):
-            lines = filled.above
+            lines = tuple(line for line in filled.above if squashed(line) not in running)
             named = title(lines, template, names)
             if named is None and index == 0 and not any(map(is_title_like, lines)):
                 # A title may stand alone at the foot of the page before.
@@ -86,10 +78,26 @@ def read_tables(
             elif named is None and (any(map(is_title_like, lines)) or len(lines) >= _PROSE):
                 current = known = None
             known = _read_grid(filled, current, known, leftovers)
-        below = rest
-        if len(rest) >= _PROSE:
+        below = tuple(line for line in rest if squashed(line) not in running)
+        if len(below) >= _PROSE:
             current = known = None
-    return list(found.values()), leftovers
+    for read in found.values():
+        if not read.pages:
+            table_id = read.table.table_id
+            what = f"{table_id}: the title is there, no table of it was placed"
+            leftovers.append(Leftover(read.page, what, table_id))
+    return [read for read in found.values() if read.pages], leftovers
+
+
+def _running(pages: Sequence[Placed], template: Template, names: Collection[str]) -> frozenset[str]:
+    """Lines that stand over the first grid of many pages and are no title: the heads of pages."""
+    counted: dict[str, int] = {}
+    with_grids = [grids[0] for grids, _ in pages if grids]
+    for filled in with_grids:
+        for line in dict.fromkeys(map(squashed, filled.above[:2])):
+            counted[line] = counted.get(line, 0) + 1
+    many = {line for line, count in counted.items() if count > 3 and count * 3 > len(with_grids)}
+    return frozenset(line for line in many if title((line,), template, names) is None and not money_unit((line,)))
 
 
 def _read_grid(filled: Filled, current: Read | None, known: _Known | None, leftovers: list[Leftover]) -> _Known | None:
@@ -129,7 +137,7 @@ def _read_grid(filled: Filled, current: Read | None, known: _Known | None, lefto
     return known
 
 
-def _noting(filled: Filled, current: Read, leftovers: list[Leftover]):
+def _noting(filled: Filled, current: Read, leftovers: list[Leftover]) -> Note:
     """Notes what of a grid cannot be placed."""
 
     def note(what: str) -> None:

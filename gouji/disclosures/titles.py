@@ -16,6 +16,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 # The longer words first: what they leave must be nothing.
 SCOPES = {"预算单位": "unit", "部门": "department", "单位": "unit"}
 _PREFIX = re.compile(rf"(?:(?:19|20)\d\d年度?|区级|省级|市级|本级|{'|'.join(SCOPES)})*")
+# What may follow a title on its line: that it goes on, and the unit of money.
+_TAIL = re.compile(r"(?:[(]?续表?[)]?|(?:金额)?单位:?万?元|[(](?:金额)?单位:万?元[)])+$")
 _UNIT = re.compile(r"单位[：:]?(万?元)")
 _TITLE_LIKE = re.compile(r"[^，。；:：]{3,40}表(?:[(（][^)）]*[)）])?")
 
@@ -42,7 +44,7 @@ def title(lines: Sequence[str], template: Template, names: Collection[str]) -> T
 
 
 def _named(text: str, template: Template, names: Collection[str]) -> Title | None:
-    bare = _NUMBER.sub("", normal(text))
+    bare = _TAIL.sub("", _NUMBER.sub("", normal(text).removeprefix("续")))
     for name in names:
         bare = bare.replace(normal(name), "", 1)
     for table in template.tables:
@@ -84,7 +86,7 @@ def listed(template: Template, text: str) -> frozenset[str]:
 def recognised(
     templates: Iterable[Template], lines_over_grids: Sequence[Sequence[str]], names: Collection[str]
 ) -> list[tuple[int, Template]]:
-    """(number of tables that the template knows by title, template), the most first; templates with none are left out."""
+    """(number of tables known by title, template), the most first; templates with none are left out."""
     counted = []
     for template in templates:
         known = {found.table_id for lines in lines_over_grids if (found := title(lines, template, names)) is not None}

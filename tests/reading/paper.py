@@ -95,9 +95,10 @@ def _font() -> list[bytes]:
         f"1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n{mapping}\nendcmap\nend\nend"
     ).encode()
     return [
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 6 0 R >>",
-        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
-        b"/Supplement 0 >> /FontDescriptor 5 0 R /DW 1000 /W [32 126 500] >>",
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H "
+        b"/DescendantFonts [4 0 R] /ToUnicode 6 0 R >>",
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /CIDSystemInfo << /Registry (Adobe) "
+        b"/Ordering (Identity) /Supplement 0 >> /FontDescriptor 5 0 R /DW 1000 /W [32 126 500] >>",
         b"<< /Type /FontDescriptor /FontName /Song /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0 /Ascent 800 "
         b"/Descent -200 /CapHeight 700 /StemV 80 >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(cmap), cmap),

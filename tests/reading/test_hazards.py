@@ -300,3 +300,42 @@ def test_the_same_table_twice_is_two_documents(read):
     table(between, 80, XS, [heads, ["201", "", "", "一般公共服务支出", "3", "3", ""]])
     with pytest.raises(TwoDocumentsError, match="these are two documents"):
         read([one, between, other])
+
+
+def test_a_title_in_a_box_of_the_table_is_a_line_over_it(read):
+    sheet = Sheet().line(60, 40, 700, 40).line(60, 60, 700, 60).line(60, 40, 60, 80).line(700, 40, 700, 80)
+    sheet.text(300, 55, TITLE).text(60, 75, UNIT)
+    table(sheet, 80, XS, [*HEADER, ["201", "", "", "一般公共服务支出", "3", "3", ""]])
+    tables, _ = read([sheet])
+    assert printed(tables["T03"]) == [(1, "total", "3"), (1, "basic", "3")]
+    assert tables["T03"].unit == "元"
+
+
+def test_heads_of_pages_do_not_end_a_table(read):
+    head = "某某局2025年部门预算公开表"
+    sheets = [titled().text(60, 20, head)]
+    table(sheets[0], 80, XS, [*HEADER, ["201", "", "", "一般公共服务支出", "3", "3", ""]])
+    for at in range(1, 5):
+        sheets.append(Sheet().text(60, 20, head))
+        table(sheets[-1], 50, XS, [["201", f"0{at}", "", "统计信息事务", "3", "3", ""]])
+    tables, leftovers = read(sheets)
+    assert [row.code for row in tables["T03"].rows] == ["201", "201 01", "201 02", "201 03", "201 04"]
+    assert leftovers == []
+
+
+def test_a_title_that_goes_on_is_the_same_table(read):
+    first, second = titled(), titled(f"{TITLE}（续表）")
+    table(first, 80, XS, [*HEADER, ["201", "", "", "一般公共服务支出", "3", "3", ""]])
+    table(second, 80, XS, [*HEADER, ["201", "03", "", "政府办公厅", "3", "3", ""]])
+    assert [row.code for row in read([first, second])[0]["T03"].rows] == ["201", "201 03"]
+
+
+def test_a_table_that_cannot_be_placed_is_neither_empty_nor_absent(read):
+    sheet = titled()
+    table(sheet, 80, [60, 200, 400, 600], [["甲", "乙", "丙"], ["a", "1.00", "2.00"]])
+    tables, leftovers = read([sheet])
+    assert tables == {}
+    assert leftovers == [
+        f"T03: a grid whose columns are not those of {TITLE}",
+        "T03: the title is there, no table of it was placed",
+    ]
