@@ -33,7 +33,7 @@ def read(options: Namespace) -> int:
     name = options.document_id or seedrows.document_id(document, seeds)
     rows = seedrows.rows_of(document, name, seeds)
     reading = time.monotonic() - started
-    verdict = None if options.no_proof else _proven(options, document, rows, name, seeds)
+    verdict = None if options.no_proof else proven(options, document, rows, name, seeds)
     proving = time.monotonic() - started - reading
     if not options.quiet:
         print(summary(document, name, verdict, reading, proving))
@@ -71,7 +71,7 @@ def _progress(options: Namespace):
     return show
 
 
-def _proven(options: Namespace, document, rows, name: str, seeds: Path):
+def proven(options: Namespace, document, rows, name: str, seeds: Path):
     from gouji.disclosures.neighbours import neighbours, other_readings
     from gouji.disclosures.proof import MODELS, prove
     from gouji.execution.trial import seeds_of, trial
