@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.disclosures.declarations import Template, seed_rows, templates
-from gouji.disclosures.files import Source, UnreadableError, source
+from gouji.disclosures.files import Source, source
 from gouji.disclosures.identity import Asked, Identity, identity
 from gouji.disclosures.pages import laid_out
 from gouji.disclosures.rows import Read
 from gouji.disclosures.tables import Leftover, Placed, TwoDocumentsError, read_tables
 from gouji.disclosures.texts import filled
-from gouji.disclosures.titles import listed, recognised
+from gouji.disclosures.titles import CONTENTS, listed, recognised
 from gouji.disclosures.wording import squashed
 from gouji.vocabulary.errors import GoujiError, UsageError
 
-_CONTENTS = 4  # a page that names so many tables, and holds none, is one of contents
 _CONTENTS_PAGES = 8  # it is among the first of a file
 
 
@@ -112,17 +111,10 @@ def read_document(
 
 def _placed(each: Source, progress: Callable[[str, int, int], None]) -> list[Placed]:
     """Grids and lines of each page; of pages without drawn lines the lines alone."""
-    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
-
     pages: list[Placed] = [((), lines) for lines in each.lines]
-    try:
-        for page in laid_out(each.path, each.drawn):
-            progress(each.path.name, page.number, each.pages)
-            pages[page.number - 1] = filled(page)
-    except (MalformedPDFException, PdfminerException, RecursionError, ValueError, TypeError, KeyError) as error:
-        raise UnreadableError(
-            f"the PDF is damaged ({type(error).__name__})", path=each.path, hint="fetch the file again"
-        ) from error
+    for page in laid_out(each.path, each.drawn):
+        progress(each.path.name, page.number, each.pages)
+        pages[page.number - 1] = filled(page)
     return pages
 
 
@@ -155,6 +147,6 @@ def _listed(template: Template, sources: Sequence[Source], holding: Source, own:
             if each is holding and number in own:
                 continue
             named = listed(template, squashed("".join(lines)))
-            if len(named) >= _CONTENTS:
+            if len(named) >= CONTENTS:
                 found |= named
     return found or None

@@ -11,6 +11,8 @@ from gouji.disclosures.texts import Filled
 from gouji.disclosures.wording import is_amount, normal, without_year
 
 _DEEPEST = 6  # bands that a header may have
+_NARROW = 12.0  # points; a part of a header cell narrower than this is no column
+_FAIR = 0.3  # of the width of a column; words over less of it belong to its neighbour
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,12 @@ class Header:
     spans: tuple[Span, ...]
     columns: tuple[Column | None, ...]
     score: int
+    declared: tuple[Column, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Column, ...]:
+        """Required columns that no header names."""
+        return tuple(column for column in self.declared if column.is_required and column not in self.columns)
 
     @property
     def unplaced(self) -> tuple[Span, ...]:
@@ -51,7 +59,7 @@ def header(filled: Filled, table: Table) -> Header | None:
         spans = spans_of(filled, bands)
         columns, score = aligned(spans, table.columns)
         if best is None or score > best.score:
-            best = Header(bands, spans, columns, score)
+            best = Header(bands, spans, columns, score, table.columns)
     if best is None:
         return None
     named = [column for column in best.columns if column is not None]
@@ -82,7 +90,11 @@ def label(path: Sequence[str]) -> str:
 
 
 def spans_of(filled: Filled, bands: int) -> tuple[Span, ...]:
-    """The columns of a grid under a header of so many bands."""
+    """The columns of a grid under a header of so many bands.
+
+    Each cell of the last band is a column, and several where most rows divide it into parts wide enough to be read; a
+    cell without words over rows that are not divided there is none.
+    """
     grid = filled.grid
     body = range(bands, grid.bands)
     starts = [0]
@@ -90,23 +102,30 @@ def spans_of(filled: Filled, bands: int) -> tuple[Span, ...]:
         left, right = grid.cells[bands - 1][column - 1], grid.cells[bands - 1][column]
         divided = sum(grid.cells[band][column - 1] != grid.cells[band][column] for band in body)
         is_divided = divided * 2 >= max(len(body), 1)
-        # A header without words over rows that are not divided there is a ghost.
-        is_ghost = left != right and not (filled.text(left) and filled.text(right)) and not is_divided
-        if (left != right and not is_ghost) or (left == right and is_divided):
+        if left == right:
+            # Lines of rows that miss those of the header by a little make no columns.
+            first, last = max(starts[-1], left.first_column), left.last_column
+            is_wide = min(grid.xs[column] - grid.xs[first], grid.xs[last] - grid.xs[column]) >= _NARROW
+            if is_divided and is_wide:
+                starts.append(column)
+        elif is_divided or (filled.text(left) and filled.text(right)):
             starts.append(column)
     ends = [*starts[1:], grid.columns]
     return tuple(Span(first, last, _path(filled, bands, first, last)) for first, last in zip(starts, ends, strict=True))
 
 
 def _path(filled: Filled, bands: int, first: int, last: int) -> tuple[str, ...]:
-    """The words over a column, from the top; of its finest columns those with the most words."""
-    paths = []
+    """The words over a column, from the top: the longest of those that stand over a fair share of it."""
+    grid = filled.grid
+    widths: dict[tuple[str, ...], float] = {}
     for column in range(first, last):
-        cells: dict[Cell, None] = dict.fromkeys(filled.grid.cells[band][column] for band in range(bands))
+        cells: dict[Cell, None] = dict.fromkeys(grid.cells[band][column] for band in range(bands))
         words = [text for cell in cells if (text := without_year(filled.text(cell)))]
         # The same words in the cell below say nothing more.
-        paths.append(tuple(word for at, word in enumerate(words) if not at or word != words[at - 1]))
-    return max(paths, key=len)
+        path = tuple(word for at, word in enumerate(words) if not at or word != words[at - 1])
+        widths[path] = widths.get(path, 0) + grid.xs[column + 1] - grid.xs[column]
+    fair = [path for path, width in widths.items() if width >= _FAIR * (grid.xs[last] - grid.xs[first])]
+    return max(fair or widths, key=lambda path: (len(path), widths[path]))
 
 
 def _has_amount(filled: Filled, band: int) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gouji.disclosures.files import UnreadableError
+
 _THIN = 2.0  # a filled rectangle thinner than this is a ruling line
 _LIGHT = 0.75  # what is lighter than this grey is a background
 _TWIN = 0.6  # the same sign nearer than this is printed over itself
@@ -56,11 +58,22 @@ class Page:
 
 
 def laid_out(path: Path, numbers: Sequence[int]) -> Iterator[Page]:
-    """The pages of these numbers (from 1), each laid out when it is asked for."""
-    import pdfplumber
+    """The pages of these numbers (from 1), each laid out when it is asked for. Raises UnreadableError."""
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
     if not numbers:
         return
+    try:
+        yield from _pages(path, numbers)
+    except (MalformedPDFException, PdfminerException, RecursionError, ValueError, TypeError, KeyError) as error:
+        raise UnreadableError(
+            f"the PDF is damaged ({type(error).__name__})", path=path, hint="fetch the file again"
+        ) from error
+
+
+def _pages(path: Path, numbers: Sequence[int]) -> Iterator[Page]:
+    import pdfplumber
+
     with pdfplumber.open(path, pages=list(numbers)) as pdf:
         for page in pdf.pages:
             box = _visible(page)
@@ -69,7 +82,7 @@ def laid_out(path: Path, numbers: Sequence[int]) -> Iterator[Page]:
                 float(page.width),
                 float(page.height),
                 tuple(_glyphs(page.chars, box)),
-                tuple(_rulings(page)),
+                tuple(_clipped(_rulings(page), box)),
             )
             page.close()
 
@@ -103,6 +116,15 @@ def _glyphs(chars: Iterable[dict[str, Any]], box: tuple[float, float, float, flo
             continue
         seen.setdefault((glyph.text, column, row), []).append(glyph)
         yield glyph
+
+
+def _clipped(rulings: Iterable[Ruling], box: tuple[float, float, float, float]) -> Iterator[Ruling]:
+    """What of ruling lines is seen."""
+    for ruling in rulings:
+        across, along = (box[0::2], box[1::2]) if ruling.is_vertical else (box[1::2], box[0::2])
+        start, end = max(ruling.start, along[0]), min(ruling.end, along[1])
+        if across[0] <= ruling.position <= across[1] and start < end:
+            yield Ruling(ruling.is_vertical, ruling.position, start, end)
 
 
 def _rulings(page: Any) -> Iterator[Ruling]:

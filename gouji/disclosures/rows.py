@@ -153,41 +153,41 @@ def _joined(entries: dict[str, Entry], read: Read) -> bool:
 
 
 def _append(entries: dict[str, Entry], page: int, read: Read, is_repeated: bool) -> None:
+    left = {side: entry for side, entry in entries.items() if not _completes(side, entry, page, read)}
     row_no = max((row.row_no for row in read.rows), default=0) + 1
-    if len(entries) == 1 and read.table.layout == "rows":
-        ((side, entry),) = entries.items()
-        last = read.rows[-1] if read.rows else None
-        if (
-            entry.is_amount_alone
-            and last is not None
-            and (last.code or last.label)
-            and not any(amount.row_no == last.row_no for amount in read.amounts)
-        ):
-            # A row cut in two by a line: the amount stands below its label.
-            row_no = last.row_no
-            read.doubts.append(Doubt(row_no, "", page, "the amount stands in another band than its label"))
-            _add_amounts(entry, row_no, side, page, read)
-            return
-    for side, entry in entries.items():
+    for side, entry in left.items():
         if entry.is_amount_alone:
             read.doubts.append(Doubt(row_no, "", page, "amounts without a label"))
         if is_repeated:
-            read.doubts.append(
-                Doubt(row_no, "", page, f"the label {entry.label} stands over several rows, and is given to each")
-            )
-        read.rows.append(
-            Row(
-                row_no,
-                side,
-                page,
-                entry.box,
-                " ".join(entry.codes),
-                entry.label,
-                entry.project,
-                ";".join(entry.details),
-            )
-        )
+            why = f"the label {entry.label} stands over several rows, and is given to each"
+            read.doubts.append(Doubt(row_no, "", page, why))
+        code, details = " ".join(entry.codes), ";".join(entry.details)
+        read.rows.append(Row(row_no, side, page, entry.box, code, entry.label, entry.project, details))
         _add_amounts(entry, row_no, side, page, read)
+
+
+def _completes(side: str, entry: Entry, page: int, read: Read) -> bool:
+    """Whether a row is half of the one before it, cut by a line: amounts alone, and a label without amounts."""
+    if read.table.layout not in ("rows", "sides") or not read.rows:
+        return False
+    at = len(read.rows) - 1
+    while at >= 0 and read.rows[at].side != side:
+        at -= 1
+    last = read.rows[at]
+    if at < 0 or last.row_no != read.rows[-1].row_no or last.page != page:
+        return False
+    has_amounts = any((amount.row_no, amount.side) == (last.row_no, side) for amount in read.amounts)
+    has_label = bool(last.code or last.label)
+    if entry.is_amount_alone and has_label and not has_amounts:
+        _add_amounts(entry, last.row_no, side, page, read)
+    elif not entry.amounts and not has_label and has_amounts:
+        texts = {"box": entry.box, "code": " ".join(entry.codes), "label": entry.label, "project": entry.project}
+        read.rows[at] = replace(last, **texts, details=";".join(entry.details))
+        read.doubts.remove(Doubt(last.row_no, "", page, "amounts without a label"))
+    else:
+        return False
+    read.doubts.append(Doubt(last.row_no, "", page, "the amount stands in another band than its label"))
+    return True
 
 
 def _add_amounts(entry: Entry, row_no: int, side: str, page: int, read: Read) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from gouji.disclosures.declarations import Column, Template
+from gouji.disclosures.declarations import Column, Table, Template
 from gouji.disclosures.entries import Body, Edges, Note
 from gouji.disclosures.headers import Header, header, lying_header
-from gouji.disclosures.rows import Read, read_lying, read_standing
+from gouji.disclosures.rows import Doubt, Read, read_lying, read_standing
 from gouji.disclosures.texts import Filled
-from gouji.disclosures.titles import is_title_like, money_unit, title
+from gouji.disclosures.titles import CONTENTS, Title, is_title_like, listed, money_unit, title
 from gouji.disclosures.wording import is_amount, squashed
 from gouji.vocabulary.errors import GoujiError
 
 _ALIKE = 3.0  # edges of a table on the next page that differ by less are the same
 _MOST = 0.6  # so many of its edges must be those of the page before: ghost columns may stand between
+_DECIMALS = re.compile(r"\d\.\d\d")
 _PROSE = 4  # so many lines without a title are text between two tables
 
 
@@ -73,10 +75,14 @@ def read_tables(
                         hint="divide the file, and read each document alone",
                     )
                 table = template.by_id[named.table_id]
-                current = found[named.table_id] = Read(table, named, filled.page, money_unit(lines))
+                current = found[named.table_id] = _begun(table, named, filled.page, lines)
                 known = None
             elif named is None and (any(map(is_title_like, lines)) or len(lines) >= _PROSE):
                 current = known = None
+            if named is None and current is not None:
+                for line in lines:
+                    if _DECIMALS.search(line):
+                        leftovers.append(Leftover(filled.page, f"{current.table.table_id}: outside the table: {line}"))
             known = _read_grid(filled, current, known, leftovers)
         below = tuple(line for line in rest if squashed(line) not in running)
         if len(below) >= _PROSE:
@@ -86,7 +92,31 @@ def read_tables(
             table_id = read.table.table_id
             what = f"{table_id}: the title is there, no table of it was placed"
             leftovers.append(Leftover(read.page, what, table_id))
+    leftovers += _untabled(pages, template, names, found)
     return [read for read in found.values() if read.pages], leftovers
+
+
+def _begun(table: Table, named: Title, page: int, lines: Sequence[str]) -> Read:
+    """A table at its title. A unit of money that is not printed there is that of the template, and a doubt."""
+    unit = money_unit(lines)
+    read = Read(table, named, page, unit or table.money_unit)
+    if not unit:
+        read.doubts.append(Doubt(0, "", page, f"no unit of money is printed: {table.money_unit}, as declared"))
+    return read
+
+
+def _untabled(
+    pages: Sequence[Placed], template: Template, names: Collection[str], known: Collection[str]
+) -> Iterator[Leftover]:
+    """Titles of tables that stand where no ruled table is, but on pages of contents."""
+    for number, (_, lines) in enumerate(pages, start=1):
+        if len(listed(template, squashed("".join(lines)))) >= CONTENTS:
+            continue
+        for line in lines:
+            named = title((line,), template, names)
+            if named is not None and named.table_id not in known:
+                what = f"{named.table_id}: {named.printed} has no ruled table below it"
+                yield Leftover(number, what, named.table_id)
 
 
 def _running(pages: Sequence[Placed], template: Template, names: Collection[str]) -> frozenset[str]:
@@ -122,6 +152,9 @@ def _read_grid(filled: Filled, current: Read | None, known: _Known | None, lefto
                     filled.page, f"{current.table.table_id}: no declared column has the header {'/'.join(span.path)}"
                 )
             )
+        for column in head.missing if is_first else ():
+            what = f"{current.table.table_id}: no header names the column {column.name or column.field}"
+            leftovers.append(Leftover(filled.page, f"{what} ({column.header.pattern})"))
         body = Body(filled, head.bands, known.edges, known.columns, not is_first)
     elif known is not None and _is_continued(filled, known):
         body = Body(filled, 0, known.edges, known.columns, True)

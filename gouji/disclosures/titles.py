@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gouji.disclosures.declarations import Table, Template
 from gouji.disclosures.wording import normal, squashed
 
+CONTENTS = 4  # a page that names so many tables, and holds none, is one of contents
 # 公开05表：, 表五, 附表3, 一、 and 4. before a title are its number, not its words.
 _NUMBER = re.compile(r"^(?:公开\d+表:?|附?表[一二三四五六七八九十\d]+[:,]?|[一二三四五六七八九十]+,|\d+\.)+")
 _STORED_NUMBER = re.compile(r"^公开\d+表[：:]")

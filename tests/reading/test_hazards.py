@@ -339,3 +339,47 @@ def test_a_table_that_cannot_be_placed_is_neither_empty_nor_absent(read):
         f"T03: a grid whose columns are not those of {TITLE}",
         "T03: the title is there, no table of it was placed",
     ]
+
+
+def test_lines_of_rows_that_miss_those_of_the_header_make_no_columns(read):
+    sheet = titled()
+    heads, rows = [60, 110, 150, 190, 400, 500, 600, 700], [60, 104, 158, 184, 409, 493, 606, 700]
+    for y in (80, 100, 120, 140, 160):
+        sheet.line(60, y, 700, y)
+    for upper, lower in zip(heads, rows, strict=True):
+        sheet.line(upper, 80, upper, 120).line(lower, 120, lower, 160)
+    sheet.row(heads, 94, HEADER[0]).row(heads, 114, HEADER[1])
+    sheet.row(rows, 134, ["201", "", "", "一般公共服务支出", "3", "1", "2"])
+    sheet.row(rows, 154, ["201", "03", "", "政府办公厅", "3", "1", "2"])
+    tables, leftovers = read([sheet])
+    assert labels(tables["T03"]) == [("201", "一般公共服务支出"), ("201 03", "政府办公厅")]
+    assert printed(tables["T03"])[:3] == [(1, "total", "3"), (1, "basic", "1"), (1, "project", "2")]
+    assert leftovers == []
+
+
+def test_a_table_without_a_printed_unit_has_that_of_its_template_and_a_doubt(read):
+    sheet = Sheet().text(300, 40, TITLE, 16)
+    table(sheet, 80, XS, [*HEADER, ["201", "", "", "一般公共服务支出", "3", "3", ""]])
+    tables, _ = read([sheet])
+    assert tables["T03"].unit == "元"
+    assert [doubt.why for doubt in tables["T03"].doubts] == ["no unit of money is printed: 元, as declared"]
+
+
+def test_a_table_without_ruling_lines_is_listed_and_not_absent(read):
+    sheet = titled().text(60, 100, "201 一般公共服务支出 3.00")
+    other = titled("2025年部门收入预算总表")
+    heads = ["类", "款", "项", "功能分类科目名称", "合计", "财政拨款收入", "其他收入"]
+    table(other, 80, XS, [heads, ["201", "", "", "一般公共服务支出", "3", "3", ""]])
+    tables, leftovers = read([sheet, other])
+    assert list(tables) == ["T02"]
+    assert f"T03: {TITLE} has no ruled table below it" in leftovers
+    assert "T02: no header names the column business_income (事业收入)" in leftovers
+
+
+def test_amounts_outside_a_table_that_goes_on_are_listed(read):
+    first, second = titled(), Sheet().text(63, 44, "201").text(403, 44, "99.00")
+    table(first, 80, XS, [*HEADER, ["201", "", "", "一般公共服务支出", "3", "3", ""]])
+    table(second, 50, XS, [["201", "03", "", "政府办公厅", "3", "3", ""]])
+    tables, leftovers = read([first, second])
+    assert [row.code for row in tables["T03"].rows] == ["201", "201 03"]
+    assert leftovers == ["T03: outside the table: 20199.00"]  # blanks between signs are not printed
