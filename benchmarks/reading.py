@@ -99,7 +99,7 @@ def read(files: list[Path], name: str) -> tuple[Cells, int, set[Cell]]:
     """(cells as read, number of proven ones, doubted ones), by the reader's own functions, with the proof."""
     from argparse import Namespace
 
-    from gouji.commands.disclosures import proven
+    from gouji.commands.intake import proven
     from gouji.disclosures.documents import library, read_document
     from gouji.disclosures.seedrows import CELLS, rows_of
 

@@ -6,9 +6,9 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from gouji.commands.building import clean, run_nodes
-from gouji.commands.disclosures import read
 from gouji.commands.exporting import export
 from gouji.commands.inspecting import compile_nodes, debug, lineage, list_nodes, show
+from gouji.commands.intake import read
 from gouji.commands.judging import acknowledge, explain, mutate
 from gouji.commands.retrying import retry
 from gouji.commands.showing import docs

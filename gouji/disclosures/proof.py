@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from gouji.disclosures.seedrows import CELLS, DOCUMENTS, Rows
+from gouji.disclosures.seedrows import CELLS, Rows
 
 MODELS = ("fct_rule_checks", "fct_rule_terms", "int_cells__placed", "dim_rules")
 PROVEN, READ, DOUBTFUL = "proven", "read", "doubtful"
@@ -178,7 +178,7 @@ def _changed(rows: Rows, copy: str, trial: Trial) -> Rows:
 
 
 @contextmanager
-def _judged(seeds: Path, keyed: Sequence[Path], documents: Mapping[str, Rows], judge: Judge):
+def _judged(seeds: Path, keyed: Sequence[Path], documents: Mapping[str, Rows], judge: Judge) -> Iterator[Answers]:
     """A database of the project's models over these documents alone."""
     with tempfile.TemporaryDirectory(prefix="gouji-reading-") as folder:
         root = Path(folder)
@@ -213,6 +213,3 @@ def counts(verdict: Verdict, tables: Iterable[str]) -> dict[str, dict[str, int]]
     for (table, _, _), mark in verdict.marks.items():
         found[table][mark.state] += 1
     return found
-
-
-__all__ = ["DOCUMENTS", "MODELS", "Judge", "Mark", "Verdict", "counts", "prove"]

@@ -29,7 +29,11 @@ def trial(manifest: Manifest, models: Iterable[str], root: Path) -> Warehouse:
     """
     wanted = _upstream(manifest, models)
     moved = replace(manifest, project=replace(manifest.project, root=root))
-    nodes = [node for uid, node in manifest.nodes.items() if uid in wanted and isinstance(node, (ModelNode, SeedNode))]
+    nodes = [
+        node
+        for uid, node in manifest.nodes.items()
+        if uid in wanted and (isinstance(node, SeedNode) or (isinstance(node, ModelNode) and not _is_inlined(node)))
+    ]
     warehouse = Warehouse(Path(":memory:"))
     try:
         for schema in schemas_of(list(nodes)):
@@ -43,6 +47,10 @@ def trial(manifest: Manifest, models: Iterable[str], root: Path) -> Warehouse:
         warehouse.close()
         raise
     return warehouse
+
+
+def _is_inlined(node: ModelNode) -> bool:
+    return node.materialized == "ephemeral"
 
 
 def _upstream(manifest: Manifest, models: Iterable[str]) -> set[str]:

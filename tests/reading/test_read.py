@@ -166,3 +166,12 @@ def test_a_year_in_which_the_template_is_not_declared_is_refused(kept, tmp_path,
     path = budget(tmp_path / "budget.pdf", year=2012)
     assert main(["read", str(path), "--no-proof", "--project-dir", str(kept)]) == 1
     assert "is declared for 2021 to now, and the document is of 2012" in capsys.readouterr().err
+
+
+def test_a_registered_document_keeps_its_name(kept, tmp_path, capsys):
+    path = budget(tmp_path / "budget.pdf", year=2025)
+    command = ["read", str(path), "--no-proof", "--dry-run", "--project-dir", str(kept)]
+    assert main([*command, "--document-id", "another"]) == 2
+    assert "this document is in the seeds as putuo_commerce_2025_dept" in capsys.readouterr().err
+    assert main([*command, "--document-id", "../x"]) == 2
+    assert "'../x' is no name of a document" in capsys.readouterr().err

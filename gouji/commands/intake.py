@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gouji.commands.common import read as read_project_of
 from gouji.vocabulary.errors import GoujiError, UsageError
+
+if TYPE_CHECKING:
+    from gouji.disclosures.documents import Document
+    from gouji.disclosures.proof import Verdict
+    from gouji.disclosures.seedrows import Rows
 
 
 class DifferentError(GoujiError):
@@ -30,7 +37,7 @@ def read(options: Namespace) -> int:
     started = time.monotonic()
     asked = Asked(options.unit_id or "", options.year, options.scope or "")
     document = read_document(options.files, library(seeds), asked, _progress(options))
-    name = options.document_id or seedrows.document_id(document, seeds)
+    name = _named(options.document_id, seedrows.document_id(document, seeds), seeds)
     rows = seedrows.rows_of(document, name, seeds)
     reading = time.monotonic() - started
     verdict = None if options.no_proof else proven(options, document, rows, name, seeds)
@@ -59,7 +66,21 @@ def read(options: Namespace) -> int:
     return 0
 
 
-def _progress(options: Namespace):
+def _named(asked: str | None, known: str, seeds: Path) -> str:
+    """The name of the document; one that the user gives must be a name, and not a second one for what is registered."""
+    from gouji.disclosures.declarations import seed_rows
+    from gouji.disclosures.seedrows import DOCUMENTS
+
+    if asked is None or asked == known:
+        return known
+    if not re.fullmatch(r"[a-z0-9_]+", asked):
+        raise UsageError(f"'{asked}' is no name of a document", hint="use small letters, digits and _")
+    if any(row["document_id"] == known for row in seed_rows(seeds / f"{DOCUMENTS}.csv")):
+        raise UsageError(f"this document is in the seeds as {known}", hint=f"read it with --document-id {known}")
+    return asked
+
+
+def _progress(options: Namespace) -> Callable[[str, int, int], None]:
     """A line of progress on a terminal, none elsewhere."""
     if options.quiet or not sys.stderr.isatty():
         return lambda name, page, pages: None
@@ -71,17 +92,28 @@ def _progress(options: Namespace):
     return show
 
 
-def proven(options: Namespace, document, rows, name: str, seeds: Path):
+def proven(options: Namespace, document: Document, rows: Rows, name: str, seeds: Path) -> Verdict:
+    """What the rules of the project say of the rows of a document. Raises GoujiError where the project is not sound."""
     from gouji.disclosures.neighbours import neighbours, other_readings
     from gouji.disclosures.proof import MODELS, prove
     from gouji.execution.trial import seeds_of, trial
+    from gouji.reading.parsing import Invocation, read_project
     from gouji.reading.seeds import key_columns
 
-    manifest, _, _ = read_project_of(options)
+    # The suites are not read: only the rules are asked.
+    manifest, _ = read_project(
+        Invocation(
+            project_dir=options.project_dir.absolute(),
+            profiles_dir=options.profiles_dir,
+            target=options.target,
+            variables=options.vars,
+            command=options.command,
+        )
+    )
     keyed = [
         Path(node.original_file_path).relative_to(seeds.name)
         for node in seeds_of(manifest, MODELS)
-        if key_columns(node)[:1] == ["document_id"] or key_columns(node)[:1] == ("document_id",)
+        if key_columns(node)[:1] == ["document_id"]
     ]
     judge = partial(trial, manifest, MODELS)
     return prove(rows, name, seeds, keyed, judge, neighbours(document), other_readings(document))
