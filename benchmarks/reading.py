@@ -1,9 +1,10 @@
 """What the reader gets right, measured against the committed seeds: `python benchmarks/reading.py [FOLDER] [--runs N]`.
 
-For each document whose files lie in the folder (default: ../shared/documents/pdf; they are found by their checksums), the
-cells that are right in value, table, row, column and page; cells that are wrong and that neither the rules nor the reader
-doubt; seconds of a fresh process, without and with the proof. Beside it what pdfplumber's plain `extract_tables` has,
-though it is told which tables to look at, and given for each column of the seeds the column of its own that fits best.
+For each document whose files lie in the folder (default: ../shared/documents/pdf; they are found by their checksums),
+the cells that are right in value, table, row, column and page; cells that are wrong and that neither the rules nor the
+reader doubt; seconds of a fresh process, without and with the proof. Beside it what pdfplumber's plain `extract_tables`
+has, given for each column of the seeds the column of its own that fits best. With `--misread N`: how many misreadings,
+made in the right rows, the proof doubts.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+import random
 import re
 import resource
 import statistics
@@ -18,8 +20,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import redirect_stderr
-from io import StringIO
+from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import pdfplumber
@@ -28,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 # The reader was made with the others in sight; these were first read when it was done.
+OPTIONS = argparse.Namespace(project_dir=ROOT, profiles_dir=None, target=None, vars={}, command="read")
 UNSEEN = ("putuo_commerce_2025_dept", "jiangsu_cppcc_2019")
 Cell = tuple[str, str, str]  # table, row, column
 Cells = dict[Cell, tuple[str, str]]  # → text, page
@@ -38,8 +41,12 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT.parent / "shared/documents/pdf")
     parser.add_argument("--runs", type=int, default=3, help="fresh processes for each time (default 3)")
     parser.add_argument("--document", action="append", help="these only")
+    parser.add_argument("--misread", type=int, default=0, metavar="N", help="instead, make N misreadings of each kind")
     options = parser.parse_args()
     by_sha = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in sorted(options.folder.glob("*.pdf"))}
+    if options.misread:
+        misreadings(options)
+        return
     heads = f"{'document':30}{'pages':>6}{'cells':>7}{'right':>7}{'wrong':>7}{'lost':>6}{'unflagged':>10}{'proven':>8}"
     print(heads + f"{'doubtful':>9}{'read s':>8}{'cpu s':>7}{'proof s':>9}{'plain':>7}")
     sums: Counter[str] = Counter()
@@ -77,6 +84,91 @@ def main() -> None:
     print(f"pdfplumber's plain tables {sums['plain'] / sums['cells']:.3%}; median {statistics.median(times):.2f}s")
 
 
+def misreadings(options: argparse.Namespace) -> None:
+    """How many misreadings of a single cell the rules would doubt: at the cell, or at another of the document."""
+    from gouji.commands.intake import judging
+    from gouji.disclosures.proof import DOUBTFUL, Trial, doubted, judged, misread, uneven, verdict_of
+
+    kinds = {"last digit cut off": cut, "one digit another": changed, "in the neighbouring column": moved}
+    print(f"{'document':30}" + "".join(f"{kind:>30}" for kind in kinds))
+    sums: Counter[str] = Counter()
+    for document in rows("reference/documents"):
+        name = document["document_id"]
+        if document["source_form"] != "pdf" or (options.document and name not in options.document):
+            continue
+        made = {
+            seed: [row for row in rows(seed) if row["document_id"] == name]
+            for seed in (
+                "reference/documents",
+                "reference/document_tables",
+                "budget/printed_rows",
+                "budget/printed_cells",
+            )
+        }
+        texts = {
+            (row["table_id"], int(row["row_no"]), row["printed_column"]): row["printed_text"]
+            for row in made["budget/printed_cells"]
+        }
+        beside = columns_beside(document["template_id"])
+        generator = random.Random(874)
+        trials: dict[str, tuple[str, Trial]] = {}
+        for kind, change in kinds.items():
+            places = [place for place in texts if change(place, texts, beside, generator)]
+            for place in generator.sample(places, min(options.misread, len(places))):
+                new = change(place, texts, beside, generator)
+                trials[f"{name}__{len(trials)}"] = kind, Trial(place, tuple(new.items()), kind)
+        copies = {copy: misread(made, copy, trial) for copy, (_, trial) in trials.items()}
+        keyed, judge = judging(OPTIONS, ROOT / "seeds")
+        found: Counter[str] = Counter()
+        with judged(ROOT / "seeds", keyed, copies, judge) as answers:
+            for copy, (kind, trial) in trials.items():
+                marks = doubted(verdict_of(answers, copy), uneven(copies[copy])).marks
+                own = [place for place, text in trial.texts if text and marks[place].state == DOUBTFUL]
+                found[f"{kind} cell"] += bool(own)
+                found[f"{kind} document"] += any(mark.state == DOUBTFUL for mark in marks.values())
+                found[f"{kind} all"] += 1
+        sums.update(found)
+        print(f"{name:30}" + told(found, kinds), flush=True)
+    print(f"{'all':30}" + told(sums, kinds) + "   (doubted at the cell / in the document / misread)")
+
+
+def told(found: Counter[str], kinds: Iterable[str]) -> str:
+    return "".join(f"{found[f'{k} cell']:>16} /{found[f'{k} document']:>4} /{found[f'{k} all']:>4}" for k in kinds)
+
+
+def columns_beside(template_id: str) -> dict[tuple[str, str], str]:
+    """(table, amount column) → the next amount column of its side."""
+    found = {}
+    declared = [row for row in rows("templates/template_columns") if row["template_id"] == template_id]
+    for one, other in pairwise(declared):
+        if (one["table_id"], one["side"]) == (other["table_id"], other["side"]):
+            found[one["table_id"], one["printed_column"]] = other["printed_column"]
+            found.setdefault((other["table_id"], other["printed_column"]), one["printed_column"])
+    return found
+
+
+Place = tuple[str, int, str]
+Texts = dict[Place, str]
+
+
+def cut(place: Place, texts: Texts, beside: dict, generator: random.Random) -> Texts:
+    text = texts[place]
+    return {place: text[:-1]} if len(text) > 2 and text[-2:-1].isdigit() and float(text.replace(",", "")) else {}
+
+
+def changed(place: Place, texts: Texts, beside: dict, generator: random.Random) -> Texts:
+    text = texts[place]
+    at = generator.choice([index for index, sign in enumerate(text) if sign.isdigit()])
+    return {place: text[:at] + generator.choice(sorted(set("123456789") - {text[at]})) + text[at + 1 :]}
+
+
+def moved(place: Place, texts: Texts, beside: dict, generator: random.Random) -> Texts:
+    other = beside.get((place[0], place[2]))
+    if other is None or (place[0], place[1], other) in texts or not float(texts[place].replace(",", "")):
+        return {}
+    return {place: "", (place[0], place[1], other): texts[place]}
+
+
 def line(counts: dict[str, int]) -> str:
     named = ("cells", "right", "wrong", "lost", "unflagged", "proven", "doubted")
     return "".join(f"{counts[name]:>{width}}" for name, width in zip(named, (7, 7, 7, 6, 10, 8, 9), strict=True))
@@ -97,8 +189,6 @@ def committed(name: str) -> Cells:
 
 def read(files: list[Path], name: str) -> tuple[Cells, int, set[Cell]]:
     """(cells as read, number of proven ones, doubted ones), by the reader's own functions, with the proof."""
-    from argparse import Namespace
-
     from gouji.commands.intake import proven
     from gouji.disclosures.documents import library, read_document
     from gouji.disclosures.seedrows import CELLS, rows_of
@@ -106,22 +196,13 @@ def read(files: list[Path], name: str) -> tuple[Cells, int, set[Cell]]:
     seeds = ROOT / "seeds"
     document = read_document(files, library(seeds))
     made = rows_of(document, name, seeds)
-    options = Namespace(project_dir=ROOT, profiles_dir=None, target=None, vars={}, threads=None, database=None)
-    options.command, options.quiet = "read", True
-    with redirect_stderr(StringIO()):
-        verdict = proven(options, document, made, name, seeds)
+    verdict = proven(OPTIONS, document, made, name, seeds)
     cells = {
         (row["table_id"], row["row_no"], row["printed_column"]): (row["printed_text"], row["source_page"])
         for row in made[CELLS]
     }
     doubted = {
         (table, str(row), column) for (table, row, column), mark in verdict.marks.items() if mark.state == "doubtful"
-    }
-    doubted |= {
-        (each.table.table_id, str(doubt.row_no), doubt.column)
-        for each in document.tables
-        for doubt in each.doubts
-        if doubt.column
     }
     return cells, sum(mark.state == "proven" for mark in verdict.marks.values()), doubted
 

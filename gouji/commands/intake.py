@@ -15,7 +15,7 @@ from gouji.vocabulary.errors import GoujiError, UsageError
 
 if TYPE_CHECKING:
     from gouji.disclosures.documents import Document
-    from gouji.disclosures.proof import Verdict
+    from gouji.disclosures.proof import Judge, Verdict
     from gouji.disclosures.seedrows import Rows
 
 
@@ -94,8 +94,17 @@ def _progress(options: Namespace) -> Callable[[str, int, int], None]:
 
 def proven(options: Namespace, document: Document, rows: Rows, name: str, seeds: Path) -> Verdict:
     """What the rules of the project say of the rows of a document. Raises GoujiError where the project is not sound."""
-    from gouji.disclosures.neighbours import neighbours, other_readings
-    from gouji.disclosures.proof import MODELS, prove
+    from gouji.disclosures.neighbours import doubts, neighbours, other_readings
+    from gouji.disclosures.proof import doubted, prove
+
+    keyed, judge = judging(options, seeds)
+    verdict = prove(rows, name, seeds, keyed, judge, neighbours(document), other_readings(document))
+    return doubted(verdict, doubts(document))
+
+
+def judging(options: Namespace, seeds: Path) -> tuple[list[Path], Judge]:
+    """(seeds that hold rows of documents, what judges a folder of seeds by the models of the project)."""
+    from gouji.disclosures.proof import MODELS
     from gouji.execution.trial import seeds_of, trial
     from gouji.reading.parsing import Invocation, read_project
     from gouji.reading.seeds import key_columns
@@ -115,5 +124,4 @@ def proven(options: Namespace, document: Document, rows: Rows, name: str, seeds:
         for node in seeds_of(manifest, MODELS)
         if key_columns(node)[:1] == ["document_id"]
     ]
-    judge = partial(trial, manifest, MODELS)
-    return prove(rows, name, seeds, keyed, judge, neighbours(document), other_readings(document))
+    return keyed, partial(trial, manifest, MODELS)

@@ -1,4 +1,4 @@
-"""Places beside a cell, and readings of it that geometry offers: what arithmetic tries where a rule is broken."""
+"""What geometry says of a cell beyond its text: places beside it, other readings, doubts."""
 
 from __future__ import annotations
 
@@ -33,4 +33,14 @@ def other_readings(document: Document) -> dict[Place, tuple[str, ...]]:
         for read in document.tables
         for amount in read.amounts
         if amount.others
+    }
+
+
+def doubts(document: Document) -> dict[Place, str]:
+    """For amounts that the reader doubts, why."""
+    return {
+        (read.table.table_id, doubt.row_no, doubt.column): doubt.why
+        for read in document.tables
+        for doubt in read.doubts
+        if doubt.column
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from gouji.disclosures.seedrows import CELLS, Rows
 MODELS = ("fct_rule_checks", "fct_rule_terms", "int_cells__placed", "dim_rules")
 PROVEN, READ, DOUBTFUL = "proven", "read", "doubtful"
 _MOST_TRIED = 40
+_FEW = 1.25  # one in five may print otherwise before that is the way of the table
 _SHORT = 3  # digits that may have been cut off at the edge of a cell
 _LINEAR = "form in ('equation', 'match', 'hierarchy') and severity = 'error' and strength = 'identity'"
 
@@ -75,16 +77,16 @@ def prove(
     `neighbours` are, for each cell, the places left and right of it on its side; `others` readings that geometry
     offers. Where a rule is broken, known misreadings of its cells are tried, and both readings told.
     """
-    with _judged(seeds, keyed, {name: rows}, judge) as answers:
-        verdict = _verdict(answers, name)
+    with judged(seeds, keyed, {name: rows}, judge) as answers:
+        verdict = doubted(verdict_of(answers, name), uneven(rows))
     trials = _trials(rows, verdict, neighbours, others)[:_MOST_TRIED]
     if not trials:
         return verdict
-    copies = {f"{name}__{index}": _changed(rows, f"{name}__{index}", trial) for index, trial in enumerate(trials)}
+    copies = {f"{name}__{index}": misread(rows, f"{name}__{index}", trial) for index, trial in enumerate(trials)}
     better: dict[Place, tuple[int, str]] = {}
-    with _judged(seeds, keyed, copies, judge) as answers:
+    with judged(seeds, keyed, copies, judge) as answers:
         for (copy, _), trial in zip(copies.items(), trials, strict=True):
-            left = len(_verdict(answers, copy).broken)
+            left = len(verdict_of(answers, copy).broken)
             if left < len(verdict.broken) and left < better.get(trial.place, (left + 1, ""))[0]:
                 better[trial.place] = (left, f"{trial.what}: then {len(verdict.broken) - left} more rules hold")
     marks = dict(verdict.marks)
@@ -93,7 +95,37 @@ def prove(
     return replace(verdict, marks=marks)
 
 
-def _verdict(answers: Answers, name: str) -> Verdict:
+def doubted(verdict: Verdict, why: Mapping[Place, str]) -> Verdict:
+    """The verdict with further doubts: what is doubted for its form is not proven by arithmetic."""
+    marks = dict(verdict.marks)
+    for place, text in why.items():
+        if place in marks:
+            before = f"{marks[place].why}; " if marks[place].why else ""
+            marks[place] = Mark(DOUBTFUL, before + text)
+    return replace(verdict, marks=marks)
+
+
+def uneven(rows: Rows) -> dict[Place, str]:
+    """Amounts with fewer decimals than the others of their table, but some: a digit may have been lost at an edge.
+
+    Arithmetic does not see it: what is printed more coarsely is judged more coarsely. Whole numbers stand among others.
+    """
+    counted: dict[str, Counter[int]] = {}
+    decimals = {}
+    for row in rows[CELLS]:
+        decimals[_place(row)] = len(row["printed_text"].partition(".")[2])
+        if decimals[_place(row)]:
+            counted.setdefault(row["table_id"], Counter())[decimals[_place(row)]] += 1
+    found = {}
+    for place, count in decimals.items():
+        usual, times = counted[place[0]].most_common(1)[0] if place[0] in counted else (0, 0)
+        if 0 < count < usual and times * _FEW > counted[place[0]].total():
+            found[place] = f"it has fewer decimals than the others ({count} and {usual})"
+    return found
+
+
+def verdict_of(answers: Answers, name: str) -> Verdict:
+    """What the rules say of one of the documents that were judged."""
     quoted = name.replace("'", "''")
     cells = answers.query(
         "select cell_id, table_id, row_no, printed_column, reject_reason "
@@ -162,7 +194,7 @@ def _place(row: Mapping[str, str]) -> Place:
     return row["table_id"], int(row["row_no"]), row["printed_column"]
 
 
-def _changed(rows: Rows, copy: str, trial: Trial) -> Rows:
+def misread(rows: Rows, copy: str, trial: Trial) -> Rows:
     """The rows of a document under another name, with another reading of some cells."""
     renamed = {seed: [{**row, "document_id": copy} for row in of] for seed, of in rows.items()}
     new = dict(trial.texts)
@@ -178,7 +210,7 @@ def _changed(rows: Rows, copy: str, trial: Trial) -> Rows:
 
 
 @contextmanager
-def _judged(seeds: Path, keyed: Sequence[Path], documents: Mapping[str, Rows], judge: Judge) -> Iterator[Answers]:
+def judged(seeds: Path, keyed: Sequence[Path], documents: Mapping[str, Rows], judge: Judge) -> Iterator[Answers]:
     """A database of the project's models over these documents alone."""
     with tempfile.TemporaryDirectory(prefix="gouji-reading-") as folder:
         root = Path(folder)

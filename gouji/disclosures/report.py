@@ -49,6 +49,7 @@ def _doubts(document: Document, verdict: Verdict | None) -> list[str]:
         f"{read.table.table_id} row {doubt.row_no} {doubt.column}".rstrip() + f", page {doubt.page}: {doubt.why}"
         for read in document.tables
         for doubt in read.doubts
+        if verdict is None or not doubt.column
     ]
     if verdict is not None:
         amounts = {

@@ -175,3 +175,18 @@ def test_a_registered_document_keeps_its_name(kept, tmp_path, capsys):
     assert "this document is in the seeds as putuo_commerce_2025_dept" in capsys.readouterr().err
     assert main([*command, "--document-id", "../x"]) == 2
     assert "'../x' is no name of a document" in capsys.readouterr().err
+
+
+def test_a_number_that_lost_its_last_digit_is_doubted_though_rounding_would_hide_it(kept, tmp_path, capsys):
+    path = budget(tmp_path / "budget.pdf", changed={("T06", 1, 3): "600.0"})
+    assert main(["read", str(path), "--dry-run", "--project-dir", str(kept)]) == 0
+    said = capsys.readouterr().out
+    assert "T06 row 2 total, page 9: 600.0; it has fewer decimals than the others (1 and 2)" in said
+    assert next(line.split()[4:7] for line in said.splitlines() if line.startswith("T06")) == ["9", "0", "1"]
+
+
+def test_a_text_in_an_amount_column_is_stored_and_doubted(kept, tmp_path, capsys):
+    path = budget(tmp_path / "budget.pdf", changed={("T06", 1, 3): "见附注"})
+    assert main(["read", str(path), "--project-dir", str(kept)]) == 0
+    assert "T06 row 2 total, page 9: 见附注; " in capsys.readouterr().out
+    assert [row[4] for row in rows(kept, SEEDS[3], NAME) if row[1:4] == ["T06", "2", "total"]] == ["见附注"]
