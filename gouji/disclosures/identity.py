@@ -11,7 +11,8 @@ from gouji.disclosures.wording import squashed
 from gouji.vocabulary.errors import UsageError
 
 _UNIT_LINE = re.compile(
-    r"^(?:编制|预算主管|预算|填报)?(?P<word>部门|单位)(?:名称)?[:：](?P<name>.+?)(?:(?:金额)?单位[:：]?万?元.*)?$"
+    r"^(?:编制|预算主管|主管|预算|填报|公开)?(?P<word>部门|单位)(?:[(（](?:部门|单位)[)）])?(?:名称)?[:：]"
+    r"(?P<name>.+?)(?:(?:19|20)\d\d年.*)?(?:(?:金额)?单位[:：]?万?元.*)?$"
 )
 _COVER = re.compile(r"(?P<year>(?:19|20)\d\d)年度?[^，。；\d]{0,16}?预算")
 _COVER_SCOPE = re.compile(r"(部门|单位)预算")

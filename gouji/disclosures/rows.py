@@ -98,7 +98,8 @@ def read_lying(filled: Filled, head: Header, read: Read, note: Note) -> None:
     for span in head.spans:
         cell = filled.grid.cells[filled_bands[0]][span.first] if filled_bands else None
         texts.append(filled.texts.get(cell) if cell is not None else None)
-    anchor = next((each.box for each in texts if each is not None), "")
+    # A blank cell has no box of its own: the first amount of the row, or the header, says where it would stand.
+    anchor = next((each.box for each in (*texts, *filled.texts.values()) if each is not None), "")
     for row_no, (span, text) in enumerate(zip(head.spans, texts, strict=True), start=1):
         words = label(span.path)
         if not read.table.is_line(column.side, normal(words)):

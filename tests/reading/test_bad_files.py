@@ -51,6 +51,17 @@ def foreign(path: Path) -> Path:
     return write(path, [sheet])
 
 
+def without_columns(path: Path) -> Path:
+    """Titles of a template whose columns of texts are not declared."""
+    sheets = []
+    for title in ("收支总体", "收入总体", "支出总体", "一般公共预算支出", "政府性基金预算支出", "国有资本经营预算支出"):
+        sheets.append(
+            Sheet().text(300, 40, f"部门{title}情况表", 16).text(60, 70, "编制部门：某局").text(700, 70, "单位：万元")
+        )
+        table(sheets[-1], 80, [60, 300, 500], [["项目", "合计"], ["一般公共服务支出", "1,000.00"]])
+    return write(path, sheets)
+
+
 LOCKED = (
     b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Count 1 "
     b"/Kids [3 0 R] >>\n"
@@ -72,6 +83,7 @@ BAD = {
     "gb18030": (lambda path: made(path, "二〇二五年部门预算".encode("gb18030")), "this is a text"),
     "old workbook": (lambda path: made(path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "a workbook or text of the old"),
     "noise": (lambda path: made(path, b"\x00\xff\xfe\x80" * 20), "this is no PDF"),
+    "columns": (without_columns, "are those of xinjiang_unit_budget, but none of its tables could be placed"),
     "another country": (foreign, "no declared template prints these tables"),
 }
 

@@ -75,8 +75,14 @@ def test_reading_a_published_file_gives_the_committed_rows(kept, document_id, fi
 
 def test_a_document_whose_numbers_tie_out_is_proven_and_written(kept, tmp_path, capsys):
     path = budget(tmp_path / "budget.pdf")
+    before = texts(kept)
     assert main(["read", str(path), "--project-dir", str(kept)]) == 0
     said = capsys.readouterr().out
+    others = {
+        seed: [line for line in text.split("\n") if not line.startswith(f"{NAME},")]
+        for seed, text in texts(kept).items()
+    }
+    assert others == {seed: text.split("\n") for seed, text in before.items()}
     assert f"{NAME}: {UNIT}, 2023, department, shanghai_district_budget, 10 pages" in said
     assert "doubtful: " not in said
     assert "cannot be placed" not in said
