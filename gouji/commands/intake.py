@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from argparse import Namespace
@@ -37,7 +36,7 @@ def read(options: Namespace) -> int:
     started = time.monotonic()
     asked = Asked(options.unit_id or "", options.year, options.scope or "")
     document = read_document(options.files, library(seeds), asked, _progress(options))
-    name = _named(options.document_id, seedrows.document_id(document, seeds), seeds)
+    name = _named(options.document_id, seedrows.document_id(document, seeds), document.identity.fiscal_year, seeds)
     rows = seedrows.rows_of(document, name, seeds)
     reading = time.monotonic() - started
     verdict = None if options.no_proof else proven(options, document, rows, name, seeds)
@@ -66,15 +65,17 @@ def read(options: Namespace) -> int:
     return 0
 
 
-def _named(asked: str | None, known: str, seeds: Path) -> str:
+def _named(asked: str | None, known: str, year: int, seeds: Path) -> str:
     """The name of the document; one that the user gives must be a name, and not a second one for what is registered."""
     from gouji.disclosures.declarations import seed_rows
-    from gouji.disclosures.seedrows import DOCUMENTS
+    from gouji.disclosures.seedrows import DOCUMENTS, is_name
 
     if asked is None or asked == known:
         return known
-    if not re.fullmatch(r"[a-z0-9_]+", asked):
-        raise UsageError(f"'{asked}' is no name of a document", hint="use small letters, digits and _")
+    if not is_name(asked, year):
+        raise UsageError(
+            f"'{asked}' is no name of a document of {year}", hint=f"name it for unit, year and scope, as {known}"
+        )
     if any(row["document_id"] == known for row in seed_rows(seeds / f"{DOCUMENTS}.csv")):
         raise UsageError(f"this document is in the seeds as {known}", hint=f"read it with --document-id {known}")
     return asked

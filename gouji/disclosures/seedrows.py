@@ -6,6 +6,7 @@ import csv
 import difflib
 import io
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ ROWS, CELLS = "budget/printed_rows", "budget/printed_cells"
 SEEDS = (DOCUMENTS, TABLES, ROWS, CELLS)
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
 _KIND, _FORM = "budget", "pdf"
+_NAME = re.compile(r"(?P<stem>[a-z][a-z0-9_]*)_(?P<year>20\d\d)(?:_(?P<scope>dept|unit))?")
+_SCOPES = {"department": "dept", "unit": "unit"}
 
 
 def document_id(document: Document, seeds: Path) -> str:
@@ -38,7 +41,19 @@ def document_id(document: Document, seeds: Path) -> str:
             said.scope,
         ):
             return row["document_id"]
-    return f"{said.unit_id}_{said.fiscal_year}_{said.scope}".replace("-", "_")
+    # Named as the other documents of the unit are; the first of a unit by its id, the word before the number.
+    others = [
+        match for row in registered if row["unit_id"] == said.unit_id and (match := _NAME.fullmatch(row["document_id"]))
+    ]
+    stem = others[0]["stem"] if others else "_".join(reversed(said.unit_id.split("-", 1))).replace("-", "_")
+    has_scope = not others or any(match["scope"] for match in others) or said.scope != "department"
+    return f"{stem}_{said.fiscal_year}" + (f"_{_SCOPES[said.scope]}" if has_scope else "")
+
+
+def is_name(text: str, year: int) -> bool:
+    """Whether a text is a name of a document of a year: small letters, the year, and perhaps _dept or _unit."""
+    match = _NAME.fullmatch(text)
+    return match is not None and match["year"] == str(year)
 
 
 def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[str, str]]]:

@@ -15,7 +15,7 @@ from .small_budget import UNIT, budget
 PDF = Path(__file__).resolve().parents[3] / "shared/documents/pdf"
 SEEDS = ("reference/documents", "reference/document_tables", "budget/printed_rows", "budget/printed_cells")
 GRIDS = "T"
-NAME = "310107_commerce_2023_department"
+NAME = "putuo_commerce_2023_dept"
 
 
 def rows(project: Path, seed: str, document_id: str) -> list[list[str]]:
@@ -174,13 +174,19 @@ def test_a_year_in_which_the_template_is_not_declared_is_refused(kept, tmp_path,
     assert "is declared for 2021 to now, and the document is of 2012" in capsys.readouterr().err
 
 
+def test_the_first_document_of_a_unit_is_named_by_the_id_of_the_unit(kept, tmp_path):
+    path = budget(tmp_path / "budget.pdf", unit="新疆铁道职业技术学院")
+    assert main(["read", str(path), "--no-proof", "--project-dir", str(kept)]) == 0
+    assert rows(kept, SEEDS[0], "hrss_05_650000_2023_dept")[0][1] == "650000-hrss-05"
+
+
 def test_a_registered_document_keeps_its_name(kept, tmp_path, capsys):
     path = budget(tmp_path / "budget.pdf", year=2025)
     command = ["read", str(path), "--no-proof", "--dry-run", "--project-dir", str(kept)]
-    assert main([*command, "--document-id", "another"]) == 2
+    assert main([*command, "--document-id", "another_2025"]) == 2
     assert "this document is in the seeds as putuo_commerce_2025_dept" in capsys.readouterr().err
     assert main([*command, "--document-id", "../x"]) == 2
-    assert "'../x' is no name of a document" in capsys.readouterr().err
+    assert "'../x' is no name of a document of 2025" in capsys.readouterr().err
 
 
 def test_a_number_that_lost_its_last_digit_is_doubted_though_rounding_would_hide_it(kept, tmp_path, capsys):
