@@ -27,6 +27,7 @@ _HELP = {
     "test": "run the data tests",
     "validate": "run the Great Expectations suites",
     "retry": "run again what failed, or was skipped, in the last run",
+    "read": "read a published file into the seeds, and prove what was read by the rules of its template",
     "ls": "list nodes",
     "compile": "write the compiled SQL to the target folder",
     "show": "run a model or a query and print its rows",
@@ -170,6 +171,8 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
             )  # fmt: skip
         if name == "retry":
             options.add_state(command, "folder with the run_results.json to go on with (default: the target folder)")
+        if name == "read":
+            options.add_read(command)
         if name == "ls":
             options.add_ls(command)
         if name in ("show", "compile"):

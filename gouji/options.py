@@ -101,6 +101,19 @@ def add_ls(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_read(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="a PDF; prose and tables published apart: both files"
+    )
+    command.add_argument("--dry-run", action="store_true", help="show what would change; write nothing")
+    command.add_argument("--replace", action="store_true", help="replace the rows of a document that is there already")
+    command.add_argument("--document-id", metavar="ID", help="name of the document (default: by its unit and year)")
+    command.add_argument("--unit-id", metavar="ID", help="whose it is, where its name is not declared")
+    command.add_argument("--year", type=whole_number, metavar="YEAR", help="which year, where it is not clear")
+    command.add_argument("--scope", choices=("department", "unit"), help="of a department or a unit, where not clear")
+    command.add_argument("--no-proof", action="store_true", help="do not judge what was read by the rules")
+
+
 def add_lineage(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "columns", nargs="+", metavar="COLUMN", help="schema.relation.column or model.column; a relation: all of its"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from gouji.commands.building import clean, run_nodes
 from gouji.commands.exporting import export
 from gouji.commands.inspecting import compile_nodes, debug, lineage, list_nodes, show
+from gouji.commands.intake import read
 from gouji.commands.judging import acknowledge, explain, mutate
 from gouji.commands.retrying import retry
 from gouji.commands.showing import docs
@@ -16,6 +17,7 @@ from gouji.commands.suites import suites
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     **dict.fromkeys(("build", "seed", "run", "test", "validate"), run_nodes),
     "retry": retry,
+    "read": read,
     "ls": list_nodes,
     "compile": compile_nodes,
     "show": show,

@@ -9,13 +9,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ENGINE = ROOT / "gouji"
-LAYERS = ("vocabulary", "reading", "adapters", "execution", "output", "site")
+LAYERS = ("vocabulary", "reading", "disclosures", "adapters", "execution", "output", "site")
 HEAVY = {
     "duckdb": ("adapters/warehouse.py", "adapters/validation"),
     "great_expectations": ("adapters/validation",),
     "fast_sugiyama": ("site/catalogue.py",),
     "jinja2": ("reading/rendering.py", "site/rendering.py"),
     "scipy": ("adapters/localization.py", "synthesis/amounts.py"),  # the solver, and what makes documents to measure it
+    "pdfplumber": ("disclosures/pages.py",),
+    "pypdfium2": ("disclosures/files.py",),
     "openlineage": ("adapters/openlineage.py",),
     "sqlglot": ("adapters/lineage.py", "adapters/translation.py"),
     "vl_convert": ("site/charts.py",),

@@ -1,0 +1,179 @@
+"""What the seeds declare of templates: their tables, columns and lines, as the reader uses them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from gouji.disclosures.wording import pattern
+from gouji.vocabulary.errors import ConfigurationError
+
+_TEMPLATES = Path("templates")
+PRINTED = ("rows", "sides", "lines", "lying", "nested")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A declared column. `field` is printed_code, printed_label, printed_project, details or amount.
+
+    `name` is the printed_column of an amount, the name of a further text, or empty; `header` matches the end of the
+    path of header words that stand over the column, divided by slashes.
+    """
+
+    side: str
+    field: str
+    name: str
+    header: re.Pattern[str]
+    is_required: bool
+
+    @property
+    def is_amount(self) -> bool:
+        return self.field == "amount"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row that the template knows by its label; `label` matches it without blanks and numbers."""
+
+    side: str
+    line_key: str
+    label: re.Pattern[str]
+    is_required: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a template; its columns stand in the order in which they are printed."""
+
+    table_id: str
+    title: re.Pattern[str]
+    money_unit: str
+    layout: str
+    is_required: bool
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def has_texts(self) -> bool:
+        return any(not column.is_amount for column in self.columns)
+
+    def is_line(self, side: str, label: str) -> bool:
+        """Whether a normal label without number names a declared line of a side."""
+        return any(line.side == side and line.label.fullmatch(label) for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template with the tables that it prints in a grid; `last_year` is None where it still holds."""
+
+    template_id: str
+    name: str
+    first_year: int
+    last_year: int | None
+    tables: tuple[Table, ...]
+
+    def holds_in(self, year: int) -> bool:
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+    @cached_property
+    def by_id(self) -> dict[str, Table]:
+        return {table.table_id: table for table in self.tables}
+
+
+def seed_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a seed. Raises ConfigurationError where the file is missing or no UTF-8."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"the seed cannot be read ({error})", path=path, hint="run in a project") from error
+
+
+def templates(seeds: Path) -> tuple[Template, ...]:
+    """The declared templates. Raises ConfigurationError where a pattern is no regular expression."""
+    folder = seeds / _TEMPLATES
+    tables = _grouped(folder / "template_tables.csv", ("template_id",))
+    columns = _grouped(folder / "template_columns.csv", ("template_id", "table_id"))
+    texts = _grouped(folder / "template_texts.csv", ("template_id", "table_id"))
+    lines = _grouped(folder / "template_lines.csv", ("template_id", "table_id"))
+    found = []
+    for row in seed_rows(folder / "templates.csv"):
+        template_id = row["template_id"]
+        declared = tuple(
+            _table(
+                folder,
+                table,
+                columns.get((template_id, table["table_id"]), []),
+                texts.get((template_id, table["table_id"]), []),
+                lines.get((template_id, table["table_id"]), []),
+            )
+            for table in tables.get((template_id,), [])
+            if table["layout"] in PRINTED
+        )
+        last = int(row["last_year"]) if row["last_year"] else None
+        found.append(Template(template_id, row["name_zh"], int(row["first_year"]), last, declared))
+    return tuple(found)
+
+
+def _grouped(path: Path, keys: tuple[str, ...]) -> dict[tuple[str, ...], list[dict[str, str]]]:
+    found: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    for row in seed_rows(path):
+        found.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return found
+
+
+def _table(
+    folder: Path,
+    row: dict[str, str],
+    columns: list[dict[str, str]],
+    texts: list[dict[str, str]],
+    lines: list[dict[str, str]],
+) -> Table:
+    sides = dict.fromkeys(each["side"] for each in (*texts, *columns))
+    ordered = [
+        column
+        for side in sides
+        for column in (
+            *_columns(folder / "template_texts.csv", [each for each in texts if each["side"] == side]),
+            *_columns(folder / "template_columns.csv", [each for each in columns if each["side"] == side]),
+        )
+    ]
+    return Table(
+        row["table_id"],
+        _pattern(row["title_pattern"], folder / "template_tables.csv"),
+        row["money_unit"],
+        row["layout"],
+        row["is_required"] == "true",
+        tuple(ordered),
+        tuple(
+            Line(
+                line["side"],
+                line["line_key"],
+                _pattern(line["label_pattern"], folder / "template_lines.csv"),
+                line["is_required"] == "true",
+            )
+            for line in lines
+        ),
+    )
+
+
+def _columns(path: Path, rows: Iterable[dict[str, str]]) -> Iterable[Column]:
+    for row in sorted(rows, key=lambda row: int(row["ordinal"])):
+        yield Column(
+            row["side"],
+            row.get("field", "amount"),
+            row["printed_column"] if "printed_column" in row else row["detail_name"],
+            _pattern(row["header_pattern"], path),
+            row["is_required"] == "true",
+        )
+
+
+def _pattern(text: str, path: Path) -> re.Pattern[str]:
+    try:
+        return pattern(text)
+    except re.error as error:
+        raise ConfigurationError(f"'{text}' is no regular expression ({error})", path=path, hint="mend it") from error

@@ -1,0 +1,152 @@
+"""A document out of its files: recognised, divided into tables, and said whose it is.
+
+document = read_document([Path("budget.pdf")], library(Path("seeds")))
+for read in document.tables:
+    print(read.table.table_id, len(read.amounts))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gouji.disclosures.declarations import Template, seed_rows, templates
+from gouji.disclosures.files import Source, source
+from gouji.disclosures.identity import Asked, Identity, identity
+from gouji.disclosures.pages import laid_out
+from gouji.disclosures.rows import Read
+from gouji.disclosures.tables import Leftover, Placed, TwoDocumentsError, read_tables
+from gouji.disclosures.texts import filled
+from gouji.disclosures.titles import CONTENTS, listed, recognised
+from gouji.disclosures.wording import squashed
+from gouji.vocabulary.errors import GoujiError, UsageError
+
+_CONTENTS_PAGES = 8  # it is among the first of a file
+
+
+class UnknownTemplateError(GoujiError):
+    """No declared template prints the tables of a file."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """What the seeds of a project know: templates, and units with all their names (without blanks)."""
+
+    templates: tuple[Template, ...]
+    names: Mapping[str, str]
+    unit_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as read. The first source holds the tables; `listed` is None where there is no page of contents."""
+
+    template: Template
+    identity: Identity
+    sources: tuple[Source, ...]
+    tables: tuple[Read, ...]
+    leftovers: tuple[Leftover, ...]
+    listed: frozenset[str] | None
+    unplaced: frozenset[str]
+
+
+def library(seeds: Path) -> Library:
+    """The declarations of a project. Raises ConfigurationError."""
+    names = {squashed(row["name"]): row["unit_id"] for row in seed_rows(seeds / "reference/unit_names.csv")}
+    units = tuple(row["unit_id"] for row in seed_rows(seeds / "reference/units.csv"))
+    return Library(templates(seeds), names, units)
+
+
+def read_document(
+    paths: Sequence[Path],
+    declared: Library,
+    asked: Asked = Asked(),  # noqa: B008  frozen
+    progress: Callable[[str, int, int], None] = lambda name, page, pages: None,
+) -> Document:
+    """Read the files of one document: one with its tables and, where it is published so, others with its prose.
+
+    `progress(file, page, pages)` is told of each page that is laid out. Raises UsageError, UnreadableError,
+    UnknownTemplateError or TwoDocumentsError.
+    """
+    sources = [source(path) for path in paths]
+    if len({each.sha256 for each in sources}) < len(sources):
+        raise UsageError("one file is given twice", hint="give each file of the document once")
+    placed = [_placed(each, progress) for each in sources]
+    over = [[grid.above for grids, _ in pages for grid in grids] for pages in placed]
+    names = tuple(declared.names)
+    found = [recognised(declared.templates, lines, names) for lines in over]
+    at = max(range(len(sources)), key=lambda index: found[index][0][0] if found[index] else 0)
+    template = _template(found[at], over[at], declared, sources[at].path)
+    for index, others in enumerate(found):
+        if index != at and any(other is template and count > 2 for count, other in others):
+            raise TwoDocumentsError(
+                f"{sources[index].path.name} holds tables too: these are two documents",
+                hint="read each with a command of its own",
+            )
+    tables, leftovers = read_tables(placed[at], template, names)
+    if not tables:
+        raise UnknownTemplateError(
+            f"the titles are those of {template.template_id}, but none of its tables could be placed "
+            f"({leftovers[0].what})",
+            path=sources[at].path,
+            hint="declare its columns in seeds/templates/template_columns.csv and template_texts.csv",
+        )
+    covers = [each.lines[0] for each in sources if each.lines]
+    said = identity([read.title for read in tables], over[at], covers, declared.names, declared.unit_ids, asked)
+    if not template.holds_in(said.fiscal_year):
+        until = template.last_year or "now"
+        raise UnknownTemplateError(
+            f"the tables are those of {template.template_id}, which is declared for {template.first_year} to {until}, "
+            f"and the document is of {said.fiscal_year}",
+            path="seeds/templates/templates.csv",
+            hint="check its tables against the template, then widen the years",
+        )
+    ordered = (sources[at], *(each for index, each in enumerate(sources) if index != at))
+    own = {page for read in tables for page in read.pages}
+    unplaced = {left.table_id for left in leftovers if left.table_id} - {read.table.table_id for read in tables}
+    contents = _listed(template, ordered, sources[at], own)
+    return Document(template, said, ordered, tuple(tables), tuple(leftovers), contents, frozenset(unplaced))
+
+
+def _placed(each: Source, progress: Callable[[str, int, int], None]) -> list[Placed]:
+    """Grids and lines of each page; of pages without drawn lines the lines alone."""
+    pages: list[Placed] = [((), lines) for lines in each.lines]
+    for page in laid_out(each.path, each.drawn):
+        progress(each.path.name, page.number, each.pages)
+        pages[page.number - 1] = filled(page)
+    return pages
+
+
+def _template(
+    found: Sequence[tuple[int, Template]], over: Sequence[Sequence[str]], declared: Library, path: Path
+) -> Template:
+    choices = ", ".join(template.template_id for template in declared.templates)
+    if found:
+        count, template = found[0]
+        required = sum(table.is_required for table in template.tables)
+        is_clear = len(found) == 1 or found[1][0] < count
+        if is_clear and count * 2 >= required:
+            return template
+    titles = [line for lines in over for line in lines if squashed(line).endswith("表")]
+    seen = f"; titles seen: {', '.join(squashed(line) for line in titles[:5])}" if titles else ""
+    best = f" ({found[0][0]} tables of {found[0][1].template_id} are not enough)" if found else ""
+    raise UnknownTemplateError(
+        f"no declared template prints these tables{best}{seen}",
+        path=path,
+        hint=f"where prose and tables are two files, give both; declared are {choices}; "
+        "to declare another see docs/adding-a-template.md",
+    )
+
+
+def _listed(template: Template, sources: Sequence[Source], holding: Source, own: set[int]) -> frozenset[str] | None:
+    """The tables that pages of contents name."""
+    found: frozenset[str] = frozenset()
+    for each in sources:
+        for number, lines in enumerate(each.lines[:_CONTENTS_PAGES], start=1):
+            if each is holding and number in own:
+                continue
+            named = listed(template, squashed("".join(lines)))
+            if len(named) >= CONTENTS:
+                found |= named
+    return found or None

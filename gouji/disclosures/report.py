@@ -1,0 +1,71 @@
+"""What is said of a document that was read: its tables with proven, read and doubtful cells, doubts and leftovers."""
+
+from __future__ import annotations
+
+from gouji.disclosures.documents import Document
+from gouji.disclosures.proof import DOUBTFUL, PROVEN, READ, Verdict, counts
+
+_SHOWN = 20
+
+
+def summary(document: Document, name: str, verdict: Verdict | None, reading: float, proving: float) -> str:
+    """The report in the terminal, as text."""
+    said = document.identity
+    pages = " + ".join(str(each.pages) for each in document.sources)
+    lines = [
+        f"{name}: {said.unit_name}, {said.fiscal_year}, {said.scope}, {document.template.template_id}, {pages} pages",
+        f"{'table':6}{'page':>5}{'rows':>6}{'cells':>7}" + "".join(f"{word:>10}" for word in (PROVEN, READ, DOUBTFUL)),
+    ]
+    tables = [read.table.table_id for read in document.tables]
+    counted = counts(verdict, tables) if verdict is not None else {}
+    totals = [0] * 5
+    for read in document.tables:
+        states = counted.get(read.table.table_id)
+        numbers = [len({row.row_no for row in read.rows}), len(read.amounts)]
+        numbers += [states[word] for word in (PROVEN, READ, DOUBTFUL)] if states is not None else [0, 0, 0]
+        totals = [total + number for total, number in zip(totals, numbers, strict=True)]
+        lines.append(
+            _line(read.table.table_id, str(read.page), numbers, verdict is not None) + f"  {read.title.printed}"
+        )
+    lines.append(_line("", "", totals, verdict is not None))
+    known = {*tables, *document.unplaced}
+    missing = [each.table_id for each in document.template.tables if each.is_required and each.table_id not in known]
+    if missing:
+        lines.append(f"absent: {', '.join(missing)}")
+    lines += _listed("doubtful", _doubts(document, verdict))
+    lines += _listed("cannot be placed", [f"page {each.page}: {each.what}" for each in document.leftovers])
+    proven = f", proven in {proving:.1f}s" if verdict is not None else ", not proven"
+    lines.append(f"read in {reading:.1f}s{proven}")
+    return "\n".join(lines)
+
+
+def _line(table: str, page: str, numbers: list[int], is_proven: bool) -> str:
+    states = [str(number) if is_proven else "–" for number in numbers[2:]]
+    return f"{table:6}{page:>5}{numbers[0]:>6}{numbers[1]:>7}" + "".join(f"{each:>10}" for each in states)
+
+
+def _doubts(document: Document, verdict: Verdict | None) -> list[str]:
+    found = [
+        f"{read.table.table_id} row {doubt.row_no} {doubt.column}".rstrip() + f", page {doubt.page}: {doubt.why}"
+        for read in document.tables
+        for doubt in read.doubts
+        if verdict is None or not doubt.column
+    ]
+    if verdict is not None:
+        amounts = {
+            (read.table.table_id, amount.row_no, amount.column): amount
+            for read in document.tables
+            for amount in read.amounts
+        }
+        for place, mark in verdict.marks.items():
+            if mark.state == DOUBTFUL:
+                amount = amounts[place]
+                found.append(f"{place[0]} row {place[1]} {place[2]}, page {amount.page}: {amount.text}; {mark.why}")
+    return found
+
+
+def _listed(title: str, lines: list[str]) -> list[str]:
+    if not lines:
+        return []
+    more = [f"  … and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+    return [f"{title}: {len(lines)}", *(f"  {line}" for line in lines[:_SHOWN]), *more]

@@ -1,0 +1,253 @@
+"""The rows that a document adds to the seeds, and the seeds with them: written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gouji.disclosures.declarations import PRINTED, seed_rows
+from gouji.disclosures.documents import Document
+from gouji.disclosures.rows import Read
+from gouji.vocabulary.errors import ConfigurationError
+
+DOCUMENTS, TABLES = "reference/documents", "reference/document_tables"
+ROWS, CELLS = "budget/printed_rows", "budget/printed_cells"
+SEEDS = (DOCUMENTS, TABLES, ROWS, CELLS)
+Rows = Mapping[str, Sequence[Mapping[str, str]]]
+_KIND, _FORM = "budget", "pdf"
+_NAME = re.compile(r"(?P<stem>[a-z][a-z0-9_]*)_(?P<year>20\d\d)(?:_(?P<scope>dept|unit))?")
+_SCOPES = {"department": "dept", "unit": "unit"}
+
+
+def document_id(document: Document, seeds: Path) -> str:
+    """The name of a document: the registered one of these files, or of this unit, year and scope, or a new one."""
+    said = document.identity
+    sha256 = _sha256(document)
+    registered = seed_rows(seeds / f"{DOCUMENTS}.csv")
+    for row in registered:
+        if row["source_sha256"] == sha256:
+            return row["document_id"]
+    for row in registered:
+        if (row["unit_id"], row["fiscal_year"], row["document_kind"], row["scope"]) == (
+            said.unit_id,
+            str(said.fiscal_year),
+            _KIND,
+            said.scope,
+        ):
+            return row["document_id"]
+    # Named as the other documents of the unit are; the first of a unit by its id, the word before the number.
+    others = [
+        match for row in registered if row["unit_id"] == said.unit_id and (match := _NAME.fullmatch(row["document_id"]))
+    ]
+    stem = others[0]["stem"] if others else "_".join(reversed(said.unit_id.split("-", 1))).replace("-", "_")
+    has_scope = not others or any(match["scope"] for match in others) or said.scope != "department"
+    return f"{stem}_{said.fiscal_year}" + (f"_{_SCOPES[said.scope]}" if has_scope else "")
+
+
+def is_name(text: str, year: int) -> bool:
+    """Whether a text is a name of a document of a year: small letters, the year, and perhaps _dept or _unit."""
+    match = _NAME.fullmatch(text)
+    return match is not None and match["year"] == str(year)
+
+
+def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[str, str]]]:
+    """Seed → the rows of a document in it, as printed. What of the register a file does not say stays as it is."""
+    said = document.identity
+    before = next((row for row in seed_rows(seeds / f"{DOCUMENTS}.csv") if row["document_id"] == name), {})
+    register = {
+        "document_id": name,
+        "unit_id": said.unit_id,
+        "unit_name": said.unit_name,
+        "fiscal_year": str(said.fiscal_year),
+        "document_kind": _KIND,
+        "published_on": before.get("published_on", ""),
+        "source_form": _FORM,
+        "source_lines": "",
+        "source_sha256": _sha256(document),
+        "template_id": document.template.template_id,
+        "scope": said.scope,
+        "pages": str(document.sources[0].pages),
+    }
+    by_id = sorted(document.tables, key=lambda read: read.table.table_id)
+    return {
+        DOCUMENTS: [register],
+        TABLES: _tables(document, name),
+        ROWS: [row for read in by_id for row in _rows(read, name)],
+        CELLS: [row for read in by_id for row in _cells(read, name)],
+    }
+
+
+def _sha256(document: Document) -> str:
+    return ";".join(each.sha256 for each in document.sources)
+
+
+def _tables(document: Document, name: str) -> list[dict[str, str]]:
+    def is_listed(table_id: str) -> str:
+        return "" if document.listed is None else str(table_id in document.listed).lower()
+
+    found = [
+        {
+            "document_id": name,
+            "table_id": read.table.table_id,
+            "status": "present" if read.amounts else "empty",
+            "is_listed": is_listed(read.table.table_id),
+            "printed_rows": str(max((row.row_no for row in read.rows), default=0)),
+            "source_line": "",
+            "printed_title": read.title.printed,
+            "source_page": str(read.page),
+            "printed_unit": read.unit,
+        }
+        for read in document.tables
+    ]
+    # A table whose title stands there, but which could not be placed, is neither empty nor absent.
+    read_ids = {read.table.table_id for read in document.tables} | document.unplaced
+    for table in document.template.tables:
+        if table.is_required and table.table_id not in read_ids:
+            blank = dict.fromkeys(("source_line", "printed_title", "source_page", "printed_unit"), "")
+            found.append(
+                {
+                    "document_id": name,
+                    "table_id": table.table_id,
+                    "status": "absent",
+                    "is_listed": is_listed(table.table_id),
+                    "printed_rows": "0",
+                    **blank,
+                }
+            )
+    return found
+
+
+def _rows(read: Read, name: str) -> list[dict[str, str]]:
+    return [
+        {
+            "document_id": name,
+            "table_id": read.table.table_id,
+            "row_no": str(row.row_no),
+            "side": row.side,
+            "source_line": "",
+            "source_page": str(row.page),
+            "source_box": row.box,
+            "printed_code": row.code,
+            "printed_label": row.label,
+            "printed_project": row.project,
+            "details": row.details,
+        }
+        for row in read.rows
+    ]
+
+
+def _cells(read: Read, name: str) -> list[dict[str, str]]:
+    return [
+        {
+            "document_id": name,
+            "table_id": read.table.table_id,
+            "row_no": str(amount.row_no),
+            "printed_column": amount.column,
+            "printed_text": amount.text,
+            "source_line": "",
+            "source_page": str(amount.page),
+            "source_box": amount.box,
+            "placement": "",
+        }
+        for amount in read.amounts
+    ]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A seed before and after, whole, and the lines of one document in it before and after."""
+
+    path: Path
+    after: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+    @property
+    def is_none(self) -> bool:
+        return self.old == self.new
+
+
+def changes(seeds: Path, name: str, rows: Rows) -> list[Change]:
+    """What writing the rows of a document would change. Raises ConfigurationError where a seed has other columns."""
+    return [_change(seeds, name, seed, rows[seed]) for seed in SEEDS]
+
+
+def _change(seeds: Path, name: str, seed: str, rows: Sequence[Mapping[str, str]]) -> Change:
+    path = seeds / f"{seed}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        records = _records(file.read())
+    header = next(csv.reader([records[0]]))
+    if rows and set(header) != set(rows[0]):
+        odd = ", ".join(sorted(set(header) ^ set(rows[0])))
+        raise ConfigurationError(f"the seed has other columns than the reader writes: {odd}", path=path, line=1)
+    mine = [index for index, record in enumerate(records) if index and record.startswith(f"{name},")]
+    old = [records[index] for index in mine]
+    new = [_line([row[column] for column in header]) for row in rows]
+    if seed == TABLES:
+        # What is no printed grid (prose, performance forms) is not the reader's, yet.
+        table_ids = _grids(seeds)
+        new += [record for record in old if next(csv.reader([record]))[header.index("table_id")] not in table_ids]
+    at = mine[0] if mine else len(records)
+    kept = set(mine)
+    after = [record for index, record in enumerate(records) if index < at]
+    after += new
+    after += [record for index, record in enumerate(records) if index >= at and index not in kept]
+    return Change(path, "".join(after), tuple(old), tuple(new))
+
+
+def _grids(seeds: Path) -> frozenset[str]:
+    """Ids of tables that some template prints in a grid."""
+    declared = seed_rows(seeds / "templates/template_tables.csv")
+    return frozenset(row["table_id"] for row in declared if row["layout"] in PRINTED)
+
+
+def _records(text: str) -> list[str]:
+    """The records of a CSV file as they are written, each with its line end."""
+    found: list[str] = []
+    is_open = False
+    for line in text.split("\n"):
+        if is_open:
+            found[-1] += line + "\n"
+        elif line:
+            found.append(line + "\n")
+        is_open ^= line.count('"') % 2 == 1
+    return found
+
+
+def _line(values: Sequence[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(values)
+    return buffer.getvalue()
+
+
+def difference(change: Change, root: Path) -> str:
+    """A change as a unified diff without context, empty where there is none."""
+    shown = change.path.relative_to(root).as_posix()
+    lines = difflib.unified_diff(change.old, change.new, shown, shown, n=0)
+    return "".join(lines)
+
+
+def write(changes: Sequence[Change]) -> None:
+    """Write all seeds: the new files beside the old ones first, then each in the place of its old one."""
+    made: list[tuple[Path, Path]] = []
+    try:
+        for change in changes:
+            if change.is_none:
+                continue
+            beside = change.path.with_name(f".{change.path.name}.new")
+            made.append((beside, change.path))
+            with beside.open("w", encoding="utf-8", newline="") as file:
+                file.write(change.after)
+                file.flush()
+                os.fsync(file.fileno())
+        for beside, path in made:
+            beside.replace(path)
+    finally:
+        for beside, _ in made:
+            beside.unlink(missing_ok=True)

@@ -1,0 +1,48 @@
+"""Words as they are compared: without blanks, with one form of brackets and marks, without numbers before them."""
+
+from __future__ import annotations
+
+import re
+
+_FORMS = str.maketrans("（），：、；．", "(),:,;.")
+_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
+_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[,.]|[0-9]+[,.]|[(][一二三四五六七八九十0-9]+[)][,.]?|其中:)+")
+_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_LEADING_YEAR = re.compile(r"^(?:19|20)\d\d年度?")
+
+
+def squashed(text: str) -> str:
+    """The text without any blanks."""
+    return _BLANKS.sub("", text)
+
+
+def normal(text: str) -> str:
+    """The text without blanks, full-width brackets and marks in one form (as the macro `normalized_label`)."""
+    return squashed(text).translate(_FORMS)
+
+
+def unnumbered(text: str) -> str:
+    """A normal text without the numbers and the 其中 before it (as the macro `unnumbered_label`)."""
+    return _NUMBERING.sub("", text)
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a normal text begins with a number of its own, as the first line of a label does."""
+    return _NUMBERING.match(text) is not None
+
+
+def is_amount(text: str) -> bool:
+    """Whether the text is one printed amount: digits, perhaps with thousands, decimals and a sign."""
+    return _AMOUNT.fullmatch(text) is not None
+
+
+def without_year(text: str) -> str:
+    """The text without a year at its beginning: 2024年“三公”经费 is “三公”经费."""
+    return _LEADING_YEAR.sub("", text)
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """A declared pattern, to be held against normal texts: full-width brackets in it stand for themselves."""
+    for wide, plain in (("（", r"\("), ("）", r"\)"), ("，", ","), ("：", ":"), ("、", ","), ("；", ";")):
+        text = text.replace(wide, plain)
+    return re.compile(text)
