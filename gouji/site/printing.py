@@ -44,7 +44,7 @@ def head(layout: Layout) -> Markup:
     sides = layout.sides
     if len(sides) > 1:
         spans = "".join(f'<th scope="colgroup" colspan="{count}">{word(side)}</th>' for side, count in sides.items())
-        lines.append(f'<tr><th class="ln"></th>{spans}</tr>')
+        lines.append(f'<tr><td class="ln"></td>{spans}</tr>')
     cells = [f'<th scope="col" class="ln">{text("line_no")}</th>']
     cells += [
         f'<th scope="col"{" class=n" if column.is_amount else ""}>{both(*column.heading)}</th>'
