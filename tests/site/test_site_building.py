@@ -37,6 +37,7 @@ def hostile(tmp_path_factory) -> Path:
     wanted = ("xinjiang_2024", "T03", "205")
     row = next(row for row in rows if (row["document_id"], row["table_id"], row["printed_code"]) == wanted)
     row["printed_label"] = LABEL
+    rows[0]["details"] = LABEL  # among the first rows, which the catalogue shows
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
