@@ -32,11 +32,13 @@ _DOCUMENTS = """
 """
 _FINDINGS = """
     select
-        findings.kind, findings.document_id, findings.source_line, findings.source_page, findings.published_text, findings.implied_text,
+        findings.kind, findings.document_id, findings.source_line, findings.source_page,
+        findings.published_text, findings.implied_text,
         findings.rule_id, findings.status, findings.reason, findings.reason_en, findings.finding_id
     from quality.fct_findings as findings
     order by
-        findings.document_id, findings.source_line nulls first, findings.source_page nulls first, findings.rule_id, findings.finding_id
+        findings.document_id, findings.source_line nulls first, findings.source_page nulls first, findings.rule_id,
+        findings.finding_id
 """
 _RULES = """
     select distinct rules.rule_id, rules.statement_zh, rules.statement_en
@@ -69,9 +71,9 @@ def rendered_findings(documents: Sequence[_Row], findings: Sequence[_Row], rules
         "# What the documents get wrong",
         "",
         "Made by `runner.py docs --write docs` from `quality.fct_findings`; do not edit.",
-        "Place is the line of the source text or the page of the file; printed is what stands there; implied is what the",
-        "rule derives from the other numbers of the document. A number is in the unit of its place, a sum over several",
-        "tables in 万元. The reason is that of the register, `seeds/reference/acknowledged_findings.csv`.",
+        "Place is the line of the source text or the page of the file; printed is what stands there; implied is what",
+        "the rule derives from the other numbers of the document. A number is in the unit of its place, a sum over",
+        "several tables in 万元. The reason is that of the register, `seeds/reference/acknowledged_findings.csv`.",
         "",
         *_totals(kinds, named, findings),
     ]
