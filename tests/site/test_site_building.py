@@ -37,6 +37,7 @@ def hostile(tmp_path_factory) -> Path:
     wanted = ("xinjiang_2024", "T03", "205")
     row = next(row for row in rows if (row["document_id"], row["table_id"], row["printed_code"]) == wanted)
     row["printed_label"] = LABEL
+    rows[0]["details"] = LABEL  # among the first rows, which the catalogue shows
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
@@ -45,8 +46,8 @@ def hostile(tmp_path_factory) -> Path:
     failed = project / "target/failed.duckdb"
     with duckdb.connect(str(failed)) as connection:
         connection.execute("update quality.fct_implied_cells set derivation = '<b>' || derivation || '</b>'")
-        connection.execute("insert into quality.fct_mutation_scores "
-                           "select run_id, 'copied', 'all', 'all', 1, 10, 9, 7, 7 from quality.fct_runs")  # fmt: skip
+        connection.execute("insert into quality.fct_mutation_scores select "
+                           "run_id, 'copied', 'all', 'all', 1, 10, 9, 7, 7, 9, 7 from quality.fct_runs")  # fmt: skip
     ended = gouji(project, "docs", "--database", str(failed))
     assert ended.returncode == 0, ended.stderr
     return project / "target/site"
@@ -55,7 +56,8 @@ def hostile(tmp_path_factory) -> Path:
 def test_a_build_writes_its_site_when_something_changed_or_it_is_gone(project, site):
     first = site / "index.html"
     before = first.stat().st_mtime_ns
-    assert gouji(project, "build").returncode == 0
+    # A suite that warns is evaluated in every build, and the site tells how it went.
+    assert gouji(project, "build", "--exclude", "resource_type:expectation").returncode == 0
     assert first.stat().st_mtime_ns == before
     first.unlink()
     assert gouji(project, "build", "--no-site").returncode == 0
