@@ -86,7 +86,10 @@ def _without_real(project: Path) -> None:
     for path in (project / "expectations").glob("*.json"):
         suite = json.loads(path.read_text(encoding="utf-8"))
         suite["expectations"] = [each for each in suite["expectations"] if not _of_real(each, known)]
-        path.write_text(json.dumps(suite, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        if suite["expectations"]:
+            path.write_text(json.dumps(suite, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        else:
+            path.unlink()
 
 
 def _of_real(expectation: dict[str, Any], documents: Collection[str]) -> bool:

@@ -42,15 +42,19 @@ def suites(shop, monkeypatch):
     returned: list[ExpectationResult] = [expectation()]
     path = shop.write("expectations/orders.json", "{}")
 
-    def run_suites(connection, names, folder, target, on_result=None):
-        assert connection.cursor().execute("select count(*) from marts.fct_orders").fetchall()
+    def check_suites(names, folder):
         for each in returned:
             if isinstance(each, Exception):
                 raise each
+
+    def run_suites(connection, names, folder, target, on_result=None, on_begin=None):
+        assert connection.cursor().execute("select count(*) from marts.fct_orders").fetchall()
+        for each in returned:
             on_result(each)
         return list(returned)
 
     monkeypatch.setattr(validation, "load_suites", lambda folder: [SuiteFile("orders", path, ("marts.fct_orders",), 1)])
+    monkeypatch.setattr(validation, "check_suites", check_suites)
     monkeypatch.setattr(validation, "run_suites", run_suites)
     monkeypatch.setattr(writing, "begun_validator", Here)
     monkeypatch.setattr(validation, "preload", lambda: None)

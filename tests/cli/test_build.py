@@ -82,7 +82,7 @@ def test_a_custom_generic_test_reports_its_rows(shop):
     built = shop.run("build")
     assert built.code == 1
     assert "FAIL 1 test at_least_fct_orders_amount__15" in built.out
-    assert "order_id=1, customer_id=1, amount=10.500000, threshold=3" in built.out
+    assert "order_id=1, customer_id=1, amount=10.5000, threshold=3" in built.out
 
 
 def test_failing_rows_with_provenance_name_the_csv_line(shop):

@@ -64,7 +64,7 @@ def test_show_as_json_and_csv(shop):
     shop.run("build")
     shown = json.loads(shop.run("show", "-s", "fct_orders", "--output", "json", "--limit", "1").out)
     assert shown["node"] == "fct_orders"
-    assert shown["show"][0]["amount"] == "10.500000"
+    assert shown["show"][0]["amount"] == "10.5000"
     counted = shop.run("show", "--inline", "select count(*) as n from {{ ref('orders') }};", "--output", "csv")
     assert counted.out == "n\n3\n"
 

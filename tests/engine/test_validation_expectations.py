@@ -28,7 +28,8 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
         create schema marts;
         create schema quality;
         create table staging.stg_reference__documents as
-            from (values ('a', 10), ('b', 20)) as documents (document_id, source_lines);
+            from (values ('a', 't', 2024, 10), ('b', 't', 2024, 20), ('c', 't', 2024, 20))
+            as documents (document_id, template_id, fiscal_year, source_lines);
         create table staging.stg_reference__document_tables as
             from (values ('a', 'T10', 'present'), ('b', 'T10', 'present'), ('c', 'T10', 'absent'))
             as tables (document_id, table_id, status);
@@ -39,15 +40,15 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
             ) as printed (document_id, row_no, source_line, amount_text);
         create table intermediate.int_table_rows__keyed as
             from (values
-                ('a', 'T10', 1, 'row', 'total', '208', '就业', '就业', 3),
-                ('a', 'T10', 4, 'row', 'vehicles', '210', '卫生', '卫生', 4),
-                ('b', 'T10', 1, 'row', 'total', '208', '就业', '就业', 3),
-                ('b', 'T10', 2, 'row', 'vehicles', '210', '卫生', '卫生', 4)
-            ) as keyed (document_id, table_id, row_no, side, row_key, functional_code, row_label, printed_label,
-                        source_line);
+                ('t', 2024, 'a', 'T10', 1, 'row', 'total', '208', '就业', '就业', 3, null::int),
+                ('t', 2024, 'a', 'T10', 4, 'row', 'vehicles', '210', '卫生', '卫生', 4, null),
+                ('t', 2024, 'b', 'T10', 1, 'row', 'total', '208', '就业', '就业', 3, null),
+                ('t', 2024, 'b', 'T10', 2, 'row', 'vehicles', '210', '卫生', '卫生', 4, null)
+            ) as keyed (template_id, fiscal_year, document_id, table_id, row_no, side, row_key, functional_code,
+                        row_label, printed_label, source_line, source_page);
         create table quality.fct_findings as
-            from (values ('f1', 'L_LABEL_STANDARD', 'b', 4, '卫 牛', 'acknowledged', '误印', '', '', ''))
-            as findings (finding_id, rule_id, document_id, source_line, published_text, status, reason, implied_text,
+            from (values ('f1', 'L_LABEL_STANDARD', 'b', 4, null::int, '卫 牛', 'acknowledged', '误印', '', '', ''))
+            as findings (finding_id, rule_id, document_id, source_line, source_page, published_text, status, reason, implied_text,
                          message_zh, message_en);
         create table marts.cells as
             select document_id || row_no as cell_id, document_id, 'T01' as table_id, 'x/' || row_no as row_key,
@@ -151,7 +152,7 @@ def test_exactly_one_row_exists_with_given_values(warehouse: duckdb.DuckDBPyConn
 
 def test_every_document_prints_the_lines_of_the_template(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     kind = "expect_table_to_have_lines"
-    template = {"table_id": "T10", "side": "row", "lines": ["total", "vehicles"]}
+    template = {"template_id": "t", "table_id": "T10", "side": "row", "lines": ["total", "vehicles"]}
     assert run(warehouse, tmp_path, kind, KEYED, **template).success
     warehouse.execute(f"update {KEYED} set row_key = 'reception' where document_id = 'b' and row_no = 2")
     (row,) = failing(run(warehouse, tmp_path, kind, KEYED, **template))
@@ -164,7 +165,8 @@ def test_every_document_prints_the_lines_of_the_template(warehouse: duckdb.DuckD
 def test_the_template_of_a_table_that_nobody_prints_is_not_passed_over(
     warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    result = run(warehouse, tmp_path, "expect_table_to_have_lines", KEYED, table_id="T99", side="row", lines=["total"])
+    template = {"template_id": "t", "table_id": "T99", "side": "row", "lines": ["total"]}
+    result = run(warehouse, tmp_path, "expect_table_to_have_lines", KEYED, **template)
     assert (result.success, result.observed_value) == (False, "nothing to judge")
 
 

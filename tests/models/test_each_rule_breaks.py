@@ -160,6 +160,7 @@ NOT_HARMED_HERE = {
     "N_REPEAT", "N_PREVIOUS",  # of the prose of Shanghai
     # Below, or findings of other tests.
     "C_ROW_COUNT", "M_READABLE", "D_TABLE_PRESENT", "D_LINE_PRESENT", "L_LABEL_STANDARD", "L_CODE_KNOWN",
+    "L_LABEL_KNOWN",
     "U_TABLE_UNIT", "U_UNIT_PRINTED", "X_PROGRAMME_GAP",
 }  # fmt: skip
 
