@@ -48,8 +48,8 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                         row_label, printed_label, source_line, source_page);
         create table quality.fct_findings as
             from (values ('f1', 'L_LABEL_STANDARD', 'b', 4, null::int, '卫 牛', 'acknowledged', '误印', '', '', ''))
-            as findings (finding_id, rule_id, document_id, source_line, source_page, published_text, status, reason, implied_text,
-                         message_zh, message_en);
+            as findings (finding_id, rule_id, document_id, source_line, source_page, published_text, status, reason,
+                         implied_text, message_zh, message_en);
         create table marts.cells as
             select document_id || row_no as cell_id, document_id, 'T01' as table_id, 'x/' || row_no as row_key,
                 'amount' as column_key, amount, source_line
