@@ -142,3 +142,26 @@ def test_a_document_without_control_totals_says_so_once(tmp_path):
         told = connection.execute(sql).fetchall()
     assert ("C_CONTROL_TOTAL/artux_2023/document", "not_evaluable") in told
     assert {status for _, status in told} <= {"not_evaluable", "not_applicable"}
+
+
+def test_an_unknown_label_is_a_finding_and_an_unknown_code_a_notice(tmp_path):
+    project = copy_project(tmp_path / "labels")
+    rows = project / "seeds/budget/printed_rows.csv"
+    change(
+        rows,
+        set_where(document_id="artux_2023", table_id="T01", printed_label="收 入 总 计")(printed_label="收 入 总 讣"),
+    )
+    change(
+        rows, set_where(document_id="kizilsu_2024", table_id="T03", printed_code="208 01 01")(printed_code="208 01 77")
+    )
+    build(project)
+    with duckdb.connect(str(project / "target/failed.duckdb"), read_only=True) as connection:
+        labels = connection.execute("""
+            select document_id, published_text from quality.fct_findings
+            where rule_id = 'L_LABEL_KNOWN' and status = 'open'
+        """).fetchall()
+        codes = connection.execute("""
+            select document_id from quality.fct_rule_checks where rule_id = 'L_CODE_KNOWN' and status = 'not_evaluable'
+        """).fetchall()
+    assert labels == [("artux_2023", "收 入 总 讣")]
+    assert ("kizilsu_2024",) in codes
