@@ -115,7 +115,7 @@ class Warehouse:
             else:
                 try:
                     cursor.register("python_model_frame", frame)
-                except duckdb.Error:
+                except (duckdb.Error, RuntimeError):  # RuntimeError: of a generator, where pyarrow is imported
                     raise SqlError(f"{type(frame).__name__} is no relation and no frame") from None
                 cursor.execute(f"create or replace table {relation} as select * from python_model_frame")
                 cursor.unregister("python_model_frame")
