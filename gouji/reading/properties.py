@@ -217,6 +217,8 @@ def _test(
         )
     if not isinstance(arguments.get("config") or {}, Mapping):
         raise ConfigurationError(f"the config of test '{name}' must be a mapping", path=path, line=line)
+    if not isinstance(arguments.get("name") or "", str):
+        raise ConfigurationError(f"the name that test '{name}' is given must be a text", path=path, line=line)
     if "model" in arguments:
         raise ConfigurationError(f"test '{name}' may not set 'model'", path=path, line=line, hint="remove 'model'")
     arguments.pop("arguments", None)

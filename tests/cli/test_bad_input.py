@@ -125,6 +125,10 @@ def test_values_of_a_seed_never_become_sql(shop):
             "models/x.yml", "models:\n- name: stg_orders\n  columns:\n  - name: kind\n    data_tests:\n"
             "    - relationships: {to: ref('nobody'), field: x}\n", "models/x.yml:6: ref('nobody') refers to no model",
         ),
+        (
+            "models/x.yml", "models:\n- name: stg_orders\n  columns:\n  - name: kind\n    data_tests:\n"
+            "    - not_null: {name: {a: b}}\n", "models/x.yml:6: the name that test 'not_null' is given must be a text",
+        ),
         ("models/x.yml", "models:\n- name: stg_orders\n  description: \"{{ doc('x') }}\"", "doc block 'x' is"),
         ("models/x.sql", b"select '\xff'", "models/x.sql:1: byte 8 is not UTF-8"),
         ("packages.yml", "packages: [{package: dbt-labs/dbt_utils}]", "packages are not supported"),
