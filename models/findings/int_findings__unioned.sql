@@ -191,18 +191,11 @@ from_labels as (
         concat('L_LABEL_STANDARD/', document_id, '/', table_id, '/', row_key, '/', row_no) as finding_id,
         document_id,
         'L_LABEL_STANDARD' as rule_id,
-        cast(null as varchar) as kind,
         cast(null as varchar) as cell_id,
         source_line,
         source_page,
         printed_label as published_text,
-        standard_label as implied_text,
-        cast(null as decimal(20, 6)) as published_value,
-        cast(null as decimal(20, 6)) as implied_value,
-        cast(null as decimal(5, 4)) as confidence,
-        cast(null as varchar) as pattern,
-        cast(null as integer) as checks_for,
-        cast(null as integer) as checks_against
+        standard_label as implied_text
 
     from labels
 
@@ -215,18 +208,11 @@ from_unknown_labels as (
         concat('L_LABEL_KNOWN/', document_id, '/', table_id, '/', side, '/', row_no) as finding_id,
         document_id,
         'L_LABEL_KNOWN' as rule_id,
-        cast(null as varchar) as kind,
         cast(null as varchar) as cell_id,
         source_line,
         source_page,
         printed_label as published_text,
-        'a label that the template or the classification knows' as implied_text,
-        cast(null as decimal(20, 6)) as published_value,
-        cast(null as decimal(20, 6)) as implied_value,
-        cast(null as decimal(5, 4)) as confidence,
-        cast(null as varchar) as pattern,
-        cast(null as integer) as checks_for,
-        cast(null as integer) as checks_against
+        'a label that the template or the classification knows' as implied_text
 
     from {{ ref('int_table_rows__keyed') }}
 
@@ -242,18 +228,11 @@ from_tables as (
         concat('D_TABLE_PRESENT/', document_id, '/', table_id) as finding_id,
         document_id,
         'D_TABLE_PRESENT' as rule_id,
-        cast(null as varchar) as kind,
         cast(null as varchar) as cell_id,
         source_line,
         source_page,
         'absent' as published_text,
-        'present' as implied_text,
-        cast(null as decimal(20, 6)) as published_value,
-        cast(null as decimal(20, 6)) as implied_value,
-        cast(null as decimal(5, 4)) as confidence,
-        cast(null as varchar) as pattern,
-        cast(null as integer) as checks_for,
-        cast(null as integer) as checks_against
+        'present' as implied_text
 
     from document_tables
 
@@ -270,18 +249,11 @@ from_lines as (
         concat('D_LINE_PRESENT/', document_id, '/', table_id, '/', row_key) as finding_id,
         document_id,
         'D_LINE_PRESENT' as rule_id,
-        cast(null as varchar) as kind,
         cast(null as varchar) as cell_id,
         source_line,
         source_page,
         'absent' as published_text,
-        'present' as implied_text,
-        cast(null as decimal(20, 6)) as published_value,
-        cast(null as decimal(20, 6)) as implied_value,
-        cast(null as decimal(5, 4)) as confidence,
-        cast(null as varchar) as pattern,
-        cast(null as integer) as checks_for,
-        cast(null as integer) as checks_against
+        'present' as implied_text
 
     from {{ ref('int_document_lines__declared') }}
 
@@ -299,18 +271,11 @@ from_units as (
         concat('U_UNIT_PRINTED/', document_tables.document_id, '/', document_tables.table_id) as finding_id,
         document_tables.document_id,
         'U_UNIT_PRINTED' as rule_id,
-        cast(null as varchar) as kind,
         cast(null as varchar) as cell_id,
         document_tables.source_line,
         document_tables.source_page,
         coalesce(document_tables.printed_unit, 'absent') as published_text,
-        coalesce(template_tables.money_unit, 'present') as implied_text,
-        cast(null as decimal(20, 6)) as published_value,
-        cast(null as decimal(20, 6)) as implied_value,
-        cast(null as decimal(5, 4)) as confidence,
-        cast(null as varchar) as pattern,
-        cast(null as integer) as checks_for,
-        cast(null as integer) as checks_against
+        coalesce(template_tables.money_unit, 'present') as implied_text
 
     from document_tables
 
@@ -332,18 +297,11 @@ from_units as (
         concat('U_TABLE_UNIT/', document_id, '/', table_id) as finding_id,
         document_id,
         'U_TABLE_UNIT' as rule_id,
-        cast(null as varchar) as kind,
         cast(null as varchar) as cell_id,
         source_line,
         source_page,
         printed_unit as published_text,
-        implied_unit as implied_text,
-        cast(null as decimal(20, 6)) as published_value,
-        cast(null as decimal(20, 6)) as implied_value,
-        cast(null as decimal(5, 4)) as confidence,
-        cast(null as varchar) as pattern,
-        cast(null as integer) as checks_for,
-        cast(null as integer) as checks_against
+        implied_unit as implied_text
 
     from {{ ref('int_wrong_units__named') }}
 
@@ -355,18 +313,11 @@ from_rejects as (
         concat('M_READABLE/', cell_id) as finding_id,
         document_id,
         'M_READABLE' as rule_id,
-        cast(null as varchar) as kind,
         cell_id,
         source_line,
         cast(null as varchar) as source_page,
         published_text,
-        reject_reason as implied_text,
-        cast(null as decimal(20, 6)) as published_value,
-        cast(null as decimal(20, 6)) as implied_value,
-        cast(null as decimal(5, 4)) as confidence,
-        cast(null as varchar) as pattern,
-        cast(null as integer) as checks_for,
-        cast(null as integer) as checks_against
+        reject_reason as implied_text
 
     from rejected_cells
 
@@ -378,32 +329,18 @@ from_figures as (
         concat('M_READABLE/', figure_id) as finding_id,
         document_id,
         'M_READABLE' as rule_id,
-        cast(null as varchar) as kind,
         figure_id as cell_id,
         source_line,
         cast(null as varchar) as source_page,
         value_text as published_text,
-        reject_reason as implied_text,
-        cast(null as decimal(20, 6)) as published_value,
-        cast(null as decimal(20, 6)) as implied_value,
-        cast(null as decimal(5, 4)) as confidence,
-        cast(null as varchar) as pattern,
-        cast(null as integer) as checks_for,
-        cast(null as integer) as checks_against
+        reject_reason as implied_text
 
     from figures
 
 ),
 
-combined as (
-
-    select * from from_cells
-
-    union all
-
-    select * from from_checks
-
-    union all
+-- What is found without an amount: a word or a unit stands there, or nothing.
+from_texts as (
 
     select * from from_labels
 
@@ -430,6 +367,37 @@ combined as (
     union all
 
     select * from from_figures
+
+),
+
+combined as (
+
+    select * from from_cells
+
+    union all
+
+    select * from from_checks
+
+    union all
+
+    select
+        finding_id,
+        document_id,
+        rule_id,
+        cast(null as varchar) as kind,
+        cell_id,
+        source_line,
+        source_page,
+        published_text,
+        implied_text,
+        cast(null as decimal(20, 6)) as published_value,
+        cast(null as decimal(20, 6)) as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from from_texts
 
 ),
 
