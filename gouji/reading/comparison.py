@@ -30,6 +30,8 @@ from gouji.vocabulary.nodes import (
 _NOT_COMPARED = {"alias", "schema", "database", "tags", "group"}
 _OF_TESTS = ("severity", "where", "limit", "fail_calc", "warn_if", "error_if", "store_failures", "store_failures_as")
 _PLACES = ("database", "schema", "alias")
+# What dbt notes of a Python model among its configurations: which of them its code asks for, a part of its body.
+_ASKED_FOR = {"config_keys_used", "config_keys_defaults", "meta_keys_used", "meta_keys_defaults"}
 
 
 @dataclass
@@ -56,7 +58,7 @@ class Comparison:
         if isinstance(node, SuiteNode):
             return file_sha256(node.suite.path) != _checksum(entry)
         if isinstance(node, UnitTestNode):
-            return unit_test_body(node) != _earlier_unit_test(entry)
+            return unit_test_body(node) != _earlier_unit_test(entry, node)
         if isinstance(node, ExposureNode):
             return _said_of_exposure(node) != _said_before(entry)
         if not isinstance(node, (ModelNode, TestNode)) or (isinstance(node, TestNode) and node.is_generic):
@@ -76,7 +78,7 @@ class Comparison:
         if isinstance(node, TestNode):
             keys = _OF_TESTS
         elif isinstance(node, (ModelNode, SeedNode)):
-            keys = {*now, *before} - _NOT_COMPARED
+            keys = {*now, *before} - _NOT_COMPARED - _ASKED_FOR
         elif isinstance(node, (SourceNode, ExposureNode)):
             # Of sources dbt notes what is not written as well.
             keys = {key for key in keys if now.get(key) or before.get(key)}
@@ -211,26 +213,39 @@ def _said_before(entry: Mapping[str, Any]) -> Any:
 
 def unit_test_body(node: UnitTestNode) -> Any:
     """What a unit test gives, expects and overrides, with the rows as they are read. The order of rows says nothing."""
-    written = [*(node.entry.get("given") or ()), node.entry["expect"]]
     tables = [
         [each.get("input"), each.get("format") or "dict", each.get("fixture"), _rows(fixture.sql or fixture.rows)]
-        for fixture, each in zip((*node.given, node.expect), written, strict=True)
+        for fixture, each in zip((*node.given, node.expect), _written(node), strict=True)
     ]
     return plain([node.entry["model"], tables, _overrides(node.overrides)])
 
 
-def _earlier_unit_test(entry: Mapping[str, Any]) -> Any:
+def _earlier_unit_test(entry: Mapping[str, Any], node: UnitTestNode) -> Any:
+    of_seeds = {each.get("input") for each in _written(node) if "rows" not in each and "fixture" not in each}
     tables = [
-        [each.get("input"), each.get("format") or "dict", each.get("fixture"), _rows(each.get("rows"))]
+        [
+            each.get("input"),
+            each.get("format") or "dict",
+            each.get("fixture"),
+            _rows(each.get("rows"), each.get("input") in of_seeds),
+        ]
         for each in (*(entry.get("given") or ()), entry["expect"])
     ]
     return plain([entry["model"], tables, _overrides(entry.get("overrides"))])
 
 
-def _rows(rows: Any) -> Any:
+def _written(node: UnitTestNode) -> list[Mapping[str, Any]]:
+    return [*(node.entry.get("given") or ()), node.entry["expect"]]
+
+
+def _rows(rows: Any, of_seed: bool = False) -> Any:
+    """In order. Of a seed that stands for itself dbt notes an empty field as a text without characters."""
     if isinstance(rows, str):
         return rows.strip()
-    return sorted((plain(dict(row)) for row in rows or ()), key=lambda row: json.dumps(row, sort_keys=True))
+    each = (plain(dict(row)) for row in rows or ())
+    if of_seed:
+        each = ({name: None if value == "" else value for name, value in row.items()} for row in each)
+    return sorted(each, key=lambda row: json.dumps(row, sort_keys=True))
 
 
 def _overrides(given: Mapping[str, Any] | None) -> dict[str, Any]:
