@@ -7,17 +7,15 @@ for read in document.tables:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.disclosures.declarations import Template, seed_rows, templates
-from gouji.disclosures.files import Source, source
 from gouji.disclosures.identity import Asked, Identity, identity
-from gouji.disclosures.pages import laid_out
 from gouji.disclosures.rows import Read
-from gouji.disclosures.tables import Leftover, Placed, TwoDocumentsError, read_tables
-from gouji.disclosures.texts import filled
+from gouji.disclosures.sources import Progress, Source, in_order, source
+from gouji.disclosures.tables import Leftover, TwoDocumentsError
 from gouji.disclosures.titles import CONTENTS, listed, recognised
 from gouji.disclosures.wording import squashed
 from gouji.vocabulary.errors import GoujiError, UsageError
@@ -62,7 +60,7 @@ def read_document(
     paths: Sequence[Path],
     declared: Library,
     asked: Asked = Asked(),  # noqa: B008  frozen
-    progress: Callable[[str, int, int], None] = lambda name, page, pages: None,
+    progress: Progress = lambda name, page, pages: None,
 ) -> Document:
     """Read the files of one document: one with its tables and, where it is published so, others with its prose.
 
@@ -72,8 +70,7 @@ def read_document(
     sources = [source(path) for path in paths]
     if len({each.sha256 for each in sources}) < len(sources):
         raise UsageError("one file is given twice", hint="give each file of the document once")
-    placed = [_placed(each, progress) for each in sources]
-    over = [[grid.above for grids, _ in pages for grid in grids] for pages in placed]
+    over = [each.over(progress) for each in sources]
     names = tuple(declared.names)
     found = [recognised(declared.templates, lines, names) for lines in over]
     at = max(range(len(sources)), key=lambda index: found[index][0][0] if found[index] else 0)
@@ -84,7 +81,7 @@ def read_document(
                 f"{sources[index].path.name} holds tables too: these are two documents",
                 hint="read each with a command of its own",
             )
-    tables, leftovers = read_tables(placed[at], template, names)
+    tables, leftovers = sources[at].tables(template, names)
     if not tables:
         raise UnknownTemplateError(
             f"the titles are those of {template.template_id}, but none of its tables could be placed "
@@ -102,20 +99,11 @@ def read_document(
             path="seeds/templates/templates.csv",
             hint="check its tables against the template, then widen the years",
         )
-    ordered = (sources[at], *(each for index, each in enumerate(sources) if index != at))
+    ordered = in_order(sources, sources[at])
     own = {page for read in tables for page in read.pages}
     unplaced = {left.table_id for left in leftovers if left.table_id} - {read.table.table_id for read in tables}
     contents = _listed(template, ordered, sources[at], own)
     return Document(template, said, ordered, tuple(tables), tuple(leftovers), contents, frozenset(unplaced))
-
-
-def _placed(each: Source, progress: Callable[[str, int, int], None]) -> list[Placed]:
-    """Grids and lines of each page; of pages without drawn lines the lines alone."""
-    pages: list[Placed] = [((), lines) for lines in each.lines]
-    for page in laid_out(each.path, each.drawn):
-        progress(each.path.name, page.number, each.pages)
-        pages[page.number - 1] = filled(page)
-    return pages
 
 
 def _template(

@@ -20,7 +20,7 @@ _CODE = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Row:
-    """A printed row on one side. `box` is where its label stands, or what it has instead."""
+    """A printed row on one side. `box` (or `line`) is where its label stands, or what it has instead."""
 
     row_no: int
     side: str
@@ -30,11 +30,15 @@ class Row:
     label: str
     project: str
     details: str
+    line: int = 0
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A printed amount. `others` are readings of it that a known misreading would explain."""
+    """A printed amount. `others` are readings of it that a known misreading would explain.
+
+    Texts give `line` instead of page and box. `placement` is arithmetic where the rules chose row or column.
+    """
 
     row_no: int
     side: str
@@ -43,6 +47,8 @@ class Amount:
     page: int
     box: str
     others: tuple[str, ...] = ()
+    line: int = 0
+    placement: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,7 @@ class Doubt:
     column: str
     page: int
     why: str
+    line: int = 0
 
 
 @dataclass
@@ -67,6 +74,7 @@ class Read:
     amounts: list[Amount] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     pages: set[int] = field(default_factory=set)
+    line: int = 0  # of the title, in a text
 
 
 def read_standing(body: Body, read: Read, note: Note) -> None:

@@ -20,7 +20,7 @@ DOCUMENTS, TABLES = "reference/documents", "reference/document_tables"
 ROWS, CELLS = "budget/printed_rows", "budget/printed_cells"
 SEEDS = (DOCUMENTS, TABLES, ROWS, CELLS)
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
-_KIND, _FORM = "budget", "pdf"
+_KIND = "budget"
 _NAME = re.compile(r"(?P<stem>[a-z][a-z0-9_]*)_(?P<year>20\d\d)(?:_(?P<scope>dept|unit))?")
 _SCOPES = {"department": "dept", "unit": "unit"}
 
@@ -67,12 +67,12 @@ def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[s
         "fiscal_year": str(said.fiscal_year),
         "document_kind": _KIND,
         "published_on": before.get("published_on", ""),
-        "source_form": _FORM,
-        "source_lines": "",
+        "source_form": document.sources[0].form,
+        "source_lines": _number(document.sources[0].line_count),
         "source_sha256": _sha256(document),
         "template_id": document.template.template_id,
         "scope": said.scope,
-        "pages": str(document.sources[0].pages),
+        "pages": "" if document.sources[0].line_count else str(document.sources[0].pages),
     }
     by_id = sorted(document.tables, key=lambda read: read.table.table_id)
     return {
@@ -87,6 +87,11 @@ def _sha256(document: Document) -> str:
     return ";".join(each.sha256 for each in document.sources)
 
 
+def _number(number: int) -> str:
+    """A line or page; blank where the form of the source has none."""
+    return str(number) if number else ""
+
+
 def _tables(document: Document, name: str) -> list[dict[str, str]]:
     def is_listed(table_id: str) -> str:
         return "" if document.listed is None else str(table_id in document.listed).lower()
@@ -98,9 +103,9 @@ def _tables(document: Document, name: str) -> list[dict[str, str]]:
             "status": "present" if read.amounts else "empty",
             "is_listed": is_listed(read.table.table_id),
             "printed_rows": str(max((row.row_no for row in read.rows), default=0)),
-            "source_line": "",
+            "source_line": _number(read.line),
             "printed_title": read.title.printed,
-            "source_page": str(read.page),
+            "source_page": _number(read.page),
             "printed_unit": read.unit,
         }
         for read in document.tables
@@ -130,8 +135,8 @@ def _rows(read: Read, name: str) -> list[dict[str, str]]:
             "table_id": read.table.table_id,
             "row_no": str(row.row_no),
             "side": row.side,
-            "source_line": "",
-            "source_page": str(row.page),
+            "source_line": _number(row.line),
+            "source_page": _number(row.page),
             "source_box": row.box,
             "printed_code": row.code,
             "printed_label": row.label,
@@ -150,10 +155,10 @@ def _cells(read: Read, name: str) -> list[dict[str, str]]:
             "row_no": str(amount.row_no),
             "printed_column": amount.column,
             "printed_text": amount.text,
-            "source_line": "",
-            "source_page": str(amount.page),
+            "source_line": _number(amount.line),
+            "source_page": _number(amount.page),
             "source_box": amount.box,
-            "placement": "",
+            "placement": amount.placement,
         }
         for amount in read.amounts
     ]

@@ -35,6 +35,7 @@ class Leftover:
     page: int
     what: str
     table_id: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True)

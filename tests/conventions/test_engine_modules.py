@@ -17,7 +17,7 @@ HEAVY = {
     "jinja2": ("reading/rendering.py", "site/rendering.py"),
     "scipy": ("adapters/localization.py", "synthesis/amounts.py"),  # the solver, and what makes documents to measure it
     "pdfplumber": ("disclosures/pages.py",),
-    "pypdfium2": ("disclosures/files.py",),
+    "pypdfium2": ("disclosures/pdf.py",),
     "openlineage": ("adapters/openlineage.py",),
     "sqlglot": ("adapters/lineage.py", "adapters/translation.py"),
     "vl_convert": ("site/charts.py",),

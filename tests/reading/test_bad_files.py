@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from gouji.cli import main
-from gouji.disclosures import files
+from gouji.disclosures import files, pdf
 
 from .paper import Sheet, table, write
 from .small_budget import budget
@@ -38,7 +38,7 @@ def cut(path: Path) -> Path:
 
 def many_pages(path: Path) -> Path:
     document = pypdfium2.PdfDocument.new()
-    for _ in range(files.MOST_PAGES + 1):
+    for _ in range(pdf.MOST_PAGES + 1):
         document.new_page(100, 100).close()
     document.save(path)
     document.close()
@@ -75,14 +75,14 @@ BAD = {
     "damaged": (lambda path: made(path, b"%PDF-1.7\nnothing\n%%EOF\n"), "the PDF is damaged or cut off"),
     "locked": (lambda path: made(path, LOCKED), "the file is locked with a password"),
     "images": (pictures, "the PDF has no text layer, only images"),
-    "pages": (many_pages, f"the file has {files.MOST_PAGES + 1} pages; at most {files.MOST_PAGES} are read"),
+    "pages": (many_pages, f"the file has {pdf.MOST_PAGES + 1} pages; at most {pdf.MOST_PAGES} are read"),
     "workbook": (lambda path: archive(path, "xl/workbook.xml"), "this is a workbook (XLSX)"),
     "docx": (lambda path: archive(path, "word/document.xml"), "this is a text of the form DOCX"),
     "zip": (lambda path: archive(path, "a.txt"), "this is an archive (ZIP)"),
     "page of the web": (lambda path: made(path, b"<!DOCTYPE html><script>1</script>"), "this is a web page"),
     "gb18030": (lambda path: made(path, "二〇二五年部门预算".encode("gb18030")), "this is a text"),
     "old workbook": (lambda path: made(path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "a workbook or text of the old"),
-    "noise": (lambda path: made(path, b"\x00\xff\xfe\x80" * 20), "this is no PDF"),
+    "noise": (lambda path: made(path, b"\x00\xff\xfe\x80" * 20), "this is no file of a kind that is known"),
     "columns": (without_columns, "are those of xinjiang_unit_budget, but none of its tables could be placed"),
     "another country": (foreign, "no declared template prints these tables"),
 }

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gouji.disclosures.documents import library
-from gouji.disclosures.files import source
 from gouji.disclosures.pages import laid_out
+from gouji.disclosures.sources import source
 from gouji.disclosures.tables import TwoDocumentsError, read_tables
 from gouji.disclosures.texts import filled
 

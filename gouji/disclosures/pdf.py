@@ -1,0 +1,105 @@
+"""PDF files with a text layer: their lines page by page, and their ruled tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gouji.disclosures.files import UnreadableError
+from gouji.disclosures.pages import laid_out
+from gouji.disclosures.sources import GridSource, Progress
+from gouji.disclosures.tables import Placed
+from gouji.disclosures.texts import filled
+from gouji.reading.checksums import file_sha256
+
+MOST_PAGES = 400
+MOST_SIGNS = 60_000  # on one page
+_LEAST_SIGNS = 8  # a page; below that over the whole file there is no text layer
+_UPRIGHT = 6.0  # points; what is drawn lower is an underline
+
+
+@dataclass(frozen=True)
+class PdfSource(GridSource):
+    """A PDF with a text layer; `drawn` are the numbers of the pages with drawn lines (from 1)."""
+
+    drawn: tuple[int, ...] = ()
+
+    def placed(self, progress: Progress) -> Sequence[Placed]:
+        """Of pages without drawn lines the lines alone."""
+        pages: list[Placed] = [((), lines) for lines in self.lines]
+        for page in laid_out(self.path, self.drawn):
+            progress(self.path.name, page.number, self.pages)
+            pages[page.number - 1] = filled(page)
+        return pages
+
+
+def opened(path: Path) -> PdfSource:
+    """A PDF, opened and read as text. Raises UnreadableError."""
+    try:
+        import pypdfium2
+        from pypdfium2 import raw
+    except ModuleNotFoundError as error:
+        raise UnreadableError(f"{error.name} is not installed", hint="install gouji with its requirements") from None
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if "assword" in str(error) or "ecurity" in str(error):
+            raise UnreadableError("the file is locked with a password", path=path, hint="save it without one") from None
+        raise UnreadableError("the PDF is damaged or cut off", path=path, hint="fetch the file again") from None
+    with _closing(document):
+        if len(document) > MOST_PAGES:
+            raise UnreadableError(
+                f"the file has {len(document)} pages; at most {MOST_PAGES} are read",
+                path=path,
+                hint="divide it: a document is one disclosure of one unit",
+            )
+        lines: list[tuple[str, ...]] = []
+        drawn = []
+        signs = 0
+        for number in range(1, len(document) + 1):
+            try:
+                page = document[number - 1]
+                textpage = page.get_textpage()
+            except pypdfium2.PdfiumError:
+                raise UnreadableError(f"page {number} is damaged", path=path, hint="fetch the file again") from None
+            count = textpage.count_chars()
+            if count > MOST_SIGNS:
+                raise UnreadableError(
+                    f"page {number} holds {count} signs; at most {MOST_SIGNS} are read",
+                    path=path,
+                    hint="check the file",
+                )
+            signs += count
+            lines.append(tuple(line.strip() for line in textpage.get_text_range().splitlines() if line.strip()))
+            if _is_drawn(page, raw.FPDF_PAGEOBJ_PATH):
+                drawn.append(number)
+            textpage.close()
+            page.close()
+        if signs < _LEAST_SIGNS * len(lines):
+            raise UnreadableError(
+                "the PDF has no text layer, only images",
+                path=path,
+                hint="run it through OCR, and read what that writes",
+            )
+    return PdfSource(path, file_sha256(path), "pdf", tuple(lines), tuple(drawn))
+
+
+def _is_drawn(page: Any, kind: int) -> bool:
+    """Whether something is drawn on the page that could be the upright line of a table: more than an underline."""
+    is_turned = page.get_rotation() in (90, 270)
+    for each in page.get_objects(filter=[kind], max_depth=5):
+        left, bottom, right, top = each.get_bounds()
+        if (right - left if is_turned else top - bottom) > _UPRIGHT:
+            return True
+    return False
+
+
+@contextmanager
+def _closing(document: Any) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        document.close()

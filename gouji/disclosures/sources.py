@@ -1,0 +1,94 @@
+"""Sources: the files of a document, opened, whatever their form; each says what it prints and what tables it holds.
+
+A form whose tables are grids (PDF, workbook, Word, web page) gives the grids of each page or sheet (`GridSource`);
+a form without grids (plain text) finds its tables itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gouji.disclosures.declarations import Template
+from gouji.disclosures.files import NAMES, UnreadableError, kind
+from gouji.disclosures.rows import Read
+from gouji.disclosures.tables import Leftover, Placed, read_tables
+
+Progress = Callable[[str, int, int], None]  # file, page, pages
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of a document: `form` as in `documents.source_form`, its lines by page or sheet (one for a text).
+
+    Texts say where something stands by its line; other forms by page (or sheet) and box (or cell).
+    """
+
+    path: Path
+    sha256: str
+    form: str
+    lines: tuple[tuple[str, ...], ...]
+
+    @property
+    def pages(self) -> int:
+        return len(self.lines)
+
+    @property
+    def line_count(self) -> int:
+        """The lines of a text; 0 for forms that have pages or sheets."""
+        return 0
+
+    def over(self, progress: Progress) -> list[Sequence[str]]:
+        """For each grid, or what may be a table, the lines over it: by them template and unit are known."""
+        raise NotImplementedError
+
+    def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
+        """The tables in printed order, and what could not be placed. Raises TwoDocumentsError."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class GridSource(Source):
+    """A file whose tables are grids."""
+
+    _kept: list[Sequence[Placed]] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def placed(self, progress: Progress) -> Sequence[Placed]:
+        """For each page or sheet its grids with their texts, and the lines below the last of them."""
+        raise NotImplementedError
+
+    def over(self, progress: Progress) -> list[Sequence[str]]:
+        if not self._kept:
+            self._kept.append(self.placed(progress))
+        return [grid.above for grids, _ in self._kept[0] for grid in grids]
+
+    def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
+        if not self._kept:
+            self._kept.append(self.placed(lambda name, page, pages: None))
+        return read_tables(self._kept[0], template, names)
+
+
+def _pdf(path: Path) -> Source:
+    from gouji.disclosures.pdf import opened
+
+    return opened(path)
+
+
+# Kind of file → what opens it. A new form is one entry here and one module.
+OPENED: dict[str, Callable[[Path], Source]] = {"pdf": _pdf}
+
+
+def source(path: Path) -> Source:
+    """A file, opened. Raises UsageError where there is none, UnreadableError for what is not read."""
+    found = kind(path)
+    if found not in OPENED:
+        raise UnreadableError(
+            f"this is {NAMES[found]}: only PDF files with a text layer are read", path=path, hint="give the PDF"
+        )
+    return OPENED[found](path)
+
+
+def in_order(sources: Iterable[Source], first: Source) -> tuple[Source, ...]:
+    """The sources of a document, the one with its tables first."""
+    return (first, *(each for each in sources if each is not first))
