@@ -221,7 +221,9 @@ def unit_test_body(node: UnitTestNode) -> Any:
 
 
 def _earlier_unit_test(entry: Mapping[str, Any], node: UnitTestNode) -> Any:
-    of_seeds = {each.get("input") for each in _written(node) if "rows" not in each and "fixture" not in each}
+    of_seeds = {
+        each.get("input") for each in _written(node) if each.get("rows") is None and each.get("fixture") is None
+    }
     tables = [
         [
             each.get("input"),

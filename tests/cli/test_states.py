@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import textwrap
 from pathlib import Path
@@ -140,3 +141,27 @@ def test_what_moved_is_modified(earlier):
     earlier.write("models/placed/more.yml", (earlier.root / YAML).read_text(encoding="utf-8"))
     (earlier.root / YAML).unlink()
     assert modified(earlier) == {"plain", "filled", "page", "things"}
+
+
+def test_what_dbt_notes_otherwise_of_python_models_and_of_seeds_in_unit_tests_is_not_modified(earlier):
+    earlier.write("seeds/filled.csv", "kind,note\na,\nb,x\n")
+    earlier.write("models/noted.sql", "select kind, note from {{ ref('filled') }}")
+    earlier.write(
+        "models/asked.py",
+        "def model(dbt, session):\n"
+        "    dbt.config(materialized='table')\n"
+        "    return session.sql('select 1 as number')\n",
+    )
+    rows = "{rows: [{kind: a, note: null}, {kind: b, note: x}]}"
+    given = "[{input: ref('filled')}]"
+    earlier.write("models/noted.yml", f"unit_tests: [{{name: itself, model: noted, given: {given}, expect: {rows}}}]")
+    noted(earlier)
+    path = earlier.root / "earlier/manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["nodes"]["model.shop.asked"]["unrendered_config"]["config_keys_used"] = ["minimum"]
+    (entry,) = [each for each in manifest["unit_tests"].values() if each["name"] == "itself"]
+    entry["given"][0]["rows"][0]["note"] = ""
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    assert modified(earlier) == set()
+    earlier.write("seeds/filled.csv", "kind,note\na,y\nb,x\n")
+    assert modified(earlier) == {"filled", "itself"}
