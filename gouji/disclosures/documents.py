@@ -20,8 +20,6 @@ from gouji.disclosures.titles import CONTENTS, listed, recognised
 from gouji.disclosures.wording import squashed
 from gouji.vocabulary.errors import GoujiError, UsageError
 
-_CONTENTS_PAGES = 8  # it is among the first of a file
-
 
 class UnknownTemplateError(GoujiError):
     """No declared template prints the tables of a file."""
@@ -89,7 +87,7 @@ def read_document(
             path=sources[at].path,
             hint="declare its columns in seeds/templates/template_columns.csv and template_texts.csv",
         )
-    covers = [each.lines[0] for each in sources if each.lines]
+    covers = [each.cover for each in sources]
     said = identity([read.title for read in tables], over[at], covers, declared.names, declared.unit_ids, asked)
     if not template.holds_in(said.fiscal_year):
         until = template.last_year or "now"
@@ -131,9 +129,7 @@ def _listed(template: Template, sources: Sequence[Source], holding: Source, own:
     """The tables that pages of contents name."""
     found: frozenset[str] = frozenset()
     for each in sources:
-        for number, lines in enumerate(each.lines[:_CONTENTS_PAGES], start=1):
-            if each is holding and number in own:
-                continue
+        for lines in each.fronts(own if each is holding else ()):
             named = listed(template, squashed("".join(lines)))
             if len(named) >= CONTENTS:
                 found |= named

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 from pathlib import Path
 
@@ -73,6 +74,8 @@ def kind(path: Path) -> str:
         return "html"
     if start.startswith(b"<?xml"):
         return "html" if b"<html" in start else "xml"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "text"
     for encoding in ("utf-8", "gb18030"):
         try:
             head[: len(head) - 4 if len(head) == _HEAD else len(head)].decode(encoding)

@@ -14,6 +14,7 @@ from pathlib import Path
 from gouji.disclosures.declarations import PRINTED, seed_rows
 from gouji.disclosures.documents import Document
 from gouji.disclosures.rows import Read
+from gouji.disclosures.sources import Source
 from gouji.vocabulary.errors import ConfigurationError
 
 DOCUMENTS, TABLES = "reference/documents", "reference/document_tables"
@@ -67,7 +68,7 @@ def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[s
         "fiscal_year": str(said.fiscal_year),
         "document_kind": _KIND,
         "published_on": before.get("published_on", ""),
-        "source_form": document.sources[0].form,
+        "source_form": _form(document.sources[0], before),
         "source_lines": _number(document.sources[0].line_count),
         "source_sha256": _sha256(document),
         "template_id": document.template.template_id,
@@ -81,6 +82,12 @@ def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[s
         ROWS: [row for read in by_id for row in _rows(read, name)],
         CELLS: [row for read in by_id for row in _cells(read, name)],
     }
+
+
+def _form(source: Source, before: Mapping[str, str]) -> str:
+    """The form of a source. Of what a plain text was made, only the register may know."""
+    known = before.get("source_form", "")
+    return known if known and source.line_count else source.form
 
 
 def _sha256(document: Document) -> str:

@@ -15,6 +15,8 @@ from gouji.disclosures.files import NAMES, UnreadableError, kind
 from gouji.disclosures.rows import Read
 from gouji.disclosures.tables import Leftover, Placed, read_tables
 
+_CONTENTS_PAGES = 8  # it is among the first of a file
+
 Progress = Callable[[str, int, int], None]  # file, page, pages
 
 
@@ -38,6 +40,16 @@ class Source:
     def line_count(self) -> int:
         """The lines of a text; 0 for forms that have pages or sheets."""
         return 0
+
+    @property
+    def cover(self) -> Sequence[str]:
+        """The lines that say whose document it is, and of which year, before its tables."""
+        return self.lines[0] if self.lines else ()
+
+    def fronts(self, own: Collection[int]) -> list[Sequence[str]]:
+        """The first pages or sheets but those of tables (`own`, by number): a page of contents may be among them."""
+        first = self.lines[:_CONTENTS_PAGES]
+        return [lines for number, lines in enumerate(first, start=1) if number not in own]
 
     def over(self, progress: Progress) -> list[Sequence[str]]:
         """For each grid, or what may be a table, the lines over it: by them template and unit are known."""
@@ -75,8 +87,14 @@ def _pdf(path: Path) -> Source:
     return opened(path)
 
 
+def _text(path: Path) -> Source:
+    from gouji.disclosures.plaintext import opened
+
+    return opened(path)
+
+
 # Kind of file → what opens it. A new form is one entry here and one module.
-OPENED: dict[str, Callable[[Path], Source]] = {"pdf": _pdf}
+OPENED: dict[str, Callable[[Path], Source]] = {"pdf": _pdf, "text": _text}
 
 
 def source(path: Path) -> Source:
@@ -84,7 +102,9 @@ def source(path: Path) -> Source:
     found = kind(path)
     if found not in OPENED:
         raise UnreadableError(
-            f"this is {NAMES[found]}: only PDF files with a text layer are read", path=path, hint="give the PDF"
+            f"this is {NAMES[found]}: only PDF files with a text layer and plain texts are read",
+            path=path,
+            hint="give the PDF",
         )
     return OPENED[found](path)
 

@@ -8,6 +8,8 @@ _FORMS = str.maketrans("（），：、；．", "(),:,;.")
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[,.]|[0-9]+[,.]|[(][一二三四五六七八九十0-9]+[)][,.]?|其中:)+")
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_TAGS = re.compile(r"</?(?:b|p|i|u|em|strong|span|br|sub|sup|font)\b[^<>]{0,200}>", re.IGNORECASE)
+_HEADING = re.compile(r"^\s*#{1,6}\s+")
 _LEADING_YEAR = re.compile(r"^(?:19|20)\d\d年度?")
 
 
@@ -46,3 +48,8 @@ def pattern(text: str) -> re.Pattern[str]:
     for wide, plain in (("（", r"\("), ("）", r"\)"), ("，", ","), ("：", ":"), ("、", ","), ("；", ";")):
         text = text.replace(wide, plain)
     return re.compile(text)
+
+
+def bare(text: str) -> str:
+    """A line or cell of a text without marks of Markdown (headings, bold) and tags, and without blanks around it."""
+    return _TAGS.sub("", _HEADING.sub("", text)).replace("**", "").strip()

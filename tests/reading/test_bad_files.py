@@ -80,7 +80,7 @@ BAD = {
     "docx": (lambda path: archive(path, "word/document.xml"), "this is a text of the form DOCX"),
     "zip": (lambda path: archive(path, "a.txt"), "this is an archive (ZIP)"),
     "page of the web": (lambda path: made(path, b"<!DOCTYPE html><script>1</script>"), "this is a web page"),
-    "gb18030": (lambda path: made(path, "二〇二五年部门预算".encode("gb18030")), "this is a text"),
+    "gb18030": (lambda path: made(path, "二〇二五年部门预算".encode("gb18030")), "no declared template prints"),
     "old workbook": (lambda path: made(path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "a workbook or text of the old"),
     "noise": (lambda path: made(path, b"\x00\xff\xfe\x80" * 20), "this is no file of a kind that is known"),
     "columns": (without_columns, "are those of xinjiang_unit_budget, but none of its tables could be placed"),
