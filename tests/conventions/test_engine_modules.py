@@ -15,7 +15,8 @@ HEAVY = {
     "great_expectations": ("adapters/validation",),
     "fast_sugiyama": ("site/catalogue.py",),
     "jinja2": ("reading/rendering.py", "site/rendering.py"),
-    "scipy": ("adapters/localization.py", "synthesis/amounts.py"),  # the solver, and what makes documents to measure it
+    # The solver of localisation and of the reader, and what makes documents to measure it.
+    "scipy": ("adapters/localization.py", "disclosures/programs.py", "synthesis/amounts.py"),
     "pdfplumber": ("disclosures/pages.py",),
     "pypdfium2": ("disclosures/pdf.py",),
     "openlineage": ("adapters/openlineage.py",),
