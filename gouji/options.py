@@ -103,7 +103,11 @@ def add_ls(command: argparse.ArgumentParser) -> None:
 
 def add_read(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="a PDF; prose and tables published apart: both files"
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="PDFs, of one document or several; a prose goes to its tables",
     )
     command.add_argument("--dry-run", action="store_true", help="show what would change; write nothing")
     command.add_argument("--replace", action="store_true", help="replace the rows of a document that is there already")

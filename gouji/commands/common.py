@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 def read(options: Namespace) -> tuple[Manifest, Profile, Invocation]:
     """The project, with the profile that the options choose; warnings go to stderr. Raises GoujiError."""
+    whole_seeds(options.project_dir.absolute() / "seeds")
     invocation = Invocation(
         project_dir=options.project_dir.absolute(),
         profiles_dir=options.profiles_dir,
@@ -46,6 +47,14 @@ def read(options: Namespace) -> tuple[Manifest, Profile, Invocation]:
     _take_flags(options, manifest.project.flags)
     tell_warnings(options, manifest.warnings)
     return manifest, profile, invocation
+
+
+def whole_seeds(seeds: Path) -> None:
+    """Finish what a killed `read` had begun to write into a folder of seeds. Raises SeedError or LockedError."""
+    from gouji.execution.seedfiles import finish
+
+    if finish(seeds):
+        print(f"{seeds}: a read was killed while it wrote; what it had begun is finished", file=sys.stderr)
 
 
 def _take_flags(options: Namespace, flags: Mapping[str, Any]) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gouji.commands.common import whole_seeds
 from gouji.vocabulary.errors import GoujiError, UsageError
 
 if TYPE_CHECKING:
-    from gouji.disclosures.documents import Document
+    from gouji.disclosures.bundles import Bundle
+    from gouji.disclosures.documents import Document, Library
     from gouji.disclosures.proof import Judge, Verdict
-    from gouji.disclosures.seedrows import Rows
+    from gouji.disclosures.seedrows import Change, Rows
 
 
 class DifferentError(GoujiError):
@@ -23,34 +25,107 @@ class DifferentError(GoujiError):
 
 
 def read(options: Namespace) -> int:
-    """read: exit 1 where the document is in the seeds with other rows, and --replace is not given"""
-    from gouji.disclosures import seedrows
-    from gouji.disclosures.documents import library, read_document
-    from gouji.disclosures.identity import Asked
-    from gouji.disclosures.report import summary
+    """read: exit 1 where a document is in the seeds with other rows, and --replace is not given; else the worst code"""
+    from gouji.disclosures.bundles import bundled
+    from gouji.disclosures.documents import library
 
     root = options.project_dir.absolute()
     seeds = root / "seeds"
     if not (root / "dbt_project.yml").is_file():
         raise UsageError("this is no project: dbt_project.yml is missing", path=root, hint="use --project-dir")
+    whole_seeds(seeds)
+    declared = library(seeds)
+    bundles, refused = bundled(options.files, declared, _progress(options))
+    if len(bundles) + len(refused) == 1:
+        for each in refused:
+            raise each.error
+        return _handle(bundles[0], declared, options, seeds)
+    _refuse_identity_of_several(options, len(bundles))
+    codes = [_told(each.error, [each.path]) for each in refused]
+    names: dict[str, tuple[Path, ...]] = {}
+    for number, bundle in enumerate(bundles, start=1):
+        if not options.quiet:
+            shown = " + ".join(path.name for path in bundle.paths)
+            print(f"{'' if number == 1 else chr(10)}[{number} of {len(bundles)}] {shown}", flush=True)
+        try:
+            codes.append(_handle(bundle, declared, options, seeds, names))
+        except GoujiError as error:
+            codes.append(_told(error, bundle.paths))
+    if not options.quiet:
+        failed = sum(code != 0 for code in codes)
+        print(f"\n{len(codes) - failed} of {len(codes)} read, {failed} not" if failed else f"\n{len(codes)} read")
+    return max(codes)
+
+
+def _refuse_identity_of_several(options: Namespace, count: int) -> None:
+    """What says whose a document is can be said of one alone."""
+    for name in ("document_id", "unit_id", "year", "scope"):
+        if getattr(options, name) and count > 1:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"{option} speaks of one document, and {count} are given", hint="read each alone")
+
+
+def _told(error: GoujiError, paths: Sequence[Path]) -> int:
+    """Tell why one of several documents is not read; the exit code that it asks for."""
+    where = "" if error.path in paths else f"{' + '.join(path.name for path in paths)}: "
+    print(f"error: {where}{error}", file=sys.stderr, flush=True)
+    return error.exit_code
+
+
+def _handle(
+    bundle: Bundle,
+    declared: Library,
+    options: Namespace,
+    seeds: Path,
+    names: dict[str, tuple[Path, ...]] | None = None,
+) -> int:
+    """Read, prove and write one document. `names` are those of the documents before it in this command."""
+    from gouji.disclosures import seedrows
+    from gouji.disclosures.documents import read_seen
+    from gouji.disclosures.identity import Asked
+    from gouji.disclosures.report import summary
+    from gouji.execution.seedfiles import changing
+
     started = time.monotonic()
     asked = Asked(options.unit_id or "", options.year, options.scope or "")
-    document = read_document(options.files, library(seeds), asked, _progress(options))
+    document = read_seen(bundle.holding, bundle.prose, declared, asked)
     name = _named(options.document_id, seedrows.document_id(document, seeds), document.identity.fiscal_year, seeds)
+    if names is not None:
+        _refuse_rival(name, bundle, names)
     rows = seedrows.rows_of(document, name, seeds)
-    reading = time.monotonic() - started
+    reading = bundle.seconds + time.monotonic() - started
+    started = time.monotonic()
     verdict = None if options.no_proof else proven(options, document, rows, name, seeds)
-    proving = time.monotonic() - started - reading
     if not options.quiet:
-        print(summary(document, name, verdict, reading, proving))
-    changes = seedrows.changes(seeds, name, rows)
+        print(summary(document, name, verdict, reading, time.monotonic() - started))
+    if options.dry_run:
+        return _written(seedrows.changes(seeds, name, rows), name, options, seeds)
+    with changing(seeds):
+        return _written(seedrows.changes(seeds, name, rows), name, options, seeds)
+
+
+def _refuse_rival(name: str, bundle: Bundle, names: dict[str, tuple[Path, ...]]) -> None:
+    """Two files of one command that are the same document: which of them counts is not ours to say."""
+    if name in names:
+        raise DifferentError(
+            f"this is {name} again, after {names[name][0].name}", path=bundle.paths[0], hint="give one of the two"
+        )
+    names[name] = bundle.paths
+
+
+def _written(changes: Sequence[Change], name: str, options: Namespace, seeds: Path) -> int:
+    """Show what changes, and write it where the options let it. Raises DifferentError."""
+    from gouji.disclosures.seedrows import difference
+    from gouji.execution.seedfiles import replace_all
+
+    root = seeds.parent
     if all(change.is_none for change in changes):
         print(f"{name} is in the seeds as it is read: nothing to change")
         return 0
     is_new = not any(change.old for change in changes)
     if not is_new or options.dry_run:
         for change in changes:
-            print(seedrows.difference(change, root), end="")
+            print(difference(change, root), end="")
     if options.dry_run:
         print("nothing was written (--dry-run)")
         return 0
@@ -58,7 +133,7 @@ def read(options: Namespace) -> int:
         raise DifferentError(
             f"{name} is in the seeds with other rows", hint="look at the difference, then read it with --replace"
         )
-    seedrows.write(changes)
+    replace_all(seeds, {change.path: change.after for change in changes if not change.is_none})
     for change in changes:
         if not change.is_none:
             print(f"{change.path.relative_to(root)}: {len(change.old)} rows before, {len(change.new)} now")

@@ -7,6 +7,7 @@ for read in document.tables:
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +15,11 @@ from pathlib import Path
 from gouji.disclosures.declarations import Template, seed_rows, templates
 from gouji.disclosures.identity import Asked, Identity, identity
 from gouji.disclosures.rows import Read
-from gouji.disclosures.sources import Progress, Source, in_order, source
-from gouji.disclosures.tables import Leftover, TwoDocumentsError
+from gouji.disclosures.sources import Progress, Source, source
+from gouji.disclosures.tables import Leftover
 from gouji.disclosures.titles import CONTENTS, listed, recognised
 from gouji.disclosures.wording import squashed
-from gouji.vocabulary.errors import GoujiError, UsageError
+from gouji.vocabulary.errors import GoujiError
 
 
 class UnknownTemplateError(GoujiError):
@@ -54,6 +55,28 @@ def library(seeds: Path) -> Library:
     return Library(templates(seeds), names, units)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A file, opened: the lines over its grids, and (number of tables known by title, template), the most first.
+
+    `seconds` is how long that took.
+    """
+
+    source: Source
+    over: Sequence[Sequence[str]]
+    found: Sequence[tuple[int, Template]]
+    seconds: float = 0.0
+
+
+def seen(path: Path, declared: Library, progress: Progress = lambda name, page, pages: None) -> Seen:
+    """A file, opened and held against the declared templates. Raises UsageError or UnreadableError."""
+    started = time.monotonic()
+    opened = source(path)
+    over = opened.over(progress)
+    found = recognised(declared.templates, over, tuple(declared.names))
+    return Seen(opened, over, found, time.monotonic() - started)
+
+
 def read_document(
     paths: Sequence[Path],
     declared: Library,
@@ -65,30 +88,35 @@ def read_document(
     `progress(file, page, pages)` is told of each page that is laid out. Raises UsageError, UnreadableError,
     UnknownTemplateError or TwoDocumentsError.
     """
-    sources = [source(path) for path in paths]
-    if len({each.sha256 for each in sources}) < len(sources):
-        raise UsageError("one file is given twice", hint="give each file of the document once")
-    over = [each.over(progress) for each in sources]
+    from gouji.disclosures.bundles import one_bundle
+
+    bundle = one_bundle(paths, declared, progress)
+    return read_seen(bundle.holding, bundle.prose, declared, asked)
+
+
+def read_seen(
+    holding: Seen,
+    prose: Sequence[Seen],
+    declared: Library,
+    asked: Asked = Asked(),  # noqa: B008  frozen
+) -> Document:
+    """Read one document from the file that holds its tables and those of its prose.
+
+    Raises UsageError, UnknownTemplateError or TwoDocumentsError.
+    """
     names = tuple(declared.names)
-    found = [recognised(declared.templates, lines, names) for lines in over]
-    at = max(range(len(sources)), key=lambda index: found[index][0][0] if found[index] else 0)
-    template = _template(found[at], over[at], declared, sources[at].path)
-    for index, others in enumerate(found):
-        if index != at and any(other is template and count > 2 for count, other in others):
-            raise TwoDocumentsError(
-                f"{sources[index].path.name} holds tables too: these are two documents",
-                hint="read each with a command of its own",
-            )
-    tables, leftovers = sources[at].tables(template, names)
+    template = template_of(holding, declared)
+    sources = (holding.source, *(each.source for each in prose))
+    tables, leftovers = holding.source.tables(template, names)
     if not tables:
         raise UnknownTemplateError(
             f"the titles are those of {template.template_id}, but none of its tables could be placed "
             f"({leftovers[0].what})",
-            path=sources[at].path,
+            path=holding.source.path,
             hint="declare its columns in seeds/templates/template_columns.csv and template_texts.csv",
         )
     covers = [each.cover for each in sources]
-    said = identity([read.title for read in tables], over[at], covers, declared.names, declared.unit_ids, asked)
+    said = identity([read.title for read in tables], holding.over, covers, declared.names, declared.unit_ids, asked)
     if not template.holds_in(said.fiscal_year):
         until = template.last_year or "now"
         raise UnknownTemplateError(
@@ -97,16 +125,15 @@ def read_document(
             path="seeds/templates/templates.csv",
             hint="check its tables against the template, then widen the years",
         )
-    ordered = in_order(sources, sources[at])
     own = {page for read in tables for page in read.pages}
     unplaced = {left.table_id for left in leftovers if left.table_id} - {read.table.table_id for read in tables}
-    contents = _listed(template, ordered, sources[at], own)
-    return Document(template, said, ordered, tuple(tables), tuple(leftovers), contents, frozenset(unplaced))
+    contents = _listed(template, sources, holding.source, own)
+    return Document(template, said, sources, tuple(tables), tuple(leftovers), contents, frozenset(unplaced))
 
 
-def _template(
-    found: Sequence[tuple[int, Template]], over: Sequence[Sequence[str]], declared: Library, path: Path
-) -> Template:
+def template_of(each: Seen, declared: Library) -> Template:
+    """The template whose tables a file holds. Raises UnknownTemplateError where it is not clear."""
+    found, over = each.found, each.over
     choices = ", ".join(template.template_id for template in declared.templates)
     if found:
         count, template = found[0]
@@ -119,7 +146,7 @@ def _template(
     best = f" ({found[0][0]} tables of {found[0][1].template_id} are not enough)" if found else ""
     raise UnknownTemplateError(
         f"no declared template prints these tables{best}{seen}",
-        path=path,
+        path=each.source.path,
         hint=f"where prose and tables are two files, give both; declared are {choices}; "
         "to declare another see docs/adding-a-template.md",
     )

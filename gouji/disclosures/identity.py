@@ -38,6 +38,37 @@ class Asked:
     scope: str = ""
 
 
+@dataclass(frozen=True)
+class Hints:
+    """What a file says of its identity, whether or not it is enough: nothing is asked for."""
+
+    unit_ids: frozenset[str]
+    years: frozenset[int]
+    scopes: frozenset[str]
+
+    def agrees(self, other: Hints) -> bool:
+        """Whether nothing that both say differs."""
+        return all(not mine or not theirs or mine & theirs for mine, theirs in self._beside(other))
+
+    def names_one_of(self, other: Hints) -> bool:
+        """Whether both say the same of unit or year."""
+        return any(mine & theirs for mine, theirs in list(self._beside(other))[:2])
+
+    def _beside(self, other: Hints) -> Iterable[tuple[frozenset, frozenset]]:
+        return ((self.unit_ids, other.unit_ids), (self.years, other.years), (self.scopes, other.scopes))
+
+
+def hints(lines_over_grids: Iterable[Sequence[str]], pages: Sequence[Sequence[str]], names: Mapping[str, str]) -> Hints:
+    """Units, years and scopes that a file prints over its grids or on these pages."""
+    lines = [squashed(line) for part in (*lines_over_grids, *pages) for line in part]
+    told = {names[name] for line in lines if (name := _name(line)) in names}
+    text = "".join(lines)
+    units = told or {unit for name, unit in names.items() if name in text}
+    years = {int(found["year"]) for found in _COVER.finditer(text)}
+    scopes = {SCOPES[found[1]] for found in _COVER_SCOPE.finditer(text)}
+    return Hints(frozenset(units), frozenset(years), frozenset(scopes) if len(scopes) == 1 else frozenset())
+
+
 def identity(
     titles: Sequence[Title],
     lines_over_grids: Iterable[Sequence[str]],

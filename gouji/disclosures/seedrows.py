@@ -1,11 +1,10 @@
-"""The rows that a document adds to the seeds, and the seeds with them: written whole or not at all."""
+"""The rows that a document adds to the seeds, and the seeds with them."""
 
 from __future__ import annotations
 
 import csv
 import difflib
 import io
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -243,23 +242,3 @@ def difference(change: Change, root: Path) -> str:
     shown = change.path.relative_to(root).as_posix()
     lines = difflib.unified_diff(change.old, change.new, shown, shown, n=0)
     return "".join(lines)
-
-
-def write(changes: Sequence[Change]) -> None:
-    """Write all seeds: the new files beside the old ones first, then each in the place of its old one."""
-    made: list[tuple[Path, Path]] = []
-    try:
-        for change in changes:
-            if change.is_none:
-                continue
-            beside = change.path.with_name(f".{change.path.name}.new")
-            made.append((beside, change.path))
-            with beside.open("w", encoding="utf-8", newline="") as file:
-                file.write(change.after)
-                file.flush()
-                os.fsync(file.fileno())
-        for beside, path in made:
-            beside.replace(path)
-    finally:
-        for beside, _ in made:
-            beside.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ a form without grids (plain text) finds its tables itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,8 +107,3 @@ def source(path: Path) -> Source:
             hint="give the PDF",
         )
     return OPENED[found](path)
-
-
-def in_order(sources: Iterable[Source], first: Source) -> tuple[Source, ...]:
-    """The sources of a document, the one with its tables first."""
-    return (first, *(each for each in sources if each is not first))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from gouji.adapters.faults import os_error
 from gouji.vocabulary.errors import LockedError
 
+_PAUSE = 0.02
 _HINT = "wait until it has ended, then run again"
 
 
@@ -38,6 +40,31 @@ def target_lock(target: Path) -> Iterator[None]:
     """Hold the lock of an existing target folder. Raises LockedError as `build_lock` does."""
     with _held(target / ".lock", target, "target folder", f"{_HINT}, or give one of the two its own target-path"):
         yield
+
+
+@contextmanager
+def seeds_lock(seeds: Path, patience: float = 60.0) -> Iterator[None]:
+    """Hold the lock of a folder of seeds while files of it are replaced, which takes moments: another is waited for.
+
+    Raises LockedError where it is held for longer than `patience` (seconds). Nothing of the lock stays in the folder.
+    """
+    path = seeds / ".seeds.lock"
+    until = time.monotonic() + patience
+    while True:
+        try:
+            handle = _open_locked(path, seeds, "folder of seeds", _HINT)
+            break
+        except LockedError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+    try:
+        os.write(handle, f"{os.getpid()}\n".encode())
+        yield
+    finally:
+        # Whoever waits for this file looks whether it is still there, and takes the next.
+        path.unlink(missing_ok=True)
+        os.close(handle)
 
 
 @contextmanager
@@ -69,6 +96,13 @@ def _open_locked(path: Path, shown: Path, what: str, hint: str) -> int:
                 f"another gouji command (process {holder}) is writing this {what}", path=shown, hint=hint
             ) from None
         # `clean` may have removed the file between the two calls: the lock would then be on nothing.
-        if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
+        if _is_there(path, handle):
             return handle
         os.close(handle)
+
+
+def _is_there(path: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False

@@ -9,6 +9,7 @@ from .paper import Sheet, table, write
 UNIT = "上海市普陀区商务委员会"
 WIDE = [60, 110, 150, 190, 400, 500, 600, 700]
 Rows = list[list[str]]
+Changed = dict[tuple[str, int, int], str]
 
 
 def tables(year: int) -> dict[str, tuple[str, list[float], Rows, Rows]]:
@@ -74,11 +75,16 @@ def budget(
     *,
     year: int = 2023,
     unit: str = UNIT,
-    changed: dict[tuple[str, int, int], str] | None = None,
+    changed: Changed | None = None,
     left_out: tuple[str, ...] = (),
 ) -> Path:
     """Write the budget; `changed` gives cells (table, row from 0, column from 0) another text."""
-    sheets = [Sheet().text(200, 200, f"上海市普陀区{year}年区级部门预算", 24).text(200, 260, f"预算主管部门：{unit}")]
+    return write(path, sheets(year, unit, changed or {}, left_out))
+
+
+def sheets(year: int, unit: str = UNIT, changed: Changed | None = None, left_out: tuple[str, ...] = ()) -> list[Sheet]:
+    """The pages of the budget."""
+    made = [Sheet().text(200, 200, f"上海市普陀区{year}年区级部门预算", 24).text(200, 260, f"预算主管部门：{unit}")]
     for table_id, (title, xs, header, rows) in tables(year).items():
         if table_id in left_out:
             continue
@@ -89,5 +95,5 @@ def budget(
         money = "万元" if table_id == "T10" else "元"
         sheet = Sheet().text(300, 40, title, 16).text(60, 70, f"编制部门：{unit}").text(700, 70, f"单位：{money}")
         table(sheet, 80, xs, [*header, *shown])
-        sheets.append(sheet)
-    return write(path, sheets)
+        made.append(sheet)
+    return made

@@ -12,7 +12,7 @@ from gouji.cli import main
 from gouji.disclosures import files, pdf
 
 from .paper import Sheet, table, write
-from .small_budget import budget
+from .small_budget import budget, sheets
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -130,7 +130,7 @@ def test_the_same_file_twice_is_wrong_usage(tmp_path, capsys):
     assert "one file is given twice" in capsys.readouterr().err
 
 
-def test_two_documents_given_together_are_told_apart(tmp_path, capsys):
-    one, other = budget(tmp_path / "one.pdf"), budget(tmp_path / "other.pdf", year=2024)
-    assert main(["read", str(one), str(other), "--project-dir", str(ROOT)]) == 1
-    assert "holds tables too: these are two documents" in capsys.readouterr().err
+def test_two_documents_in_one_file_are_told(tmp_path, capsys):
+    path = write(tmp_path / "budget.pdf", [*sheets(2023), *sheets(2024)])
+    assert main(["read", str(path), "--project-dir", str(ROOT)]) == 1
+    assert "these are two documents" in capsys.readouterr().err
