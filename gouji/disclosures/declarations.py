@@ -21,7 +21,7 @@ class Column:
     """A declared column. `field` is printed_code, printed_label, printed_project, details or amount.
 
     `name` is the printed_column of an amount, the name of a further text, or empty; `header` matches the end of the
-    path of header words that stand over the column, divided by slashes.
+    path of header words that stand over the column, divided by slashes. `key` is its name in the rules.
     """
 
     side: str
@@ -29,6 +29,7 @@ class Column:
     name: str
     header: re.Pattern[str]
     is_required: bool
+    key: str = ""
 
     @property
     def is_amount(self) -> bool:
@@ -37,12 +38,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """A row that the template knows by its label; `label` matches it without blanks and numbers."""
+    """A row that the template knows by its label; `label` matches it without blanks and numbers.
+
+    It is a part of the line `parent`. Where rows are columns in the rules, `keys` are its row and column there.
+    """
 
     side: str
     line_key: str
     label: re.Pattern[str]
     is_required: bool
+    parent: str = ""
+    keys: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class Table:
     is_required: bool
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
+    levels: tuple[str, ...] = ()
+    class_parent: str = ""
 
     @property
     def has_texts(self) -> bool:
@@ -67,14 +75,35 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A term of a rule: a cell by its keys, times a coefficient. A blank row is each row; `levels` are of matches.
+
+    Terms with the same `equation` are one sum that is zero; of a match each code has its own.
+    """
+
+    rule_id: str
+    equation: str
+    table_id: str
+    row: str
+    column: str
+    coefficient: int
+    levels: str = ""
+
+
+@dataclass(frozen=True)
 class Template:
-    """A template with the tables that it prints in a grid; `last_year` is None where it still holds."""
+    """A template with the tables that it prints in a grid; `last_year` is None where it still holds.
+
+    `terms` are those of its identities, `hierarchies` the tables whose lines are sums of lines below.
+    """
 
     template_id: str
     name: str
     first_year: int
     last_year: int | None
     tables: tuple[Table, ...]
+    terms: tuple[Term, ...] = ()
+    hierarchies: frozenset[str] = frozenset()
 
     def holds_in(self, year: int) -> bool:
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
@@ -115,8 +144,35 @@ def templates(seeds: Path) -> tuple[Template, ...]:
             if table["layout"] in PRINTED
         )
         last = int(row["last_year"]) if row["last_year"] else None
-        found.append(Template(template_id, row["name_zh"], int(row["first_year"]), last, declared))
+        terms, hierarchies = _rules(seeds, template_id)
+        found.append(
+            Template(template_id, row["name_zh"], int(row["first_year"]), last, declared, terms, hierarchies)
+        )
     return tuple(found)
+
+
+def _rules(seeds: Path, template_id: str) -> tuple[tuple[Term, ...], frozenset[str]]:
+    """(the terms of the identities of a template, the tables with a rule of hierarchy)."""
+    severities = {row["rule_id"]: row["severity"] for row in seed_rows(seeds / "rules/rules.csv")}
+    held = {
+        row["rule_id"]
+        for row in seed_rows(seeds / _TEMPLATES / "template_rules.csv")
+        if row["template_id"] == template_id
+        and row["strength"] == "identity"
+        and severities.get(row["rule_id"]) == "error"
+    }
+    terms = [
+        Term(row["rule_id"], row["equation"], row["table_id"], row["row_key"], row["column_key"], sign)
+        for row in seed_rows(seeds / "rules/rule_terms.csv")
+        if row["rule_id"] in held and (sign := int(row["coefficient"]))
+    ]
+    terms += [
+        Term(row["rule_id"], "", row["table_id"], row["side"], row["column_key"], sign, row["levels"])
+        for row in seed_rows(seeds / "rules/rule_matches.csv")
+        if row["rule_id"] in held and (sign := int(row["coefficient"]))
+    ]
+    sums = {row["table_id"] for row in seed_rows(seeds / "rules/rule_hierarchies.csv") if row["rule_id"] in held}
+    return tuple(terms), frozenset(sums)
 
 
 def _grouped(path: Path, keys: tuple[str, ...]) -> dict[tuple[str, ...], list[dict[str, str]]]:
@@ -155,9 +211,13 @@ def _table(
                 line["line_key"],
                 _pattern(line["label_pattern"], folder / "template_lines.csv"),
                 line["is_required"] == "true",
+                line["parent_line"],
+                (line["row_key"], line["column_key"]),
             )
             for line in lines
         ),
+        tuple(row["levels"].split()),
+        row["class_parent"],
     )
 
 
@@ -169,6 +229,7 @@ def _columns(path: Path, rows: Iterable[dict[str, str]]) -> Iterable[Column]:
             row["printed_column"] if "printed_column" in row else row["detail_name"],
             _pattern(row["header_pattern"], path),
             row["is_required"] == "true",
+            row.get("column_key", ""),
         )
 
 
