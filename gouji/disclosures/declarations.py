@@ -145,9 +145,7 @@ def templates(seeds: Path) -> tuple[Template, ...]:
         )
         last = int(row["last_year"]) if row["last_year"] else None
         terms, hierarchies = _rules(seeds, template_id)
-        found.append(
-            Template(template_id, row["name_zh"], int(row["first_year"]), last, declared, terms, hierarchies)
-        )
+        found.append(Template(template_id, row["name_zh"], int(row["first_year"]), last, declared, terms, hierarchies))
     return tuple(found)
 
 

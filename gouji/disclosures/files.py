@@ -78,7 +78,8 @@ def kind(path: Path) -> str:
         return "text"
     for encoding in ("utf-8", "gb18030"):
         try:
-            head[: len(head) - 4 if len(head) == _HEAD else len(head)].decode(encoding)
+            # The head may end within a sign.
+            codecs.getincrementaldecoder(encoding)().decode(head, final=len(head) < _HEAD)
         except UnicodeDecodeError:
             continue
         if b"\x00" not in head:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
 from gouji.disclosures.declarations import Column, Table, Template
-from gouji.disclosures.equations import amount_columns, broken, column_sums
+from gouji.disclosures.flatgroups import group_rows
 from gouji.disclosures.flatlying import read_lying_layout
 from gouji.disclosures.flatnested import add_nested
 from gouji.disclosures.flatregions import Printed, Region, begun
-from gouji.disclosures.flatgroups import group_rows
 from gouji.disclosures.flatsides import Band, Half, bands, is_label, moved, text
 from gouji.disclosures.flatwords import Word, clusters, header_places, words_of
 from gouji.disclosures.rows import Amount, Doubt, Read, Row
+from gouji.disclosures.sums import amount_columns, broken, column_sums
 from gouji.disclosures.wording import normal, unnumbered
 
 _MOST_TRIED = 200  # placements of columns
@@ -57,6 +57,7 @@ def read_layout(region: Region, template: Template) -> Read:
 def _page(lines: Sequence[Printed], table: Table, is_continued: bool, before: Words, template: Template) -> _Page:
     words = [words_of(line) for line in lines]
     start = _first_of_body(words, table, is_continued)
+    start = _without_header(words, start, table) if is_continued else start
     body = words[start:]
     has_codes = any(column.field == "printed_code" for column in table.columns)
     places = clusters([word for line in body for word in _amounts(line, has_codes)])
@@ -76,6 +77,11 @@ def _first_of_body(words: Sequence[Sequence[Word]], table: Table, is_continued: 
     while at and any(table.is_line(column.side, normal(text(words[at - 1]))) for column in table.columns):
         at -= 1
     return 0 if is_continued and at == len(words) else at
+
+
+def _without_header(words: Words, start: int, table: Table) -> int:
+    """The first line of a page that goes on: lines over its amounts that name no column are no header."""
+    return start if header_places(words[:start], table.columns) else 0
 
 
 def _amounts(line: Sequence[Word], has_codes: bool) -> list[Word]:
@@ -143,7 +149,9 @@ def _add(page: _Page, read: Read, header: Words) -> None:
 def _goes_on(band: Band, read: Read) -> bool:
     """Whether the first row of a page is the rest of labels of the page before; then it is joined to them."""
     words = {side: half.words for side, half in band.items() if half.words}
-    if any(half.amounts for half in band.values()) or any(is_label(each, read.table, side) for side, each in words.items()):
+    if any(half.amounts for half in band.values()) or any(
+        is_label(each, read.table, side) for side, each in words.items()
+    ):
         return False
     for side, each in words.items():
         at = max((at for at, row in enumerate(read.rows) if row.side == side), default=-1)

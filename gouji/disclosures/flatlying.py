@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 
 from gouji.disclosures.declarations import Line, Table, Template
-from gouji.disclosures.equations import is_balanced
 from gouji.disclosures.flatregions import Region
 from gouji.disclosures.flatwords import Word, is_over, words_of
 from gouji.disclosures.rows import Amount, Doubt, Read, Row
+from gouji.disclosures.sums import is_balanced
 from gouji.disclosures.wording import normal, without_year
 
 _MOST_TRIED = 5000
@@ -59,19 +59,25 @@ def _labels(head: Sequence[Sequence[Word]], line: Line) -> list[tuple[float, str
     found = []
     for at, words in enumerate(head):
         for word in words:
-            leaf, middle = "", word.middle
-            for below in range(at, min(at + _MOST_PARTS, len(head))):
-                parts = [each for each in head[below] if below == at and each is word or below > at and is_over(word, each)]
-                if below > at and len(parts) != 1:
-                    if parts:
-                        break
-                    continue
-                leaf += parts[0].text
+            for leaf in _leaves(head, at, word):
                 label = _named(head[:at], word, without_year(leaf), line)
                 if label:
-                    found.append((middle, label))
+                    found.append((word.middle, label))
                     break
     return found
+
+
+def _leaves(head: Sequence[Sequence[Word]], at: int, word: Word) -> Iterator[str]:
+    """A header word, alone and with more and more of the words below it, as far as each line has one."""
+    leaf = word.text
+    yield leaf
+    for words in head[at + 1 : at + _MOST_PARTS]:
+        below = [each for each in words if is_over(word, each)]
+        if len(below) > 1:
+            return
+        if below:
+            leaf += below[0].text
+            yield leaf
 
 
 def _named(head: Sequence[Sequence[Word]], word: Word, leaf: str, line: Line) -> str:
@@ -93,7 +99,6 @@ def add_lying(
     """
     if not headings:
         return
-    read.pages.add(read.page or 1)
     column = next(column for column in read.table.columns if column.is_amount)
     placed, is_open = _placed(headings, amounts, near=near)
     for row_no, heading in enumerate(headings, start=1):
@@ -113,9 +118,7 @@ def add_lying(
             read.doubts.append(Doubt(0, "", 0, f"{word.text} stands under no header: not read", word.line.number))
 
 
-def _placed(
-    headings: Sequence[Heading], amounts: Sequence[Word], *, near: bool
-) -> tuple[dict[int, Word], set[int]]:
+def _placed(headings: Sequence[Heading], amounts: Sequence[Word], *, near: bool) -> tuple[dict[int, Word], set[int]]:
     """(heading → amount, headings that other placements, as good by the sums, give something else)."""
     count = min(len(amounts), len(headings))
     if not count:

@@ -10,9 +10,7 @@ from gouji.disclosures.flatwords import Word, clusters, header_places
 from gouji.disclosures.rows import Amount, Read, Row
 
 
-def add_nested(
-    header: Sequence[Sequence[Word]], lines: Sequence[Sequence[Word]], read: Read
-) -> None:
+def add_nested(header: Sequence[Sequence[Word]], lines: Sequence[Sequence[Word]], read: Read) -> None:
     """Add the rows of a page; `lines` are its words below the header. A row's words stand around its amount.
 
     The header may be that of a page before, whose columns may be set otherwise.
@@ -33,9 +31,7 @@ def add_nested(
         taken = until
 
 
-def _zones(
-    words: Sequence[Word], header: Sequence[Sequence[Word]], read: Read
-) -> list[tuple[tuple[int, int], Column]]:
+def _zones(words: Sequence[Word], header: Sequence[Sequence[Word]], read: Read) -> list[tuple[tuple[int, int], Column]]:
     """The ranges of signs of the texts, each with its column: in order where there are as many, else the nearest.
 
     Nearest but for one distance that all are off, as on a page that is set narrower.
@@ -67,6 +63,4 @@ def _row(
     labels = [text for column, text in texts.items() if column.field == "printed_label"]
     projects = [text for column, text in texts.items() if column.field == "printed_project"]
     details = [f"{column.name}={text}" for column, text in texts.items() if column.field == "details"]
-    return Row(
-        row_no, side, 0, "", "", "".join(labels), "".join(projects), ";".join(details), amount.line.number
-    )
+    return Row(row_no, side, 0, "", "", "".join(labels), "".join(projects), ";".join(details), amount.line.number)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from gouji.disclosures.declarations import Table, Template
 from gouji.disclosures.rows import Doubt, Read
-from gouji.disclosures.tables import Leftover, TwoDocumentsError
+from gouji.disclosures.tables import TwoDocumentsError
 from gouji.disclosures.titles import CONTENTS, Title, is_title_like, listed, money_unit, title
 from gouji.disclosures.wording import is_amount, normal, squashed
 
@@ -63,11 +63,11 @@ def begun(region: Region) -> Read:
     return read
 
 
-def printed_lines(text: str) -> list[Printed]:
+def printed_lines(lines: Sequence[str]) -> list[Printed]:
     """All lines of a text; a form feed begins a page, page numbers that count with the pages are left out."""
     page = 1
     found = []
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(lines, start=1):
         page += line.count("\f")
         found.append(Printed(page, number, line.replace("\f", "").replace("\t", " ").rstrip()))
     return _without_page_numbers(found)
@@ -86,14 +86,11 @@ def _without_page_numbers(lines: Sequence[Printed]) -> list[Printed]:
     return [line for line in lines if line.number not in numbers]
 
 
-def regions(
-    lines: Sequence[Printed], template: Template, names: Collection[str]
-) -> tuple[list[Region], list[Leftover]]:
+def regions(lines: Sequence[Printed], template: Template, names: Collection[str]) -> list[Region]:
     """The tables of a text in printed order. Raises TwoDocumentsError where a table stands twice, apart."""
     contents = _contents(lines, template)
     found: dict[str, Region] = {}
     current: Region | None = None
-    leftovers: list[Leftover] = []
     before = ""
     for line in lines:
         if not line.text.strip():
@@ -138,7 +135,7 @@ def regions(
         if _UNIT_LINE.search(words) or (names and words in {normal(name) for name in names}):
             continue
         current.lines.append(line)
-    return list(found.values()), leftovers
+    return list(found.values())
 
 
 def _contents(lines: Sequence[Printed], template: Template) -> set[int]:
@@ -177,6 +174,4 @@ def _ends(text: str) -> bool:
 
 def _amounts(lines: Iterable[Printed]) -> list[str]:
     """The words of lines that can only be amounts: with decimals or thousands."""
-    return [
-        word for line in lines for word in line.text.split() if is_amount(word) and ("." in word or "," in word)
-    ]
+    return [word for line in lines for word in line.text.split() if is_amount(word) and ("." in word or "," in word)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from gouji.disclosures.declarations import Column, Table
 from gouji.disclosures.flatwords import Word
@@ -88,7 +89,7 @@ def _join(band: Band, line: Band) -> None:
 def moved(band: Band, counterpart: Callable[[Column, str], Column | None]) -> None:
     """Give amounts without a label to the side before, where that has a label and no amount: its cell covers both."""
     sides = list(band)
-    for before, side in zip(sides, sides[1:], strict=False):
+    for before, side in pairwise(sides):
         own, left = band[side], band[before]
         if own.amounts and not own.words and left.words and not left.amounts:
             for column, word in own.amounts:

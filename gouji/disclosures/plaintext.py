@@ -88,4 +88,8 @@ def opened(path: Path) -> TextSource:
     if not any(line.strip() for line in lines):
         raise UnreadableError("the text is blank", path=path, hint="fetch it again")
     is_marked = any(line.startswith(("#", "|")) for line in lines)
+    if any("\f" in line for line in lines):
+        from gouji.disclosures.flat import FlatSource
+
+        return FlatSource(path, file_sha256(path), "text", (lines,))
     return TextSource(path, file_sha256(path), "markdown" if is_marked else "text", (lines,))
