@@ -28,6 +28,7 @@ _HELP = {
     "validate": "run the Great Expectations suites",
     "retry": "run again what failed, or was skipped, in the last run",
     "read": "read a published file into the seeds, and prove what was read by the rules of its template",
+    "check": "judge files, in any folder and without a project: print what is wrong in them, where and why",
     "ls": "list nodes",
     "compile": "write the compiled SQL to the target folder",
     "show": "run a model or a query and print its rows",
@@ -146,6 +147,9 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     for name, text in _HELP.items():
         description = text[0].upper() + text[1:] + "."
         command = commands.add_parser(name, help=text, description=description, allow_abbrev=False)
+        if name == "check":
+            options.add_check(command)
+            continue
         options.add_common(command)
         if name in _SELECTING:
             options.add_selection(command)

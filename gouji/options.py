@@ -118,6 +118,26 @@ def add_read(command: argparse.ArgumentParser) -> None:
     command.add_argument("--no-proof", action="store_true", help="do not judge what was read by the rules")
 
 
+def add_check(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="published files; they are judged together"
+    )
+    command.add_argument(
+        "--output", "-o", action="append", type=Path, metavar="PATH",
+        help="write the findings too, by the ending: .json, .csv, .md; may be repeated",
+    )  # fmt: skip
+    command.add_argument("--language", choices=("zh", "en"), default="zh", help="default zh")
+    command.add_argument(
+        "--fail-on", nargs="+", action="extend", metavar="WORD",
+        help="end with 1 for these findings only: error, warning, certain, likely, possible, or a kind (arithmetic, …)",
+    )  # fmt: skip
+    command.add_argument("--year", type=whole_number, metavar="YEAR", help="which year, where it is not clear")
+    command.add_argument("--scope", choices=("department", "unit"), help="of a department or a unit, where not clear")
+    command.add_argument(
+        "--quiet", "-q", action="store_true", default=environment_flag("QUIET"), help="print only what went wrong"
+    )
+
+
 def add_lineage(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "columns", nargs="+", metavar="COLUMN", help="schema.relation.column or model.column; a relation: all of its"

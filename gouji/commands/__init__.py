@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from gouji.commands.building import clean, run_nodes
+from gouji.commands.checking import check
 from gouji.commands.exporting import export
 from gouji.commands.inspecting import compile_nodes, debug, lineage, list_nodes, show
 from gouji.commands.intake import read
@@ -18,6 +19,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     **dict.fromkeys(("build", "seed", "run", "test", "validate"), run_nodes),
     "retry": retry,
     "read": read,
+    "check": check,
     "ls": list_nodes,
     "compile": compile_nodes,
     "show": show,

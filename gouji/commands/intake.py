@@ -35,7 +35,7 @@ def read(options: Namespace) -> int:
         raise UsageError("this is no project: dbt_project.yml is missing", path=root, hint="use --project-dir")
     whole_seeds(seeds)
     declared = library(seeds)
-    bundles, refused = bundled(options.files, declared, _progress(options))
+    bundles, refused = bundled(options.files, declared, progress_of(options))
     if len(bundles) + len(refused) == 1:
         for each in refused:
             raise each.error
@@ -156,7 +156,7 @@ def _named(asked: str | None, known: str, year: int, seeds: Path) -> str:
     return asked
 
 
-def _progress(options: Namespace) -> Callable[[str, int, int], None]:
+def progress_of(options: Namespace) -> Callable[[str, int, int], None]:
     """A line of progress on a terminal, none elsewhere."""
     if options.quiet or not sys.stderr.isatty():
         return lambda name, page, pages: None

@@ -28,11 +28,15 @@ class UnknownTemplateError(GoujiError):
 
 @dataclass(frozen=True)
 class Library:
-    """What the seeds of a project know: templates, and units with all their names (without blanks)."""
+    """What the seeds of a project know: templates, and units with all their names (without blanks).
+
+    With `takes_new` a unit that is not declared is taken by its printed name, instead of asked for.
+    """
 
     templates: tuple[Template, ...]
     names: Mapping[str, str]
     unit_ids: tuple[str, ...]
+    takes_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,10 @@ def read_seen(
             hint="declare its columns in seeds/templates/template_columns.csv and template_texts.csv",
         )
     covers = [each.cover for each in sources]
-    said = identity([read.title for read in tables], holding.over, covers, declared.names, declared.unit_ids, asked)
+    titles = [read.title for read in tables]
+    said = identity(
+        titles, holding.over, covers, declared.names, declared.unit_ids, asked, takes_new=declared.takes_new
+    )
     if not template.holds_in(said.fiscal_year):
         until = template.last_year or "now"
         raise UnknownTemplateError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -76,14 +77,21 @@ def identity(
     names: Mapping[str, str],
     unit_ids: Iterable[str],
     asked: Asked,
+    *,
+    takes_new: bool = False,
 ) -> Identity:
     """Unit, year and scope. `covers` are the lines of first pages, `names` unit names (squashed) with their units.
 
-    Raises UsageError that says what to declare or to give.
+    With `takes_new` a unit that is not declared is one of its own, under the name that is printed. Raises UsageError
+    that says what to declare or to give.
     """
     over = [squashed(line) for lines in lines_over_grids for line in lines]
     first = [squashed(line) for cover in covers for line in cover]
-    unit_id, unit_name = _unit(over, first, names, frozenset(unit_ids), asked.unit_id)
+    printed = _printed_names(over, first, names)
+    if takes_new and not asked.unit_id and printed and printed[0] not in names:
+        unit_id, unit_name = new_unit_id(printed[0]), printed[0]
+    else:
+        unit_id, unit_name = _unit(printed, names, frozenset(unit_ids), asked.unit_id)
     return Identity(
         unit_id,
         unit_name,
@@ -92,12 +100,18 @@ def identity(
     )
 
 
-def _unit(
-    over: Sequence[str], first: Sequence[str], names: Mapping[str, str], unit_ids: frozenset[str], asked: str
-) -> tuple[str, str]:
+def new_unit_id(name: str) -> str:
+    """The id of a unit that is not declared: the same for the same name, wherever it is read."""
+    return f"new-u{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _printed_names(over: Sequence[str], first: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """The names of units that stand before a table or on a cover, each once; else lines of a cover that are names."""
     printed = list(dict.fromkeys(name for line in (*over, *first) if (name := _name(line))))
-    if not printed:
-        printed = [line for line in dict.fromkeys(first) if line in names]
+    return printed or [line for line in dict.fromkeys(first) if line in names]
+
+
+def _unit(printed: Sequence[str], names: Mapping[str, str], unit_ids: frozenset[str], asked: str) -> tuple[str, str]:
     if asked:
         if asked not in unit_ids:
             raise UsageError(

@@ -79,6 +79,20 @@ def prove(
     """
     with judged(seeds, keyed, {name: rows}, judge) as answers:
         verdict = doubted(verdict_of(answers, name), uneven(rows))
+    return retried(rows, name, verdict, seeds, keyed, judge, neighbours, others)
+
+
+def retried(
+    rows: Rows,
+    name: str,
+    verdict: Verdict,
+    seeds: Path,
+    keyed: Sequence[Path],
+    judge: Judge,
+    neighbours: Mapping[Place, Sequence[Place]],
+    others: Mapping[Place, Sequence[str]],
+) -> Verdict:
+    """The verdict, with the known misreadings of its doubtful cells that more rules would hold with."""
     trials = _trials(rows, verdict, neighbours, others)[:_MOST_TRIED]
     if not trials:
         return verdict

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.execution.pythonmodels import PythonModels
 from gouji.execution.runners import NodeRunner, schemas_of
 from gouji.reading.compiling import Compiler
 from gouji.reading.graph import Manifest
@@ -34,11 +35,12 @@ def trial(manifest: Manifest, models: Iterable[str], root: Path) -> Warehouse:
         for uid, node in manifest.nodes.items()
         if uid in wanted and (isinstance(node, SeedNode) or (isinstance(node, ModelNode) and not _is_inlined(node)))
     ]
+    python_models = PythonModels(node for node in nodes if isinstance(node, ModelNode))
     warehouse = Warehouse(Path(":memory:"))
     try:
         for schema in schemas_of(list(nodes)):
             warehouse.execute(f"create schema if not exists {quoted(schema)}")
-        runner = NodeRunner(moved, Compiler(moved), warehouse)
+        runner = NodeRunner(moved, Compiler(moved), warehouse, python_models=python_models)
         for node in nodes:
             result = runner(node.unique_id)
             if result.status is not Status.SUCCESS:

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ENGINE = ROOT / "gouji"
-LAYERS = ("vocabulary", "reading", "disclosures", "adapters", "execution", "output", "site")
+LAYERS = ("vocabulary", "reading", "disclosures", "adapters", "execution", "output", "checking", "site")
 HEAVY = {
     "duckdb": ("adapters/warehouse.py", "adapters/validation"),
     "great_expectations": ("adapters/validation",),

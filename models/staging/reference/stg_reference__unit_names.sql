@@ -1,4 +1,4 @@
--- one row per name of a unit as a document prints it (unit_id, document_id, source_line)
+-- one row per name of a unit as a document prints it (unit_id, printed_name, document_id)
 with
 
 source as (

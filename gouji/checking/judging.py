@@ -1,0 +1,83 @@
+"""Documents judged together by the packaged models and rules, in a database in memory."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from gouji.checking.opening import Opened
+from gouji.disclosures.declarations import seed_rows
+from gouji.disclosures.identity import new_unit_id
+from gouji.disclosures.proof import MODELS, Answers, Judge, judged
+from gouji.disclosures.seedrows import Rows
+from gouji.execution.trial import seeds_of, trial
+from gouji.reading.carried import carried_columns
+from gouji.reading.parsing import Invocation, read_project
+
+_ASKED = ("fct_findings", "fct_finding_checks", "fct_explanations", "dim_documents", "dim_tables", *MODELS)
+_UNITS, _PAIRS = "reference/units", "reference/department_units"
+
+
+@contextmanager
+def judging(project: Path, documents: Sequence[Opened]) -> Iterator[tuple[Answers, list[Path], Judge]]:
+    """(database of the findings, seeds of documents, what judges another folder of seeds). Raises NodeError."""
+    with _cache() as cache:
+        manifest, _ = read_project(Invocation(project_dir=project, target_path=str(cache), command="check"))
+    seeds = project / "seeds"
+    keyed = [
+        Path(node.original_file_path).relative_to(seeds.name)
+        for node in seeds_of(manifest, _ASKED)
+        if carried_columns(project / node.original_file_path) == ()
+    ]
+    rows = {opened.name: opened.rows for opened in documents}
+    units = _with_new_units(seeds, documents)
+    added = [Path(f"{seed}.csv") for seed in units]
+    with judged(seeds, [*keyed, *added], {**rows, "": units}, partial(trial, manifest, _ASKED)) as answers:
+        yield answers, keyed, partial(trial, manifest, MODELS)
+
+
+@contextmanager
+def _cache() -> Iterator[Path]:
+    """A folder for compiled templates that stays, in the user's cache; a passing one where there is none."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "gouji"
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        yield base
+    except OSError:
+        with tempfile.TemporaryDirectory(prefix="gouji-cache-") as folder:
+            yield Path(folder)
+
+
+def _with_new_units(seeds: Path, documents: Sequence[Opened]) -> Rows:
+    """The seeds of units with those that the documents name and nobody declared; none where all are declared."""
+    found = {each.document.identity.unit_id: each.document.identity.unit_name for each in documents}
+    units = {uid: name for uid, name in found.items() if uid == new_unit_id(name)}
+    if not units:
+        return {}
+    regions = {row["name"]: row for row in seed_rows(seeds / "reference/regions.csv")}
+    new = [unit_row(uid, name, regions) for uid, name in units.items()]
+    scopes = {(each.document.identity.unit_id, each.document.identity.scope) for each in documents}
+    both = [uid for uid in units if {(uid, "department"), (uid, "unit")} <= scopes]
+    pairs = [{"department_unit_id": uid, "unit_id": uid, "is_only": "false"} for uid in both]
+    return {
+        _UNITS: [*seed_rows(seeds / f"{_UNITS}.csv"), *new],
+        _PAIRS: [*seed_rows(seeds / f"{_PAIRS}.csv"), *pairs],
+    }
+
+
+def unit_row(unit_id: str, name: str, regions: dict[str, dict[str, str]]) -> dict[str, str]:
+    """A unit that is not declared, in the region whose name its own holds last; without one where none does."""
+    inside = [region for region in regions if region in name]
+    region = regions[max(inside, key=lambda each: name.index(each) + len(each))] if inside else {}
+    return {
+        "unit_id": unit_id,
+        "name": name,
+        "unit_kind": "bureau",
+        "level": region.get("level", ""),
+        "region_id": region.get("region_id", ""),
+        "parent_unit_id": "",
+    }

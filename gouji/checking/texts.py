@@ -1,0 +1,58 @@
+"""What a check says, in Chinese and English."""
+
+from __future__ import annotations
+
+KINDS = (
+    "arithmetic", "contradiction", "malformed", "missing", "unit", "label", "last_digit", "rounding_forced", "scope",
+    "convention", "extraction",
+)  # fmt: skip
+TEXTS = {
+    "zh": {
+        "publisher": "公布方的错误", "reading": "读取存疑（可能是读错）", "files": "无法读取的文件", "notes": "说明",
+        "certain": "确定", "likely": "很可能", "possible": "可能",
+        "error": "错误", "warning": "提示",
+        "source_publisher": "公布方", "source_reading": "读取",
+        "page": "第 {page} 页", "line": "第 {line} 行", "row": "第 {row} 行",
+        "printed": "所印 {printed}，应为 {implied}", "blank": "空白", "doubt": "另一读法：{doubt}",
+        "none": "未发现问题",
+        "summary": "{documents} 份文件，{cells} 个数字（{proven} 个经规则证实），{findings} 处问题",
+        "seconds": "用时 {seconds:.1f} 秒", "unplaced": "未能归位：{what}",
+        "title": "勾稽检查", "finding": "问题", "certainty": "把握", "severity": "级别", "kind": "类型",
+        "place": "位置",
+        "printed_head": "所印", "implied_head": "应为", "why": "依据", "table": "表", "rule": "规则", "file": "文件",
+        "document": "文件名", "source": "归属", "page_head": "页", "line_head": "行号", "table_name": "表名",
+        "row_head": "行", "row_name": "行名", "column": "栏", "confidence": "置信度", "statement": "规则内容",
+        "doubt_head": "另一读法", "finding_id": "编号", "state": "状态", "proven": "已证实", "read": "已读",
+        "doubtful": "存疑",
+        "arithmetic": "算术错误", "contradiction": "前后矛盾", "malformed": "格式错误", "missing": "缺失",
+        "unit": "单位",
+        "label": "名称", "last_digit": "末位", "rounding_forced": "凑整", "scope": "口径", "convention": "惯例",
+        "extraction": "读取",
+    },
+    "en": {
+        "publisher": "Errors of the publisher", "reading": "Doubtful readings (perhaps misread)",
+        "files": "Files that cannot be read", "notes": "Notes",
+        "certain": "certain", "likely": "likely", "possible": "possible",
+        "error": "error", "warning": "warning", "source_publisher": "publisher", "source_reading": "reading",
+        "page": "page {page}", "line": "line {line}", "row": "row {row}",
+        "printed": "printed {printed}, implied {implied}", "blank": "blank", "doubt": "or read: {doubt}",
+        "none": "nothing found",
+        "summary": "{documents} documents, {cells} numbers ({proven} proven), {findings} findings",
+        "seconds": "in {seconds:.1f}s", "unplaced": "cannot be placed: {what}",
+        "title": "Tie-out check", "finding": "finding", "certainty": "certainty", "severity": "severity",
+        "kind": "kind", "place": "place", "printed_head": "printed", "implied_head": "implied", "why": "why",
+        "table": "table", "rule": "rule", "file": "file", "document": "document", "source": "source",
+        "page_head": "page", "line_head": "line", "table_name": "table name", "row_head": "row", "row_name": "row name",
+        "column": "column", "confidence": "confidence", "statement": "statement", "doubt_head": "other reading",
+        "finding_id": "id", "state": "state", "proven": "proven", "read": "read", "doubtful": "doubtful",
+        "arithmetic": "arithmetic", "contradiction": "contradiction", "malformed": "malformed", "missing": "missing",
+        "unit": "unit", "label": "label", "last_digit": "last digit", "rounding_forced": "forced rounding",
+        "scope": "scope", "convention": "convention", "extraction": "reading",
+    },
+}  # fmt: skip
+
+
+def say(language: str, name: str, **values: object) -> str:
+    """A text in a language, with its values put in; a word that has none stands for itself."""
+    text = TEXTS[language].get(name, name)
+    return text.format(**values) if values else text

@@ -1,0 +1,70 @@
+"""The command that judges files outside of any project: check."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from gouji.commands.intake import progress_of
+from gouji.vocabulary.errors import UsageError
+
+if TYPE_CHECKING:
+    from gouji.checking.checking import Checked
+    from gouji.checking.findings import Finding
+
+SEVERITIES = ("error", "warning")
+NOTHING, FOUND, UNREADABLE = 0, 1, 2
+
+
+def check(options: Namespace) -> int:
+    """check: exit 0 where nothing is found, 1 for findings (those of --fail-on), 2 where a file cannot be read"""
+    from gouji.checking.checking import check as check_files
+    from gouji.checking.printing import annotations, printed
+    from gouji.checking.writing import checked_outputs, write
+    from gouji.disclosures.identity import Asked
+
+    known_words(options.fail_on or ())
+    outputs = checked_outputs(options.output, options.files)
+    asked = Asked("", options.year, options.scope or "")
+    checked = check_files(options.files, asked, progress_of(options))
+    if not options.quiet:
+        print(printed(checked, options.language))
+    for path in outputs:
+        write(path, checked, options.language)
+        if not options.quiet:
+            print(f"wrote {path}")
+    if os.environ.get("GITHUB_ACTIONS") == "true" and (lines := annotations(checked, options.language)):
+        print(lines)
+    return _exit_code(checked, options.fail_on)
+
+
+def _exit_code(checked: Checked, fail_on: Sequence[str] | None) -> int:
+    if checked.desk.failures:
+        for path, error in checked.desk.failures:
+            print(f"error: {error if error.path else f'{path}: {error}'}", file=sys.stderr)
+        return UNREADABLE
+    return FOUND if any(_counts(finding, fail_on) for finding in checked.findings) else NOTHING
+
+
+def _counts(finding: Finding, fail_on: Sequence[str] | None) -> bool:
+    """Whether a finding fails the check: any does, or one of a severity (or a worse one), certainty or kind given."""
+    if not fail_on:
+        return True
+    named = {finding.kind, finding.certainty, finding.severity}
+    if "warning" in fail_on:
+        named.add("warning")  # what fails on a warning fails on an error
+    return not named.isdisjoint(fail_on)
+
+
+def known_words(words: Sequence[str]) -> None:
+    """Raises UsageError for a word of --fail-on that no finding has."""
+    from gouji.checking.findings import CERTAINTIES
+    from gouji.checking.texts import KINDS
+
+    known = (*SEVERITIES, *CERTAINTIES, *KINDS)
+    for word in words:
+        if word not in known:
+            raise UsageError(f"--fail-on {word}: no finding is called that", hint=f"use one of: {', '.join(known)}")
