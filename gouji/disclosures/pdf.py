@@ -36,8 +36,8 @@ class PdfSource(GridSource):
         return pages
 
 
-def opened(path: Path) -> PdfSource:
-    """A PDF, opened and read as text. Raises UnreadableError."""
+def opened(path: Path) -> GridSource:
+    """A PDF, opened and read as text, or as a scan where it has none. Raises UnreadableError."""
     try:
         import pypdfium2
         from pypdfium2 import raw
@@ -79,11 +79,10 @@ def opened(path: Path) -> PdfSource:
             textpage.close()
             page.close()
         if signs < _LEAST_SIGNS * len(lines):
-            raise UnreadableError(
-                "the PDF has no text layer, only images",
-                path=path,
-                hint="run it through OCR, and read what that writes",
-            )
+            # There is no text layer, only images.
+            from gouji.disclosures.scans import opened as scanned
+
+            return scanned(path)
     return PdfSource(path, file_sha256(path), "pdf", tuple(lines), tuple(drawn))
 
 

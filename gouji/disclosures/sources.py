@@ -93,8 +93,14 @@ def _text(path: Path) -> Source:
     return opened(path)
 
 
+def _image(path: Path) -> Source:
+    from gouji.disclosures.scans import opened
+
+    return opened(path, is_image=True)
+
+
 # Kind of file → what opens it. A new form is one entry here and one module.
-OPENED: dict[str, Callable[[Path], Source]] = {"pdf": _pdf, "text": _text}
+OPENED: dict[str, Callable[[Path], Source]] = {"pdf": _pdf, "text": _text, "image": _image}
 
 
 def source(path: Path) -> Source:
@@ -102,7 +108,7 @@ def source(path: Path) -> Source:
     found = kind(path)
     if found not in OPENED:
         raise UnreadableError(
-            f"this is {NAMES[found]}: only PDF files with a text layer and plain texts are read",
+            f"this is {NAMES[found]}: only PDF files, images and plain texts are read",
             path=path,
             hint="give the PDF",
         )

@@ -18,7 +18,10 @@ HEAVY = {
     # The solver of localisation and of the reader, and what makes documents to measure it.
     "scipy": ("adapters/localization.py", "disclosures/programs.py", "synthesis/amounts.py"),
     "pdfplumber": ("disclosures/pages.py",),
-    "pypdfium2": ("disclosures/pdf.py",),
+    "pypdfium2": ("disclosures/pdf.py", "disclosures/images.py"),
+    "PIL": ("disclosures/images.py",),
+    "cv2": ("disclosures/pictures.py", "disclosures/recognition.py"),
+    "onnxruntime": ("disclosures/recognition.py",),
     "openlineage": ("adapters/openlineage.py",),
     "sqlglot": ("adapters/lineage.py", "adapters/translation.py"),
     "vl_convert": ("site/charts.py",),

@@ -28,10 +28,6 @@ def made(path: Path, content: bytes) -> Path:
     return path
 
 
-def pictures(path: Path) -> Path:
-    return write(path, [Sheet().line(10, 10, 500, 300), Sheet().line(10, 10, 500, 300)])
-
-
 def cut(path: Path) -> Path:
     return made(path, budget(path).read_bytes()[:-3000])
 
@@ -74,7 +70,6 @@ BAD = {
     "cut off": (cut, "the PDF is cut off: its end is missing"),
     "damaged": (lambda path: made(path, b"%PDF-1.7\nnothing\n%%EOF\n"), "the PDF is damaged or cut off"),
     "locked": (lambda path: made(path, LOCKED), "the file is locked with a password"),
-    "images": (pictures, "the PDF has no text layer, only images"),
     "pages": (many_pages, f"the file has {pdf.MOST_PAGES + 1} pages; at most {pdf.MOST_PAGES} are read"),
     "workbook": (lambda path: archive(path, "xl/workbook.xml"), "this is a workbook (XLSX)"),
     "docx": (lambda path: archive(path, "word/document.xml"), "this is a text of the form DOCX"),

@@ -1,0 +1,84 @@
+"""Figures of a number in a picture: which of its signs are digits and which are marks, by their shapes.
+
+A network that reads well still loses a point now and then; a point has a shape of its own, small and on the base line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gouji.disclosures.strips import Strip, runs
+
+DIGIT, MARK, DASH = "digit", "mark", "dash"
+_SMALL = 0.5  # of the height of the number; a mark is lower
+_LOW = 0.55  # of it; a mark begins below that
+_FLAT = 0.25  # of it; a dash is flatter, and wider than high
+_WIDE = 1.0  # of the height; what is wider are digits that touch
+
+
+def shapes(ink: Any, strip: Strip) -> tuple[str, ...]:
+    """The kinds of the signs of a number from left to right; empty where signs touch and cannot be told apart."""
+    inside = ink[strip.top : strip.bottom, strip.left : strip.right]
+    found = []
+    for start, end in runs(inside.any(axis=0)):
+        rows = np.flatnonzero(inside[:, start:end].any(axis=1))
+        height, width = int(rows[-1]) + 1 - int(rows[0]), end - start
+        if width > _WIDE * strip.height:
+            return ()
+        if height <= _FLAT * strip.height and width > height and rows[-1] < strip.height * 0.8:
+            found.append(DASH)
+        elif height <= _SMALL * strip.height and rows[0] >= _LOW * strip.height:
+            found.append(MARK)
+        else:
+            found.append(DIGIT)
+    return tuple(found)
+
+
+def marked(number: str, kinds: Sequence[str]) -> str:
+    """The digits of a number with its marks where their shapes stand; empty where the two do not fit.
+
+    A mark that was read keeps its sign. One that was not is the point if it is the last and two digits follow, else a
+    comma if three follow; a number is not made up from anything else.
+    """
+    digits = [sign for sign in number if sign.isdigit()]
+    if kinds.count(DIGIT) != len(digits):
+        return ""
+    read = _marks(number)
+    found = ""
+    at = 0
+    for index, kind in enumerate(kinds):
+        if kind == DIGIT:
+            found += digits[at]
+            at += 1
+        elif kind == DASH:
+            if index:
+                return ""
+            found += "-"
+        elif at in read:
+            found += read[at]
+        else:
+            found += _mark(len(digits) - at, MARK in kinds[index + 1 :])
+            if not found[-1:] or found[-1].isdigit():
+                return ""
+    return found
+
+
+def _marks(number: str) -> dict[int, str]:
+    """Number of digits before a mark → the mark."""
+    found: dict[int, str] = {}
+    count = 0
+    for sign in number:
+        if sign.isdigit():
+            count += 1
+        elif sign in ".,":
+            found[count] = sign
+    return found
+
+
+def _mark(following: int, has_more: bool) -> str:
+    if following == 2 and not has_more:
+        return "."
+    return "," if following > 2 else ""

@@ -1,0 +1,123 @@
+"""Scans: PDF files of pictures, and image files; each page is read by sight and becomes signs and ruling lines.
+
+From there on a scan is read as any other PDF is. What a number may say beside its best reading is kept for the proof.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from gouji.disclosures.choices import Choice, choices, is_number
+from gouji.disclosures.figures import shapes
+from gouji.disclosures.files import UnreadableError
+from gouji.disclosures.grids import grids
+from gouji.disclosures.images import Pictures, of_image, of_pdf
+from gouji.disclosures.pages import Glyph, Page
+from gouji.disclosures.pictures import Picture, drawn, upright
+from gouji.disclosures.recognition import Said, Sign, recogniser
+from gouji.disclosures.sources import GridSource, Progress
+from gouji.disclosures.strips import Strip, strips
+from gouji.disclosures.tables import Placed
+from gouji.disclosures.texts import filled, lines, written
+from gouji.reading.checksums import file_sha256
+
+MOST_SECONDS = 1800.0
+_INSET = 1.0  # points; signs of neighbouring cells are kept apart by twice that
+
+Chosen = dict[str, tuple[Choice, ...]]  # box → readings of the number in it
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page as it was seen: signs and ruling lines, and the readings of its numbers."""
+
+    page: Page
+    chosen: Chosen
+
+
+@dataclass(frozen=True)
+class ScanSource(GridSource):
+    """A document in pictures. Its lines, and `chosen` by page, are known after its tables were asked for."""
+
+    pictures: Pictures | None = None
+    chosen: dict[int, Chosen] = field(default_factory=dict, compare=False, repr=False)
+
+    def placed(self, progress: Progress) -> Sequence[Placed]:
+        assert self.pictures is not None
+        found: list[Placed] = []
+        printed = []
+        ends = time.monotonic() + MOST_SECONDS
+        for number, picture in enumerate(self.pictures(), start=1):
+            progress(self.path.name, number, self.pages)
+            if time.monotonic() > ends:
+                raise UnreadableError(
+                    f"reading by sight took longer than {MOST_SECONDS / 60:.0f} minutes, up to page {number}",
+                    path=self.path,
+                    hint="divide the file",
+                )
+            seen = look(picture, number)
+            self.chosen[number] = seen.chosen
+            found.append(filled(seen.page))
+            printed.append(tuple("".join(sign.text for sign in line) for line in lines(seen.page.glyphs)))
+        # What a page prints is known only now; the class is frozen for those who use it.
+        object.__setattr__(self, "lines", tuple(printed))
+        return found
+
+
+def opened(path: Path, is_image: bool = False) -> ScanSource:
+    """A PDF of pictures, or an image file. Raises UnreadableError, also where the extra is not installed."""
+    try:
+        recogniser()
+    except UnreadableError as error:
+        raise UnreadableError(error.message, path=path, hint=error.hint) from None
+    count, pictures = (of_image if is_image else of_pdf)(path)
+    return ScanSource(path, file_sha256(path), "scan", ((),) * count, pictures)
+
+
+def look(picture: Picture, number: int) -> Seen:
+    """A page read by sight."""
+    picture = upright(picture)
+    found = drawn(picture)
+    height, width = (side * picture.points for side in picture.grey.shape)
+    empty = Page(number, width, height, (), found.rulings)
+    cut = strips(picture, found, grids(empty))
+    made = [strip.of(found.grey) for strip in cut]
+    said = recogniser().said([each for each, _, _ in made])
+    glyphs: list[Glyph] = []
+    chosen: Chosen = {}
+    for strip, (_, left, wide), says in zip(cut, made, said, strict=True):
+        if is_number(says):
+            readings = choices(says, shapes(found.ink, strip))
+            signs = list(_placed(readings[0].text, strip, picture))
+            chosen[written(signs).box] = readings
+        else:
+            signs = list(_spread(says, strip, left, wide, picture))
+        glyphs += signs
+    return Seen(Page(number, width, height, tuple(glyphs), found.rulings), chosen)
+
+
+def _spread(says: Said, strip: Strip, left: int, wide: int, picture: Picture) -> Iterator[Glyph]:
+    """The signs of a text where the network saw them, each reaching to its neighbours."""
+    signs: list[Sign] = [sign for sign in says.signs if sign.text.strip()]
+    middles = [left + sign.at * wide for sign in signs]
+    edges = [strip.left, *((one + other) / 2 for one, other in pairwise(middles)), strip.right]
+    for at, sign in enumerate(signs):
+        yield _glyph(sign.text, edges[at], edges[at + 1], strip, picture)
+
+
+def _placed(text: str, strip: Strip, picture: Picture) -> Iterator[Glyph]:
+    """The signs of a number, each as wide as the other."""
+    step = (strip.right - strip.left) / max(len(text), 1)
+    for at, sign in enumerate(text):
+        yield _glyph(sign, strip.left + at * step, strip.left + (at + 1) * step, strip, picture)
+
+
+def _glyph(text: str, left: float, right: float, strip: Strip, picture: Picture) -> Glyph:
+    points = picture.points
+    first, last = strip.within[0] * points + _INSET, strip.within[2] * points - _INSET
+    x0, x1 = max(left * points, first), min(right * points, last)
+    return Glyph(text, min(x0, x1), strip.top * points, max(x0, x1), strip.bottom * points)
