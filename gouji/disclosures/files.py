@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import re
 import zipfile
 from pathlib import Path
 
+from gouji.disclosures.compounds import compound_kind
 from gouji.vocabulary.errors import GoujiError, UsageError
 
 MOST_BYTES = 64 * 1024 * 1024
 _TAIL = 2048
 _HEAD = 1024
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_PAGES = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<table")
 _MARKS = (
     (b"PK\x03\x04", "zip"),
     (b"\xd0\xcf\x11\xe0", "ole"),
@@ -27,8 +31,11 @@ NAMES = {
     "xlsx": "a workbook (XLSX)",
     "docx": "a text of the form DOCX",
     "zip": "an archive (ZIP)",
-    "ole": "a workbook or text of the old binary form (XLS, DOC)",
-    "damaged": "a damaged archive",
+    "xls": "a workbook of the old form (XLS)",
+    "doc": "a text of the old form (DOC)",
+    "xlsb": "a workbook of the binary form (XLSB)",
+    "odf": "a file of the form ODF",
+    "ole": "a file of an old binary form",
     "image": "an image",
     "rtf": "a text of the form RTF",
     "html": "a web page",
@@ -68,9 +75,9 @@ def kind(path: Path) -> str:
         return "pdf"
     for mark, name in _MARKS:
         if head.startswith(mark):
-            return _archived(path) if name == "zip" else name
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html")):
+            return _archived(path) if name == "zip" else _compound(path) if name == "ole" else name
+    start = _COMMENT.sub(b"", head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")).lstrip().lower()
+    if start.startswith(_PAGES):
         return "html"
     if start.startswith(b"<?xml"):
         return "html" if b"<html" in start else "xml"
@@ -87,15 +94,27 @@ def kind(path: Path) -> str:
     return "unknown"
 
 
+def _compound(path: Path) -> str:
+    """What a compound file holds. Raises UnreadableError for one that is locked."""
+    found = compound_kind(path)
+    if found == "locked":
+        raise UnreadableError("the file is locked with a password", path=path, hint="save it without one")
+    return found
+
+
 def _archived(path: Path) -> str:
-    """What a ZIP holds, by the names in its list alone: nothing is unpacked."""
+    """What a ZIP holds, by the names in its list alone: nothing is unpacked. Raises UnreadableError."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return "damaged"
+            names = [name.lstrip("/") for name in archive.namelist()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise UnreadableError(
+            "the file is damaged or cut off: the end of the archive is missing", path=path, hint="fetch it again"
+        ) from None
+    if "xl/workbook.bin" in names:
+        return "xlsb"
     if any(name.startswith("xl/") for name in names):
         return "xlsx"
     if any(name.startswith("word/") for name in names):
         return "docx"
-    return "zip"
+    return "odf" if names[:1] == ["mimetype"] else "zip"

@@ -15,7 +15,7 @@ from gouji.disclosures.files import NAMES, UnreadableError, kind
 from gouji.disclosures.rows import Read
 from gouji.disclosures.tables import Leftover, Placed, read_tables
 
-_CONTENTS_PAGES = 8  # it is among the first of a file
+CONTENTS_PAGES = 8  # it is among the first of a file
 
 Progress = Callable[[str, int, int], None]  # file, page, pages
 
@@ -48,7 +48,7 @@ class Source:
 
     def fronts(self, own: Collection[int]) -> list[Sequence[str]]:
         """The first pages or sheets but those of tables (`own`, by number): a page of contents may be among them."""
-        first = self.lines[:_CONTENTS_PAGES]
+        first = self.lines[:CONTENTS_PAGES]
         return [lines for number, lines in enumerate(first, start=1) if number not in own]
 
     def over(self, progress: Progress) -> list[Sequence[str]]:
@@ -99,17 +99,46 @@ def _image(path: Path) -> Source:
     return opened(path, is_image=True)
 
 
+def _workbook(path: Path) -> Source:
+    from gouji.disclosures.workbooks import opened
+
+    return opened(path)
+
+
+def _old_workbook(path: Path) -> Source:
+    from gouji.disclosures.oldworkbooks import opened
+
+    return opened(path)
+
+
+def _word_text(path: Path) -> Source:
+    from gouji.disclosures.wordtexts import opened
+
+    return opened(path)
+
+
+def _web_page(path: Path) -> Source:
+    from gouji.disclosures.webpages import opened
+
+    return opened(path)
+
+
 # Kind of file → what opens it. A new form is one entry here and one module.
-OPENED: dict[str, Callable[[Path], Source]] = {"pdf": _pdf, "text": _text, "image": _image}
+OPENED: dict[str, Callable[[Path], Source]] = {
+    "pdf": _pdf,
+    "text": _text,
+    "image": _image,
+    "xlsx": _workbook,
+    "xls": _old_workbook,
+    "docx": _word_text,
+    "html": _web_page,
+}
 
 
 def source(path: Path) -> Source:
     """A file, opened. Raises UsageError where there is none, UnreadableError for what is not read."""
     found = kind(path)
     if found not in OPENED:
-        raise UnreadableError(
-            f"this is {NAMES[found]}: only PDF files, images and plain texts are read",
-            path=path,
-            hint="give the PDF",
-        )
+        read = ", ".join(NAMES[each] for each in OPENED)
+        raise UnreadableError(f"this is {NAMES[found]}: read are {read}", path=path, hint="save it as one of these")
     return OPENED[found](path)

@@ -17,6 +17,7 @@ HEAVY = {
     "jinja2": ("reading/rendering.py", "site/rendering.py"),
     # The solver of localisation and of the reader, and what makes documents to measure it.
     "scipy": ("adapters/localization.py", "disclosures/programs.py", "synthesis/amounts.py"),
+    "lxml": ("disclosures/markup.py",),
     "pdfplumber": ("disclosures/pages.py",),
     "pypdfium2": ("disclosures/pdf.py", "disclosures/images.py"),
     "PIL": ("disclosures/images.py",),
@@ -25,6 +26,7 @@ HEAVY = {
     "openlineage": ("adapters/openlineage.py",),
     "sqlglot": ("adapters/lineage.py", "adapters/translation.py"),
     "vl_convert": ("site/charts.py",),
+    "xlrd": ("disclosures/oldworkbooks.py",),
     "yaml": ("reading/yamlfiles.py",),
 }
 # Where code of the project runs, and where a run or a command ends whatever came up.

@@ -1,0 +1,121 @@
+"""Workbooks of the old binary form (XLS): their sheets, each cell as it is printed."""
+
+from __future__ import annotations
+
+import io
+import struct
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from gouji.disclosures.cellsheets import MOST_SHEETS, Budget, CellSheet, Range
+from gouji.disclosures.files import UnreadableError
+from gouji.disclosures.markup import damaged
+from gouji.disclosures.sheets import Flow, FormSource
+from gouji.disclosures.tables import Leftover
+from gouji.reading.checksums import file_sha256
+
+_VISIBLE = 0
+
+
+def opened(path: Path) -> FormSource:
+    """A workbook, opened and read. Raises UnreadableError."""
+    try:
+        return _opened(path)
+    except UnreadableError:
+        raise
+    except (
+        struct.error,
+        ValueError,
+        IndexError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        AssertionError,
+        ArithmeticError,
+        NotImplementedError,
+        OSError,
+    ) as error:
+        # What the library raises for a file that is cut off or damaged depends on where it is.
+        raise damaged(path, "the workbook") from error
+
+
+def _opened(path: Path) -> FormSource:
+    import xlrd
+    from xlrd.compdoc import CompDocError
+
+    flow = Flow(path)
+    left: list[Leftover] = []
+    try:
+        book = xlrd.open_workbook(path, logfile=io.StringIO(), formatting_info=True, on_demand=True)
+    except (xlrd.XLRDError, CompDocError) as error:
+        if "encrypted" in str(error).lower() or "password" in str(error).lower():
+            raise UnreadableError("the file is locked with a password", path=path, hint="save it without one") from None
+        raise damaged(path, "the workbook") from error
+    with book:
+        if book.nsheets > MOST_SHEETS:
+            raise UnreadableError(
+                f"the workbook has {book.nsheets} sheets; at most {MOST_SHEETS} are read", path=path, hint="divide it"
+            )
+        budget = Budget(path)
+        areas = _print_areas(book)
+        for index in range(book.nsheets):
+            name = book.sheet_names()[index]
+            if book._sheet_visibility[index] != _VISIBLE:
+                left.append(Leftover(flow.page, f"sheet {name} is hidden: not read"))
+            else:
+                matrix, notes = _sheet(book, index, areas.get(index, ()), budget).matrix()
+                left += [Leftover(flow.page, note) for note in notes]
+                flow.table(matrix)
+                book.unload_sheet(index)
+            flow.end_page()
+    return FormSource(path, file_sha256(path), "xls", tuple(flow.lines), tuple(flow.pages), tuple(left))
+
+
+def _print_areas(book: Any) -> dict[int, tuple[Range, ...]]:
+    """Sheet → what of it is printed, where that is said as one area."""
+    found: dict[int, tuple[Range, ...]] = {}
+    for name in book.name_obj_list:
+        if name.builtin and name.name == "\x06" and name.scope >= 0 and name.res is not None:
+            ranges = [
+                (area.coords[2], area.coords[3] - 1, area.coords[4], area.coords[5] - 1)
+                for area in (name.result.value or () if name.result is not None else ())
+            ]
+            if ranges:
+                found[name.scope] = tuple(ranges)
+    return found
+
+
+def _sheet(book: Any, index: int, areas: tuple[Range, ...], budget: Budget) -> CellSheet:
+    source = book.sheet_by_index(index)
+    sheet = CellSheet(source.name, print_areas=areas)
+    sheet.merged = [
+        (first_row, last_row - 1, first, last - 1) for first_row, last_row, first, last in source.merged_cells
+    ]
+    sheet.hidden_rows = {row for row, info in source.rowinfo_map.items() if info.hidden or info.height == 0}
+    sheet.hidden_columns = {column for column, info in source.colinfo_map.items() if info.hidden or info.width == 0}
+    for row in range(source.nrows):
+        for column in range(source.row_len(row)):
+            style = book.xf_list[source.cell_xf_index(row, column)]
+            if style.border.left_line_style or style.border.right_line_style:
+                sheet.upright[row] = sheet.upright.get(row, 0) + 1
+            text = _text(book, source.cell(row, column), row, column, sheet, style).strip()
+            if text:
+                budget.take()
+                sheet.cells[row, column] = "".join(line.strip() for line in text.splitlines())
+    return sheet
+
+
+def _text(book: Any, cell: Any, row: int, column: int, sheet: CellSheet, style: Any) -> str:
+    import xlrd
+
+    if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        code = book.format_map[style.format_key].format_str
+        return sheet.number(row, column, Decimal(repr(float(cell.value))), code)
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        return cell.value
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return "TRUE" if cell.value else "FALSE"
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(cell.value, "#?")
+    return ""

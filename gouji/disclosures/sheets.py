@@ -1,0 +1,167 @@
+"""Sheets divided into tables and the lines over them: a workbook, and a table of Word, keep titles in cells too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gouji.disclosures.declarations import Template
+from gouji.disclosures.files import UnreadableError
+from gouji.disclosures.matrices import Matrix, Part, TooLargeError, filled
+from gouji.disclosures.rows import Read
+from gouji.disclosures.sources import CONTENTS_PAGES, GridSource, Progress
+from gouji.disclosures.tables import Leftover, Placed
+from gouji.disclosures.texts import Filled
+from gouji.disclosures.titles import is_title_like
+from gouji.disclosures.wording import is_amount, normal, squashed
+
+# What is written over or below a table beside the title: whose it is, who filled it in, of what day.
+_SAID = re.compile(
+    r"^[(]?(?:编制|预算|主管|填报|填表|制表|公开|审核|复核|负责|财务|单位|部门|联系|电话|日期|经办|打印|报送|金额|货币)*"
+    r"(?:部门|单位|名称|人|日期|电话|时间|负责人|主管|单位名称|编码)(?:[(](?:部门|单位|公章|盖章|签章)[)])?:"
+)
+_MONEY = re.compile(r"[(]?(?:金额|货币)?单位:?(?:人民币)?万?元[)]?")
+_SHORT_NUMBER = re.compile(r"(?:公开|附)?[表件]?[一二三四五六七八九十\d]*(?:[-.]\d+)*表?:?")
+_PROSE_SIGNS = 60  # a cell alone in its row that says more is a sentence
+_COVER_LINES = 30
+_MOST_FRONT = 60  # signs; longer lines are text, not what a page of contents lists
+
+
+@dataclass(frozen=True)
+class FormSource(GridSource):
+    """A workbook, Word file or web page. A page of it is a sheet, or a table with the text before it.
+
+    `laid` are the grids with their texts page by page, `left` is what was not read.
+    """
+
+    laid: tuple[Placed, ...] = ()
+    left: tuple[Leftover, ...] = ()
+
+    def placed(self, progress: Progress) -> Sequence[Placed]:
+        progress(self.path.name, self.pages, self.pages)
+        return self.laid
+
+    def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
+        tables, leftovers = super().tables(template, names)
+        return tables, [*leftovers, *self.left]
+
+    def fronts(self, own: Collection[int]) -> list[Sequence[str]]:
+        """Runs of short lines before the first table of each page: one of them may be the contents."""
+        runs: list[list[str]] = []
+        for number, lines in enumerate(self.lines[:CONTENTS_PAGES], start=1):
+            grids = self.laid[number - 1][0]
+            runs.append([])
+            for line in grids[0].above if number in own and grids else lines:
+                if len(line) > _MOST_FRONT:
+                    runs.append([])
+                else:
+                    runs[-1].append(line)
+        return [run for run in runs if len(run) > 1]
+
+    @property
+    def cover(self) -> Sequence[str]:
+        """The first lines of a text without pages say what its cover says."""
+        return next((lines for lines in self.lines if lines), ())[:_COVER_LINES]
+
+
+@dataclass
+class Flow:
+    """Builds the pages of a form out of its lines and matrices, in their order."""
+
+    path: Path
+    pages: list[Placed] = field(default_factory=list)
+    lines: list[tuple[str, ...]] = field(default_factory=list)
+    _grids: list[Filled] = field(default_factory=list)
+    _above: list[str] = field(default_factory=list)
+    _lines: list[str] = field(default_factory=list)
+
+    @property
+    def page(self) -> int:
+        """The number of the page that is being built."""
+        return len(self.pages) + 1
+
+    def line(self, text: str) -> None:
+        text = text.strip()
+        if text:
+            self._above.append(text)
+            self._lines.append(text)
+
+    def table(self, matrix: Matrix) -> None:
+        """A matrix with its tables. Raises UnreadableError where it is larger than is read."""
+        for is_table, parts in _divided(matrix):
+            found = self._filled(matrix, parts) if is_table else None
+            for row in Matrix(tuple(parts)).by_row().values():
+                text = " ".join(part.text for part in row)
+                self._lines.append(text)
+                if found is None:
+                    self._above.append(text)
+            if found is not None:
+                self._grids.append(found)
+                self._above = []
+
+    def _filled(self, matrix: Matrix, parts: Sequence[Part]) -> Filled | None:
+        try:
+            return filled(matrix, parts, self.page, self._above)
+        except TooLargeError as error:
+            raise UnreadableError(
+                f"a table has {error}", path=self.path, hint="take out what is no table of the document"
+            ) from None
+
+    def end_page(self) -> None:
+        self.pages.append((tuple(self._grids), tuple(self._above)))
+        self.lines.append(tuple(self._lines))
+        self._grids, self._above, self._lines = [], [], []
+
+    def end_table(self) -> None:
+        """End the page where a table stands on it: in forms without pages each table ends one."""
+        if self._grids:
+            self.end_page()
+
+    def finish(self) -> None:
+        """End the last page; the lines after the last table belong to its page."""
+        if not self.pages:
+            self.end_page()
+            return
+        grids, below = self.pages[-1]
+        self.pages[-1] = (*grids, *self._grids), (*below, *self._above)
+        self.lines[-1] = (*self.lines[-1], *self._lines)
+
+
+def _divided(matrix: Matrix) -> Iterator[tuple[bool, list[Part]]]:
+    """(whether it is a table, its cells): the tables of a matrix and the rows of lines between them, in order."""
+    block: list[Part] = []
+    wide = max((part.column + part.columns for part in matrix.parts), default=0)
+    first = min((part.column for part in matrix.parts), default=0)
+    for row, parts in matrix.by_row().items():
+        is_outside = matrix.ruled is not None and row not in matrix.ruled
+        if is_outside or _is_line(parts, (first, wide), is_begun=bool(block)):
+            if block:
+                yield True, block
+                block = []
+            yield False, parts
+        else:
+            block += parts
+    if block:
+        yield True, block
+
+
+def _is_line(parts: Sequence[Part], wide: tuple[int, int], *, is_begun: bool) -> bool:
+    """Whether the cells of a row are no row of a table: a title, whose it is, the unit of money, a sentence."""
+    texts = [normal(part.text) for part in parts]
+    if any(map(is_amount, texts)) and len(texts) > 1:
+        return False
+    if any(map(_MONEY.fullmatch, texts)) or all(map(_SAID.match, texts)):
+        return True
+    named = [text for text in texts if is_title_like(text)]
+    if named and all(text in named or _SHORT_NUMBER.fullmatch(text) for text in texts):
+        return True
+    if len(parts) > 1:
+        return False
+    (part,) = parts
+    if is_begun:
+        return len(squashed(part.text)) > _PROSE_SIGNS
+    # Over some of the columns it is the upper level of a header; over all of them, or one, it is a line.
+    is_whole = (part.column, part.column + part.columns) == wide
+    return part.rows == 1 and (part.columns == 1 or is_whole)

@@ -1,0 +1,219 @@
+"""Workbooks (XLSX): their sheets, each cell as it is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from gouji.disclosures.cellsheets import MOST_COLUMNS, MOST_MERGED, MOST_SHEETS, Budget, CellSheet, Range
+from gouji.disclosures.files import UnreadableError
+from gouji.disclosures.markup import attribute, elements, local
+from gouji.disclosures.matrices import address
+from gouji.disclosures.numberformats import BUILT_IN
+from gouji.disclosures.packages import Package, package
+from gouji.disclosures.sheets import Flow, FormSource
+from gouji.disclosures.tables import Leftover
+from gouji.reading.checksums import file_sha256
+
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_AREA = re.compile(r"!?(\$?[A-Z]{1,3}\$?\d{1,7}):(\$?[A-Z]{1,3}\$?\d{1,7})$")
+_SHEET_PARTS = frozenset({"row", "col", "mergeCell", "sheetFormatPr"})
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass(frozen=True)
+class _Style:
+    """A number format, and whether the cell has an upright line."""
+
+    code: str = "General"
+    is_ruled: bool = False
+
+
+@dataclass
+class _Book:
+    parts: Package
+    shared: list[str] = field(default_factory=list)
+    styles: list[_Style] = field(default_factory=list)
+
+
+def opened(path: Path) -> FormSource:
+    """A workbook, opened and read. Raises UnreadableError."""
+    flow = Flow(path)
+    left: list[Leftover] = []
+    budget = Budget(path)
+    with package(path) as parts:
+        main = parts.main("xl/workbook.xml")
+        root = parts.xml(main)
+        related = parts.related(main)
+        book = _Book(parts, _shared(parts, related), _styles(parts, related))
+        for sheet, part, is_hidden in _sheets(root, related, path):
+            if is_hidden or part is None:
+                what = "hidden" if is_hidden else "a chart or macro sheet"
+                left.append(Leftover(flow.page, f"sheet {sheet.name} is {what}: not read"))
+            else:
+                _read(book, part, sheet, budget)
+                matrix, notes = sheet.matrix()
+                left += [Leftover(flow.page, note) for note in notes]
+                flow.table(matrix)
+            flow.end_page()
+    return FormSource(path, file_sha256(path), "xlsx", tuple(flow.lines), tuple(flow.pages), tuple(left))
+
+
+def _sheets(root: Any, related: dict[str, tuple[str, str]], path: Path) -> Iterator[tuple[CellSheet, str | None, bool]]:
+    """(a sheet without its cells, its part, whether it is hidden), in the order of the workbook."""
+    found = [each for each in root.iter() if local(each) == "sheet"]
+    if len(found) > MOST_SHEETS:
+        raise UnreadableError(
+            f"the workbook has {len(found)} sheets; at most {MOST_SHEETS} are read", path=path, hint="divide it"
+        )
+    areas = {
+        attribute(each, "localSheetId"): _areas(each.text or "")
+        for each in root.iter()
+        if local(each) == "definedName" and attribute(each, "name") == "_xlnm.Print_Area"
+    }
+    for index, each in enumerate(found):
+        sheet = CellSheet(attribute(each, "name"), print_areas=areas.get(str(index), ()))
+        identity = next((value for key, value in each.attrib.items() if key.endswith("}id")), "")
+        kind, part = related.get(identity, ("", ""))
+        state = attribute(each, "state")
+        yield sheet, part if kind == "worksheet" else None, state not in ("", "visible")
+
+
+def _areas(text: str) -> tuple[Range, ...]:
+    found = [_AREA.search(each) for each in text.split(",")]
+    if not all(found):
+        return ()  # whole rows or columns, or something that is no area: everything counts as printed
+    return tuple(_range(f"{each[1]}:{each[2]}") for each in found if each)
+
+
+def _range(text: str) -> Range:
+    first, _, last = text.partition(":")
+    one, other = _place(first), _place(last or first)
+    return one[0], other[0], one[1], other[1]
+
+
+def _place(text: str) -> tuple[int, int]:
+    """(row, column) of an address, from 0. Raises ValueError."""
+    found = _ADDRESS.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(found[2]) - 1, column - 1
+
+
+def _shared(parts: Package, related: dict[str, tuple[str, str]]) -> list[str]:
+    part = next((part for kind, part in related.values() if kind == "sharedStrings"), None)
+    if part is None:
+        return []
+    with parts.opened(part) as stream:
+        return [_text(each) for each in elements(stream, frozenset({"si"}), parts.path, part)]
+
+
+def _text(element: Any) -> str:
+    """The text of a string without its phonetic signs."""
+    found = [
+        each.text or ""
+        for each in element.iter()
+        if local(each) == "t" and not any(local(above) == "rPh" for above in each.iterancestors())
+    ]
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), "".join(found))
+
+
+def _styles(parts: Package, related: dict[str, tuple[str, str]]) -> list[_Style]:
+    part = next((part for kind, part in related.values() if kind == "styles"), None)
+    if part is None:
+        return []
+    groups = {local(each): list(each) for each in parts.xml(part)}
+    codes = {**BUILT_IN}
+    for each in groups.get("numFmts", ()):
+        codes[int(attribute(each, "numFmtId"))] = attribute(each, "formatCode")
+    ruled = [
+        any(
+            local(side) in ("left", "right", "start", "end") and attribute(side, "style") not in ("", "none")
+            for side in each
+        )
+        for each in groups.get("borders", ())
+    ]
+    found = []
+    for each in groups.get("cellXfs", ()):
+        border = int(attribute(each, "borderId") or 0)
+        number = int(attribute(each, "numFmtId") or 0)
+        found.append(_Style(codes.get(number, f"format {number}/"), border < len(ruled) and ruled[border]))
+    return found
+
+
+def _read(book: _Book, part: str, sheet: CellSheet, budget: Budget) -> None:
+    path = book.parts.path
+    row_no = -1
+    is_hidden_else = False
+    try:
+        with book.parts.opened(part) as stream:
+            for each in elements(stream, _SHEET_PARTS, path, part):
+                name = local(each)
+                if name == "row":
+                    row_no = int(attribute(each, "r") or row_no + 2) - 1
+                    is_hidden = attribute(each, "hidden") in ("1", "true") or attribute(each, "ht") == "0"
+                    if is_hidden or (is_hidden_else and not attribute(each, "ht")):
+                        sheet.hidden_rows.add(row_no)
+                    _read_row(book, each, row_no, sheet, budget)
+                elif name == "mergeCell":
+                    sheet.merged.append(_range(attribute(each, "ref")))
+                elif name == "col" and (attribute(each, "hidden") in ("1", "true") or attribute(each, "width") == "0"):
+                    last = min(int(attribute(each, "max")), MOST_COLUMNS)
+                    sheet.hidden_columns |= set(range(int(attribute(each, "min")) - 1, last))
+                elif name == "sheetFormatPr":
+                    is_hidden_else = attribute(each, "zeroHeight") in ("1", "true")
+    except (ValueError, IndexError, InvalidOperation) as error:
+        raise UnreadableError(
+            f"the sheet {sheet.name} is damaged ({error})", path=path, hint="fetch the file again"
+        ) from error
+    if len(sheet.merged) > MOST_MERGED:
+        raise UnreadableError(
+            f"the sheet {sheet.name} has {len(sheet.merged)} merged cells; at most {MOST_MERGED} are read",
+            path=path,
+            hint="check the file",
+        )
+
+
+def _read_row(book: _Book, row: Any, row_no: int, sheet: CellSheet, budget: Budget) -> None:
+    column = -1
+    for cell in row:
+        if local(cell) != "c":
+            continue
+        reference = attribute(cell, "r")
+        column = _place(reference)[1] if reference else column + 1
+        number = int(attribute(cell, "s") or 0)
+        style = book.styles[number] if number < len(book.styles) else _Style()
+        if style.is_ruled:
+            sheet.upright[row_no] = sheet.upright.get(row_no, 0) + 1
+        text = _cell(book, cell, row_no, column, style, sheet).strip()
+        if text:
+            budget.take()
+            sheet.cells[row_no, column] = "".join(line.strip() for line in text.splitlines())
+
+
+def _cell(book: _Book, cell: Any, row: int, column: int, style: _Style, sheet: CellSheet) -> str:
+    """The text of a cell; of a formula without a value the formula, which is no amount and will be doubted."""
+    kind = attribute(cell, "t") or "n"
+    children = {local(each): each for each in cell}
+    if kind == "inlineStr":
+        return _text(children["is"]) if "is" in children else ""
+    value = children["v"].text if "v" in children else None
+    if not value:
+        if "f" in children and kind != "str":
+            sheet.uncounted.append(address(row, column))
+            return f"={children['f'].text or ''}"
+        return ""
+    if kind == "s":
+        return book.shared[int(value)]
+    if kind == "b":
+        return "TRUE" if value == "1" else "FALSE"
+    if kind in ("str", "e", "d"):
+        return value
+    return sheet.number(row, column, Decimal(value), style.code)

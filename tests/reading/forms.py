@@ -1,0 +1,197 @@
+"""Workbooks, Word files and web pages for tests, from the same tables, written by libraries that the reader lacks."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import docx
+import openpyxl
+import xlwt
+
+from .small_budget import UNIT, tables
+
+_AMOUNT = re.compile(r"-?\d{1,3}(?:,\d{3})*(\.\d+)?|-?\d+(\.\d+)?")
+
+
+@dataclass
+class Section:
+    """Lines, then a table of which equal neighbours in the header are one cell; a sheet of a workbook of this name."""
+
+    name: str
+    lines: list[str]
+    header: list[list[str]] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+
+    @property
+    def all_rows(self) -> list[list[str]]:
+        return [*self.header, *self.rows]
+
+    def merged(self) -> list[tuple[int, int, int, int]]:
+        """First and last row, first and last column (both within) of header cells over several boxes."""
+        seen: set[tuple[int, int]] = set()
+        found = []
+        for row, words in enumerate(self.header):
+            for column, word in enumerate(words):
+                if not word or (row, column) in seen:
+                    continue
+                last = column
+                while last + 1 < len(words) and words[last + 1] == word and (row, last + 1) not in seen:
+                    last += 1
+                below = row
+                while below + 1 < len(self.header) and all(
+                    self.header[below + 1][at] == word for at in range(column, last + 1)
+                ):
+                    below += 1
+                boxes = {(r, c) for r in range(row, below + 1) for c in range(column, last + 1)}
+                seen |= boxes
+                if len(boxes) > 1:
+                    found.append((row, below, column, last))
+        return found
+
+
+def sections(
+    *,
+    year: int = 2023,
+    unit: str = UNIT,
+    changed: dict[tuple[str, int, int], str] | None = None,
+    left_out: Sequence[str] = (),
+) -> list[Section]:
+    """The small budget: a cover, and a section for each table."""
+    found = [Section("封面", [f"上海市普陀区{year}年区级部门预算", f"预算主管部门：{unit}"])]
+    for table_id, (title, _, header, rows) in tables(year).items():
+        if table_id in left_out:
+            continue
+        shown = [list(row) for row in rows]
+        for (table, row, column), text in (changed or {}).items():
+            if table == table_id:
+                shown[row][column] = text
+        money = "万元" if table_id == "T10" else "元"
+        found.append(Section(table_id, [title, f"编制部门：{unit}", f"单位：{money}"], header, shown))
+    return found
+
+
+def number_format(text: str) -> tuple[float, str] | None:
+    """(value, number format) that print a text; None for what is no amount, or a code with a nought before it."""
+    if not _AMOUNT.fullmatch(text) or (text.startswith("0") and len(text) > 1 and text[1] != "."):
+        return None
+    decimals = len(text.partition(".")[2])
+    return float(text.replace(",", "")), ("#,##0" if "," in text else "0") + ("." + "0" * decimals if decimals else "")
+
+
+def xlsx(path: Path, made: Sequence[Section], *, is_ruled: bool = True) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    thin = openpyxl.styles.Side(style="thin")
+    for section in made:
+        sheet = book.create_sheet(section.name)
+        for at, line in enumerate(section.lines, start=1):
+            sheet.cell(at, 1, line)
+        top = len(section.lines) + 1
+        for row, words in enumerate(section.all_rows):
+            for column, text in enumerate(words):
+                cell = sheet.cell(top + row, column + 1)
+                if is_ruled:
+                    cell.border = openpyxl.styles.Border(thin, thin, thin, thin)
+                number = number_format(text)
+                if number is None:
+                    cell.value = text or None
+                else:
+                    cell.value, cell.number_format = number
+        for first, last, left, right in section.merged():
+            sheet.merge_cells(start_row=top + first, end_row=top + last, start_column=left + 1, end_column=right + 1)
+    book.save(path)
+    return path
+
+
+def xls(path: Path, made: Sequence[Section]) -> Path:
+    book = xlwt.Workbook(encoding="utf-8")
+    styles: dict[str, xlwt.XFStyle] = {}
+
+    def style(code: str) -> xlwt.XFStyle:
+        if code not in styles:
+            styles[code] = xlwt.XFStyle()
+            styles[code].num_format_str = code
+        return styles[code]
+
+    for section in made:
+        sheet = book.add_sheet(section.name)
+        for at, line in enumerate(section.lines):
+            sheet.write(at, 0, line)
+        top = len(section.lines)
+        behind = set()
+        for first, last, left, right in section.merged():
+            sheet.write_merge(top + first, top + last, left, right, section.header[first][left])
+            behind |= {(row, column) for row in range(first, last + 1) for column in range(left, right + 1)}
+        for row, words in enumerate(section.all_rows):
+            for column, text in enumerate(words):
+                if not text or (row, column) in behind:
+                    continue
+                number = number_format(text)
+                if number is None:
+                    sheet.write(top + row, column, text)
+                else:
+                    sheet.write(top + row, column, number[0], style(number[1]))
+    book.save(str(path))
+    return path
+
+
+def word(path: Path, made: Sequence[Section]) -> Path:
+    text = docx.Document()
+    for section in made:
+        for line in section.lines:
+            text.add_paragraph(line)
+        rows = section.all_rows
+        if not rows:
+            continue
+        table = text.add_table(len(rows), max(map(len, rows)))
+        cells = [list(row.cells) for row in table.rows]
+        merged = section.merged()
+        behind = {
+            (row, column)
+            for first, last, left, right in merged
+            for row in range(first, last + 1)
+            for column in range(left, right + 1)
+        } - {(first, left) for first, _, left, _ in merged}
+        for row, words in enumerate(rows):
+            for column, each in enumerate(words):
+                if (row, column) not in behind:
+                    cells[row][column].text = each
+        for first, last, left, right in merged:
+            cells[first][left].merge(cells[last][right])
+    text.save(str(path))
+    return path
+
+
+def web(path: Path, made: Sequence[Section], *, encoding: str = "utf-8") -> Path:
+    out = [f'<!DOCTYPE html>\n<html><head><meta charset="{encoding}"><title>x</title></head>\n<body>']
+    for section in made:
+        out += [f"<p>{html.escape(line)}</p>" for line in section.lines]
+        if not section.all_rows:
+            continue
+        spans = {(first, left): (last - first + 1, right - left + 1) for first, last, left, right in section.merged()}
+        behind = {
+            (first + down, left + along)
+            for (first, left), (rows, columns) in spans.items()
+            for down in range(rows)
+            for along in range(columns)
+        } - set(spans)
+        out.append("<table>")
+        for row, words in enumerate(section.all_rows):
+            cells = []
+            for column, text in enumerate(words):
+                if (row, column) in behind:
+                    continue
+                rows, columns = spans.get((row, column), (1, 1))
+                span = f' rowspan="{rows}" colspan="{columns}"' if rows * columns > 1 else ""
+                cells.append(f"<td{span}>{html.escape(text)}</td>")
+            out.append(f"<tr>{''.join(cells)}</tr>")
+        out.append("</table>")
+    path.write_bytes("\n".join([*out, "</body></html>"]).encode(encoding))
+    return path
+
+
+WRITERS: dict[str, Callable[[Path, Sequence[Section]], Path]] = {"xlsx": xlsx, "xls": xls, "docx": word, "html": web}
