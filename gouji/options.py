@@ -124,7 +124,8 @@ def add_check(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--output", "-o", action="append", type=Path, metavar="PATH",
-        help="write the findings too, by the ending: .json, .csv, .md; may be repeated",
+        help="write the findings too, by the ending: .html, .pdf (boxes on the pages), .xlsx, .json, .csv, .sarif, "
+        ".xml (JUnit), .md; may be repeated",
     )  # fmt: skip
     command.add_argument("--language", choices=("zh", "en"), default="zh", help="default zh")
     command.add_argument(

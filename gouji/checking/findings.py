@@ -24,7 +24,12 @@ class Spot:
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding. `source` is publisher or reading; a reading's finding says in `doubt` how else it may be read."""
+    """One finding. `source` is publisher or reading; a reading's finding says in `doubt` how else it may be read.
+
+    `spot` is where to look; `cell` (table, row, column) is the cell that is wrong, where one is named; `candidates` are
+    the cells of which one is wrong, where they cannot be told apart. With `is_compared` `printed` and `implied` are the
+    two sides of a rule in 万元, and no printed text.
+    """
 
     finding_id: str
     rule_id: str
@@ -48,6 +53,8 @@ class Finding:
     checks: tuple[str, ...]
     doubt: str = ""
     candidates: tuple[Spot, ...] = ()
+    cell: tuple[str, int, str] | None = None
+    is_compared: bool = False
     line: int | None = None
 
     def order(self) -> tuple[Any, ...]:

@@ -31,8 +31,9 @@ def place(finding: Finding, language: str, *, with_file: bool = True) -> str:
 
 
 def values(finding: Finding, language: str) -> str:
-    """What is printed and what is implied."""
-    return say(language, "printed", printed=finding.printed or say(language, "blank"), implied=finding.implied)
+    """What is printed and what is implied; where no cell is named, what the rule compares."""
+    text = "compared" if finding.is_compared else "printed"
+    return say(language, text, printed=finding.printed or say(language, "blank"), implied=finding.implied)
 
 
 def printed(checked: Checked, language: str) -> str:

@@ -19,7 +19,9 @@ LANGUAGES = ("zh", "en")
 _FINDINGS = """
     select findings.finding_id, findings.document_id, findings.rule_id, findings.kind, findings.severity,
         findings.cell_id, findings.source_line, findings.source_page, findings.source_box, findings.published_text,
-        findings.implied_text, findings.confidence, findings.check_ids, rules.statement_zh, rules.statement_en
+        findings.implied_text, findings.confidence, findings.check_ids,
+        findings.cell_id is null and findings.published_value is not null as is_compared,
+        rules.statement_zh, rules.statement_en
     from quality.fct_findings as findings
     inner join quality.dim_rules as rules on findings.rule_id = rules.rule_id
     where findings.status = 'open' order by findings.finding_id
@@ -90,7 +92,8 @@ class Teller:
         return Cell(table, int(row_no), printed, column, label or "", line, spot(page, box))
 
     def _finding(self, row: Sequence[Any], term: str | None, candidates: Sequence[str]) -> Finding:
-        finding, document, rule, kind, severity, cell_id, line, page, box, printed, implied, sure, checks, *said = row
+        finding, document, rule, kind, severity, cell_id, line, page, box, printed, implied, sure, *rest = row
+        checks, is_compared, *said = rest
         named = self.cells.get(cell_id or "")
         cell = named or self.cells.get(term or "")
         if cell is not None and not self._is_of(document, cell_id or term or ""):
@@ -103,7 +106,7 @@ class Teller:
             certainty=certainty(severity, kind, named is not None, None if sure is None else float(sure)),
             source=READING if doubt or kind == "extraction" else PUBLISHER,
             document_id=document, file=opened.path,
-            spot=spot(page, box) or (cell.spot if cell else None) or self._place_of(opened, table),
+            spot=_nearest(spot(page, box), cell) or self._place_of(opened, table),
             table_id=table, table=self._title(opened, table),
             row_no=cell.row_no if cell else None, row=cell.row if cell else "",
             column=cell.column if cell else _NONE,
@@ -115,6 +118,8 @@ class Teller:
             doubt=doubt,
             candidates=tuple(self._spots(candidates)) if named is None else (),
             line=line,
+            is_compared=is_compared,
+            cell=(named.table_id, named.row_no, named.printed_column) if named else None,
         )  # fmt: skip
 
     def _is_of(self, document: str, cell_id: str) -> bool:
@@ -168,6 +173,13 @@ class Teller:
         row = f"第 {cell.row_no} 行" if language == "zh" else f"row {cell.row_no}"
         several = f"{cell_id.split('/')[0]} " if len(self._documents) > 1 else ""
         return f"{several}{cell.table_id} {row} {cell.row} · {cell.column[language]}".replace("  ", " ")
+
+
+def _nearest(own: Spot | None, cell: Cell | None) -> Spot | None:
+    """The place that a finding names; the box of its cell where it names the page alone."""
+    if own is not None and (own.box or cell is None or cell.spot is None or cell.spot.page != own.page):
+        return own
+    return cell.spot if cell is not None else None
 
 
 def spot(page: str | None, box: str | None) -> Spot | None:

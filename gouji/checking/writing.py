@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from gouji.checking.cases import as_junit
 from gouji.checking.checking import Checked
+from gouji.checking.marking import as_pdf
+from gouji.checking.page import as_html
 from gouji.checking.plain import as_csv, as_json, as_markdown
+from gouji.checking.sarif import as_sarif
+from gouji.checking.workbook import as_workbook
 from gouji.output.artifacts import writing
 from gouji.vocabulary.errors import UsageError
 
-Writer = Callable[[Checked, str], bytes]
+Writer = Callable[[Checked, str, Path], Mapping[Path, bytes]]
 
 
 def _text(render: Callable[[Checked, str], str]) -> Writer:
-    return lambda checked, language: render(checked, language).encode()
+    return lambda checked, language, path: {path: render(checked, language).encode()}
 
 
 WRITERS: dict[str, Writer] = {
+    ".html": _text(as_html),
+    ".pdf": as_pdf,
+    ".xlsx": lambda checked, language, path: {path: as_workbook(checked, language)},
     ".json": _text(as_json),
     ".csv": _text(as_csv),
+    ".sarif": _text(as_sarif),
+    ".xml": _text(as_junit),
     ".md": _text(as_markdown),
 }
 
@@ -40,13 +50,15 @@ def checked_outputs(outputs: Sequence[Path] | None, files: Sequence[Path]) -> li
     return found
 
 
-def write(path: Path, checked: Checked, language: str) -> None:
-    """Write one output. Raises NotWritableError, DiskFullError, or UsageError where it does not suit."""
-    content = WRITERS[path.suffix.lower()](checked, language)
-    beside = path.with_name(f".{path.name}.writing")
-    with writing(path):
-        try:
-            beside.write_bytes(content)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+def write(path: Path, checked: Checked, language: str) -> list[Path]:
+    """Write one output, and return its files. Raises NotWritableError, DiskFullError, or UsageError."""
+    contents = WRITERS[path.suffix.lower()](checked, language, path)
+    for target, content in contents.items():
+        beside = target.with_name(f".{target.name}.writing")
+        with writing(target):
+            try:
+                beside.write_bytes(content)
+                beside.replace(target)
+            finally:
+                beside.unlink(missing_ok=True)
+    return list(contents)

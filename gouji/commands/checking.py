@@ -33,9 +33,9 @@ def check(options: Namespace) -> int:
     if not options.quiet:
         print(printed(checked, options.language))
     for path in outputs:
-        write(path, checked, options.language)
+        written = write(path, checked, options.language)
         if not options.quiet:
-            print(f"wrote {path}")
+            print("\n".join(f"wrote {each}" for each in written))
     if os.environ.get("GITHUB_ACTIONS") == "true" and (lines := annotations(checked, options.language)):
         print(lines)
     return _exit_code(checked, options.fail_on)

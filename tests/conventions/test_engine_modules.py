@@ -23,6 +23,8 @@ HEAVY = {
     "PIL": ("disclosures/images.py",),
     "cv2": ("disclosures/pictures.py", "disclosures/recognition.py"),
     "onnxruntime": ("disclosures/recognition.py",),
+    "openpyxl": ("checking/workbook.py",),
+    "pikepdf": ("checking/marking.py",),
     "openlineage": ("adapters/openlineage.py",),
     "sqlglot": ("adapters/lineage.py", "adapters/translation.py"),
     "vl_convert": ("site/charts.py",),
