@@ -115,6 +115,9 @@ def add_read(command: argparse.ArgumentParser) -> None:
     command.add_argument("--unit-id", metavar="ID", help="whose it is, where its name is not declared")
     command.add_argument("--year", type=whole_number, metavar="YEAR", help="which year, where it is not clear")
     command.add_argument("--scope", choices=("department", "unit"), help="of a department or a unit, where not clear")
+    command.add_argument(
+        "--no-report", dest="report", action="store_false", help="do not write target/reading/<document>.html"
+    )
     command.add_argument("--no-proof", action="store_true", help="do not judge what was read by the rules")
 
 

@@ -98,10 +98,24 @@ def _handle(
     verdict = None if options.no_proof else proven(options, document, rows, name, seeds)
     if not options.quiet:
         print(summary(document, name, verdict, reading, time.monotonic() - started))
+    if options.report:
+        _report(document, name, verdict, options, seeds)
     if options.dry_run:
         return _written(seedrows.changes(seeds, name, rows), name, options, seeds)
     with changing(seeds):
         return _written(seedrows.changes(seeds, name, rows), name, options, seeds)
+
+
+def _report(document: Document, name: str, verdict: Verdict | None, options: Namespace, seeds: Path) -> None:
+    """Write the page that shows the source beside the rows, and say where it is."""
+    from gouji.reading.project import load_project
+    from gouji.site.facsimile import write_facsimile
+
+    target = load_project(seeds.parent, target_path=options.target_path, version_check=False).target
+    path = write_facsimile(document, name, verdict, seeds, target)
+    if not options.quiet:
+        shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+        print(f"source and rows side by side: {shown}")
 
 
 def _refuse_rival(name: str, bundle: Bundle, names: dict[str, tuple[Path, ...]]) -> None:
@@ -127,7 +141,7 @@ def _written(changes: Sequence[Change], name: str, options: Namespace, seeds: Pa
         for change in changes:
             print(difference(change, root), end="")
     if options.dry_run:
-        print("nothing was written (--dry-run)")
+        print("nothing was written (--dry-run)" + (", but the report" if options.report else ""))
         return 0
     if not is_new and not options.replace:
         raise DifferentError(

@@ -1,0 +1,142 @@
+"""Places of a reading report: what stands where in the source, and the pages or lines that show it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from gouji.disclosures.documents import Document
+from gouji.disclosures.files import kind
+from gouji.disclosures.prints import Print, prints
+from gouji.disclosures.proof import DOUBTFUL, READ, Mark, Verdict
+from gouji.disclosures.sources import Source
+from gouji.site.reading import Record
+
+_AIR = 1.5  # points around a text, so that its box does not cut it
+
+
+@dataclass(frozen=True)
+class Place:
+    """A text of the source that became a cell or the label of a row; `key` tells it on both sides.
+
+    `box` are left, top, right and bottom in points, or empty; a text says `line` instead.
+    """
+
+    key: str
+    table_id: str
+    row_no: int
+    column: str
+    text: str
+    page: int
+    line: int
+    box: tuple[float, ...]
+    address: str
+    state: str
+    why: str
+    is_amount: bool
+
+    @property
+    def at(self) -> str:
+        """The anchor in the source: its own box, else the line, else the page."""
+        if self.box:
+            return f"at-{self.key}"
+        return f"line-{self.line}" if self.line else f"page-{self.page}"
+
+
+def places(document: Document, verdict: Verdict | None) -> dict[str, Place]:
+    """Key → place of every amount and row. Without a verdict a cell is read, or doubtful where the reader says so."""
+    found: dict[str, Place] = {}
+    for read in document.tables:
+        table_id = read.table.table_id
+        doubted = {(doubt.row_no, doubt.column): doubt.why for doubt in read.doubts if doubt.column}
+        amounts = set()
+        for amount in read.amounts:
+            mark = verdict.marks.get((table_id, amount.row_no, amount.column)) if verdict is not None else None
+            if mark is None:
+                why = doubted.get((amount.row_no, amount.column), "")
+                mark = Mark(DOUBTFUL if why else READ, why)
+            key = f"{table_id}-{amount.row_no}-{amount.column}"
+            amounts.add(amount.box)
+            found[key] = Place(
+                key, table_id, amount.row_no, amount.column, amount.text, amount.page, amount.line,
+                _box(amount.box), amount.box, mark.state, mark.why, True,
+            )  # fmt: skip
+        for row in read.rows:
+            key = f"{table_id}-{row.row_no}-label-{row.side}"
+            text = row.label or row.project or row.code
+            # A row without a label stands where its first amount does, and needs no second box there.
+            box = () if row.box in amounts else _box(row.box)
+            found[key] = Place(
+                key, table_id, row.row_no, "", text, row.page, row.line, box, row.box, "label", "", False
+            )
+    return found
+
+
+def _box(text: str) -> tuple[float, ...]:
+    """The four numbers of a box; nothing for what is none (the address of a cell in a sheet)."""
+    try:
+        numbers = tuple(float(part) for part in text.split())
+    except ValueError:
+        return ()
+    return numbers if len(numbers) == 4 else ()
+
+
+def sheets(document: Document, found: Mapping[str, Place]) -> Iterator[Record]:
+    """What the source shows: pictures of the pages that hold what was read or left, with boxes; else numbered lines."""
+    source = document.sources[0]
+    if kind(source.path) in ("pdf", "image"):
+        numbers = {place.page for place in found.values()} | {left.page for left in document.leftovers}
+        numbers |= {read.page for read in document.tables}
+        known = sorted(number for number in numbers if 0 < number <= source.pages)
+        for picture in prints(source.path, known):
+            own = [place for place in found.values() if place.page == picture.page and place.box]
+            yield {
+                "kind": "picture",
+                "page": picture.page,
+                "picture": picture,
+                "data": base64.b64encode(picture.png).decode("ascii"),
+                "boxes": [(place, _within(place, picture)) for place in own],
+            }
+    else:
+        yield from _lined(source, found.values())
+
+
+def _within(place: Place, picture: Print) -> str:
+    """Where a box lies on its picture, as a style: shares of its width and height."""
+    left, top, right, bottom = place.box
+    x, y = left - _AIR - picture.left, top - _AIR - picture.top
+    width, height = right - left + 2 * _AIR, bottom - top + 2 * _AIR
+    shares = (x / picture.width, y / picture.height, width / picture.width, height / picture.height)
+    return ";".join(
+        f"{name}:{share:.2%}" for name, share in zip(("left", "top", "width", "height"), shares, strict=True)
+    )
+
+
+def _lined(source: Source, found: Iterable[Place]) -> Iterator[Record]:
+    """The lines of a text, numbered through, or those of each sheet; what was read of a line is marked in it."""
+    by_line: dict[int, list[Place]] = {}
+    for place in found:
+        by_line.setdefault(place.line, []).append(place)
+    for page, lines in enumerate(source.lines, start=1):
+        shown = [
+            {"number": number, "parts": _parts(line, by_line.get(number, []) if source.line_count else [])}
+            for number, line in enumerate(lines, start=1)
+        ]
+        yield {"kind": "lines", "page": page, "is_text": bool(source.line_count), "lines": shown}
+
+
+def _parts(line: str, own: list[Place]) -> list[tuple[str, Place | None]]:
+    """A line in parts: those that were read stand with their place, one after the other as they are printed."""
+    parts: list[tuple[str, Place | None]] = []
+    at = 0
+    for place in own:
+        if not place.is_amount or not place.text:
+            continue
+        start = line.find(place.text, at)
+        if start < 0:
+            continue
+        parts += [(line[at:start], None)] if start > at else []
+        parts.append((place.text, place))
+        at = start + len(place.text)
+    return [*parts, (line[at:], None)] if at < len(line) or not parts else parts
