@@ -156,7 +156,7 @@ def _written(changes: Sequence[Change], name: str, options: Namespace, seeds: Pa
 
 def _named(asked: str | None, known: str, year: int, seeds: Path) -> str:
     """The name of the document; one that the user gives must be a name, and not a second one for what is registered."""
-    from gouji.disclosures.declarations import seed_rows
+    from gouji.disclosures.seedfiles import seed_rows
     from gouji.disclosures.seedrows import DOCUMENTS, is_name
 
     if asked is None or asked == known:

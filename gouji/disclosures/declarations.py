@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from gouji.disclosures.rulesets import Ruleset, ruleset
+from gouji.disclosures.seedfiles import seed_rows
 from gouji.disclosures.wording import pattern
 from gouji.vocabulary.errors import ConfigurationError
 
@@ -104,6 +105,7 @@ class Template:
     tables: tuple[Table, ...]
     terms: tuple[Term, ...] = ()
     hierarchies: frozenset[str] = frozenset()
+    rules: Ruleset = field(default_factory=Ruleset)
 
     def holds_in(self, year: int) -> bool:
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
@@ -111,15 +113,6 @@ class Template:
     @cached_property
     def by_id(self) -> dict[str, Table]:
         return {table.table_id: table for table in self.tables}
-
-
-def seed_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a seed. Raises ConfigurationError where the file is missing or no UTF-8."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"the seed cannot be read ({error})", path=path, hint="run in a project") from error
 
 
 def templates(seeds: Path) -> tuple[Template, ...]:
@@ -145,7 +138,9 @@ def templates(seeds: Path) -> tuple[Template, ...]:
         )
         last = int(row["last_year"]) if row["last_year"] else None
         terms, hierarchies = _rules(seeds, template_id)
-        found.append(Template(template_id, row["name_zh"], int(row["first_year"]), last, declared, terms, hierarchies))
+        rules = ruleset(seeds, template_id)
+        first = int(row["first_year"])
+        found.append(Template(template_id, row["name_zh"], first, last, declared, terms, hierarchies, rules))
     return tuple(found)
 
 

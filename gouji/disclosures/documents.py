@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gouji.disclosures.declarations import Template, seed_rows, templates
+from gouji.disclosures.declarations import Template, templates
 from gouji.disclosures.identity import Asked, Identity, identity
 from gouji.disclosures.rows import Read
+from gouji.disclosures.seedfiles import seed_rows
 from gouji.disclosures.sources import Progress, Source, source
 from gouji.disclosures.tables import Leftover
 from gouji.disclosures.titles import CONTENTS, listed, recognised

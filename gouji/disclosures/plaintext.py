@@ -10,12 +10,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gouji.disclosures.declarations import Template
+from gouji.disclosures.declarations import Table, Template
+from gouji.disclosures.drafts import Drafted
 from gouji.disclosures.encodings import decoded
 from gouji.disclosures.files import UnreadableError
+from gouji.disclosures.lined import drafted_rows
+from gouji.disclosures.regions import Region, regions, written
 from gouji.disclosures.rows import Read
+from gouji.disclosures.sided import drafted_sides
 from gouji.disclosures.sources import Progress, Source
 from gouji.disclosures.tables import Leftover
+from gouji.disclosures.tabtables import drafted_cells
 from gouji.disclosures.titles import is_title_like, money_unit
 from gouji.disclosures.wording import bare
 from gouji.reading.checksums import file_sha256
@@ -37,13 +42,13 @@ class TextSource(Source):
 
     @property
     def cover(self) -> Sequence[str]:
-        """The lines before the first table."""
+        """The lines before the first table, and its title."""
         lines = self.lines[0]
-        written = [(at, text) for at, line in enumerate(lines) if (text := bare(line))]
-        for index, (at, text) in enumerate(written):
-            after = [line for _, line in written[index + 1 : index + 1 + _NEAR]]
+        words = [(at, text) for at, line in enumerate(lines) if (text := bare(line))]
+        for index, (at, text) in enumerate(words):
+            after = [line for _, line in words[index + 1 : index + 1 + _NEAR]]
             if is_title_like(text) and money_unit(after):
-                return lines[:at]
+                return lines[: at + 1]
         return lines[:_FRONT]
 
     def fronts(self, own: Collection[int]) -> list[Sequence[str]]:
@@ -52,15 +57,51 @@ class TextSource(Source):
     def over(self, progress: Progress) -> list[Sequence[str]]:
         """For each line that looks like the title of a table: it, and what stands near it."""
         progress(self.path.name, 1, 1)
-        written = [text for line in self.lines[0] if (text := bare(line))]
+        words = [text for line in self.lines[0] if (text := bare(line))]
         return [
-            (*written[max(at - _NEAR, 0) : at], *written[at + 1 : at + 1 + _NEAR], line)
-            for at, line in enumerate(written)
+            (*words[max(at - _NEAR, 0) : at], *words[at + 1 : at + 1 + _NEAR], line)
+            for at, line in enumerate(words)
             if is_title_like(line)
         ]
 
     def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
-        return [], [Leftover(0, "no table was found")]
+        from gouji.disclosures.placing import placed
+
+        found = regions(written(self.lines[0]), template, names)
+        tables = drafted(found, names)
+        leftovers = [
+            Leftover(0, f"{table.table.table_id}: {text}", line=line)
+            for table in tables
+            for line, text in table.leftovers
+        ]
+        unread = [table for table in tables if not table.rows and table.leftovers]
+        for table in unread:
+            what = f"{table.table.table_id}: the title is there, no row of it was placed"
+            leftovers.append(Leftover(0, what, table.table.table_id, table.line))
+        reads = placed([table for table in tables if table not in unread], template, names)
+        return reads, leftovers or ([] if reads else [Leftover(0, "no table was found")])
+
+
+def drafted(found: Sequence[Region], names: Collection[str]) -> list[Drafted]:
+    """The rows of each table; those with projects last, when the names of their codes are known from the others."""
+    made: dict[str, Drafted] = {}
+    known: dict[str, set[str]] = {}
+    for region in sorted(found, key=lambda region: _has_projects(region.table)):
+        if any(line.is_divided for line in region.lines):
+            table = drafted_cells(region, names)
+        elif len({column.side for column in region.table.columns}) > 1:
+            table = drafted_sides(region)
+        else:
+            table = drafted_rows(region, names, known)
+        made[region.table.table_id] = table
+        for draft in table.rows:
+            if draft.code and draft.label and not draft.project:
+                known.setdefault("".join(filter(str.isdigit, draft.code)), set()).add(draft.label)
+    return [made[region.table.table_id] for region in found]
+
+
+def _has_projects(table: Table) -> bool:
+    return any(column.field == "printed_project" for column in table.columns)
 
 
 def opened(path: Path) -> TextSource:

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gouji.disclosures.declarations import PRINTED, seed_rows
+from gouji.disclosures.declarations import PRINTED
 from gouji.disclosures.documents import Document
 from gouji.disclosures.rows import Read
+from gouji.disclosures.seedfiles import seed_rows
 from gouji.disclosures.sources import Source
 from gouji.vocabulary.errors import ConfigurationError
 
