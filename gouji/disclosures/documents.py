@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gouji.disclosures.declarations import Template, templates
@@ -29,15 +29,17 @@ class UnknownTemplateError(GoujiError):
 
 @dataclass(frozen=True)
 class Library:
-    """What the seeds of a project know: templates, and units with all their names (without blanks).
+    """What the seeds of a project know: templates, units with all their names (without blanks), and registered files.
 
-    With `takes_new` a unit that is not declared is taken by its printed name, instead of asked for.
+    With `takes_new` a unit that is not declared is taken by its printed name, instead of asked for. `scopes` has for
+    the checksums of a registered document the scope that the register gives it.
     """
 
     templates: tuple[Template, ...]
     names: Mapping[str, str]
     unit_ids: tuple[str, ...]
     takes_new: bool = False
+    scopes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def library(seeds: Path) -> Library:
     """The declarations of a project. Raises ConfigurationError."""
     names = {squashed(row["name"]): row["unit_id"] for row in seed_rows(seeds / "reference/unit_names.csv")}
     units = tuple(row["unit_id"] for row in seed_rows(seeds / "reference/units.csv"))
-    return Library(templates(seeds), names, units)
+    scopes = {row["source_sha256"]: row["scope"] for row in seed_rows(seeds / "reference/documents.csv")}
+    return Library(templates(seeds), names, units, scopes=scopes)
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,9 @@ def read_seen(
             hint="declare its columns in seeds/templates/template_columns.csv and template_texts.csv",
         )
     covers = [each.cover for each in sources]
+    if not asked.scope:
+        # 单位 over the tables of a department: what was settled when the file was registered holds.
+        asked = replace(asked, scope=declared.scopes.get(";".join(each.sha256 for each in sources), ""))
     titles = [read.title for read in tables]
     said = identity(
         titles, holding.over, covers, declared.names, declared.unit_ids, asked, takes_new=declared.takes_new

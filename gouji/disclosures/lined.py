@@ -17,6 +17,7 @@ _CODE = re.compile(r"([235]\d\d)(?:(\s+\d\d)(\s+\d\d)?)?(?=\s|$)|([235]\d\d)(\d\
 _DEEPER = re.compile(r"\d\d(?:\s+\d\d)?(?=\s|$)")
 _GLUED = re.compile(r"(.*[^\d.,\s-])(-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+)")
 _NOTE = re.compile(r"^(?:注|备注|说明)[:：]")
+_RUN = 3  # so many lines of the header one after another are the header again
 _CODES = 3  # parts of a code
 
 
@@ -47,7 +48,14 @@ def drafted_rows(region: Region, names: Collection[str], known: Mapping[str, Col
     drafted = Drafted(table, region.title, region.line, region.unit)
     decimals = usual_decimals(word for line in region.lines for word in line.text.split())
     reader = _Rows(table, names, decimals)
+    skipped = 0
     for at, line in enumerate(region.lines):
+        if at < skipped:
+            continue
+        run = reader.repeated(region.lines[at:])
+        if run >= _RUN:
+            skipped = at + run
+            continue
         if _NOTE.match(line.text):
             drafted.leftovers.append((line.number, line.text))
             continue
@@ -80,25 +88,25 @@ class _Rows:
         self.header: set[str] = set()
         self.leftovers: list[tuple[int, str]] = []
         self.has_codes = any(column.field == "printed_code" for column in table.columns)
-        self.has_loose = not self.has_codes and table.layout == "rows"
+
+    def repeated(self, lines: Sequence[Line]) -> int:
+        """How many lines, from the first on, stand in the header too: it is repeated on a new page."""
+        if not self.rows:
+            return 0
+        return next((at for at, line in enumerate(lines) if squashed(line.text) not in self.header), len(lines))
 
     def take(self, line: Line, after: Sequence[Line]) -> None:
         words, numerals, code = self._divided(line)
+        is_unit = self.has_codes and bool(self.rows) and squashed(words) in self.names
         if code and self._begins(code, words, numerals, after):
             self._begin(line, code)
-        elif (not code and self._is_line(words, numerals, after)) or (
-            not code and squashed(words) in self.names and self.rows and self.has_codes
-        ):
+        elif not code and (is_unit or self._is_line(words, numerals, after)):
             self._begin(line, "")
-        elif code and self.rows and self._deepens(code):
-            return
         elif code:
             # Digits that begin no row.
             numerals = [*(Numeral(part, line.number, is_alone=not words) for part in code.split()), *numerals]
         if not self.rows:
             self.header.add(squashed(line.text))
-            return
-        if squashed(line.text) in self.header:
             return
         row = self.rows[-1]
         if words:
@@ -180,9 +188,6 @@ class _Rows:
 
     def _deepen(self, text: str) -> None:
         self.rows[-1].draft.code += " " + " ".join(text.split())
-
-    def _deepens(self, code: str) -> bool:
-        return False
 
 
 def _unglued(word: str) -> list[str]:

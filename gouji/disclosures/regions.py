@@ -116,4 +116,4 @@ def _is_end(line: Line) -> bool:
     words = normal(line.text)
     if _PART.match(words) or is_title_like(line.text):
         return True
-    return "。" in words or ("," in words and len(words) > _SENTENCE and not any(sign.isdigit() for sign in words[-3:]))
+    return "。" in words or ("，" in line.text and len(words) > _SENTENCE and not words[-1].isdigit())

@@ -132,7 +132,10 @@ def _tables(document: Document, name: str) -> list[dict[str, str]]:
                     **blank,
                 }
             )
-    return found
+    # Absent ones stand in their place, where the others are in the order of the template.
+    order = [table.table_id for table in document.template.tables]
+    read_order = [order.index(read.table.table_id) for read in document.tables]
+    return sorted(found, key=lambda row: order.index(row["table_id"])) if read_order == sorted(read_order) else found
 
 
 def _rows(read: Read, name: str) -> list[dict[str, str]]:
@@ -202,9 +205,15 @@ def _change(seeds: Path, name: str, seed: str, rows: Sequence[Mapping[str, str]]
     old = [records[index] for index in mine]
     new = [_line([row[column] for column in header]) for row in rows]
     if seed == TABLES:
-        # What is no printed grid (prose, performance forms) is not the reader's, yet.
-        table_ids = _grids(seeds)
-        new += [record for record in old if next(csv.reader([record]))[header.index("table_id")] not in table_ids]
+        # What is no printed grid (prose, performance forms) is not the reader's, yet; nor is it to say that the
+        # template of that time had no such table.
+        mine_too = _grids(seeds)
+        made = {row["table_id"] for row in rows}
+        for record in old:
+            known = dict(zip(header, next(csv.reader([record])), strict=True))
+            is_settled = known["status"] == "not_in_template" and known["table_id"] not in made
+            if is_settled or known["table_id"] not in mine_too:
+                new.append(record)
     at = mine[0] if mine else len(records)
     kept = set(mine)
     after = [record for index, record in enumerate(records) if index < at]

@@ -90,7 +90,7 @@ class _Sides:
             if self._declares(_REVENUE, left) and self._declares(_EXPENDITURE, right):
                 return [(_REVENUE, left), (_EXPENDITURE, right)]
         joined = words
-        for line in after:
+        for line in after if self.rows else ():
             joined += next((text for text, _ in _groups(line)), "")
             if self._declares(_REVENUE, joined):
                 return [(_REVENUE, words)]
@@ -100,7 +100,12 @@ class _Sides:
         return bool(self.rows) and self.rows[-1].draft.side == _REVENUE
 
     def _declares(self, side: str, words: str) -> bool:
-        return self.table.is_line(side, unnumbered(normal(words)))
+        """Whether words are a declared line of a side; before the first row, the first line alone."""
+        plain = unnumbered(normal(words))
+        if self.rows or side != _REVENUE:
+            return self.table.is_line(side, plain)
+        first = next((line for line in self.table.lines if line.side == side), None)
+        return first is not None and first.label.fullmatch(plain) is not None
 
 
 def _groups(line: Line) -> list[tuple[str, list[Numeral]]]:
