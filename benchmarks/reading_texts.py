@@ -1,0 +1,108 @@
+"""What the reader gets right in plain texts: `python benchmarks/reading_texts.py [FOLDER] [--document ID]`.
+
+For each document of the seeds whose text lies in the folder (default: ../shared/documents; texts are found by their
+checksums), per table: the cells that are committed, that are right in text, row and column, that are wrong (read, but
+not so) and lost (committed, not read); of the wrong ones those that neither the rules nor the reader doubt; all that
+are doubted; and those whose line and placement are as committed too. Then the rows that are as committed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+OPTIONS = argparse.Namespace(project_dir=ROOT, profiles_dir=None, target=None, vars={}, command="read")
+COUNTS = ("cells", "right", "wrong", "lost", "unflagged", "doubtful", "same")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT.parent / "shared/documents")
+    parser.add_argument("--document", action="append", help="these only")
+    options = parser.parse_args()
+    by_sha = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in sorted(options.folder.glob("*.txt"))}
+    print(f"{'document':16}{'table':6}" + "".join(f"{word:>10}" for word in COUNTS) + f"{'rows':>10}{'seconds':>9}")
+    sums: Counter[str] = Counter()
+    for document in rows("reference/documents"):
+        name, path = document["document_id"], by_sha.get(document["source_sha256"])
+        if path is None or (options.document and name not in options.document):
+            continue
+        if not any(
+            row["document_id"] == name and row["table_id"].startswith("T") for row in rows("budget/printed_cells")
+        ):
+            continue
+        tables, seconds = measured(path, name)
+        of_document: Counter[str] = Counter()
+        for table, counts in sorted(tables.items()):
+            of_document.update(counts)
+            print(f"{name:16}{table:6}{line(counts)}")
+        print(f"{name:16}{'all':6}{line(of_document)}{seconds:>9.2f}", flush=True)
+        sums.update(of_document)
+    if not sums:
+        sys.exit(f"no text of the seeds lies in {options.folder}")
+    print(f"{'all':22}{line(sums)}")
+    print(f"right {sums['right'] / sums['cells']:.2%}, wrong and not flagged {sums['unflagged'] / sums['cells']:.2%}")
+
+
+def line(counts: Counter[str]) -> str:
+    return "".join(f"{counts[word]:>10}" for word in COUNTS) + f"{counts['rows right']:>6}/{counts['rows']:<4}"
+
+
+def rows(seed: str) -> list[dict[str, str]]:
+    with (ROOT / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def measured(path: Path, name: str) -> tuple[dict[str, Counter[str]], float]:
+    """(table → counts, seconds of reading without the proof)."""
+    from gouji.commands.intake import proven
+    from gouji.disclosures.documents import library, read_document
+    from gouji.disclosures.seedrows import CELLS, ROWS, rows_of
+
+    seeds = ROOT / "seeds"
+    started = time.monotonic()
+    document = read_document([path], library(seeds))
+    made = rows_of(document, name, seeds)
+    seconds = time.monotonic() - started
+    verdict = proven(OPTIONS, document, made, name, seeds)
+    doubted = {place for place, mark in verdict.marks.items() if mark.state == "doubtful"}
+    found = {place(row): row for row in made[CELLS]}
+    expected = {place(row): row for row in committed(name)}
+    tables: dict[str, Counter[str]] = {}
+    for at in {*found, *expected}:
+        counts = tables.setdefault(at[0], Counter())
+        counts["cells"] += at in expected
+        counts["lost"] += at not in found
+        counts["doubtful"] += at in doubted
+        counts["same"] += found.get(at) == expected.get(at)
+        if at in found:
+            is_right = at in expected and found[at]["printed_text"] == expected[at]["printed_text"]
+            counts["right" if is_right else "wrong"] += 1
+            counts["unflagged"] += not is_right and at not in doubted
+    mine = {tuple(row.values()) for row in made[ROWS]}
+    for row in rows(ROWS):
+        if row["document_id"] == name and row["table_id"] in tables:
+            tables[row["table_id"]]["rows"] += 1
+            tables[row["table_id"]]["rows right"] += tuple(row.values()) in mine
+    return tables, seconds
+
+
+def committed(name: str) -> list[dict[str, str]]:
+    return [
+        row for row in rows("budget/printed_cells") if row["document_id"] == name and row["table_id"].startswith("T")
+    ]
+
+
+def place(row: dict[str, str]) -> tuple[str, int, str]:
+    return row["table_id"], int(row["row_no"]), row["printed_column"]
+
+
+if __name__ == "__main__":
+    main()
