@@ -10,6 +10,7 @@ from typing import Any
 
 from gouji.disclosures.files import UnreadableError
 from gouji.disclosures.pages import laid_out
+from gouji.disclosures.signs import Line, page_lines
 from gouji.disclosures.sources import GridSource, Progress
 from gouji.disclosures.tables import Placed
 from gouji.disclosures.texts import filled
@@ -34,6 +35,9 @@ class PdfSource(GridSource):
             progress(self.path.name, page.number, self.pages)
             pages[page.number - 1] = filled(page)
         return pages
+
+    def running_lines(self) -> list[list[Line]]:
+        return page_lines(self.path)
 
 
 def opened(path: Path) -> GridSource:

@@ -7,12 +7,13 @@ a form without grids (plain text) finds its tables itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gouji.disclosures.declarations import Template
 from gouji.disclosures.files import NAMES, UnreadableError, kind
 from gouji.disclosures.rows import Read
+from gouji.disclosures.signs import Box, Line, text_lines
 from gouji.disclosures.tables import Leftover, Placed, read_tables
 
 CONTENTS_PAGES = 8  # it is among the first of a file
@@ -59,6 +60,17 @@ class Source:
         """The tables in printed order, and what could not be placed. Raises TwoDocumentsError."""
         raise NotImplementedError
 
+    def running_lines(self) -> list[list[Line]]:
+        """The lines of each page, with their places; a text has one page, and numbers of lines."""
+        pages = [text_lines(lines) for lines in self.lines]
+        if self.line_count:
+            return pages
+        return [[replace(line, page=page, number=0) for line in lines] for page, lines in enumerate(pages, start=1)]
+
+    def boxes(self) -> list[list[Box]]:
+        """The boxes of the tables on each page."""
+        return [[] for _ in self.lines]
+
 
 @dataclass(frozen=True)
 class GridSource(Source):
@@ -79,6 +91,11 @@ class GridSource(Source):
         if not self._kept:
             self._kept.append(self.placed(lambda name, page, pages: None))
         return read_tables(self._kept[0], template, names)
+
+    def boxes(self) -> list[list[Box]]:
+        if not self._kept:
+            self._kept.append(self.placed(lambda name, page, pages: None))
+        return [[grid.grid.box for grid in grids] for grids, _ in self._kept[0]]
 
 
 def _pdf(path: Path) -> Source:

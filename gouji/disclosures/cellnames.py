@@ -1,0 +1,110 @@
+"""Which cells of the tables a figure names, by its subject: never by its amount, which may be wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from gouji.disclosures.grammar import Grammar, Named
+from gouji.disclosures.rows import Read, Row
+from gouji.disclosures.signs import plain
+from gouji.disclosures.statements import PATH, Figure
+from gouji.disclosures.wording import normal, unnumbered
+
+_ALIKE = 0.8  # how alike the words of the prose and the label of a row must be, at least
+_MARK = re.compile(r"\((?:类|款|项)\)")
+_CODE = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that a figure names."""
+
+    term: str
+    table_id: str
+    row_no: int
+    column: str
+    coefficient: str
+
+
+def cells(figure: Figure, grammar: Grammar, tables: Mapping[str, Read]) -> list[Cell]:
+    """The cells that an amount repeats. A subject whose row is not printed names none."""
+    if figure.measure != "amount":
+        return []
+    key = PATH if figure.path else figure.key
+    found = []
+    for named in grammar.cells:
+        if named.key != key or not _applies(named.heading, figure.heading) or named.table_id not in tables:
+            continue
+        row = _row(tables[named.table_id], named, figure)
+        if row is not None:
+            found.append(Cell(named.term, named.table_id, row.row_no, named.column, named.coefficient))
+    return found
+
+
+def _applies(heading: str, own: str) -> bool:
+    return not heading or own in heading.split()
+
+
+def _row(read: Read, named: Named, figure: Figure) -> Row | None:
+    side = next((column.side for column in read.table.columns if column.name == named.column), "row")
+    rows = [row for row in read.rows if row.side == side]
+    if named.row_by == "line":
+        line = next((line for line in read.table.lines if (line.side, line.line_key) == (side, named.row)), None)
+        return next((row for row in rows if line is not None and _is_line(row, line.label)), None)
+    if named.row_by == "code":
+        return next((row for row in rows if _digits(row) == named.row), None)
+    if named.row_by == "label":
+        words = re.compile(named.row) if named.row else None
+        label = _bare(figure.subject)
+        return next(
+            (row for row in rows if (words.fullmatch(_bare(row.label)) if words else _bare(row.label) == label)), None
+        )
+    return _by_path(rows, [_bare(part) for part in figure.path])
+
+
+def _is_line(row: Row, label: re.Pattern[str]) -> bool:
+    """Whether a row is a declared line; its label may stand below that of a group."""
+    words = unnumbered(normal(row.label))
+    group = next((part.removeprefix("group=") for part in row.details.split(";") if part.startswith("group=")), "")
+    paths = (words, f"{normal(group)}/{words}") if group else (words,)
+    return any(label.fullmatch(path) for path in paths)
+
+
+def _digits(row: Row) -> str:
+    return "".join(_CODE.findall(row.code))
+
+
+def _bare(text: str) -> str:
+    """Words without 类, 款 and 项, numbers and blanks."""
+    return unnumbered(normal(_MARK.sub("", plain(text)).removesuffix("支出") or text))
+
+
+def _by_path(rows: Sequence[Row], path: Sequence[str]) -> Row | None:
+    """The row of a class below the rows of the classes above it, by codes that begin alike."""
+    below = [row for row in rows if _digits(row)]
+    if not below or not path:
+        return None
+    row: Row | None = None
+    for words in path:
+        own = _digits(row) if row is not None else ""
+        inside = [each for each in below if each is not row and _digits(each).startswith(own)]
+        # The next level has the shortest codes of those below; a table may leave a level out.
+        nearest = min((len(_digits(each)) for each in inside), default=0)
+        row = _most_alike([each for each in inside if len(_digits(each)) == nearest], words)
+        if row is None:
+            return None
+    return row
+
+
+def _most_alike(rows: Sequence[Row], words: str) -> Row | None:
+    """The row with these words as its label; else the one that is most like them, if no other is."""
+    exact = [row for row in rows if _bare(row.label) == words]
+    if exact:
+        return exact[0]
+    scored = sorted(((SequenceMatcher(None, _bare(row.label), words).ratio(), row) for row in rows), key=lambda e: -e[0])
+    if not scored or scored[0][0] < _ALIKE or (len(scored) > 1 and scored[1][0] == scored[0][0]):
+        return None
+    return scored[0][1]

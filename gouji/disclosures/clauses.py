@@ -1,0 +1,104 @@
+"""Running text as one stream of signs, divided into sentences; each sign knows the line that it stands on."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gouji.disclosures.grammar import Section
+from gouji.disclosures.signs import Line, plain
+
+NOTE = "note"  # heading of the notes of a table: note:T08
+# What a paragraph begins with, at the start of a line: 一、 （一） 1. （1）
+_NUMBERING = re.compile(
+    r"(?:第[一二三四五六七八九十]+部分)?[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)、?"
+    r"|(?P<first>\d{1,2})[.、](?!\d(?!\d{3}年))|\((?P<second>\d{1,2})\)"
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, from `first` up to `last` in the stream, under a heading."""
+
+    first: int
+    last: int
+    heading: str
+
+
+class Stream:
+    """Lines as one text. `text` is in one form (see `signs.plain`), `raw` as printed; both are of one length."""
+
+    def __init__(self, lines: Sequence[tuple[Line, str]]) -> None:
+        self.lines = [line for line, _ in lines]
+        self.notes = [note for _, note in lines]
+        self.raw = "".join(line.text for line in self.lines)
+        self.text = plain(self.raw)
+        self.starts: list[int] = []
+        at = 0
+        for line in self.lines:
+            self.starts.append(at)
+            at += len(line.text)
+
+    def line_at(self, position: int) -> int:
+        """The index of the line of a sign."""
+        return bisect_right(self.starts, position) - 1
+
+    def place(self, first: int, last: int) -> tuple[Line, str]:
+        """(line of the first sign, box of the signs that stand on it)."""
+        index = self.line_at(first)
+        line, start = self.lines[index], self.starts[index]
+        return line, line.box(first - start, min(last - start, len(line.text)))
+
+    def ordinals(self) -> Iterator[tuple[int, int]]:
+        """Numbers of paragraphs."""
+        for start in self.starts:
+            match = _NUMBERING.match(self.text, start)
+            if match is not None:
+                name = "first" if match["first"] else "second"
+                if match[name]:
+                    yield match.span(name)
+
+    def sentences(self, sections: Sequence[Section]) -> Iterator[Sentence]:
+        """Sentences with the section that they stand in; numbers of paragraphs and headings are in none."""
+        heading, cuts = "", []
+        for index, start in enumerate(self.starts):
+            if self.notes[index]:
+                cuts.append((start, start, f"{NOTE}:{self.notes[index]}"))
+                continue
+            if index and self.notes[index - 1]:
+                cuts.append((start, start, heading))
+            found = self._heading(index, sections)
+            if found is not None:
+                heading = found[1]
+                cuts.append((start, found[0], heading))
+            elif (match := _NUMBERING.match(self.text, start)) is not None:
+                cuts.append((start, match.end(), heading))
+        yield from self._divided(cuts)
+
+    def _heading(self, index: int, sections: Sequence[Section]) -> tuple[int, str] | None:
+        """(end of a heading that begins with a line, key of its section). It ends with a line, this one or the next."""
+        start = self.starts[index]
+        ends = [*self.starts[index + 1 : index + 3], len(self.text)][:2]
+        for end in ends:
+            for section in sections:
+                if section.heading.fullmatch(self.text, start, end):
+                    return end, section.key
+        return None
+
+    def _divided(self, cuts: Sequence[tuple[int, int, str]]) -> Iterator[Sentence]:
+        bounds = [*cuts[1:], (len(self.text), 0, "")]
+        first = cuts[0][0] if cuts else len(self.text)
+        if first:
+            yield from self._stopped(0, first, "")
+        for (_, start, heading), (end, _, _) in zip(cuts, bounds, strict=False):
+            yield from self._stopped(start, end, heading)
+
+    def _stopped(self, start: int, end: int, heading: str) -> Iterator[Sentence]:
+        at = start
+        while at < end:
+            stop = self.text.find("。", at, end)
+            last = stop + 1 if stop >= 0 else end
+            yield Sentence(at, last, heading)
+            at = last

@@ -1,0 +1,182 @@
+"""The grammar of the prose as the seeds declare it: sections by heading, phrases with slots, subjects and their cells.
+
+Slots in braces stand for what all documents share: {amount}, {percent} and {count} for a number with its unit (groups
+`value` and `unit`), {subject} for the words of a subject, {year} and {before} for the year of the document and the one
+before; every row of kind `slot` adds one of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gouji.disclosures.declarations import seed_rows
+from gouji.vocabulary.errors import ConfigurationError
+
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+FIGURE, EXCLUDED, SLOT = "figure", "excluded", "slot"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the text, from its heading up to the next one; `name` is blank where it holds no figures."""
+
+    heading: re.Pattern[str]
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """How a figure is said: the pattern of the words up to its unit. `heading` limits it to one part of the text."""
+
+    heading: str
+    pattern: re.Pattern[str]
+    measure: str
+    direction: str
+    role: str
+
+    @property
+    def has_subject(self) -> bool:
+        return "subject" in self.pattern.groupindex
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """A number that is no figure, group `value`, and why."""
+
+    pattern: re.Pattern[str]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a statement may be about: words before its number. `name` says how it is written where not as printed."""
+
+    heading: str
+    key: str
+    pattern: re.Pattern[str]
+    name: str
+    section: str
+    role: str
+    parents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A cell that a subject names: by line, code, label, or path of classes (`row_by`)."""
+
+    heading: str
+    key: str
+    term: str
+    table_id: str
+    row_by: str
+    row: str
+    column: str
+    coefficient: str
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The grammar of one template in one year."""
+
+    sections: tuple[Section, ...]
+    phrases: tuple[Phrase, ...]
+    exclusions: tuple[Exclusion, ...]
+    subjects: tuple[Subject, ...]
+    cells: tuple[Named, ...]
+    words: re.Pattern[str]
+
+
+def grammar(seeds: Path, template_id: str, year: int) -> Grammar:
+    """The grammar that holds for a template in a year. Raises ConfigurationError where a pattern is none."""
+    folder = seeds / "templates"
+
+    def rows(name: str) -> list[dict[str, str]]:
+        found = seed_rows(folder / f"{name}.csv")
+        return [row for row in found if row["template_id"] in ("", template_id) and _holds(row, year)]
+
+    phrases = rows("template_phrases")
+    slots = {
+        "year": str(year),
+        "before": str(year - 1),
+        "number": NUMBER,
+        "subject": "(?P<subject>.*?)",
+    }
+    path = folder / "template_phrases.csv"
+    for row in phrases:
+        if row["kind"] == SLOT:
+            slots[row["name"]] = _filled(row["pattern"], slots, path)
+    for name, unit in (("amount", "money"), ("percent", "ratio"), ("count", "units")):
+        slots[name] = rf"(?P<value>{NUMBER}(?:[-~～—至]{NUMBER})?)(?P<unit>{slots.get(unit, '(?!)')})"
+    words = slots.get("words", "(?!)")
+    slots["word"] = f"(?P<value>{words})"
+    return Grammar(
+        tuple(
+            Section(_pattern(row["heading_pattern"], slots, folder / "template_sections.csv"), row["heading"], row["section"])
+            for row in rows("template_sections")
+        ),
+        tuple(
+            Phrase(
+                row["heading"],
+                _pattern(row["pattern"], slots, path),
+                row["measure"],
+                row["direction"],
+                row["role"],
+            )
+            for row in phrases
+            if row["kind"] == FIGURE
+        ),
+        tuple(
+            Exclusion(_pattern(row["pattern"], slots, path), row["reason"]) for row in phrases if row["kind"] == EXCLUDED
+        ),
+        tuple(
+            Subject(
+                row["heading"],
+                row["subject_key"],
+                _pattern(f"(?:{row['subject_pattern']})$", slots, folder / "template_subjects.csv"),
+                row["subject"],
+                row["section"],
+                row["role"],
+                tuple(row["parent_keys"].split()),
+            )
+            for row in rows("template_subjects")
+        ),
+        tuple(
+            Named(
+                row["heading"],
+                row["subject_key"],
+                row["term"],
+                row["table_id"],
+                row["row_by"],
+                row["row"],
+                row["printed_column"],
+                row["coefficient"],
+            )
+            for row in rows("template_subject_cells")
+        ),
+        _pattern(words, slots, path),
+    )
+
+
+def _holds(row: Mapping[str, str], year: int) -> bool:
+    first, last = row.get("first_year", ""), row.get("last_year", "")
+    return (not first or int(first) <= year) and (not last or year <= int(last))
+
+
+def _filled(text: str, slots: Mapping[str, str], path: Path) -> str:
+    def filled(match: re.Match[str]) -> str:
+        if match[1] not in slots:
+            raise ConfigurationError(f"no slot is called {match[0]}", path=path, hint="declare it above, of kind slot")
+        return slots[match[1]]
+
+    return re.sub(r"\{([a-z_]+)\}", filled, text)
+
+
+def _pattern(text: str, slots: Mapping[str, str], path: Path) -> re.Pattern[str]:
+    try:
+        return re.compile(_filled(text, slots, path))
+    except re.error as error:
+        raise ConfigurationError(f"'{text}' is no regular expression ({error})", path=path, hint="mend it") from error

@@ -1,0 +1,114 @@
+"""The prose of a document: figures with their subjects and cells, numbers that are none, and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from gouji.disclosures.cellnames import Cell, cells
+from gouji.disclosures.clauses import Stream
+from gouji.disclosures.declarations import Template
+from gouji.disclosures.grammar import Grammar
+from gouji.disclosures.rows import Read
+from gouji.disclosures.sources import Source
+from gouji.disclosures.statements import Figure, Statements, marked
+from gouji.disclosures.surroundings import Running, running
+from gouji.disclosures.tokens import PAGE_NUMBER, UNREAD, tokens
+
+_FIGURE = "figure"
+_AROUND = 12  # so many signs before and after a number say which one it is
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something of the prose stands: page as in `source_page` with a box, or line of a text."""
+
+    line: int
+    page: str
+    box: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A figure with its place and the cells that it names."""
+
+    figure: Figure
+    place: Place
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """A number that is no figure with its reason; `unread` is a number that the grammar has no place for."""
+
+    place: Place
+    token: str
+    reason: str
+    around: str = ""
+
+
+@dataclass
+class Prose:
+    """What was read of the prose of a document."""
+
+    figures: list[Said] = field(default_factory=list)
+    excluded: list[Excluded] = field(default_factory=list)
+
+    @property
+    def unread(self) -> list[Excluded]:
+        return [each for each in self.excluded if each.reason == UNREAD]
+
+
+def read_prose(
+    sources: Sequence[Source], template: Template, tables: Sequence[Read], declared: Grammar, names: Collection[str]
+) -> Prose:
+    """The prose of the files of a document, the first of which holds its tables."""
+    prose = Prose()
+    statements = Statements(declared)
+    by_id = {read.table.table_id: read for read in tables}
+    # The text comes before the tables where they are two files.
+    for source in (*sources[1:], sources[0]):
+        part = "text:" if source is not sources[0] else ""
+        is_tables_only = len(sources) > 1 and source is sources[0]
+        text = running(source.running_lines(), source.boxes(), template, names, is_tables_only=is_tables_only)
+        _read(text, part, statements, declared, by_id, prose)
+    return prose
+
+
+def _read(
+    text: Running, part: str, statements: Statements, declared: Grammar, tables: dict[str, Read], prose: Prose
+) -> None:
+    stream = Stream(text.lines)
+    found = tokens(stream, declared.exclusions)
+    figures = list(statements.figures(stream, found))
+    marked(found, figures, _FIGURE)
+    for figure in figures:
+        place = _place(stream, figure.first, figure.last, part)
+        prose.figures.append(Said(figure, place, tuple(cells(figure, declared, tables))))
+    excluded = [
+        Excluded(
+            _place(stream, token.first, token.last, part),
+            stream.raw[token.first : token.last],
+            token.reason or UNREAD,
+            "" if token.reason else stream.raw[max(token.first - _AROUND, 0) : token.last + _AROUND],
+        )
+        for token in found
+        if token.reason != _FIGURE
+    ]
+    numbers = [
+        Excluded(Place(0, f"{part}{line.page}", ""), line.text.strip("-—–－第页"), PAGE_NUMBER)
+        for line in text.page_numbers
+    ]
+    by_page = {page: at for at, page in enumerate(_pages(text, part))}
+    # A page number comes after the other numbers of its page.
+    prose.excluded += sorted([*excluded, *numbers], key=lambda each: by_page.get(each.place.page, 0))
+
+
+def _pages(text: Running, part: str) -> list[str]:
+    pages = {line.page for line, _ in text.lines} | {line.page for line in text.page_numbers}
+    return [f"{part}{page}" for page in sorted(pages)]
+
+
+def _place(stream: Stream, first: int, last: int, part: str) -> Place:
+    line, box = stream.place(first, last)
+    return Place(line.number, f"{part}{line.page}" if line.page else "", box)

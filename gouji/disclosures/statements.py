@@ -1,0 +1,233 @@
+"""Statements of the prose: figures by the phrases of a grammar, each with its subject and the whole that it is part of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from gouji.disclosures.clauses import Sentence, Stream
+from gouji.disclosures.grammar import Grammar, Phrase, Subject
+from gouji.disclosures.tokens import Token
+
+PATH = "path"  # key of subjects that are classes: 类, 款 and 项, one below the other
+ANY = "any"  # keys of subjects that take any words begin so
+SAME = "="  # name of a subject that says more of the statement before
+SUFFIX = "~"  # parent: the statement before in the section whose subject ends alike
+MONEY = "万元"
+_MARK = re.compile(r"\((?:类|款|项)\)")
+_MARKED = re.compile(r"(?:(?:[^，。;:“”、()]|、|\((?!类|款|项)[^()]*\))+?\((?:类|款|项)\))+")
+_PART = re.compile(r".+?\((?:类|款|项)\)")
+_LEVELS = ("类", "款", "项")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the prose as a row of N01; `first` to `last` is where its value stands in the stream."""
+
+    first: int
+    last: int
+    heading: str
+    key: str
+    section: str
+    statement: int
+    part_of: int
+    subject: str
+    role: str
+    measure: str
+    value: str
+    unit: str
+    direction: str
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Statement:
+    number: int
+    heading: str
+    key: str
+    section: str
+    subject: str
+    role: str
+    part_of: int
+    path: tuple[str, ...]
+
+
+@dataclass
+class Statements:
+    """What was said so far, from which the next clause takes its subject or its whole."""
+
+    grammar: Grammar
+    count: int = 0
+    current: _Statement | None = None
+    said: list[_Statement] = field(default_factory=list)
+    context: dict[str, str] = field(default_factory=dict)
+    heading: str = ""
+
+    def figures(self, stream: Stream, tokens: Sequence[Token]) -> Iterator[Figure]:
+        """The figures of a text in order; tokens that are figures get the reason `figure`."""
+        for sentence in stream.sentences(self.grammar.sections):
+            if sentence.heading != self.heading:
+                self.heading, self.current, self.context = sentence.heading, None, {}
+            self._enter(stream, sentence)
+            yield from self._said(stream, sentence, tokens)
+
+    def _said(self, stream: Stream, sentence: Sentence, tokens: Sequence[Token]) -> Iterator[Figure]:
+        anchors = _anchors(stream, sentence, tokens, self.grammar.words)
+        start = sentence.first
+        for at, (first, token) in enumerate(anchors):
+            if first < start:
+                continue
+            limit = anchors[at + 1][0] if at + 1 < len(anchors) else sentence.last
+            found = self._phrased(stream, start, first, limit) or (
+                self._phrased(stream, start, first, sentence.last) if limit < sentence.last else ()
+            )
+            for figure in found:
+                yield figure
+                start = max(start, figure.last + len(figure.unit) if token else figure.last)
+            if token is not None and not found:
+                start = token.last
+
+    def _phrased(self, stream: Stream, start: int, first: int, limit: int) -> tuple[Figure, ...]:
+        for phrase in self.grammar.phrases:
+            if not _applies(phrase.heading, self.heading):
+                continue
+            match = phrase.pattern.match(stream.text, start, limit)
+            if match is None or match.start("value") != first:
+                continue
+            statements = self._statements(stream, phrase, match)
+            if statements:
+                self.current = statements[-1]
+                return tuple(self._figure(stream, phrase, match, each) for each in statements)
+        return ()
+
+    def _statements(self, stream: Stream, phrase: Phrase, match: re.Match[str]) -> list[_Statement]:
+        if not phrase.has_subject:
+            return [self.current] if self.current is not None else []
+        first, last = match.span("subject")
+        found = self._subject(stream, first, last)
+        if found is None:
+            return []
+        subject, words = found
+        others: list[_Statement] = []
+        if phrase.direction == "none" and stream.text[words.start() - 1 : words.start()] == "、":
+            # A、B与上年数一致: both are what it says.
+            also = self._subject(stream, first, words.start() - 1)
+            others = [self._begun(stream, phrase, *also)] if also is not None else []
+        return [*others, self._begun(stream, phrase, subject, words)]
+
+    def _subject(self, stream: Stream, first: int, last: int) -> tuple[Subject, re.Match[str]] | None:
+        """The subject whose words end here: the one with the most words, and one that takes any words only at last."""
+        found = [
+            (subject, match)
+            for subject in self.grammar.subjects
+            if _applies(subject.heading, self.heading)
+            and (subject.name != SAME or self.current is not None)
+            and (match := subject.pattern.search(stream.text, first, last)) is not None
+        ]
+        return min(found, key=lambda each: (each[0].key.startswith(ANY), each[1].start()), default=None)
+
+    def _begun(self, stream: Stream, phrase: Phrase, subject: Subject, words: re.Match[str]) -> _Statement:
+        path = self._path(stream, subject, words)
+        key = "/".join((PATH, *path)) if path else subject.key
+        current = self.current
+        if current is not None:
+            is_told = phrase.measure != "amount" and phrase.measure != "count"
+            if subject.name == SAME or (key == current.key and (is_told or phrase.role == "repeat")):
+                return current
+        span = words.span("name") if "name" in words.re.groupindex and words.start("name") >= 0 else words.span()
+        printed = "".join(path) if path and _MARK.search("".join(path).translate(str.maketrans("（）", "()"))) else ""
+        printed = printed or ("-".join(path) if path else stream.raw[slice(*span)])
+        name = subject.name.replace("{name}", printed) if subject.name else printed
+        self.count += 1
+        role = phrase.role or subject.role
+        statement = _Statement(
+            self.count, self.heading, key, subject.section, name, role, self._whole(subject, key, name), path
+        )
+        self.said.append(statement)
+        return statement
+
+    def _whole(self, subject: Subject, key: str, name: str) -> int:
+        """The number of the statement that this one is part of, 0 where it is of none."""
+        if subject.key == PATH:
+            above = [
+                each
+                for each in self.said
+                if each.heading == self.heading and each.key.startswith(PATH) and key.startswith(each.key + "/")
+            ]
+            if above:
+                return max(above, key=lambda each: (len(each.key), each.number)).number
+        if SUFFIX in subject.parents:
+            ends = [(_alike(each.subject, name), each.number) for each in self.said if each.heading == self.heading]
+            return max(ends, default=(0, 0))[1] if max(ends, default=(0, 0))[0] > 1 else 0
+        wholes = [each.number for each in self.said if each.key in subject.parents]
+        return wholes[-1] if wholes else 0
+
+    def _path(self, stream: Stream, subject: Subject, words: re.Match[str]) -> tuple[str, ...]:
+        if subject.key != PATH:
+            return ()
+        if "path" in words.re.groupindex:
+            first, last = words.span("path")
+            marked_parts = [part.span() for part in _PART.finditer(stream.text, first, last)]
+            return tuple(stream.raw[slice(*span)] for span in marked_parts) or tuple(stream.raw[first:last].split("-"))
+        return tuple(self.context[level] for level in _LEVELS if level in self.context)
+
+    def _enter(self, stream: Stream, sentence: Sentence) -> None:
+        """A sentence that begins with a class says which class the ones after it belong to."""
+        match = _MARKED.match(stream.text, sentence.first, sentence.last)
+        if match is None:
+            return
+        for part in _PART.finditer(stream.text, *match.span()):
+            level = stream.text[part.end() - 2]
+            for below in _LEVELS[_LEVELS.index(level) :]:
+                self.context.pop(below, None)
+            self.context[level] = stream.raw[slice(*part.span())]
+
+    def _figure(self, stream: Stream, phrase: Phrase, match: re.Match[str], statement: _Statement) -> Figure:
+        first, last = match.span("value")
+        unit = match.groupdict().get("unit")
+        # Words for no change have no unit; they speak of money.
+        unit = stream.raw[slice(*match.span("unit"))] if unit else MONEY
+        return Figure(
+            first, last, statement.heading, statement.key, statement.section, statement.number, statement.part_of,
+            statement.subject, phrase.role or statement.role, phrase.measure, stream.raw[first:last], unit,
+            phrase.direction, statement.path,
+        )  # fmt: skip
+
+
+def _applies(headings: str, heading: str) -> bool:
+    return not headings or heading in headings.split() or heading.partition(":")[0] in headings.split()
+
+
+def _alike(one: str, other: str) -> int:
+    """How many signs at the end of two texts are the same."""
+    count = 0
+    while count < min(len(one), len(other)) and one[-1 - count] == other[-1 - count]:
+        count += 1
+    return count
+
+
+def _anchors(
+    stream: Stream, sentence: Sentence, tokens: Sequence[Token], words: re.Pattern[str]
+) -> list[tuple[int, Token | None]]:
+    """Where values may begin: numbers without a reason, and words that stand for a value."""
+    found: list[tuple[int, Token | None]] = [
+        (token.first, token)
+        for token in tokens
+        if not token.reason and sentence.first <= token.first < sentence.last
+    ]
+    found += [(match.start(), None) for match in words.finditer(stream.text, sentence.first, sentence.last)]
+    return sorted(found, key=lambda each: each[0])
+
+
+def marked(tokens: Sequence[Token], figures: Sequence[Figure], reason: str) -> None:
+    """Give the tokens that stand in figures a reason."""
+    spans = [(figure.first, figure.last) for figure in figures]
+    for token in tokens:
+        if not token.reason and any(first <= token.first < last for first, last in spans):
+            token.reason = reason
+
+
+def numbered(figures: Sequence[Figure], offset: int) -> list[Figure]:
+    """The figures with the numbers of their statements moved."""
+    return [replace(each, statement=each.statement + offset) for each in figures]

@@ -1,0 +1,97 @@
+"""What of a document is running text: the lines that are neither table, nor title of one, nor number of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from gouji.disclosures.declarations import Template
+from gouji.disclosures.signs import Box, Line, plain
+from gouji.disclosures.titles import money_unit, title
+
+_PAGE_NUMBER = re.compile(r"[-—–－]*第?(\d{1,4})页?[-—–－]*")
+_NOTE = re.compile(r"(?:注|备注|说明):")
+_NUMBERED_TITLE = re.compile(r"公开\d+表")
+
+
+@dataclass
+class Running:
+    """Running text of a file: its lines in order, each with the table that it is a note of, and numbers of pages."""
+
+    lines: list[tuple[Line, str]] = field(default_factory=list)
+    page_numbers: list[Line] = field(default_factory=list)
+
+
+def running(
+    pages: Sequence[Sequence[Line]],
+    grids: Sequence[Sequence[Box]],
+    template: Template,
+    names: Collection[str],
+    *,
+    is_tables_only: bool,
+) -> Running:
+    """The running text of a file. `grids` are the boxes of the tables of each page.
+
+    Of a file that holds nothing but tables, only the notes are running text.
+    """
+    found = Running()
+    table_id = ""
+    for lines, boxes in zip(pages, grids, strict=True):
+        own_number = _page_number(lines)
+        notes: dict[int, str] = {}
+        kept: list[Line] = []
+        for at, line in enumerate(lines):
+            named = title(_around(lines, at), template, names) if boxes else None
+            table_id = named.table_id if named is not None else table_id
+            if boxes and _NOTE.match(plain(line.text)):
+                notes[id(line)] = table_id
+                kept.append(line)
+            elif not is_tables_only and line is not own_number and not any(_is_in(line, box) for box in boxes):
+                kept.append(line)
+        if boxes:
+            kept = list(_without_titles(kept, notes, boxes, template, names))
+        found.lines += [(line, notes.get(id(line), "")) for line in kept]
+        if own_number is not None and kept and not is_tables_only:
+            found.page_numbers.append(own_number)
+    return found
+
+
+def _around(lines: Sequence[Line], at: int) -> tuple[str, ...]:
+    """A line with the one before it: a title may be broken."""
+    return tuple(line.text for line in lines[max(at - 1, 0) : at + 1])
+
+
+def _page_number(lines: Sequence[Line]) -> Line | None:
+    """The first or last line of a page, if it is nothing but a number."""
+    ends = (lines[0], lines[-1]) if lines else ()
+    return next((line for line in ends if line.page and _PAGE_NUMBER.fullmatch(line.text)), None)
+
+
+def _is_in(line: Line, box: Box) -> bool:
+    if not line.boxes:
+        return False
+    left, top, right, bottom = line.boxes[0]
+    return box[0] - 2 <= (left + right) / 2 <= box[2] + 2 and box[1] - 1 <= (top + bottom) / 2 <= box[3] + 1
+
+
+def _without_titles(
+    lines: Iterable[Line], notes: Collection[int], boxes: Sequence[Box], template: Template, names: Collection[str]
+) -> Iterable[Line]:
+    """The lines without those from the title of a table down to its grid."""
+    kept = list(lines)
+    for box in boxes:
+        above = [line for line in kept if line.boxes and line.boxes[0][1] < box[1] and id(line) not in notes]
+        begins = next((at for at in range(len(above)) if _is_head(above, at, template, names)), None)
+        if begins is not None:
+            furniture = {id(line) for line in above[begins:]}
+            kept = [line for line in kept if id(line) not in furniture]
+    return kept
+
+
+def _is_head(lines: Sequence[Line], at: int, template: Template, names: Collection[str]) -> bool:
+    text = lines[at].text
+    if _NUMBERED_TITLE.match(text) or money_unit((text,)):
+        return True
+    after = tuple(line.text for line in lines[at : at + 2])
+    return title((text,), template, names) is not None or title(("".join(after),), template, names) is not None

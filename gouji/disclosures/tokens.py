@@ -1,0 +1,42 @@
+"""Numbers of a running text: those that are no figures, each with its reason, and those that may be some."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gouji.disclosures.clauses import Stream
+from gouji.disclosures.grammar import NUMBER, Exclusion
+
+ORDINAL, PAGE_NUMBER, UNREAD = "ordinal", "page_number", "unread"
+_TOKEN = re.compile(NUMBER)
+
+
+@dataclass
+class Token:
+    """A number of the text; `reason` says why it is no figure, and is blank as long as nothing does."""
+
+    first: int
+    last: int
+    reason: str = ""
+
+
+def tokens(stream: Stream, exclusions: Sequence[Exclusion]) -> list[Token]:
+    """The numbers of a text in order. An exclusion without a group `value` takes all numbers in its match."""
+    found: list[Token] = []
+    at = 0
+    # 1.2025年 is the number of a paragraph and a year.
+    for first, last in [*stream.ordinals(), (len(stream.text), len(stream.text))]:
+        found += [Token(*match.span()) for match in _TOKEN.finditer(stream.text, at, first)]
+        if first < last:
+            found.append(Token(first, last, ORDINAL))
+        at = last
+    for exclusion in exclusions:
+        named = "value" in exclusion.pattern.groupindex
+        for match in exclusion.pattern.finditer(stream.text):
+            first, last = match.span("value") if named else match.span()
+            for token in found:
+                if not token.reason and first <= token.first and token.last <= last:
+                    token.reason = exclusion.reason
+    return found
