@@ -33,7 +33,7 @@ def cells(figure: Figure, grammar: Grammar, tables: Mapping[str, Read]) -> list[
     """The cells that an amount repeats. A subject whose row is not printed names none."""
     if figure.measure != "amount":
         return []
-    key = PATH if figure.path else figure.key
+    key = PATH if figure.path else figure.key.partition(" ")[0]
     found = []
     for named in grammar.cells:
         if named.key != key or not _applies(named.heading, figure.heading) or named.table_id not in tables:
@@ -93,17 +93,18 @@ def _by_path(rows: Sequence[Row], path: Sequence[str]) -> Row | None:
         inside = [each for each in below if each is not row and _digits(each).startswith(own)]
         # The next level has the shortest codes of those below; a table may leave a level out.
         nearest = min((len(_digits(each)) for each in inside), default=0)
-        row = _most_alike([each for each in inside if len(_digits(each)) == nearest], words)
+        level = [each for each in inside if len(_digits(each)) == nearest]
+        exact = [each for each in level if _bare(each.label) == words] or [
+            each for each in inside if _bare(each.label) == words
+        ]
+        row = exact[0] if exact else _most_alike(level, words)
         if row is None:
             return None
     return row
 
 
 def _most_alike(rows: Sequence[Row], words: str) -> Row | None:
-    """The row with these words as its label; else the one that is most like them, if no other is."""
-    exact = [row for row in rows if _bare(row.label) == words]
-    if exact:
-        return exact[0]
+    """The row whose label is most like these words, if no other is as much."""
     scored = sorted(((SequenceMatcher(None, _bare(row.label), words).ratio(), row) for row in rows), key=lambda e: -e[0])
     if not scored or scored[0][0] < _ALIKE or (len(scored) > 1 and scored[1][0] == scored[0][0]):
         return None

@@ -16,6 +16,8 @@ from gouji.disclosures.declarations import seed_rows
 from gouji.vocabulary.errors import ConfigurationError
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+# Stands before the number that a phrase is tried on, so that its group `value` takes no other.
+HERE = "\x01"
 FIGURE, EXCLUDED, SLOT = "figure", "excluded", "slot"
 
 
@@ -121,7 +123,7 @@ def grammar(seeds: Path, template_id: str, year: int) -> Grammar:
         tuple(
             Phrase(
                 row["heading"],
-                _pattern(row["pattern"], slots, path),
+                _pattern(_filled(row["pattern"], slots, path).replace("(?P<value>", f"{HERE}(?P<value>"), {}, path),
                 row["measure"],
                 row["direction"],
                 row["role"],

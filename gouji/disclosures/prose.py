@@ -66,11 +66,18 @@ def read_prose(
     prose = Prose()
     statements = Statements(declared)
     by_id = {read.table.table_id: read for read in tables}
+    on_page: dict[int, list[str]] = {}
+    for read in tables:
+        for page in read.pages:
+            on_page.setdefault(page, []).append(read.table.table_id)
     # The text comes before the tables where they are two files.
     for source in (*sources[1:], sources[0]):
         part = "text:" if source is not sources[0] else ""
         is_tables_only = len(sources) > 1 and source is sources[0]
-        text = running(source.running_lines(), source.boxes(), template, names, is_tables_only=is_tables_only)
+        own = on_page if source is sources[0] else {}
+        text = running(
+            source.running_lines(), source.boxes(), own, template, names, is_tables_only=is_tables_only
+        )
         _read(text, part, statements, declared, by_id, prose)
     return prose
 

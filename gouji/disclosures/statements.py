@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from gouji.disclosures.clauses import Sentence, Stream
-from gouji.disclosures.grammar import Grammar, Phrase, Subject
+from gouji.disclosures.grammar import HERE, Grammar, Phrase, Subject
 from gouji.disclosures.tokens import Token
 
 PATH = "path"  # key of subjects that are classes: 类, 款 and 项, one below the other
 ANY = "any"  # keys of subjects that take any words begin so
+REASON = "any_reason"  # what changed inside of a reason; only phrases of the role other speak of it
+OTHER = "other"
 SAME = "="  # name of a subject that says more of the statement before
+CURRENT = "^"  # parent: the statement before
 SUFFIX = "~"  # parent: the statement before in the section whose subject ends alike
 MONEY = "万元"
 _MARK = re.compile(r"\((?:类|款|项)\)")
-_MARKED = re.compile(r"(?:(?:[^，。;:“”、()]|、|\((?!类|款|项)[^()]*\))+?\((?:类|款|项)\))+")
+_MARKED = re.compile(r"(?:(?:[^，。;:“”()0-9]|\((?!类|款|项)[^()]*\))+?\((?:类|款|项)\))+")
 _PART = re.compile(r".+?\((?:类|款|项)\)")
 _LEVELS = ("类", "款", "项")
+Span = Callable[[str], tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Figure:
 
     first: int
     last: int
+    end: int  # of its words: what comes after them may be said of the next figure
     heading: str
     key: str
     section: str
@@ -84,65 +89,81 @@ class Statements:
             )
             for figure in found:
                 yield figure
-                start = max(start, figure.last + len(figure.unit) if token else figure.last)
+                start = max(start, figure.end)
             if token is not None and not found:
                 start = token.last
 
     def _phrased(self, stream: Stream, start: int, first: int, limit: int) -> tuple[Figure, ...]:
+        words = f"{stream.text[start:first]}{HERE}{stream.text[first:limit]}"
         for phrase in self.grammar.phrases:
             if not _applies(phrase.heading, self.heading):
                 continue
-            match = phrase.pattern.match(stream.text, start, limit)
-            if match is None or match.start("value") != first:
+            match = phrase.pattern.match(words)
+            if match is None:
                 continue
-            statements = self._statements(stream, phrase, match)
+
+            def span(group: str, match: re.Match[str] = match) -> tuple[int, int]:
+                """Where a group stands in the stream, which does not hold the mark."""
+                found = match.span(group)
+                return tuple(start + at - (at > first - start) for at in found) if found[0] >= 0 else (0, 0)
+
+            statements = self._statements(stream, phrase, span)
             if statements:
                 self.current = statements[-1]
-                return tuple(self._figure(stream, phrase, match, each) for each in statements)
+                return tuple(_figure(stream, phrase, span, each) for each in statements)
         return ()
 
-    def _statements(self, stream: Stream, phrase: Phrase, match: re.Match[str]) -> list[_Statement]:
+    def _statements(self, stream: Stream, phrase: Phrase, span: Span) -> list[_Statement]:
         if not phrase.has_subject:
             return [self.current] if self.current is not None else []
-        first, last = match.span("subject")
-        found = self._subject(stream, first, last)
+        first, last = span("subject")
+        found = self._subject(stream, first, last, is_reason=phrase.role == OTHER)
         if found is None:
             return []
+        after = stream.raw[slice(*span("after"))] if "after" in phrase.pattern.groupindex else ""
         subject, words = found
         others: list[_Statement] = []
         if phrase.direction == "none" and stream.text[words.start() - 1 : words.start()] == "、":
             # A、B与上年数一致: both are what it says.
             also = self._subject(stream, first, words.start() - 1)
             others = [self._begun(stream, phrase, *also)] if also is not None else []
-        return [*others, self._begun(stream, phrase, subject, words)]
+        return [*others, self._begun(stream, phrase, subject, words, after)]
 
-    def _subject(self, stream: Stream, first: int, last: int) -> tuple[Subject, re.Match[str]] | None:
+    def _subject(
+        self, stream: Stream, first: int, last: int, *, is_reason: bool = False
+    ) -> tuple[Subject, re.Match[str]] | None:
         """The subject whose words end here: the one with the most words, and one that takes any words only at last."""
         found = [
             (subject, match)
             for subject in self.grammar.subjects
             if _applies(subject.heading, self.heading)
+            and is_reason == (subject.key == REASON)
             and (subject.name != SAME or self.current is not None)
             and (match := subject.pattern.search(stream.text, first, last)) is not None
         ]
         return min(found, key=lambda each: (each[0].key.startswith(ANY), each[1].start()), default=None)
 
-    def _begun(self, stream: Stream, phrase: Phrase, subject: Subject, words: re.Match[str]) -> _Statement:
+    def _begun(
+        self, stream: Stream, phrase: Phrase, subject: Subject, words: re.Match[str], after: str = ""
+    ) -> _Statement:
         path = self._path(stream, subject, words)
+        span = words.span("name") if "name" in words.re.groupindex and words.start("name") >= 0 else words.span()
         key = "/".join((PATH, *path)) if path else subject.key
+        if key.startswith(ANY):
+            key = f"{key} {stream.text[slice(*span)]}"
         current = self.current
         if current is not None:
             is_told = phrase.measure != "amount" and phrase.measure != "count"
             if subject.name == SAME or (key == current.key and (is_told or phrase.role == "repeat")):
                 return current
-        span = words.span("name") if "name" in words.re.groupindex and words.start("name") >= 0 else words.span()
         printed = "".join(path) if path and _MARK.search("".join(path).translate(str.maketrans("（）", "()"))) else ""
         printed = printed or ("-".join(path) if path else stream.raw[slice(*span)])
-        name = subject.name.replace("{name}", printed) if subject.name else printed
+        name = (subject.name.replace("{name}", printed) if subject.name else printed) + after
         self.count += 1
         role = phrase.role or subject.role
+        section = subject.section or (current.section if current is not None else self._section())
         statement = _Statement(
-            self.count, self.heading, key, subject.section, name, role, self._whole(subject, key, name), path
+            self.count, self.heading, key, section, name, role, self._whole(subject, key, name), path
         )
         self.said.append(statement)
         return statement
@@ -157,42 +178,50 @@ class Statements:
             ]
             if above:
                 return max(above, key=lambda each: (len(each.key), each.number)).number
+        if CURRENT in subject.parents:
+            return self.current.number if self.current is not None else 0
         if SUFFIX in subject.parents:
             ends = [(_alike(each.subject, name), each.number) for each in self.said if each.heading == self.heading]
             return max(ends, default=(0, 0))[1] if max(ends, default=(0, 0))[0] > 1 else 0
         wholes = [each.number for each in self.said if each.key in subject.parents]
         return wholes[-1] if wholes else 0
 
+    def _section(self) -> str:
+        return next((each.name for each in self.grammar.sections if each.key == self.heading), "")
+
     def _path(self, stream: Stream, subject: Subject, words: re.Match[str]) -> tuple[str, ...]:
         if subject.key != PATH:
             return ()
-        if "path" in words.re.groupindex:
-            first, last = words.span("path")
-            marked_parts = [part.span() for part in _PART.finditer(stream.text, first, last)]
-            return tuple(stream.raw[slice(*span)] for span in marked_parts) or tuple(stream.raw[first:last].split("-"))
+        first, last = words.span("path")
+        if not _MARK.search(stream.text, first, last):
+            return tuple(stream.raw[first:last].split("-"))
+        self._go_into(stream, first, last)
         return tuple(self.context[level] for level in _LEVELS if level in self.context)
 
     def _enter(self, stream: Stream, sentence: Sentence) -> None:
         """A sentence that begins with a class says which class the ones after it belong to."""
         match = _MARKED.match(stream.text, sentence.first, sentence.last)
-        if match is None:
-            return
-        for part in _PART.finditer(stream.text, *match.span()):
+        if match is not None:
+            self._go_into(stream, *match.span())
+
+    def _go_into(self, stream: Stream, first: int, last: int) -> None:
+        for part in _PART.finditer(stream.text, first, last):
             level = stream.text[part.end() - 2]
             for below in _LEVELS[_LEVELS.index(level) :]:
                 self.context.pop(below, None)
             self.context[level] = stream.raw[slice(*part.span())]
 
-    def _figure(self, stream: Stream, phrase: Phrase, match: re.Match[str], statement: _Statement) -> Figure:
-        first, last = match.span("value")
-        unit = match.groupdict().get("unit")
-        # Words for no change have no unit; they speak of money.
-        unit = stream.raw[slice(*match.span("unit"))] if unit else MONEY
-        return Figure(
-            first, last, statement.heading, statement.key, statement.section, statement.number, statement.part_of,
-            statement.subject, phrase.role or statement.role, phrase.measure, stream.raw[first:last], unit,
-            phrase.direction, statement.path,
-        )  # fmt: skip
+
+def _figure(stream: Stream, phrase: Phrase, span: Span, statement: _Statement) -> Figure:
+    first, last = span("value")
+    # Words for no change have no unit; they speak of money.
+    unit = stream.raw[slice(*span("unit"))] if "unit" in phrase.pattern.groupindex else MONEY
+    end = max(last, *(span(group)[1] for group in ("unit", "after") if group in phrase.pattern.groupindex), 0)
+    return Figure(
+        first, last, end, statement.heading, statement.key, statement.section, statement.number, statement.part_of,
+        statement.subject, phrase.role or statement.role, phrase.measure, stream.raw[first:last], unit,
+        phrase.direction, statement.path,
+    )  # fmt: skip
 
 
 def _applies(headings: str, heading: str) -> bool:

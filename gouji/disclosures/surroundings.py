@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gouji.disclosures.declarations import Template
@@ -26,18 +26,19 @@ class Running:
 def running(
     pages: Sequence[Sequence[Line]],
     grids: Sequence[Sequence[Box]],
+    tables: Mapping[int, Sequence[str]],
     template: Template,
     names: Collection[str],
     *,
     is_tables_only: bool,
 ) -> Running:
-    """The running text of a file. `grids` are the boxes of the tables of each page.
+    """The running text of a file. `grids` are the boxes of the tables of each page, `tables` which ones are read there.
 
     Of a file that holds nothing but tables, only the notes are running text.
     """
     found = Running()
     table_id = ""
-    for lines, boxes in zip(pages, grids, strict=True):
+    for page, (lines, boxes) in enumerate(zip(pages, grids, strict=True), start=1):
         own_number = _page_number(lines)
         notes: dict[int, str] = {}
         kept: list[Line] = []
@@ -45,7 +46,8 @@ def running(
             named = title(_around(lines, at), template, names) if boxes else None
             table_id = named.table_id if named is not None else table_id
             if boxes and _NOTE.match(plain(line.text)):
-                notes[id(line)] = table_id
+                only = tables.get(page, ())
+                notes[id(line)] = only[0] if len(only) == 1 else table_id
                 kept.append(line)
             elif not is_tables_only and line is not own_number and not any(_is_in(line, box) for box in boxes):
                 kept.append(line)
