@@ -20,11 +20,12 @@ _NUMBERING = re.compile(
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence, from `first` up to `last` in the stream, under a heading."""
+    """A sentence, from `first` up to `last` in the stream, under a heading; `name` is what that says it is about."""
 
     first: int
     last: int
     heading: str
+    name: str = ""
 
 
 class Stream:
@@ -62,43 +63,47 @@ class Stream:
 
     def sentences(self, sections: Sequence[Section]) -> Iterator[Sentence]:
         """Sentences with the section that they stand in; numbers of paragraphs and headings are in none."""
-        heading, cuts = "", []
+        heading, name = "", ""
+        cuts: list[tuple[int, int, str, str]] = []
         for index, start in enumerate(self.starts):
             if self.notes[index]:
-                cuts.append((start, start, f"{NOTE}:{self.notes[index]}"))
+                cuts.append((start, start, f"{NOTE}:{self.notes[index]}", ""))
                 continue
             if index and self.notes[index - 1]:
-                cuts.append((start, start, heading))
+                cuts.append((start, start, heading, name))
             found = self._heading(index, sections)
             if found is not None:
-                heading = found[1]
-                cuts.append((start, found[0], heading))
+                end, heading, name = found
+                cuts.append((start, end, heading, name))
             elif (match := _NUMBERING.match(self.text, start)) is not None:
-                cuts.append((start, match.end(), heading))
+                cuts.append((start, match.end(), heading, name))
         yield from self._divided(cuts)
 
-    def _heading(self, index: int, sections: Sequence[Section]) -> tuple[int, str] | None:
-        """(end of a heading that begins with a line, key of its section). It ends with a line, this one or the next."""
+    def _heading(self, index: int, sections: Sequence[Section]) -> tuple[int, str, str] | None:
+        """(end of a heading that begins with a line, key of its section, its group `name`).
+
+        It ends with a line, this one or the next.
+        """
         start = self.starts[index]
         ends = [*self.starts[index + 1 : index + 3], len(self.text)][:2]
         for end in ends:
             for section in sections:
-                if section.heading.fullmatch(self.text, start, end):
-                    return end, section.key
+                match = section.heading.fullmatch(self.text, start, end)
+                if match is not None:
+                    named = match.span("name") if match.groupdict().get("name") else (0, 0)
+                    return end, section.key, self.raw[slice(*named)]
         return None
 
-    def _divided(self, cuts: Sequence[tuple[int, int, str]]) -> Iterator[Sentence]:
-        bounds = [*cuts[1:], (len(self.text), 0, "")]
-        first = cuts[0][0] if cuts else len(self.text)
-        if first:
-            yield from self._stopped(0, first, "")
-        for (_, start, heading), (end, _, _) in zip(cuts, bounds, strict=False):
-            yield from self._stopped(start, end, heading)
+    def _divided(self, cuts: Sequence[tuple[int, int, str, str]]) -> Iterator[Sentence]:
+        bounds = [*(cut[0] for cut in cuts), len(self.text)]
+        yield from self._stopped(0, bounds[0], "", "")
+        for (_, start, heading, name), end in zip(cuts, bounds[1:], strict=True):
+            yield from self._stopped(start, end, heading, name)
 
-    def _stopped(self, start: int, end: int, heading: str) -> Iterator[Sentence]:
+    def _stopped(self, start: int, end: int, heading: str, name: str) -> Iterator[Sentence]:
         at = start
         while at < end:
             stop = self.text.find("。", at, end)
             last = stop + 1 if stop >= 0 else end
-            yield Sentence(at, last, heading)
+            yield Sentence(at, last, heading, name)
             at = last

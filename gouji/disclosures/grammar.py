@@ -59,6 +59,7 @@ class Subject:
 
     heading: str
     key: str
+    measure: str
     pattern: re.Pattern[str]
     name: str
     section: str
@@ -138,6 +139,7 @@ def grammar(seeds: Path, template_id: str, year: int) -> Grammar:
             Subject(
                 row["heading"],
                 row["subject_key"],
+                row["measure"],
                 _pattern(f"(?:{row['subject_pattern']})$", slots, folder / "template_subjects.csv"),
                 row["subject"],
                 row["section"],

@@ -13,7 +13,7 @@ from gouji.disclosures.tokens import Token
 PATH = "path"  # key of subjects that are classes: 类, 款 and 项, one below the other
 ANY = "any"  # keys of subjects that take any words begin so
 REASON = "any_reason"  # what changed inside of a reason; only phrases of the role other speak of it
-OTHER = "other"
+OTHER, REPEAT = "other", "repeat"
 SAME = "="  # name of a subject that says more of the statement before
 CURRENT = "^"  # parent: the statement before
 SUFFIX = "~"  # parent: the statement before in the section whose subject ends alike
@@ -68,12 +68,13 @@ class Statements:
     said: list[_Statement] = field(default_factory=list)
     context: dict[str, str] = field(default_factory=dict)
     heading: str = ""
+    name: str = ""
 
     def figures(self, stream: Stream, tokens: Sequence[Token]) -> Iterator[Figure]:
         """The figures of a text in order; tokens that are figures get the reason `figure`."""
         for sentence in stream.sentences(self.grammar.sections):
-            if sentence.heading != self.heading:
-                self.heading, self.current, self.context = sentence.heading, None, {}
+            if (sentence.heading, sentence.name) != (self.heading, self.name):
+                self.heading, self.name, self.current, self.context = sentence.heading, sentence.name, None, {}
             self._enter(stream, sentence)
             yield from self._said(stream, sentence, tokens)
 
@@ -117,7 +118,7 @@ class Statements:
         if not phrase.has_subject:
             return [self.current] if self.current is not None else []
         first, last = span("subject")
-        found = self._subject(stream, first, last, is_reason=phrase.role == OTHER)
+        found = self._subject(stream, phrase, first, last)
         if found is None:
             return []
         after = stream.raw[slice(*span("after"))] if "after" in phrase.pattern.groupindex else ""
@@ -125,19 +126,20 @@ class Statements:
         others: list[_Statement] = []
         if phrase.direction == "none" and stream.text[words.start() - 1 : words.start()] == "、":
             # A、B与上年数一致: both are what it says.
-            also = self._subject(stream, first, words.start() - 1)
+            also = self._subject(stream, phrase, first, words.start() - 1)
             others = [self._begun(stream, phrase, *also)] if also is not None else []
         return [*others, self._begun(stream, phrase, subject, words, after)]
 
     def _subject(
-        self, stream: Stream, first: int, last: int, *, is_reason: bool = False
+        self, stream: Stream, phrase: Phrase, first: int, last: int
     ) -> tuple[Subject, re.Match[str]] | None:
         """The subject whose words end here: the one with the most words, and one that takes any words only at last."""
         found = [
             (subject, match)
             for subject in self.grammar.subjects
             if _applies(subject.heading, self.heading)
-            and is_reason == (subject.key == REASON)
+            and (subject.key == REASON) == (phrase.role == OTHER)
+            and subject.measure in ("", phrase.measure)
             and (subject.name != SAME or self.current is not None)
             and (match := subject.pattern.search(stream.text, first, last)) is not None
         ]
@@ -154,11 +156,16 @@ class Statements:
         current = self.current
         if current is not None:
             is_told = phrase.measure != "amount" and phrase.measure != "count"
-            if subject.name == SAME or (key == current.key and (is_told or phrase.role == "repeat")):
+            if subject.name == SAME or (key == current.key and is_told):
                 return current
+        if phrase.role == REPEAT:
+            before = [each for each in self.said if (each.heading, each.key) == (self.heading, key)]
+            if before:
+                return before[-1]
         printed = "".join(path) if path and _MARK.search("".join(path).translate(str.maketrans("（）", "()"))) else ""
         printed = printed or ("-".join(path) if path else stream.raw[slice(*span)])
-        name = (subject.name.replace("{name}", printed) if subject.name else printed) + after
+        name = subject.name.replace("{name}", printed).replace("{heading}", self.name) or printed
+        name += after
         self.count += 1
         role = phrase.role or subject.role
         section = subject.section or (current.section if current is not None else self._section())

@@ -10,7 +10,8 @@ from gouji.disclosures.clauses import Stream
 from gouji.disclosures.grammar import NUMBER, Exclusion
 
 ORDINAL, PAGE_NUMBER, UNREAD = "ordinal", "page_number", "unread"
-_TOKEN = re.compile(NUMBER)
+# A date with points is one number: 2025.1.1.
+_TOKEN = re.compile(rf"(?:19|20)\d\d\.\d{{1,2}}\.\d{{1,2}}(?!\d)|{NUMBER}")
 
 
 @dataclass
