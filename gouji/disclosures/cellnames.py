@@ -105,7 +105,8 @@ def _by_path(rows: Sequence[Row], path: Sequence[str]) -> Row | None:
 
 def _most_alike(rows: Sequence[Row], words: str) -> Row | None:
     """The row whose label is most like these words, if no other is as much."""
-    scored = sorted(((SequenceMatcher(None, _bare(row.label), words).ratio(), row) for row in rows), key=lambda e: -e[0])
-    if not scored or scored[0][0] < _ALIKE or (len(scored) > 1 and scored[1][0] == scored[0][0]):
+    alike = [SequenceMatcher(None, _bare(row.label), words).ratio() for row in rows]
+    best = max(alike, default=0.0)
+    if best < _ALIKE or alike.count(best) > 1:
         return None
-    return scored[0][1]
+    return rows[alike.index(best)]

@@ -8,12 +8,15 @@ for read in document.tables:
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from gouji.disclosures.declarations import Template, templates
+from gouji.disclosures.grammar import Grammar, grammar
 from gouji.disclosures.identity import Asked, Identity, identity
+from gouji.disclosures.prose import Prose, read_prose
 from gouji.disclosures.rows import Read
 from gouji.disclosures.seedfiles import seed_rows
 from gouji.disclosures.sources import Progress, Source, source
@@ -21,6 +24,8 @@ from gouji.disclosures.tables import Leftover
 from gouji.disclosures.titles import CONTENTS, listed, recognised
 from gouji.disclosures.wording import squashed
 from gouji.vocabulary.errors import GoujiError
+
+Grammars = Callable[[str, int], Grammar]
 
 
 class UnknownTemplateError(GoujiError):
@@ -32,7 +37,8 @@ class Library:
     """What the seeds of a project know: templates, units with all their names (without blanks), and registered files.
 
     With `takes_new` a unit that is not declared is taken by its printed name, instead of asked for. `scopes` has for
-    the checksums of a registered document the scope that the register gives it.
+    the checksums of a registered document the scope that the register gives it. `grammars` gives the grammar of the
+    prose of a template in a year; without it the prose is not read.
     """
 
     templates: tuple[Template, ...]
@@ -40,11 +46,15 @@ class Library:
     unit_ids: tuple[str, ...]
     takes_new: bool = False
     scopes: Mapping[str, str] = field(default_factory=dict)
+    grammars: Grammars | None = None
 
 
 @dataclass(frozen=True)
 class Document:
-    """A document as read. The first source holds the tables; `listed` is None where there is no page of contents."""
+    """A document as read. The first source holds the tables; `listed` is None where there is no page of contents.
+
+    `prose` is None where the template declares none.
+    """
 
     template: Template
     identity: Identity
@@ -53,6 +63,7 @@ class Document:
     leftovers: tuple[Leftover, ...]
     listed: frozenset[str] | None
     unplaced: frozenset[str]
+    prose: Prose | None = None
 
 
 def library(seeds: Path) -> Library:
@@ -60,7 +71,7 @@ def library(seeds: Path) -> Library:
     names = {squashed(row["name"]): row["unit_id"] for row in seed_rows(seeds / "reference/unit_names.csv")}
     units = tuple(row["unit_id"] for row in seed_rows(seeds / "reference/units.csv"))
     scopes = {row["source_sha256"]: row["scope"] for row in seed_rows(seeds / "reference/documents.csv")}
-    return Library(templates(seeds), names, units, scopes=scopes)
+    return Library(templates(seeds), names, units, scopes=scopes, grammars=partial(grammar, seeds))
 
 
 @dataclass(frozen=True)
@@ -142,7 +153,9 @@ def read_seen(
     own = {page for read in tables for page in read.pages}
     unplaced = {left.table_id for left in leftovers if left.table_id} - {read.table.table_id for read in tables}
     contents = _listed(template, sources, holding.source, own)
-    return Document(template, said, sources, tuple(tables), tuple(leftovers), contents, frozenset(unplaced))
+    spoken = declared.grammars(template.template_id, said.fiscal_year) if declared.grammars is not None else None
+    text = read_prose(sources, template, tables, spoken, names) if spoken is not None and spoken.sections else None
+    return Document(template, said, sources, tuple(tables), tuple(leftovers), contents, frozenset(unplaced), text)
 
 
 def template_of(each: Seen, declared: Library) -> Template:

@@ -8,7 +8,7 @@ before; every row of kind `slot` adds one of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,72 +97,74 @@ def grammar(seeds: Path, template_id: str, year: int) -> Grammar:
     """The grammar that holds for a template in a year. Raises ConfigurationError where a pattern is none."""
     folder = seeds / "templates"
 
-    def rows(name: str) -> list[dict[str, str]]:
-        found = seed_rows(folder / f"{name}.csv")
-        return [row for row in found if row["template_id"] in ("", template_id) and _holds(row, year)]
+    def declared(name: str) -> tuple[Path, list[dict[str, str]]]:
+        path = folder / f"{name}.csv"
+        return path, [row for row in seed_rows(path) if row["template_id"] in ("", template_id) and _holds(row, year)]
 
-    phrases = rows("template_phrases")
-    slots = {
-        "year": str(year),
-        "before": str(year - 1),
-        "number": NUMBER,
-        "subject": "(?P<subject>.*?)",
-    }
-    path = folder / "template_phrases.csv"
-    for row in phrases:
-        if row["kind"] == SLOT:
-            slots[row["name"]] = _filled(row["pattern"], slots, path)
+    phrases = declared("template_phrases")
+    slots = _slots(*phrases, year)
+    return Grammar(
+        _sections(*declared("template_sections"), slots),
+        _phrases(*phrases, slots),
+        _exclusions(*phrases, slots),
+        _subjects(*declared("template_subjects"), slots),
+        _cells(declared("template_subject_cells")[1]),
+        _pattern(slots.get("words", "(?!)"), {}, phrases[0]),
+    )
+
+
+def _slots(path: Path, rows: Sequence[Mapping[str, str]], year: int) -> dict[str, str]:
+    """Slot → its regular expression. Slots that use others are declared after them."""
+    slots = {"year": str(year), "before": str(year - 1), "number": NUMBER, "subject": "(?P<subject>.*?)"}
+    for row in rows:
+        if row["phrase_kind"] == SLOT:
+            slots[row["slot_name"]] = _filled(row["phrase_pattern"], slots, path)
     for name, unit in (("amount", "money"), ("percent", "ratio"), ("count", "units")):
         slots[name] = rf"(?P<value>{NUMBER}(?:[-~～—至]{NUMBER})?)(?P<unit>{slots.get(unit, '(?!)')})"
-    words = slots.get("words", "(?!)")
-    slots["word"] = f"(?P<value>{words})"
-    return Grammar(
-        tuple(
-            Section(_pattern(row["heading_pattern"], slots, folder / "template_sections.csv"), row["heading"], row["section"])
-            for row in rows("template_sections")
-        ),
-        tuple(
-            Phrase(
-                row["heading"],
-                _pattern(_filled(row["pattern"], slots, path).replace("(?P<value>", f"{HERE}(?P<value>"), {}, path),
-                row["measure"],
-                row["direction"],
-                row["role"],
-            )
-            for row in phrases
-            if row["kind"] == FIGURE
-        ),
-        tuple(
-            Exclusion(_pattern(row["pattern"], slots, path), row["reason"]) for row in phrases if row["kind"] == EXCLUDED
-        ),
-        tuple(
-            Subject(
-                row["heading"],
-                row["subject_key"],
-                row["measure"],
-                _pattern(f"(?:{row['subject_pattern']})$", slots, folder / "template_subjects.csv"),
-                row["subject"],
-                row["section"],
-                row["role"],
-                tuple(row["parent_keys"].split()),
-            )
-            for row in rows("template_subjects")
-        ),
-        tuple(
-            Named(
-                row["heading"],
-                row["subject_key"],
-                row["term"],
-                row["table_id"],
-                row["row_by"],
-                row["row"],
-                row["printed_column"],
-                row["coefficient"],
-            )
-            for row in rows("template_subject_cells")
-        ),
-        _pattern(words, slots, path),
+    return slots
+
+
+def _sections(path: Path, rows: Sequence[Mapping[str, str]], slots: Mapping[str, str]) -> tuple[Section, ...]:
+    return tuple(Section(_pattern(row["heading_pattern"], slots, path), row["heading"], row["section"]) for row in rows)
+
+
+def _phrases(path: Path, rows: Sequence[Mapping[str, str]], slots: Mapping[str, str]) -> tuple[Phrase, ...]:
+    found = []
+    for row in rows:
+        if row["phrase_kind"] == FIGURE:
+            text = _filled(row["phrase_pattern"], slots, path).replace("(?P<value>", f"{HERE}(?P<value>")
+            pattern = _pattern(text, {}, path)
+            found.append(Phrase(row["heading"], pattern, row["measure"], row["direction"], row["role"]))
+    return tuple(found)
+
+
+def _exclusions(path: Path, rows: Sequence[Mapping[str, str]], slots: Mapping[str, str]) -> tuple[Exclusion, ...]:
+    return tuple(
+        Exclusion(_pattern(row["phrase_pattern"], slots, path), row["reason"])
+        for row in rows
+        if row["phrase_kind"] == EXCLUDED
     )
+
+
+def _subjects(path: Path, rows: Sequence[Mapping[str, str]], slots: Mapping[str, str]) -> tuple[Subject, ...]:
+    return tuple(
+        Subject(
+            row["heading"],
+            row["subject_key"],
+            row["measure"],
+            _pattern(f"(?:{row['subject_pattern']})$", slots, path),
+            row["subject"],
+            row["section"],
+            row["role"],
+            tuple(row["parent_keys"].split()),
+        )
+        for row in rows
+    )
+
+
+def _cells(rows: Sequence[Mapping[str, str]]) -> tuple[Named, ...]:
+    fields = ("heading", "subject_key", "term", "table_id", "row_by", "row_name", "printed_column", "coefficient")
+    return tuple(Named(*(row[name] for name in fields)) for row in rows)
 
 
 def _holds(row: Mapping[str, str], year: int) -> bool:

@@ -10,9 +10,10 @@ from typing import Any
 
 from gouji.disclosures.files import UnreadableError
 from gouji.disclosures.pages import laid_out
-from gouji.disclosures.signs import Line, page_lines
+from gouji.disclosures.signs import Line
 from gouji.disclosures.sources import GridSource, Progress
 from gouji.disclosures.tables import Placed
+from gouji.disclosures.textlayer import page_lines
 from gouji.disclosures.texts import filled
 from gouji.reading.checksums import file_sha256
 

@@ -46,6 +46,10 @@ class Excluded:
     reason: str
     around: str = ""
 
+    def __str__(self) -> str:
+        where = f"page {self.place.page}" if self.place.page else f"line {self.place.line}"
+        return f"{where}: {self.token} in …{self.around}…"
+
 
 @dataclass
 class Prose:
@@ -75,9 +79,7 @@ def read_prose(
         part = "text:" if source is not sources[0] else ""
         is_tables_only = len(sources) > 1 and source is sources[0]
         own = on_page if source is sources[0] else {}
-        text = running(
-            source.running_lines(), source.boxes(), own, template, names, is_tables_only=is_tables_only
-        )
+        text = running(source.running_lines(), source.boxes(), own, template, names, is_tables_only=is_tables_only)
         _read(text, part, statements, declared, by_id, prose)
     return prose
 

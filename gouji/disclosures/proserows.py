@@ -7,6 +7,7 @@ from gouji.disclosures.prose import Prose
 FIGURES = "narrative/n01_narrative_figures"
 FIGURE_CELLS = "narrative/n01_figure_cells"
 EXCLUDED = "narrative/n02_excluded_numbers"
+PROSE_TABLE = "N01"
 PROSE_SEEDS = (FIGURES, FIGURE_CELLS, EXCLUDED)
 
 

@@ -34,6 +34,13 @@ def summary(document: Document, name: str, verdict: Verdict | None, reading: flo
         lines.append(f"absent: {', '.join(missing)}")
     lines += _listed("doubtful", _doubts(document, verdict))
     lines += _listed("cannot be placed", [f"page {each.page}: {each.what}" for each in document.leftovers])
+    if document.prose is not None:
+        named = sum(len(said.cells) for said in document.prose.figures)
+        lines.append(
+            f"prose: {len(document.prose.figures)} figures, which name {named} cells; {len(document.prose.excluded)} "
+            "numbers that are none"
+        )
+        lines += _listed("numbers of the prose without a place", [str(each) for each in document.prose.unread])
     proven = f", proven in {proving:.1f}s" if verdict is not None else ", not proven"
     lines.append(f"read in {reading:.1f}s{proven}")
     return "\n".join(lines)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gouji.disclosures.declarations import PRINTED
 from gouji.disclosures.documents import Document
+from gouji.disclosures.proserows import PROSE_SEEDS, PROSE_TABLE, prose_rows
 from gouji.disclosures.rows import Read
 from gouji.disclosures.seedfiles import seed_rows
 from gouji.disclosures.sources import Source
@@ -19,7 +20,7 @@ from gouji.vocabulary.errors import ConfigurationError
 
 DOCUMENTS, TABLES = "reference/documents", "reference/document_tables"
 ROWS, CELLS = "budget/printed_rows", "budget/printed_cells"
-SEEDS = (DOCUMENTS, TABLES, ROWS, CELLS)
+SEEDS = (DOCUMENTS, TABLES, ROWS, CELLS, *PROSE_SEEDS)
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
 _KIND = "budget"
 _NAME = re.compile(r"(?P<stem>[a-z][a-z0-9_]*)_(?P<year>20\d\d)(?:_(?P<scope>dept|unit))?")
@@ -81,6 +82,7 @@ def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[s
         TABLES: _tables(document, name),
         ROWS: [row for read in by_id for row in _rows(read, name)],
         CELLS: [row for read in by_id for row in _cells(read, name)],
+        **(prose_rows(document.prose, name) if document.prose is not None else {}),
     }
 
 
@@ -135,7 +137,29 @@ def _tables(document: Document, name: str) -> list[dict[str, str]]:
     # Absent ones stand in their place, where the others are in the order of the template.
     order = [table.table_id for table in document.template.tables]
     read_order = [order.index(read.table.table_id) for read in document.tables]
-    return sorted(found, key=lambda row: order.index(row["table_id"])) if read_order == sorted(read_order) else found
+    if read_order == sorted(read_order):
+        found.sort(key=lambda row: order.index(row["table_id"]))
+    return [*found, *_prose_table(document, name)]
+
+
+def _prose_table(document: Document, name: str) -> list[dict[str, str]]:
+    """The entry of the prose in the register of tables, if it says anything."""
+    if document.prose is None or not document.prose.figures:
+        return []
+    first = document.prose.figures[0].place
+    return [
+        {
+            "document_id": name,
+            "table_id": PROSE_TABLE,
+            "status": "present",
+            "is_listed": "",
+            "printed_rows": str(len(document.prose.figures)),
+            "source_line": _number(first.line),
+            "printed_title": "",
+            "source_page": first.page,
+            "printed_unit": "",
+        }
+    ]
 
 
 def _rows(read: Read, name: str) -> list[dict[str, str]]:
@@ -190,7 +214,7 @@ class Change:
 
 def changes(seeds: Path, name: str, rows: Rows) -> list[Change]:
     """What writing the rows of a document would change. Raises ConfigurationError where a seed has other columns."""
-    return [_change(seeds, name, seed, rows[seed]) for seed in SEEDS]
+    return [_change(seeds, name, seed, rows[seed]) for seed in SEEDS if seed in rows]
 
 
 def _change(seeds: Path, name: str, seed: str, rows: Sequence[Mapping[str, str]]) -> Change:
@@ -205,10 +229,10 @@ def _change(seeds: Path, name: str, seed: str, rows: Sequence[Mapping[str, str]]
     old = [records[index] for index in mine]
     new = [_line([row[column] for column in header]) for row in rows]
     if seed == TABLES:
-        # What is no printed grid (prose, performance forms) is not the reader's, yet; nor is it to say that the
+        # What is neither a printed grid nor prose that was read is not the reader's; nor is it to say that the
         # template of that time had no such table.
-        mine_too = _grids(seeds)
         made = {row["table_id"] for row in rows}
+        mine_too = _grids(seeds) | made
         for record in old:
             known = dict(zip(header, next(csv.reader([record])), strict=True))
             is_settled = known["status"] == "not_in_template" and known["table_id"] not in made

@@ -1,4 +1,4 @@
-"""Statements of the prose: figures by the phrases of a grammar, each with its subject and the whole that it is part of."""
+"""Statements of the prose: figures by the phrases of a grammar, each with its subject and its whole."""
 
 from __future__ import annotations
 
@@ -130,9 +130,7 @@ class Statements:
             others = [self._begun(stream, phrase, *also)] if also is not None else []
         return [*others, self._begun(stream, phrase, subject, words, after)]
 
-    def _subject(
-        self, stream: Stream, phrase: Phrase, first: int, last: int
-    ) -> tuple[Subject, re.Match[str]] | None:
+    def _subject(self, stream: Stream, phrase: Phrase, first: int, last: int) -> tuple[Subject, re.Match[str]] | None:
         """The subject whose words end here: the one with the most words, and one that takes any words only at last."""
         found = [
             (subject, match)
@@ -143,7 +141,9 @@ class Statements:
             and (subject.name != SAME or self.current is not None)
             and (match := subject.pattern.search(stream.text, first, last)) is not None
         ]
-        return min(found, key=lambda each: (each[0].key.startswith(ANY), each[1].start()), default=None)
+        named = [each for each in found if not each[0].key.startswith(ANY)]
+        # Among subjects that take any words the first declared is the most special one.
+        return min(named, key=lambda each: each[1].start()) if named else next(iter(found), None)
 
     def _begun(
         self, stream: Stream, phrase: Phrase, subject: Subject, words: re.Match[str], after: str = ""
@@ -248,9 +248,7 @@ def _anchors(
 ) -> list[tuple[int, Token | None]]:
     """Where values may begin: numbers without a reason, and words that stand for a value."""
     found: list[tuple[int, Token | None]] = [
-        (token.first, token)
-        for token in tokens
-        if not token.reason and sentence.first <= token.first < sentence.last
+        (token.first, token) for token in tokens if not token.reason and sentence.first <= token.first < sentence.last
     ]
     found += [(match.start(), None) for match in words.finditer(stream.text, sentence.first, sentence.last)]
     return sorted(found, key=lambda each: each[0])

@@ -19,7 +19,7 @@ HEAVY = {
     "scipy": ("adapters/localization.py", "disclosures/programs.py", "synthesis/amounts.py"),
     "lxml": ("disclosures/markup.py",),
     "pdfplumber": ("disclosures/pages.py",),
-    "pypdfium2": ("disclosures/pdf.py", "disclosures/images.py", "disclosures/prints.py"),
+    "pypdfium2": tuple(f"disclosures/{name}.py" for name in ("pdf", "images", "prints", "textlayer")),
     "PIL": ("disclosures/images.py", "disclosures/prints.py"),
     "cv2": ("disclosures/pictures.py", "disclosures/recognition.py"),
     "onnxruntime": ("disclosures/recognition.py",),
