@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gouji.disclosures.declarations import seed_rows
+from gouji.disclosures.seedfiles import seed_rows
 from gouji.vocabulary.errors import ConfigurationError
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
