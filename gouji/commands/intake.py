@@ -26,14 +26,22 @@ class DifferentError(GoujiError):
 
 def read(options: Namespace) -> int:
     """read: exit 1 where a document is in the seeds with other rows, and --replace is not given; else the worst code"""
-    from gouji.disclosures.bundles import bundled
-    from gouji.disclosures.documents import library
+    from gouji.disclosures.workers import crew
 
     root = options.project_dir.absolute()
     seeds = root / "seeds"
     if not (root / "dbt_project.yml").is_file():
         raise UsageError("this is no project: dbt_project.yml is missing", path=root, hint="use --project-dir")
     whole_seeds(seeds)
+    with crew(options.threads or 1):
+        return _read(options, seeds)
+
+
+def _read(options: Namespace, seeds: Path) -> int:
+    """Group the files into documents, and handle each."""
+    from gouji.disclosures.bundles import bundled
+    from gouji.disclosures.documents import library
+
     declared = library(seeds)
     bundles, refused = bundled(options.files, declared, progress_of(options))
     if len(bundles) + len(refused) == 1:

@@ -15,10 +15,12 @@ from gouji.disclosures.sources import GridSource, Progress
 from gouji.disclosures.tables import Placed
 from gouji.disclosures.textlayer import page_lines
 from gouji.disclosures.texts import filled
+from gouji.disclosures.workers import at_hand
 from gouji.reading.checksums import file_sha256
 
 MOST_PAGES = 400
 MOST_SIGNS = 60_000  # on one page
+MOST_OBJECTS = 100_000  # lines, texts and pictures that a page is drawn of
 _LEAST_SIGNS = 8  # a page; below that over the whole file there is no text layer
 _UPRIGHT = 6.0  # points; what is drawn lower is an underline
 
@@ -32,17 +34,39 @@ class PdfSource(GridSource):
     def placed(self, progress: Progress) -> Sequence[Placed]:
         """Of pages without drawn lines the lines alone."""
         pages: list[Placed] = [((), lines) for lines in self.lines]
-        for page in laid_out(self.path, self.drawn):
-            progress(self.path.name, page.number, self.pages)
-            pages[page.number - 1] = filled(page)
+        with at_hand() as crew:
+            for number, placed in crew.spread(self.path, laid, self.drawn):
+                progress(self.path.name, number, self.pages)
+                pages[number - 1] = placed
         return pages
 
     def running_lines(self) -> list[list[Line]]:
         return page_lines(self.path)
 
 
+def laid(path: Path, numbers: Sequence[int]) -> Iterator[tuple[int, Placed]]:
+    """(number, grids with their texts and the lines below them) of these pages. Raises UnreadableError."""
+    for page in laid_out(path, numbers):
+        yield page.number, filled(page)
+
+
 def opened(path: Path) -> GridSource:
     """A PDF, opened and read as text, or as a scan where it has none. Raises UnreadableError."""
+    with at_hand() as crew:
+        (surveyed,) = crew.run(path, survey)
+    lines, drawn = surveyed
+    if lines is None:
+        from gouji.disclosures.scans import opened as scanned
+
+        return scanned(path)
+    return PdfSource(path, file_sha256(path), "pdf", lines, drawn)
+
+
+def survey(path: Path) -> Iterator[tuple[tuple[tuple[str, ...], ...] | None, tuple[int, ...]]]:
+    """Once: (lines of each page, numbers of the pages with drawn lines); None for the lines where there is no text.
+
+    Raises UnreadableError.
+    """
     try:
         import pypdfium2
         from pypdfium2 import raw
@@ -77,18 +101,24 @@ def opened(path: Path) -> GridSource:
                     path=path,
                     hint="check the file",
                 )
+            _check_objects(raw.FPDFPage_CountObjects(page), number, path)
             signs += count
             lines.append(tuple(line.strip() for line in textpage.get_text_range().splitlines() if line.strip()))
             if _is_drawn(page, raw.FPDF_PAGEOBJ_PATH):
                 drawn.append(number)
             textpage.close()
             page.close()
-        if signs < _LEAST_SIGNS * len(lines):
-            # There is no text layer, only images.
-            from gouji.disclosures.scans import opened as scanned
+        has_text = signs >= _LEAST_SIGNS * len(lines)
+        yield (tuple(lines) if has_text else None), tuple(drawn)
 
-            return scanned(path)
-    return PdfSource(path, file_sha256(path), "pdf", tuple(lines), tuple(drawn))
+
+def _check_objects(count: int, number: int, path: Path) -> None:
+    if count > MOST_OBJECTS:
+        raise UnreadableError(
+            f"page {number} is drawn of {count} parts; at most {MOST_OBJECTS} are read",
+            path=path,
+            hint="check the file",
+        )
 
 
 def _is_drawn(page: Any, kind: int) -> bool:

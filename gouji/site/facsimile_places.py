@@ -11,6 +11,7 @@ from gouji.disclosures.files import kind
 from gouji.disclosures.prints import Print, prints
 from gouji.disclosures.proof import DOUBTFUL, READ, Mark, Verdict
 from gouji.disclosures.sources import Source
+from gouji.disclosures.workers import at_hand
 from gouji.site.reading import Record
 
 _AIR = 1.5  # points around a text, so that its box does not cut it
@@ -89,7 +90,9 @@ def sheets(document: Document, found: Mapping[str, Place]) -> Iterator[Record]:
         numbers = {place.page for place in found.values()} | {left.page for left in document.leftovers}
         numbers |= {read.page for read in document.tables}
         known = sorted(number for number in numbers if 0 < number <= source.pages)
-        for picture in prints(source.path, known):
+        with at_hand() as crew:
+            drawn = sorted(crew.spread(source.path, prints, known), key=lambda picture: picture.page)
+        for picture in drawn:
             own = [place for place in found.values() if place.page == picture.page and place.box]
             yield {
                 "kind": "picture",

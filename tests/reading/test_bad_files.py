@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from gouji.cli import main
-from gouji.disclosures import files, pdf
+from gouji.disclosures import files, pdf, workers
 
+from . import paper
 from .paper import Sheet, table, write
 from .small_budget import budget, sheets
 
@@ -65,6 +67,35 @@ LOCKED = (
     b"/V 1 /R 2 /O <" + b"11" * 32 + b"> /U <" + b"22" * 32 + b"> /P -4 >>\nendobj\n"
     b"trailer\n<< /Size 5 /Root 1 0 R /Encrypt 4 0 R /ID [<00><00>] >>\n%%EOF\n"
 )
+
+
+def streamed(path: Path, content: bytes, times: int) -> Path:
+    """A page whose content is one piece many times over, packed as small as it goes."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(content) for _ in range(times)) + packer.flush()
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [4 0 R] >>"]
+    objects.append(b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed))
+    objects.append(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 400] /Contents 3 0 R >>")
+    return made(path, paper._file(objects))
+
+
+def nested(path: Path) -> Path:
+    """A page whose resources lie a hundred thousand arrays deep."""
+    deep = b"[" * 100_000 + b"]" * 100_000
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"]
+    objects.append(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 400] /Resources 4 0 R >>")
+    return made(path, paper._file([*objects, deep]))
+
+
+def within_itself(path: Path) -> Path:
+    """A form that draws itself, on a page of a tree that is its own branch."""
+    form = b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 3 0 R >> >> /Length 5 >>"
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 2 /Kids [4 0 R 2 0 R] >>"]
+    objects.append(form + b"\nstream\n/X Do\nendstream")
+    objects.append(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 3 0 R /Resources 5 0 R >>")
+    return made(path, paper._file([*objects, b"<< /XObject << /X 3 0 R >> >>"]))
+
+
 BAD = {
     "empty": (lambda path: made(path, b""), "the file is empty"),
     "cut off": (cut, "the PDF is cut off: its end is missing"),
@@ -73,6 +104,17 @@ BAD = {
     "pages": (many_pages, f"the file has {pdf.MOST_PAGES + 1} pages; at most {pdf.MOST_PAGES} are read"),
     "workbook": (lambda path: archive(path, "xl/workbook.xml"), "the file is damaged: xl/workbook.xml cannot be read"),
     "docx": (lambda path: archive(path, "word/document.xml"), "the file is damaged: word/document.xml cannot be read"),
+    "a million parts": (
+        lambda path: streamed(path, b"0 0 1 1 re f\n" * 1000, 1000),
+        "page 1 is drawn of 1000000 parts",
+    ),
+    "a bomb of parts": (
+        lambda path: streamed(path, b"0 0 1 1 re f\n" * 10_000, 3000),
+        "reading it takes more than 512 MB of memory",
+    ),
+    "a bomb of blanks": (lambda path: streamed(path, b" " * 1_000_000, 600), "takes more than 512 MB of memory"),
+    "deep nesting": (nested, ""),
+    "within itself": (within_itself, ""),
     "zip": (lambda path: archive(path, "a.txt"), "this is an archive (ZIP)"),
     "page of the web": (lambda path: made(path, b"<!DOCTYPE html><script>1</script>"), "the web page shows no text"),
     "gb18030": (lambda path: made(path, "二〇二五年部门预算".encode("gb18030")), "no declared template prints"),
@@ -87,9 +129,12 @@ BAD = {
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_a_bad_file_is_refused_with_one_message_and_nothing_is_written(kind, tmp_path, capsys):
+def test_a_bad_file_is_refused_with_one_message_and_nothing_is_written(kind, tmp_path, capsys, monkeypatch):
     make, message = BAD[kind]
     path = make(tmp_path / "budget.pdf")
+    if kind.startswith("a bomb"):
+        # The bounds of a user take a test too long.
+        monkeypatch.setattr(workers, "MOST_MEMORY", 1 << 29)
     before = {seed: seed.stat().st_mtime_ns for seed in ROOT.glob("seeds/*/*.csv")}
     assert main(["read", str(path), "--project-dir", str(ROOT)]) == 1
     shown = capsys.readouterr()
