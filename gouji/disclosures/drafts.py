@@ -13,13 +13,14 @@ from gouji.disclosures.titles import Title
 class Figure:
     """An amount as printed (parts of it joined), and the line on which it begins.
 
-    `column` is the printed column where geometry says it; `others` are columns that it may have slipped from.
+    `place` is where geometry puts it among the amount columns of its side (from 0; it may lie beyond them), None where
+    blank cells were dropped; `is_sure` where nothing speaks against that place.
     """
 
     text: str
     line: int
-    column: str = ""
-    others: tuple[str, ...] = ()
+    place: int | None = None
+    is_sure: bool = False
 
 
 @dataclass(frozen=True)

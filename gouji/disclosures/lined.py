@@ -57,7 +57,7 @@ def drafted_rows(region: Region, names: Collection[str], known: Mapping[str, Col
             skipped = at + run
             continue
         if _NOTE.match(line.text):
-            drafted.leftovers.append((line.number, line.text))
+            drafted.leftovers.append((line.number, f"a note: {line.text}"))
             continue
         reader.take(line, region.lines[at + 1 :])
     has_projects = any(column.field == "printed_project" for column in table.columns)
@@ -197,21 +197,20 @@ def _unglued(word: str) -> list[str]:
 
 
 def _divide(begun: Begun, labels: Collection[str]) -> None:
-    """Label and project of a row: the longest label that other tables print for its code, else by blank lines."""
+    """Label and project of a row: the label that other tables print for its code, perhaps between the words of the
+    project; else by blank lines, which stand within cells.
+    """
     draft, words = begun.draft, begun.words
-    whole = "".join(each.text for each in words)
     if len(draft.code.split()) < _CODES:
-        draft.label = whole
+        draft.label = "".join(each.text for each in words)
         return
-    named = [label for label in labels if squashed(whole).startswith(squashed(label))]
-    if named:
-        length = len(squashed(max(named, key=lambda label: len(squashed(label)))))
-        at = 0
-        while length:
-            length -= not whole[at].isspace()
-            at += 1
-        draft.label, draft.project = whole[:at].strip(), whole[at:].strip()
-        return
+    parts = [(part, at) for at, each in enumerate(words) for part in each.text.split()]
+    for label in sorted(labels, key=lambda label: -len(squashed(label))):
+        mine = _within([part for part, _ in parts], squashed(label))
+        if mine is not None:
+            draft.label = _joined([each for at, each in enumerate(parts) if at in mine])
+            draft.project = _joined([each for at, each in enumerate(parts) if at not in mine])
+            return
     at = next((at for at in range(1, len(words)) if not words[at].is_apart), len(words))
     draft.label = "".join(each.text for each in words[:at])
     draft.project = "".join(each.text for each in words[at:])
@@ -219,3 +218,27 @@ def _divide(begun: Begun, labels: Collection[str]) -> None:
         first, _, rest = draft.label.partition(" ")
         draft.label, draft.project = first, rest
     draft.doubts.append(f"no other table prints the name of {draft.code}: {draft.label} | {draft.project}")
+
+
+def _within(parts: Sequence[str], label: str, at: int = 0) -> set[int] | None:
+    """The parts that make a label one after another; others may stand between them. None where they do not."""
+    if not label:
+        return set()
+    for index in range(at, len(parts)):
+        if label.startswith(parts[index]):
+            found = _within(parts, label[len(parts[index]) :], index + 1)
+            if found is not None:
+                return {index, *found}
+        if at == 0:
+            return None  # it begins with the label
+    return None
+
+
+def _joined(parts: Sequence[tuple[str, int]]) -> str:
+    """Parts of words: those of one line with a blank between them, lines without."""
+    text = ""
+    before = -1
+    for part, line in parts:
+        text += f" {part}" if line == before else part
+        before = line
+    return text

@@ -13,6 +13,7 @@ from gouji.disclosures.wording import is_amount
 _NUMERIC = re.compile(r"-?[\d.,]*\d[\d.,]*|[.,]")
 _BEGUN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})*(?:,\d{0,2})?|\d+)(?:\.\d*)?")
 _STRAY = 4.0  # against reading a whole number among decimals as a number that does not belong there
+_JOINED = 5.0  # against reading it as the beginning of the next amount
 _WHOLE = 6.0  # against reading it as an amount
 
 
@@ -52,8 +53,8 @@ def assembled(numerals: Sequence[Numeral], decimals: int) -> list[Figures]:
     part after it that begins with a mark. A whole number among amounts with decimals is a stray one (a page number),
     or the beginning of the next, or an amount.
     """
-    ways: list[tuple[tuple[Figure, ...], tuple[str, int] | None, float]] = [((), None, 0.0)]
-    for numeral in numerals:
+    ways: list[Way] = [((), None, 0.0)]
+    for numeral in _interleaved(numerals, decimals):
         ways = [new for way in ways for new in _next(*way, numeral, decimals)]
         ways = sorted(ways, key=lambda way: way[2])[:64]
     done = [
@@ -68,6 +69,30 @@ def assembled(numerals: Sequence[Numeral], decimals: int) -> list[Figures]:
     return list(unique.values())
 
 
+def _interleaved(numerals: Sequence[Numeral], decimals: int) -> list[Numeral]:
+    """Numerals with those joined that begin beside each other on one line and end beside each other on the next."""
+    by_line: dict[int, list[Numeral]] = {}
+    for numeral in numerals:
+        by_line.setdefault(numeral.line, []).append(numeral)
+    found: list[Numeral] = []
+    groups = list(by_line.values())
+    at = 0
+    while at < len(groups):
+        here, below = groups[at], groups[at + 1] if at + 1 < len(groups) else []
+        joined = [one.text + other.text for one, other in zip(here, below, strict=False)]
+        if len(here) == len(below) > 1 and all(_is_complete(text, decimals) for text in joined):
+            found += [Numeral(text, one.line) for text, one in zip(joined, here, strict=True)]
+            at += 2
+        else:
+            found += here
+            at += 1
+    return found
+
+
+def _is_complete(text: str, decimals: int) -> bool:
+    return is_amount(text) and len(text.partition(".")[2]) == decimals
+
+
 Way = tuple[tuple[Figure, ...], tuple[str, int] | None, float]
 
 
@@ -78,7 +103,8 @@ def _next(
     if begun is not None:
         joined = begun[0] + numeral.text
         if _may_begin(joined, decimals):
-            found.append(_grown(figures, (joined, begun[1]), cost, decimals))
+            is_free = not begun[0].isdigit() or numeral.text[0] in ".,"
+            found.append(_grown(figures, (joined, begun[1]), cost + (0.0 if is_free else _JOINED), decimals))
         if numeral.text.isdigit():
             found.append((figures, begun, cost + _STRAY))
         if not found and is_amount(begun[0]):
@@ -97,9 +123,7 @@ def _next(
 
 
 def _grown(figures: tuple[Figure, ...], begun: tuple[str, int], cost: float, decimals: int) -> Way:
-    text = begun[0]
-    is_complete = is_amount(text) and len(text.partition(".")[2]) == decimals
-    if is_complete:
+    if _is_complete(begun[0], decimals):
         return (*figures, Figure(*begun)), None, cost
     return figures, begun, cost
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gouji.disclosures.declarations import Template
@@ -12,19 +13,21 @@ from gouji.disclosures.equations import Keyed, Labelled, equations, keyed
 from gouji.disclosures.numerals import usual_decimals
 from gouji.disclosures.rows import Amount, Doubt, Read, Row
 from gouji.disclosures.rulesets import Ruleset
-from gouji.disclosures.settlement import Equation, Reading, placements, settle
+from gouji.disclosures.settlement import Equation, Reading, Settlement, placements, settle
+from gouji.disclosures.wording import squashed
 
 ARITHMETIC, MEANING = "arithmetic", "meaning"
 
 
 @dataclass(frozen=True)
 class _Choice:
-    """A reading of a row with the printed column of each figure; `is_certain` by geometry alone."""
+    """A reading of a row with the printed column of each figure; `is_joined` where digits were left out or joined."""
 
     figures: tuple[Figure, ...]
     columns: tuple[str, ...]
     cost: float
     taste: float
+    is_joined: bool = False
 
 
 def placed(tables: Sequence[Drafted], template: Template, names: Collection[str]) -> list[Read]:
@@ -38,24 +41,14 @@ def placed(tables: Sequence[Drafted], template: Template, names: Collection[str]
         _choices(draft, own, _sums(row, rules, half), _is_first_total(row, rules), row, rules)
         for (_, draft), own, row in zip(drafts, columns, keys, strict=True)
     ]
-    readings = [
-        [
-            Reading(
-                tuple(
-                    (_key(rules, row, column), value(figure.text))
-                    for figure, column in zip(choice.figures, choice.columns, strict=True)
-                ),
-                choice.cost,
-                choice.taste,
-            )
-            for choice in of
-        ]
-        for of, row in zip(choices, keys, strict=True)
-    ]
+    readings = [[_reading(choice, row, rules) for choice in of] for of, row in zip(choices, keys, strict=True)]
     filled = [{column for reading in of for column, _ in reading.cells} for of in readings]
     printed = {drafted.table.table_id for drafted in tables}
     made = equations(keys, rules, printed, half, filled)
     settled = settle(readings, made)
+    again = _nowhere_else(readings, settled, keys, rules)
+    if again is not None:
+        settled = _settled_again(readings, again, settled, keys, made)
     reads = {drafted.table.table_id: _read(drafted) for drafted in tables}
     for at, (drafted, draft) in enumerate(drafts):
         chosen = choices[at][settled.chosen[at]] if settled.chosen[at] >= 0 else None
@@ -75,6 +68,69 @@ def placed(tables: Sequence[Drafted], template: Template, names: Collection[str]
             settled.proofs.get(at, ()),
         )
     return list(reads.values())
+
+
+def _reading(choice: _Choice, row: Keyed, rules: Ruleset) -> Reading:
+    cells = tuple(
+        (_key(rules, row, column), value(figure.text))
+        for figure, column in zip(choice.figures, choice.columns, strict=True)
+    )
+    return Reading(cells, choice.cost, choice.taste)
+
+
+def _nowhere_else(
+    readings: Sequence[Sequence[Reading]], settled: Settlement, keys: Sequence[Keyed], rules: Ruleset
+) -> dict[int, list[Reading]] | None:
+    """Unsure rows with it held against a reading that it fills a column which is blank in every other table.
+
+    So a fund that no other table has money of gives way to one that they have. None where that changes nothing.
+    """
+    used = {
+        column
+        for at, chosen in enumerate(settled.chosen)
+        if chosen >= 0
+        for column, _ in readings[at][chosen].cells
+        if column not in settled.unsure.get(at, ())
+    }
+    tables = {row.table_id for row in keys}
+    places = {(table, key) for (table, _), (_, key) in rules.keys.items() if table in tables}
+    declared = Counter(key for _, key in places)
+    blank = {key for key, count in declared.items() if count > 1 and key not in used}
+    found = {
+        at: [replace(each, cost=each.cost + sum(column in blank for column, _ in each.cells)) for each in readings[at]]
+        for at in settled.unsure
+    }
+    return {at: of for at, of in found.items() if _differ(of, readings[at])} or None
+
+
+def _differ(new: Sequence[Reading], old: Sequence[Reading]) -> bool:
+    """Whether some reading became less likely than others."""
+    return len({one.cost - other.cost for one, other in zip(new, old, strict=True)}) > 1
+
+
+def _settled_again(
+    readings: Sequence[Sequence[Reading]],
+    again: Mapping[int, Sequence[Reading]],
+    settled: Settlement,
+    keys: Sequence[Keyed],
+    made: Sequence[Equation],
+) -> Settlement:
+    """The settlement with the unsure rows of the tables settled again whose readings changed."""
+    tables = {keys[at].table_id for at in again}
+    is_open = [at in settled.unsure and row.table_id in tables for at, row in enumerate(keys)]
+    narrowed = [
+        again.get(at, of) if is_open[at] else of[chosen : chosen + 1] if chosen >= 0 else ()
+        for at, (of, chosen) in enumerate(zip(readings, settled.chosen, strict=True))
+    ]
+    new = settle(narrowed, made)
+    return replace(
+        new,
+        chosen=tuple(
+            one if is_new else before for one, before, is_new in zip(new.chosen, settled.chosen, is_open, strict=True)
+        ),
+        unsure={**{at: of for at, of in settled.unsure.items() if not is_open[at]}, **new.unsure},
+        proofs={**settled.proofs, **new.proofs},
+    )
 
 
 def value(text: str) -> Decimal:
@@ -130,23 +186,36 @@ def _choices(
 ) -> list[_Choice]:
     found = []
     for reading in draft.readings:
-        if all(figure.column for figure in reading.of):
-            found.append(_Choice(reading.of, tuple(figure.column for figure in reading.of), reading.cost, 0.0))
+        printed = [figure.place for figure in reading.of]
+        if all(figure.is_sure for figure in reading.of) and all(at is not None and at < len(columns) for at in printed):
+            found.append(_Choice(reading.of, tuple(columns[at] for at in printed if at is not None), 0.0, 0.0))
             continue
         values = [value(figure.text) for figure in reading.of]
-        ways = placements(values, columns, sums, first=int(is_first_total))
-        for places in ways:
+        for places in placements(values, columns, sums, first=int(is_first_total)):
             names = tuple(columns[at] for at in places)
-            if any(figure.column and figure.column != name for figure, name in zip(reading.of, names, strict=True)):
-                continue
-            found.append(_Choice(reading.of, names, reading.cost, _taste(row, names, rules)))
+            slipped = sum(abs(at - of) for at, of in zip(places, printed, strict=True) if of is not None)
+            found.append(
+                _Choice(reading.of, names, reading.cost + slipped, _taste(draft, row, names, rules), reading.cost > 0)
+            )
     return found
 
 
-def _taste(row: Keyed, columns: Iterable[str], rules: Ruleset) -> float:
-    """How many columns are not common ones, the later the less likely."""
+def _taste(draft: Draft, row: Keyed, columns: Iterable[str], rules: Ruleset) -> float:
+    """What speaks against columns where the rules leave a choice: that they are not common, that they come late.
+
+    A column that is common in rows of this label is the likeliest.
+    """
     own = [column for (table, column) in rules.keys if table == row.table_id]
-    return sum(0.0 if (row.table_id, column) in rules.common else 1.0 + own.index(column) / 100 for column in columns)
+    words = squashed(draft.label + draft.project)
+    always = {column for table, column, label in rules.common if table == row.table_id and not label.pattern}
+    here = {
+        column
+        for table, column, label in rules.common
+        if table == row.table_id and label.pattern and label.fullmatch(words)
+    }
+    return sum(
+        -1.0 if column in here else 0.0 if column in always else 1.0 + own.index(column) / 100 for column in columns
+    )
 
 
 def _read(drafted: Drafted) -> Read:
@@ -171,12 +240,13 @@ def _append(
             )
         return
     for at, (figure, column) in enumerate(zip(chosen.figures, chosen.columns, strict=True)):
-        is_printed = bool(figure.column) or not is_open or (at == 0 and is_first_total)
+        is_there = figure.place is not None and columns.index(column) == figure.place
+        is_printed = is_there or (figure.place is None and (not is_open or (at == 0 and is_first_total)))
         placement = "" if is_printed else MEANING if column in unsure else ARITHMETIC
         line = figure.line if figure.line != draft.line else 0
         read.amounts.append(Amount(draft.row_no, draft.side, column, figure.text, 0, "", (), line, placement))
         if column in unsure:
             why = f"the rules would as well let it stand in another column ({', '.join(sorted(unsure - {column}))})"
             read.doubts.append(Doubt(draft.row_no, column, 0, why, figure.line))
-        if chosen.cost:
+        if chosen.is_joined:
             read.doubts.append(Doubt(draft.row_no, column, 0, "digits of the row are left out or joined", figure.line))

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from gouji.reading.checksums import file_sha256
 MOST_BYTES = 16 * 1024 * 1024
 MOST_LINES = 200_000
 MOST_SIGNS = 20_000  # in one line
+_DECIMALS = re.compile(r"\d\.\d\d")
 _FRONT = 400  # lines that are looked at for year and unit where there is no table
 _NEAR = 3  # lines with words before and after a title that speak of its table
 
@@ -74,7 +76,11 @@ class TextSource(Source):
             for table in tables
             for line, text in table.leftovers
         ]
-        unread = [table for table in tables if not table.rows and table.leftovers]
+        unread = [
+            table
+            for table, region in zip(tables, found, strict=True)
+            if not table.rows and any(_DECIMALS.search(line.text) for line in region.lines)
+        ]
         for table in unread:
             what = f"{table.table.table_id}: the title is there, no row of it was placed"
             leftovers.append(Leftover(0, what, table.table.table_id, table.line))

@@ -14,6 +14,7 @@ from gouji.disclosures.wording import bare, normal, squashed
 _NEAR = 4  # lines with words below a title that may hold its unit of money
 _LONGEST = 60  # signs of a title
 _SENTENCE = 25  # signs from which a line with a comma is prose
+_PAGE = re.compile(r"[-–—]\s*\d{1,4}\s*[-–—]")
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _HEAD = re.compile(
     r"^(?:编制|预算|填报|公开)?(?:部门|单位)(?:名称)?[:：]|^(?:金额)?单位[:：]?万?元$|^表[一二三四五六七八九十\d]+$"
@@ -36,7 +37,7 @@ class Line:
 
 @dataclass
 class Region:
-    """A table of a text with the lines below its title, those of its unit and money left out."""
+    """A table of a text with the lines below its title; those of its unit, of money and of pages are left out."""
 
     table: Table
     title: Title
@@ -88,7 +89,7 @@ def regions(lines: Sequence[Line], template: Template, names: Collection[str]) -
             continue
         if _is_end(line):
             current = None
-        elif not _HEAD.search(squashed(line.text)):
+        elif not _HEAD.search(squashed(line.text)) and not _PAGE.fullmatch(line.text.strip()):
             current.lines.append(line)
     return list(found.values())
 

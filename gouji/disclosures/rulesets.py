@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +38,7 @@ class Ruleset:
 
     `keys` has for (table, printed column) its side and column key; `levels` and `class_parents` are those of
     `template_tables`, `parents` has for (table, side, line) the line that it adds up to, `common` the printed columns
-    (table, column) that are filled more often than others.
+    (table, column) that are filled more often than others, in rows with a certain label (an empty pattern: in all).
     """
 
     sums: tuple[Rule, ...] = ()
@@ -48,7 +49,7 @@ class Ruleset:
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     class_parents: Mapping[str, str] = field(default_factory=dict)
     parents: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
-    common: frozenset[tuple[str, str]] = frozenset()
+    common: tuple[tuple[str, str, re.Pattern[str]], ...] = ()
 
     def columns(self, table_id: str, side: str) -> tuple[str, ...]:
         """The column keys of a side of a table, in printed order."""
@@ -88,8 +89,8 @@ def ruleset(seeds: Path, template_id: str, year: int | None = None) -> Ruleset:
         {row["table_id"]: tuple(row["levels"].split()) for row in tables},
         {row["table_id"]: row["class_parent"] for row in tables},
         {(row["table_id"], row["side"], row["line_key"]): row["parent_line"] for row in lines},
-        frozenset(
-            (row["table_id"], row["printed_column"])
+        tuple(
+            (row["table_id"], row["printed_column"], re.compile(row["label_pattern"]))
             for row in seed_rows(templates / "template_common_columns.csv")
             if row["template_id"] == template_id
         ),

@@ -17,8 +17,6 @@ _CLASS = re.compile(r"\d{3}")
 _PART = re.compile(r"\d{2}")
 _NUMBER = re.compile(r"[※*—-]*\d{0,2}")
 _DEEPER = re.compile(r"(\d{2})\s*(?=[^\d\s])")
-_SHIFT = 3.0  # against a column for each place between it and where the amount stands
-_FURTHEST = 2  # places that an amount may have slipped
 
 
 @dataclass(frozen=True)
@@ -48,10 +46,10 @@ def drafted_cells(region: Region, names: Collection[str]) -> Drafted:
     ]
     if not body:
         return drafted
-    columns = _columns(body, region.table)
+    columns, is_even = _columns(body, region.table)
     row_no = 0
     for row in body:
-        sides = _sides(row, columns, region.table)
+        sides = _sides(row, columns, is_even, region.table)
         if not sides:
             continue
         if region.table.layout == "rows" and _continues(sides, drafted.rows, names, region.table):
@@ -95,55 +93,65 @@ def _is_header(cells: Sequence[str], table: Table, header: Collection[tuple[str,
     return len(words) > 1 and sum(cell in known for cell in words) * 2 > len(words)
 
 
-def _columns(body: Sequence[_Row], table: Table) -> tuple[Column | None, ...]:
-    """The column of each place: all that are declared in their order; else the amounts last, and the texts before."""
+def _columns(body: Sequence[_Row], table: Table) -> tuple[tuple[Column, ...], bool]:
+    """(the column of each place, whether every row keeps to them).
+
+    The columns stand in their declared order from the left; or, where fewer are printed, the amounts stand last, and a
+    part of the code stands with the label. What puts fewer cells in a column of another kind is right.
+    """
     width = Counter(len(row.cells) for row in body).most_common(1)[0][0]
-    declared = table.columns
-    if width == len(declared):
-        return declared
-    sides = dict.fromkeys(column.side for column in declared)
-    amounts = [column for column in declared if column.is_amount]
-    texts = [column for column in declared if not column.is_amount]
-    first = width - len(amounts)
-    if len(sides) > 1 or first < 1 or first > len(texts):
-        return tuple(declared[:width])
-    # Fewer texts than declared: a part of the code stands with the label.
-    missing = len(texts) - first
+    layouts = [table.columns]
+    amounts = [column for column in table.columns if column.is_amount]
+    texts = [column for column in table.columns if not column.is_amount]
+    missing = len(table.columns) - width
     codes = [column for column in texts if column.field == "printed_code"]
-    kept = [column for column in texts if column not in codes[len(codes) - missing :]] if missing else texts
-    return (*kept, *amounts)
+    if 0 < missing <= len(codes):
+        kept = [column for column in texts if column not in codes[len(codes) - missing :]]
+        layouts.append((*kept, *amounts))
+    best = min(layouts, key=lambda columns: sum(_misfits(row, columns) for row in body))
+    is_even = all(_misfits(row, best) == 0 and len(row.cells) <= len(best) for row in body)
+    short = {len(row.cells) for row in body if any(map(_is_figure, row.cells))}
+    return best, is_even and len(short) == 1
 
 
-def _sides(row: _Row, columns: Sequence[Column | None], table: Table) -> list[Draft]:
+def _misfits(row: _Row, columns: Sequence[Column]) -> int:
+    """How many cells of a row stand in a column of another kind."""
+    return sum(
+        _is_figure(cell) != (at >= len(columns) or columns[at].is_amount) for at, cell in enumerate(row.cells) if cell
+    )
+
+
+def _is_figure(cell: str) -> bool:
+    return "." in cell and is_amount(squashed(cell))
+
+
+def _sides(row: _Row, columns: Sequence[Column], is_even: bool, table: Table) -> list[Draft]:
     """What a row prints on each of its sides."""
     drafts: dict[str, Draft] = {}
     figures: dict[str, list[Figure]] = {}
     for at, cell in enumerate(row.cells):
         if not cell:
             continue
-        column = columns[at] if at < len(columns) else None
+        column = columns[min(at, len(columns) - 1)]
         text = squashed(cell)
-        nearest = column or columns[-1]
-        if nearest is None:
-            continue
-        draft = drafts.setdefault(nearest.side, Draft(0, nearest.side, row.line))
-        if column is not None and column.is_amount and is_amount(text):
-            figures.setdefault(column.side, []).append(Figure(text, row.line, column.name))
-        elif is_amount(text) and "." in text:
-            figures.setdefault(nearest.side, []).append(Figure(text, row.line, "", _near(at, columns, nearest.side)))
-        elif column is None or column.is_amount:
+        draft = drafts.setdefault(column.side, Draft(0, column.side, row.line))
+        if is_amount(text) and (column.is_amount or "." in text):
+            place = at - next(
+                index for index, each in enumerate(columns) if each.is_amount and each.side == column.side
+            )
+            figures.setdefault(column.side, []).append(Figure(text, row.line, place, is_even))
+        elif column.is_amount:
             draft.doubts.append(f"'{cell[:40]}' is no amount")
-        elif column.field == "printed_code":
-            if text.isdigit():
-                draft.code = f"{draft.code} {text}".strip()
-            else:
-                _text(draft, cell)
+        elif column.field == "printed_code" and text.isdigit():
+            draft.code = f"{draft.code} {text}".strip()
         elif column.field == "printed_project":
             draft.project = cell
         else:
             _text(draft, cell)
     for side, draft in drafts.items():
         draft.readings = (Figures(tuple(figures.get(side, ()))),)
+        if not draft.label and not draft.code and table.is_line(side, unnumbered(normal(draft.project))):
+            draft.label, draft.project = draft.project, ""
     sides = dict.fromkeys(column.side for column in table.columns)
     return [drafts[side] for side in sides if side in drafts]
 
@@ -155,21 +163,6 @@ def _text(draft: Draft, cell: str) -> None:
         draft.code = f"{draft.code} {found[1]}"
         cell = cell[found.end() :]
     draft.label = f"{draft.label}{cell}"
-
-
-def _near(at: int, columns: Sequence[Column | None], side: str) -> tuple[str, ...]:
-    """The amount columns of a side near a place, the nearest first."""
-    places = sorted(
-        (abs(index - at), index)
-        for index, column in enumerate(columns)
-        if column is not None and column.is_amount and column.side == side
-    )
-    found = []
-    for _, index in places[: 2 * _FURTHEST]:
-        column = columns[index]
-        if column is not None:
-            found.append(column.name)
-    return tuple(found)
 
 
 def _continues(sides: Sequence[Draft], rows: Sequence[Draft], names: Collection[str], table: Table) -> bool:
