@@ -29,6 +29,8 @@ _HELP = {
     "retry": "run again what failed, or was skipped, in the last run",
     "read": "read a published file into the seeds, and prove what was read by the rules of its template",
     "check": "judge files, in any folder and without a project: print what is wrong in them, where and why",
+    "init": "write a small project of one's own over the packaged one",
+    "add": "read published files into the seeds of this project (as read does)",
     "ls": "list nodes",
     "compile": "write the compiled SQL to the target folder",
     "show": "run a model or a query and print its rows",
@@ -46,10 +48,9 @@ _HELP = {
 _NOT_OURS = {
     "snapshot": ("snapshots are not supported", "write an incremental model"),
     "run-operation": ("operations are not supported", "write the query as a model, or run it with show --inline"),
-    "deps": ("packages are not supported", "copy the macros that you need into macros/"),
+    "deps": ("a package in a folder is linked when the project is read", "name it in packages.yml: '- local: FOLDER'"),
     "source": ("the freshness of sources is not supported", "write a data test on the source"),
     "clone": ("cloning is not supported", "copy the database file"),
-    "init": ("there is nothing to set up", "write dbt_project.yml and profiles.yml"),
     "list": ("this command is called ls here", "run ls"),
     "parse": ("there is no command of its own for this", "run ls: it reads the whole project"),
 }
@@ -147,8 +148,8 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     for name, text in _HELP.items():
         description = text[0].upper() + text[1:] + "."
         command = commands.add_parser(name, help=text, description=description, allow_abbrev=False)
-        if name == "check":
-            options.add_check(command)
+        if name in ("check", "init"):
+            options.add_check(command) if name == "check" else options.add_init(command)
             continue
         options.add_common(command)
         if name in _SELECTING:
@@ -175,7 +176,7 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
             )  # fmt: skip
         if name == "retry":
             options.add_state(command, "folder with the run_results.json to go on with (default: the target folder)")
-        if name == "read":
+        if name in ("read", "add"):
             options.add_read(command)
         if name == "ls":
             options.add_ls(command)

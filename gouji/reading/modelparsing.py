@@ -47,9 +47,12 @@ class ModelReader:
 
     def _read_model(self, inner: PurePosixPath, shown: str, text: str) -> None:
         reading, project, name = self.reading, self.reading.project, inner.stem
-        uid, fqn = f"model.{project.name}.{name}", (project.name, *inner.parent.parts, name)
+        owner = project.owner(shown)
+        uid, fqn = f"model.{project.name}.{name}", (owner, *inner.parent.parts, name)
         patch = reading.properties.patches.get(("models", name))
         known = reading.nodes.get(uid) or reading.nodes.get(f"seed.{project.name}.{name}")
+        if known and owner != project.name and owner != known.package_name:
+            return  # the project's own model stands for the package's
         if known:
             raise ConfigurationError(
                 f"model '{name}' has the name of {known.original_file_path}", path=shown, hint="rename one of them"
@@ -75,13 +78,13 @@ class ModelReader:
         described = (patch.path, patch.line) if patch else (shown, call_line_of_config(text))
         reading.warnings += check_contract(name, config, columns, constraints, *described, python=python)
         as_dict = {"name": name, "unique_id": uid, "resource_type": "model", "config": config, "fqn": list(fqn),
-                   "path": str(inner), "original_file_path": shown, "package_name": project.name}  # fmt: skip
+                   "path": str(inner), "original_file_path": shown, "package_name": owner}  # fmt: skip
         schema, alias = reading.placement(as_dict, config, name)
         reading.add(
             ModelNode(
                 unique_id=uid,
                 name=name,
-                package_name=project.name,
+                package_name=owner,
                 path=str(inner),
                 original_file_path=shown,
                 fqn=fqn,
@@ -171,11 +174,13 @@ class ModelReader:
 
     def _resolve_ref(self, names: tuple[str, ...], path: str) -> str:
         project, nodes = self.reading.project, self.reading.nodes
-        if len(names) == 2 and names[0] != project.name:
+        packages = (project.name, *(package.name for package in project.packages))
+        if len(names) == 2 and names[0] not in packages:
+            one = len(packages) == 1
             raise ConfigurationError(
                 f"ref() asks for package '{names[0]}'",
                 path=path,
-                hint=f"the only package is '{project.name}'",
+                hint=f"the only package is '{packages[0]}'" if one else f"the packages are {', '.join(packages)}",
             )
         for resource in ("model", "seed"):
             uid = f"{resource}.{project.name}.{names[-1]}"

@@ -134,13 +134,15 @@ def read_macros(project: Project, renderer: Renderer) -> None:
     """Register dbt's own generic tests, then the project's macros and `tests/generic`. Raises ConfigurationError."""
     renderer.add_macros(builtin_macros.SOURCE, builtin_macros.FILENAME, builtin_macros.PACKAGE)
     generic = tuple(f"{folder}/generic" for folder in project.test_paths)
-    for _, path in project.files((*project.macro_paths, *generic), ".sql"):
+    # Those of packages come first: the project's own stand for them.
+    files = [path for _, path in project.files((*project.macro_paths, *generic), ".sql")]
+    for path in sorted(files, key=lambda file: project.package_of(project.relative(file)) is None):
         shown = project.relative(path)
         try:
             source = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise ConfigurationError(f"byte {error.start} is not UTF-8", path=shown, hint="save it as UTF-8") from None
-        renderer.add_macros(source, shown, project.name)
+        renderer.add_macros(source, shown, project.owner(shown))
     check_macros(renderer, project.name)
 
 

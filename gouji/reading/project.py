@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gouji.reading.dbtversion import check_required_version
+from gouji.reading.packages import Package, linked, local_folders
 from gouji.reading.paths import expanded
-from gouji.reading.unsupported import check_flags, check_folders, check_packages, check_project_file
+from gouji.reading.unsupported import check_flags, check_folders, check_project_file
 from gouji.reading.yamlfiles import Located, read_yaml
 from gouji.vocabulary.errors import ConfigurationError
 
@@ -49,6 +50,7 @@ class Project:
     hooks: tuple[Hook, ...] = ()
     flags: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    packages: tuple[Package, ...] = ()
 
     @property
     def target(self) -> Path:
@@ -57,7 +59,23 @@ class Project:
 
     @property
     def expectations(self) -> Path:
-        return self.root / EXPECTATIONS_FOLDER
+        """The folder of the suites: the project's own, else that of the first package that has one."""
+        folders = [self.root / package.folder / EXPECTATIONS_FOLDER for package in self.packages]
+        own = self.root / EXPECTATIONS_FOLDER
+        return next((folder for folder in (own, *folders) if folder.is_dir()), own)
+
+    def package_of(self, shown: str) -> str | None:
+        """The package that a file, as messages show it, belongs to; None for the project's own."""
+        return next((package.name for package in self.packages if package.holds(shown)), None)
+
+    def owner(self, shown: str) -> str:
+        """The name under which a file is configured and listed: its package's, or the project's."""
+        return self.package_of(shown) or self.name
+
+    def inner(self, shown: str) -> PurePosixPath:
+        """A file, as messages show it, relative to the project or package that it belongs to."""
+        package = next((package for package in self.packages if package.holds(shown)), None)
+        return PurePosixPath(shown.removeprefix(f"{package.folder}/") if package else shown)
 
     def relative(self, path: Path) -> str:
         """A path as messages show it: relative to the project root where it lies inside."""
@@ -107,7 +125,6 @@ def load_project(
             path=PROJECT_FILE,
             line=content.line_of("name"),
         )
-    check_packages(root)
     project = Project(
         root=root,
         name=name,
@@ -135,12 +152,46 @@ def load_project(
         "function": list(_folders(content, "function-paths", ["functions"])),
         "analysis": list(_folders(content, "analysis-paths", ["analyses"])),
     }
-    return replace(project, warnings=tuple(check_folders(project, folders)))
+    return _with_packages(replace(project, warnings=tuple(check_folders(project, folders))))
+
+
+def _with_packages(project: Project) -> Project:
+    """The project with the folders, variables and hooks of its packages behind, or under, its own."""
+    for folder in local_folders(project.root):
+        if local_folders(folder):
+            raise ConfigurationError("a package has packages of its own", path=folder / "packages.yml", line=1,
+                                     hint="name them all in the packages.yml of the project")  # fmt: skip
+        inner = load_project(folder)
+        package = Package(
+            inner.name, linked(project.root, inner.name, folder), inner.model_paths, inner.seed_paths,
+            inner.macro_paths, inner.test_paths, inner.folder_configs,
+        )  # fmt: skip
+        hooks = (*inner.hooks, *project.hooks)
+        numbers = {kind: iter(range(len(hooks))) for kind in HOOKS}
+        project = replace(
+            project,
+            packages=(*project.packages, package),
+            model_paths=(*project.model_paths, *package.within(inner.model_paths)),
+            seed_paths=(*project.seed_paths, *package.within(inner.seed_paths)),
+            macro_paths=(*project.macro_paths, *package.within(inner.macro_paths)),
+            test_paths=(*project.test_paths, *package.within(inner.test_paths)),
+            variables={**inner.variables, **project.variables},
+            hooks=tuple(replace(hook, number=next(numbers[hook.kind])) for hook in hooks),
+        )
+    return project
 
 
 def folder_config(project: Project, section: str, fqn: Sequence[str]) -> list[dict[str, Any]]:
-    """The configurations of a node by folder, outermost first: `+key` always, `key` where its value is no mapping."""
-    level: Any = project.folder_configs.get(section, {})
+    """The configurations of a node by folder, outermost first: `+key` always, `key` where its value is no mapping.
+
+    Those of its package come before what the project says of it.
+    """
+    of_package = [package.folder_configs for package in project.packages if package.name == fqn[0]]
+    return [each for configs in (*of_package, project.folder_configs) for each in _by_folder(configs, section, fqn)]
+
+
+def _by_folder(configs: Mapping[str, Mapping[str, Any]], section: str, fqn: Sequence[str]) -> list[dict[str, Any]]:
+    level: Any = configs.get(section, {})
     found = []
     for part in (None, *fqn):
         level = level if part is None else level.get(part)

@@ -74,6 +74,8 @@ def read_docs(project: Project) -> dict[str, DocBlock]:
         text = path.read_text(encoding="utf-8")
         for match in _DOCS.finditer(text):
             name, line = match[1], text.count("\n", 0, match.start()) + 1
+            if name in blocks and project.package_of(shown) != project.package_of(blocks[name].original_file_path):
+                continue  # the project's own block stands for the package's
             if name in blocks:
                 raise ConfigurationError(
                     f"docs block '{name}' is also in {blocks[name].original_file_path}",
@@ -93,16 +95,20 @@ def read_properties(project: Project, describe: Callable[[str, str, int], str]) 
     properties = Properties()
     folders = (*project.model_paths, *project.seed_paths, *project.macro_paths, *project.test_paths)
     for _, path in project.files(tuple(dict.fromkeys(folders)), ".yml", ".yaml"):
-        _read_file(properties, read_yaml(path, project.relative(path)), project.relative(path), describe)
+        _read_file(properties, read_yaml(path, project.relative(path)), project.relative(path), describe, project)
     return properties
 
 
-def _read_file(properties: Properties, content: Located, path: str, describe: Callable[[str, str, int], str]) -> None:
+def _read_file(
+    properties: Properties, content: Located, path: str, describe: Callable[[str, str, int], str], project: Project
+) -> None:
     check_sections(content, path)
     for section in ("models", "seeds"):
         for entry in _entries(content, section, path):
             patch = _patch(section, entry, path, describe)
             known = properties.patches.get((section, patch.name))
+            if known and project.package_of(path) != project.package_of(known.path):
+                continue  # what the project says of a node of a package stands for what the package says
             if known:
                 raise ConfigurationError(
                     f"'{patch.name}' is already described in {known.path}:{known.line}",

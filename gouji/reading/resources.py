@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from gouji.reading.groups import checked_owner
 from gouji.reading.hookconfig import settled_hooks
-from gouji.reading.project import folder_config, merged_config
+from gouji.reading.mergedseeds import merged_seed
+from gouji.reading.project import Project, folder_config, merged_config
 from gouji.reading.shared import Reading, nearest, node_tags
 from gouji.reading.unsupported import check_configuration
 from gouji.vocabulary.errors import ConfigurationError
@@ -22,15 +23,16 @@ EXPOSURE_TYPES = ("dashboard", "notebook", "analysis", "ml", "application")
 
 
 def read_seeds(reading: Reading) -> None:
-    """One node per CSV of the seed folders. Raises ConfigurationError for a name taken twice."""
+    """One node per CSV of the seed folders; with packages, one per name. Raises ConfigurationError for a name twice."""
     project = reading.project
-    for folder, path in project.files(project.seed_paths, ".csv"):
-        inner = PurePosixPath(path.relative_to(project.root / folder).as_posix())
+    for folder, paths in _seed_files(project):
+        inner = PurePosixPath(paths[0].relative_to(project.root / folder).as_posix())
         name = inner.stem
         uid = f"seed.{project.name}.{name}"
-        fqn = (project.name, *inner.parent.parts, name)
+        owner = project.owner(project.relative(paths[0]))
+        fqn = (owner, *inner.parent.parts, name)
         patch = reading.properties.patches.get(("seeds", name))
-        shown = project.relative(path)
+        shown = project.relative(merged_seed(project, name, paths))
         declared = (patch.path, patch.line) if patch else ("dbt_project.yml", None)
         given = folder_config(project, "seeds", fqn), patch.config if patch else {}
         config = reading.config([{"materialized": "seed"}, *given[0], given[1]], *declared)
@@ -41,13 +43,13 @@ def read_seeds(reading: Reading) -> None:
         check_configuration(config, f"seed '{name}'", *described, is_seed=True)
         config = settled_hooks(config, *described)
         as_dict = {"name": name, "unique_id": uid, "resource_type": "seed", "config": config, "fqn": list(fqn)}
-        as_dict |= {"path": str(inner), "original_file_path": shown, "package_name": project.name}
+        as_dict |= {"path": str(inner), "original_file_path": shown, "package_name": owner}
         schema, alias = reading.placement(as_dict, config, name)
         reading.add(
             SeedNode(
                 unique_id=uid,
                 name=name,
-                package_name=project.name,
+                package_name=owner,
                 path=str(inner),
                 original_file_path=shown,
                 fqn=fqn,
@@ -65,12 +67,24 @@ def read_seeds(reading: Reading) -> None:
         )
 
 
+def _seed_files(project: Project) -> list[tuple[str, list[Path]]]:
+    """(folder, files of one seed), in order of the folders: each file alone, or with those of its name in a package."""
+    files = list(project.files(project.seed_paths, ".csv"))
+    if not project.packages:
+        return [(folder, [path]) for folder, path in files]
+    found: dict[str, tuple[str, list[Path]]] = {}
+    for folder, path in sorted(files, key=lambda file: project.package_of(project.relative(file[1])) is None):
+        found.setdefault(path.stem, (folder, []))[1].append(path)
+    return list(found.values())
+
+
 def read_sources(reading: Reading) -> None:
     """One node per table of each source."""
     project = reading.project
     for source, patch, path in reading.properties.sources:
         source_name = source["name"]
-        fqn = (project.name, *PurePosixPath(path).parent.parts[1:], source_name, patch.name)
+        owner = project.owner(path)
+        fqn = (owner, *project.inner(path).parent.parts[1:], source_name, patch.name)
         outer = dict(source.get("config") or {})
         outer.update({key: source[key] for key in ("tags", "meta", "enabled") if key in source and key not in outer})
         of_project, in_yaml = folder_config(project, "sources", fqn), merged_config([outer, patch.config])
@@ -85,7 +99,7 @@ def read_sources(reading: Reading) -> None:
             SourceNode(
                 unique_id=uid,
                 name=patch.name,
-                package_name=project.name,
+                package_name=owner,
                 path=path,
                 original_file_path=path,
                 fqn=fqn,
@@ -122,12 +136,13 @@ def read_exposures(reading: Reading, models: ModelReader) -> None:
         for call in entry.get("depends_on") or []:
             depends_on += models.resolve_call(str(call), path, entry.line_of("depends_on"))
         config: dict[str, Any] = reading.rendered(entry.get("config") or {}, path, entry.line)
-        fqn = (project.name, *PurePosixPath(path).parent.parts[1:], entry["name"])
+        owner = project.owner(path)
+        fqn = (owner, *project.inner(path).parent.parts[1:], entry["name"])
         reading.add(
             ExposureNode(
                 unique_id=f"exposure.{project.name}.{entry['name']}",
                 name=entry["name"],
-                package_name=project.name,
+                package_name=owner,
                 path=str(PurePosixPath(*PurePosixPath(path).parts[1:])),
                 original_file_path=path,
                 fqn=fqn,

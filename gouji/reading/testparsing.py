@@ -52,8 +52,8 @@ def _add(
     if spec.custom_name:
         short = full = spec.custom_name
     hashed = generic_test_hash(full, spec.test_name, {**arguments, "model": f"{{{{ get_where_subquery({call}) }}}}"})
-    uid = f"test.{project.name}.{full}.{hashed}"
-    fqn = (project.name, *PurePosixPath(spec.path).parent.parts[1:], full)
+    uid, owner = f"test.{project.name}.{full}.{hashed}", project.owner(spec.path)
+    fqn = (owner, *project.inner(spec.path).parent.parts[1:], full)
     captured = _captured(reading, models, macro, spec, arguments, uid, full)
     of_project, in_block = folder_config(project, "data_tests", fqn), captured.config.captured
     parts = [TEST_DEFAULTS, *of_project, {"tags": list(spec.tags)}, in_block, spec.config]
@@ -66,7 +66,7 @@ def _add(
         TestNode(
             unique_id=uid,
             name=full,
-            package_name=project.name,
+            package_name=owner,
             path=f"{short}.sql",
             original_file_path=spec.path,
             fqn=fqn,
@@ -153,7 +153,10 @@ def read_singular_tests(reading: Reading, models: ModelReader) -> None:
         if inner.parts[0] in ("generic", "fixtures"):
             continue
         name, file = inner.stem, project.relative(path)
-        uid, fqn = f"test.{project.name}.{name}", (project.name, *inner.parent.parts, name)
+        uid, owner = f"test.{project.name}.{name}", project.owner(file)
+        fqn = (owner, *inner.parent.parts, name)
+        if owner != project.name and uid in reading.nodes:
+            continue  # the project's own test stands for the package's
         text = read_source(path, file)
         if reading.is_empty(uid, text, file, fqn):
             continue
@@ -168,7 +171,7 @@ def read_singular_tests(reading: Reading, models: ModelReader) -> None:
             TestNode(
                 unique_id=uid,
                 name=name,
-                package_name=project.name,
+                package_name=owner,
                 path=str(inner),
                 original_file_path=file,
                 fqn=fqn,

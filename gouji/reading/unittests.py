@@ -40,7 +40,8 @@ class _UnitTest:
         if unknown:
             raise self.error(f"'{unknown[0]}' is not supported", entry, f"use: {', '.join(sorted(_KEYS))}")
         tested = self._tested()
-        fqn = (project.name, *PurePosixPath(self.path).parent.parts[1:], tested.name, self.name)
+        owner, inner = project.owner(self.path), project.inner(self.path)
+        fqn = (owner, *inner.parent.parts[1:], tested.name, self.name)
         own = {key: entry[key] for key in ("tags", "meta", "enabled") if key in entry}
         parts = [*folder_config(project, "unit_tests", fqn), own, entry.get("config") or {}]
         config = self.reading.config(parts, self.path, entry.line)
@@ -56,8 +57,8 @@ class _UnitTest:
             UnitTestNode(
                 unique_id=uid,
                 name=self.name,
-                package_name=project.name,
-                path=str(PurePosixPath(*PurePosixPath(self.path).parts[1:])),
+                package_name=owner,
+                path=str(PurePosixPath(*inner.parts[1:])),
                 original_file_path=self.path,
                 fqn=fqn,
                 tags=node_tags(config),

@@ -5,10 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gouji.reading.yamlfiles import Located, read_yaml
+from gouji.reading.yamlfiles import Located
 from gouji.vocabulary.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -90,18 +89,6 @@ def check_flags(flags: Mapping[str, Any], path: str, line: int) -> None:
             line=flags.line_of("warn_error_options") if isinstance(flags, Located) else line,
             hint="write warn_error: true",
         )  # fmt: skip
-
-
-def check_packages(root: Path) -> None:
-    """Raises ConfigurationError for packages and for other projects that this one depends on."""
-    for name in ("packages.yml", "dependencies.yml"):
-        content = read_yaml(root / name, name) if (root / name).is_file() else {}
-        for key in ("packages", "projects"):
-            if content.get(key):
-                raise ConfigurationError(
-                    f"{key} are not supported", path=name, line=content.line_of(key),
-                    hint="copy the macros and models that you need into this project",
-                )  # fmt: skip
 
 
 def check_folders(project: Project, folders: Mapping[str, list[str]]) -> list[str]:

@@ -27,7 +27,7 @@ MODEL = "models:\n- name: stg_orders\n"
         ("models/m.yml", "functions:\n- name: m\n", "models/m.yml:1: functions are not supported"),
         ("models/m.yml", "data_tests:\n- name: m\n", "models/m.yml:1: properties of singular tests are not supported"),
         ("models/m.yml", "version: 2\nmodel:\n- name: m\n", "models/m.yml:2: section 'model' is unknown"),
-        ("packages.yml", "\npackages: [{package: dbt-labs/dbt_utils}]", "packages.yml:2: packages are not supported"),
+        ("packages.yml", "\npackages: [{package: dbt-labs/dbt_utils}]", "packages.yml:2: packages are supported from a folder alone"),
         ("dependencies.yml", "projects: [{name: other}]", "dependencies.yml:1: projects are not supported"),
         ("models/y.yml", MODEL + "  versions: [{v: 1}]\n", "models/y.yml:3: 'stg_orders': 'versions': model versions"),
         ("models/y.yml", MODEL + "  config: {pre_hook: [3]}\n", "a pre-hook must be SQL"),
