@@ -142,6 +142,15 @@ def add_check(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_init(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="of the new project (default: here)"
+    )
+    command.add_argument(
+        "--quiet", "-q", action="store_true", default=environment_flag("QUIET"), help="print only what went wrong"
+    )
+
+
 def add_lineage(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "columns", nargs="+", metavar="COLUMN", help="schema.relation.column or model.column; a relation: all of its"

@@ -10,16 +10,15 @@ from functools import partial
 from pathlib import Path
 
 from gouji.checking.opening import Opened
-from gouji.disclosures.declarations import seed_rows
-from gouji.disclosures.identity import new_unit_id
+from gouji.checking.units import PAIRS, UNITS, is_new, regions_of, unit_row
 from gouji.disclosures.proof import MODELS, Answers, Judge, judged
+from gouji.disclosures.seedfiles import seed_rows
 from gouji.disclosures.seedrows import Rows
 from gouji.execution.trial import seeds_of, trial
 from gouji.reading.carried import carried_columns
 from gouji.reading.parsing import Invocation, read_project
 
 _ASKED = ("fct_findings", "fct_finding_checks", "fct_explanations", "dim_documents", "dim_tables", *MODELS)
-_UNITS, _PAIRS = "reference/units", "reference/department_units"
 
 
 @contextmanager
@@ -54,30 +53,16 @@ def _cache() -> Iterator[Path]:
 
 def _with_new_units(seeds: Path, documents: Sequence[Opened]) -> Rows:
     """The seeds of units with those that the documents name and nobody declared; none where all are declared."""
-    found = {each.document.identity.unit_id: each.document.identity.unit_name for each in documents}
-    units = {uid: name for uid, name in found.items() if uid == new_unit_id(name)}
+    said = [each.document.identity for each in documents]
+    units = {each.unit_id: each.unit_name for each in said if is_new(each)}
     if not units:
         return {}
-    regions = {row["name"]: row for row in seed_rows(seeds / "reference/regions.csv")}
+    regions = regions_of(seeds)
     new = [unit_row(uid, name, regions) for uid, name in units.items()]
     scopes = {(each.document.identity.unit_id, each.document.identity.scope) for each in documents}
     both = [uid for uid in units if {(uid, "department"), (uid, "unit")} <= scopes]
     pairs = [{"department_unit_id": uid, "unit_id": uid, "is_only": "false"} for uid in both]
     return {
-        _UNITS: [*seed_rows(seeds / f"{_UNITS}.csv"), *new],
-        _PAIRS: [*seed_rows(seeds / f"{_PAIRS}.csv"), *pairs],
-    }
-
-
-def unit_row(unit_id: str, name: str, regions: dict[str, dict[str, str]]) -> dict[str, str]:
-    """A unit that is not declared, in the region whose name its own holds last; without one where none does."""
-    inside = [region for region in regions if region in name]
-    region = regions[max(inside, key=lambda each: name.index(each) + len(each))] if inside else {}
-    return {
-        "unit_id": unit_id,
-        "name": name,
-        "unit_kind": "bureau",
-        "level": region.get("level", ""),
-        "region_id": region.get("region_id", ""),
-        "parent_unit_id": "",
+        UNITS: [*seed_rows(seeds / f"{UNITS}.csv"), *new],
+        PAIRS: [*seed_rows(seeds / f"{PAIRS}.csv"), *pairs],
     }

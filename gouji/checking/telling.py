@@ -10,8 +10,8 @@ from typing import Any
 
 from gouji.checking.findings import PUBLISHER, READING, Finding, Spot, Words, certainty
 from gouji.checking.opening import Opened
-from gouji.disclosures.declarations import seed_rows
 from gouji.disclosures.proof import Answers, Place, Verdict
+from gouji.disclosures.seedfiles import seed_rows
 from gouji.output.explaining import explanation
 from gouji.output.sourceplaces import page_no
 

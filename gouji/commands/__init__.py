@@ -13,13 +13,16 @@ from gouji.commands.intake import read
 from gouji.commands.judging import acknowledge, explain, mutate
 from gouji.commands.retrying import retry
 from gouji.commands.showing import docs
+from gouji.commands.starting import init
 from gouji.commands.suites import suites
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     **dict.fromkeys(("build", "seed", "run", "test", "validate"), run_nodes),
     "retry": retry,
     "read": read,
+    "add": read,
     "check": check,
+    "init": init,
     "ls": list_nodes,
     "compile": compile_nodes,
     "show": show,

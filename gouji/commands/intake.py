@@ -6,6 +6,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gouji.disclosures.documents import Document, Library
     from gouji.disclosures.proof import Judge, Verdict
     from gouji.disclosures.seedrows import Change, Rows
+    from gouji.reading.graph import Manifest
 
 
 class DifferentError(GoujiError):
@@ -29,20 +31,24 @@ def read(options: Namespace) -> int:
     from gouji.disclosures.workers import crew
 
     root = options.project_dir.absolute()
-    seeds = root / "seeds"
     if not (root / "dbt_project.yml").is_file():
-        raise UsageError("this is no project: dbt_project.yml is missing", path=root, hint="use --project-dir")
-    whole_seeds(seeds)
+        raise UsageError(
+            "this is no project: dbt_project.yml is missing", path=root,
+            hint="use --project-dir, or write a project with `gouji init`",
+        )  # fmt: skip
+    whole_seeds(root / "seeds")
     with crew(options.threads or 1):
-        return _read(options, seeds)
+        return _read(options, declaring(options))
 
 
 def _read(options: Namespace, seeds: Path) -> int:
-    """Group the files into documents, and handle each."""
+    """Group the files into documents, and handle each. `seeds` declare units and templates."""
     from gouji.disclosures.bundles import bundled
     from gouji.disclosures.documents import library
 
     declared = library(seeds)
+    if seeds != options.project_dir.absolute() / "seeds":
+        declared = replace(declared, takes_new=True)
     bundles, refused = bundled(options.files, declared, progress_of(options))
     if len(bundles) + len(refused) == 1:
         for each in refused:
@@ -108,10 +114,26 @@ def _handle(
         print(summary(document, name, verdict, reading, time.monotonic() - started))
     if options.report:
         _report(document, name, verdict, options, seeds)
+    own = options.project_dir.absolute() / "seeds"
     if options.dry_run:
-        return _written(seedrows.changes(seeds, name, rows), name, options, seeds)
-    with changing(seeds):
-        return _written(seedrows.changes(seeds, name, rows), name, options, seeds)
+        return _written(_changes(own, seeds, name, document, rows), name, options, own)
+    with changing(own):
+        return _written(_changes(own, seeds, name, document, rows), name, options, own)
+
+
+def _changes(own: Path, declared: Path, name: str, document: Document, rows: Rows) -> list[Change]:
+    """What a document changes in the seeds; a unit that is not declared is declared with it."""
+    from gouji.checking.units import NAMES, UNITS, is_new, name_row, regions_of, unit_row
+    from gouji.disclosures import seedrows
+
+    found = seedrows.changes(own, name, rows, declared)
+    said = document.identity
+    if is_new(said):
+        row = unit_row(said.unit_id, said.unit_name, regions_of(declared))
+        names = name_row(said.unit_id, said.unit_name, name)
+        found.append(seedrows.change(own, said.unit_id, UNITS, [row], declared))
+        found.append(seedrows.change(own, said.unit_id, NAMES, [names], declared))
+    return found
 
 
 def _report(document: Document, name: str, verdict: Verdict | None, options: Namespace, seeds: Path) -> None:
@@ -119,7 +141,7 @@ def _report(document: Document, name: str, verdict: Verdict | None, options: Nam
     from gouji.reading.project import load_project
     from gouji.site.facsimile import write_facsimile
 
-    target = load_project(seeds.parent, target_path=options.target_path, version_check=False).target
+    target = load_project(options.project_dir.absolute(), target_path=options.target_path, version_check=False).target
     path = write_facsimile(document, name, verdict, seeds, target)
     if not options.quiet:
         shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
@@ -204,10 +226,25 @@ def judging(options: Namespace, seeds: Path) -> tuple[list[Path], Judge]:
     """(seeds that hold rows of documents, what judges a folder of seeds by the models of the project)."""
     from gouji.disclosures.proof import MODELS
     from gouji.execution.trial import seeds_of, trial
-    from gouji.reading.parsing import Invocation, read_project
     from gouji.reading.seeds import key_columns
 
-    # The suites are not read: only the rules are asked.
+    manifest = _manifest(options)
+    if manifest.project.packages:
+        from gouji.execution.seedviews import seed_view
+
+        seeds, manifest = seed_view(manifest)
+    keyed = [
+        Path(node.original_file_path).relative_to(seeds.name)
+        for node in seeds_of(manifest, MODELS)
+        if key_columns(node)[:1] == ["document_id"]
+    ]
+    return keyed, partial(trial, manifest, MODELS)
+
+
+def _manifest(options: Namespace) -> Manifest:
+    """The project without its suites: only the rules are asked."""
+    from gouji.reading.parsing import Invocation, read_project
+
     manifest, _ = read_project(
         Invocation(
             project_dir=options.project_dir.absolute(),
@@ -217,9 +254,16 @@ def judging(options: Namespace, seeds: Path) -> tuple[list[Path], Judge]:
             command=options.command,
         )
     )
-    keyed = [
-        Path(node.original_file_path).relative_to(seeds.name)
-        for node in seeds_of(manifest, MODELS)
-        if key_columns(node)[:1] == ["document_id"]
-    ]
-    return keyed, partial(trial, manifest, MODELS)
+    return manifest
+
+
+def declaring(options: Namespace) -> Path:
+    """The folder of the seeds that declare units and templates: with packages one that holds theirs too."""
+    from gouji.reading.packages import local_folders
+
+    root = options.project_dir.absolute()
+    if not local_folders(root):
+        return root / "seeds"
+    from gouji.execution.seedviews import seed_view
+
+    return seed_view(_manifest(options))[0]

@@ -212,12 +212,16 @@ class Change:
         return self.old == self.new
 
 
-def changes(seeds: Path, name: str, rows: Rows) -> list[Change]:
-    """What writing the rows of a document would change. Raises ConfigurationError where a seed has other columns."""
-    return [_change(seeds, name, seed, rows[seed]) for seed in SEEDS if seed in rows]
+def changes(seeds: Path, name: str, rows: Rows, declared: Path | None = None) -> list[Change]:
+    """What writing the rows of a document would change. Raises ConfigurationError where a seed has other columns.
+
+    `declared` is the folder of the seeds that declare templates, where it is another one.
+    """
+    return [change(seeds, name, seed, rows[seed], declared or seeds) for seed in SEEDS if seed in rows]
 
 
-def _change(seeds: Path, name: str, seed: str, rows: Sequence[Mapping[str, str]]) -> Change:
+def change(seeds: Path, name: str, seed: str, rows: Sequence[Mapping[str, str]], declared: Path) -> Change:
+    """What giving a seed these rows, in the place of those whose first column holds `name`, would change."""
     path = seeds / f"{seed}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         records = _records(file.read())
@@ -232,7 +236,7 @@ def _change(seeds: Path, name: str, seed: str, rows: Sequence[Mapping[str, str]]
         # What is neither a printed grid nor prose that was read is not the reader's; nor is it to say that the
         # template of that time had no such table.
         made = {row["table_id"] for row in rows}
-        mine_too = _grids(seeds) | made
+        mine_too = _grids(declared) | made
         for record in old:
             known = dict(zip(header, next(csv.reader([record])), strict=True))
             is_settled = known["status"] == "not_in_template" and known["table_id"] not in made

@@ -1,7 +1,7 @@
 """Seeds of one name in several folders: a package's and the project's own, read as one.
 
-Of a package's seed counts what it carries. Where the rows come from one file, that file is the seed; else one is written
-below the target folder.
+Of a package's seed counts what it carries. Where the rows come from one file, that file is the seed; else one is
+written below the target folder.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Packages: projects in other folders whose models, macros, tests, seeds and suites a project builds with its own.
 
-`packages.yml` names them by folder (`- local: …`, as dbt's). As `dbt deps` does, each is linked into `dbt_packages/`, so
-that its files lie inside the project. A node of a package is configured by the package and, over it, by the project,
+`packages.yml` names them by folder (`- local: …`, as dbt's). As `dbt deps` does, each is linked into `dbt_packages/`,
+so that its files lie inside the project. A node of a package is configured by the package and, over it, by the project,
 under the package's name; its unique id is of the project that builds it.
 """
 
