@@ -40,8 +40,8 @@ def branch(shop, tmp_path) -> Shop:
 def test_a_project_builds_its_package_with_the_rows_that_are_carried_and_its_own(branch):
     run = branch.run("build")
     assert run.code == 0, run.text
-    assert branch.query("select order_id, amount, threshold from marts.fct_orders") == [(7, 1.5, 5)]
-    assert [row[0] for row in branch.query("select customer_id from raw.customers order by all")] == [1, 2, 3]
+    assert branch.query("select order_id, amount, threshold from main_marts.fct_orders") == [(7, 1.5, 5)]
+    assert [row[0] for row in branch.query("select customer_id from main_raw.customers order by all")] == [1, 2, 3]
     assert (branch.root / "dbt_packages/shop").resolve() == (branch.root.parent / "shop").resolve()
     assert sorted(path.name for path in (branch.root / "target/seeds").iterdir()) == ["customers.csv"]
 
@@ -49,7 +49,7 @@ def test_a_project_builds_its_package_with_the_rows_that_are_carried_and_its_own
 def test_seeds_of_several_folders_of_its_own_are_one(branch):
     branch.write("seeds/other/orders.csv", "kind,order_id,customer_id,amount\nb,8,3,2.00\n")
     assert branch.run("build").code == 0
-    assert branch.query("select order_id, kind from raw.orders order by all") == [(7, "a"), (8, "b")]
+    assert branch.query("select order_id, kind from main_raw.orders order by all") == [(7, "a"), (8, "b")]
     branch.write("seeds/other/orders.csv", "order_id,customer_id,sum,kind\n8,3,2.00,b\n")
     run = branch.run("ls")
     assert run.code == 1
@@ -63,7 +63,7 @@ def test_a_model_a_macro_and_a_test_of_the_same_name_stand_for_the_packages(bran
     branch.write("tests/assert_totals_are_positive.sql", "select 1 as one where false\n")
     run = branch.run("build")
     assert run.code == 0, run.text
-    assert branch.query("select amount from own.stg_orders") == [(3,)]
+    assert branch.query("select amount from main_own.stg_orders") == [(3,)]
     listed = branch.run("ls").out.splitlines()
     assert "branch.stg_orders" in listed
     assert "shop.marts.fct_orders" in listed
