@@ -51,6 +51,12 @@ def check(
     return Checked(desk, verdicts, findings, time.monotonic() - started)
 
 
+def verdict(each: Opened, project: Path) -> Verdict:
+    """What is proven, read and doubtful of one document by itself. Raises NodeError."""
+    with judging(project, [each]) as (answers, keyed, judge):
+        return _verdict(each, answers, project / "seeds", keyed, judge)
+
+
 def _verdict(each: Opened, answers: Answers, seeds: Path, keyed: Sequence[Path], judge: Judge) -> Verdict:
     """What is proven, read and doubtful of a document, with other readings of the cells that rules doubt."""
     verdict = doubted(verdict_of(answers, each.name), uneven(each.rows))

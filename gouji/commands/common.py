@@ -51,7 +51,7 @@ def read(options: Namespace) -> tuple[Manifest, Profile, Invocation]:
 
 def whole_seeds(seeds: Path) -> None:
     """Finish what a killed `read` had begun to write into a folder of seeds. Raises SeedError or LockedError."""
-    from gouji.execution.seedfiles import finish
+    from gouji.execution.seedjournal import finish
 
     if finish(seeds):
         print(f"{seeds}: a read was killed while it wrote; what it had begun is finished", file=sys.stderr)

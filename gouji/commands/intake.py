@@ -98,7 +98,7 @@ def _handle(
     from gouji.disclosures.documents import read_seen
     from gouji.disclosures.identity import Asked
     from gouji.disclosures.report import summary
-    from gouji.execution.seedfiles import changing
+    from gouji.execution.seedjournal import changing
 
     started = time.monotonic()
     asked = Asked(options.unit_id or "", options.year, options.scope or "")
@@ -160,7 +160,7 @@ def _refuse_rival(name: str, bundle: Bundle, names: dict[str, tuple[Path, ...]])
 def _written(changes: Sequence[Change], name: str, options: Namespace, seeds: Path) -> int:
     """Show what changes, and write it where the options let it. Raises DifferentError."""
     from gouji.disclosures.seedrows import difference
-    from gouji.execution.seedfiles import replace_all
+    from gouji.execution.seedjournal import replace_all
 
     root = seeds.parent
     if all(change.is_none for change in changes):

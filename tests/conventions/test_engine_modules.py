@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ENGINE = ROOT / "gouji"
-LAYERS = ("vocabulary", "reading", "disclosures", "adapters", "execution", "output", "checking", "site")
+LAYERS = ("vocabulary", "reading", "disclosures", "adapters", "execution", "output", "checking", "site", "reader")
 HEAVY = {
     "duckdb": ("adapters/warehouse.py", "adapters/validation"),
     "great_expectations": ("adapters/validation",),

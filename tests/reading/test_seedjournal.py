@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from gouji.cli import main
-from gouji.execution import seedfiles
+from gouji.execution import seedjournal
 from gouji.execution.locks import seeds_lock
-from gouji.execution.seedfiles import JOURNAL, changing, finish, replace_all
+from gouji.execution.seedjournal import JOURNAL, changing, finish, replace_all
 from gouji.vocabulary.errors import LockedError, NotWritableError, SeedError
 from tests.integration.corruption import copy_project
 
@@ -28,7 +28,7 @@ NEW = {name: text + "2\n" for name, text in OLD.items()}
 KILLED = """
 import os, sys
 from pathlib import Path
-from gouji.execution.seedfiles import changing, replace_all
+from gouji.execution.seedjournal import changing, replace_all
 seeds, left = Path(sys.argv[1]), [int(sys.argv[2])]
 replace = Path.replace
 def dying(self, target):
@@ -88,7 +88,7 @@ def test_the_next_command_finishes_what_was_begun(tmp_path, capsys):
     path = seeds / "reference/documents.csv"
     text = path.read_text(encoding="utf-8") + "\n"
     path.with_name(".documents.csv.new").write_text(text, encoding="utf-8")
-    (seeds / JOURNAL).write_text(json.dumps({"reference/documents.csv": seedfiles.text_sha256(text)}))
+    (seeds / JOURNAL).write_text(json.dumps({"reference/documents.csv": seedjournal.text_sha256(text)}))
     assert main(["ls", "--project-dir", str(project)]) == 0
     assert "what it had begun is finished" in capsys.readouterr().err
     assert path.read_text(encoding="utf-8") == text
@@ -111,14 +111,14 @@ def test_a_journal_that_is_none_is_told(seeds, text):
 
 
 def test_a_disk_that_cannot_be_written_leaves_every_seed_as_it_was(seeds, monkeypatch):
-    real = seedfiles._write
+    real = seedjournal._write
 
     def full(path, text):
         if path.name == ".c.csv.new":
             raise PermissionError(13, "Permission denied", str(path))
         real(path, text)
 
-    monkeypatch.setattr(seedfiles, "_write", full)
+    monkeypatch.setattr(seedjournal, "_write", full)
     with pytest.raises(NotWritableError), changing(seeds):
         replace_all(seeds, {seeds / name: text for name, text in NEW.items()})
     assert texts(seeds) == OLD
