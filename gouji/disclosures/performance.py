@@ -8,9 +8,9 @@ for form in found.forms:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from gouji.disclosures.performanceforms import Header, Span, form_pieces, head, headers, sections, spans
+from gouji.disclosures.performanceforms import Header, Span, end_after, form_pieces, head, headers, sections, spans
 from gouji.disclosures.performancegrids import grid_rows
 from gouji.disclosures.performancepieces import Piece, bare, printed, untagged
 from gouji.disclosures.performancerows import Row, rows
@@ -61,6 +61,10 @@ def read_performance(lines: Sequence[str], words: Words) -> Performance:
 def _form(lines: Sequence[str], span: Span, words: Words) -> Form:
     of = form_pieces(lines, span)
     found = headers(of, words)
+    if found:
+        span = replace(span, end_line=end_after(lines, of[found[0][1] - 1].line, span, words))
+        of = [piece for piece in of if piece.line <= span.end_line]
+        span = replace(span, end_line=of[-1].line)
     if words.sections:
         return _whole(of, found, span, words)
     top = of[: found[0][0]] if found else of
@@ -129,7 +133,8 @@ def _from_cells(lines: Iterable[tuple[int, Sequence[str]]], columns: dict[str, i
     for row in grid_rows(lines, columns, words):
         form.doubts += [(row.line, f"'{text}' could not be placed") for text in row.left]
         levels |= {name: row.texts[name] for name in LEVELS if row.texts.get(name)}
-        form.indicators.append(Indicator(row.line, {**row.texts, **levels}, row.doubt))
+        if row.texts.get("level_3") or row.texts.get("target"):
+            form.indicators.append(Indicator(row.line, {**row.texts, **levels}, row.doubt))
 
 
 def _without(of: Sequence[Piece], found: Sequence[Header]) -> list[Piece]:
@@ -141,7 +146,11 @@ def _without(of: Sequence[Piece], found: Sequence[Header]) -> list[Piece]:
 def _from_pieces(read: Sequence[tuple[Row, str]], form: Form, begins: Sequence[str] = FIELDS[2:]) -> None:
     """Add indicators to a form; the first field of `begins` that is printed says on which line one begins."""
     levels = dict.fromkeys(LEVELS, "")
+    is_first = True  # a page number below the last row is no line of the form
     for row, doubt in read:
+        used = [piece.line for taken in row.cells.values() for piece in taken.pieces]
+        form.end_line = max((form.line, *used)) if is_first and used else max((form.end_line, *used))
+        is_first = is_first and not used
         for piece in row.left:
             form.doubts.append((piece.line, f"'{piece.text}' could not be placed"))
         for name in LEVELS:

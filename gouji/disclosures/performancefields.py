@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -30,7 +31,16 @@ _UNDECLARED_UNIT = 0.6
 _EARLY = 0.9  # a line that ends although the next sign had room on it
 _WIDE = 1.2  # a line wider than the column
 _LEVEL = 2.5
+_NO_ENDING = 0.6  # a name that does not end as names of indicators do
+_UNDECLARED = 2.5  # a basis, a rule or a proof that no word declares
+_FREE = {"basis": "", "scoring": "分", "evidence": "料"}
+_WORDS = re.compile(r"[\u4e00-\u9fff“”（）()、,，]{2,14}")
+# So many signs at most have the words of a field.
+LONGEST = {"level_1": 10, "level_2": 10, "basis": 14, "prior": 18, "weight": 6, "scoring": 14, "evidence": 44}
 _SPLIT = 1.2  # a blank between two Chinese words on one line: rather the edge of a cell
+
+
+Widths = Mapping[str, int]  # open field → the width of its column
 
 
 @dataclass(frozen=True)
@@ -41,66 +51,85 @@ class Taken:
     dropped: tuple[Piece, ...] = ()
 
 
-Widths = Mapping[str, int]  # open field → the width of its column
+@dataclass
+class Prices:
+    """What readings of the pieces of one form cost; each is reckoned once."""
 
+    of: Sequence[Piece]
+    words: Words
+    widths: Widths = field(default_factory=dict)
+    known: dict[tuple[str, int, int, int, int], tuple[float, Taken]] = field(default_factory=dict)
 
-def cost(field: str, of: Sequence[Piece], words: Words, widths: Widths) -> tuple[float, Taken]:
-    """(what it costs to read pieces as a field, the pieces of it); NEVER where they cannot be it."""
-    if not of:
-        return MISSING[field], Taken(())
-    best = _plain_cost(field, tuple(of), words, widths), Taken(tuple(of))
-    if any(piece.is_number for piece in of) and len(of) > 1:
-        kept = tuple(piece for piece in of if not piece.is_number)
-        dropped = tuple(piece for piece in of if piece.is_number)
-        if kept:
-            other = _plain_cost(field, kept, words, widths) + _DROPPED * len(dropped)
-            if other < best[0]:
-                best = other, Taken(kept, dropped)
-    return best
+    def __post_init__(self) -> None:
+        self.operators = [self.words.has_operator(piece.text) for piece in self.of]
+        self.levels = [any(_is_declared(self.words, name, piece.text) for name in LEVELS) for piece in self.of]
 
+    def of_runs(self, name: str, first: int, end: int, other: int, other_end: int) -> tuple[float, Taken]:
+        """(the cost of two runs of pieces, on a page and on the next, as one field; the pieces of it)."""
+        if other == other_end:
+            other = other_end = 0
+        key = (name, first, end, other, other_end)
+        if key not in self.known:
+            places = (*range(first, end), *range(other, other_end))
+            self.known[key] = self._price(name, places)
+        return self.known[key]
 
-def _plain_cost(field: str, of: tuple[Piece, ...], words: Words, widths: Widths) -> float:
-    text = bare(of)
-    if field in CLOSED:
-        return _closed_cost(field, text, words)
-    if field == "level_3":
-        if any(words.has_operator(piece.text) for piece in of):
+    def is_over(self, name: str, first: int, end: int) -> bool:
+        """Whether no cell of a field can hold so many signs."""
+        return name in LONGEST and sum(len(self.of[at].text) for at in range(first, end)) > LONGEST[name]
+
+    def _price(self, name: str, places: tuple[int, ...]) -> tuple[float, Taken]:
+        """NEVER where the pieces cannot be the field."""
+        if not places:
+            return MISSING[name], Taken(())
+        of = tuple(self.of[at] for at in places)
+        best = self._plain(name, places, of), Taken(of)
+        if len(of) > 1 and any(piece.is_number for piece in of):
+            kept = tuple(at for at in places if not self.of[at].is_number)
+            dropped = tuple(piece for piece in of if piece.is_number)
+            if kept:
+                pieces = tuple(self.of[at] for at in kept)
+                other = self._plain(name, kept, pieces) + _DROPPED * len(dropped)
+                best = min(best, (other, Taken(pieces, dropped)), key=lambda each: each[0])
+        return best
+
+    def _plain(self, name: str, places: tuple[int, ...], of: tuple[Piece, ...]) -> float:
+        if name in CLOSED:
+            return _closed(name, bare(of), self.words)
+        levels = _LEVEL * sum(self.levels[at] for at in places)
+        if name == "target":
+            # An operator may be parted from its equals sign (> =5), but two operators are two targets.
+            rest = places[2:] if self.words.operators.fullmatch(of[0].text) else places[1:]
+            if any(self.operators[at] for at in rest):
+                return NEVER
+            return _target(of, self.operators[places[0]], self.words, self.widths.get(name)) + levels
+        if any(self.operators[at] for at in places):
             return NEVER
-        numbers = sum(piece.is_number for piece in of)
-        return shape(of, widths.get(field)) + (_DROPPED + 0.5) * numbers + _of_levels(of, words)
-    return _target_cost(of, text, words, widths) + _of_levels(of, words)
-
-
-def _of_levels(of: tuple[Piece, ...], words: Words) -> float:
-    """The cost of pieces that are whole words of a level: they rather begin a row."""
-    return sum(_LEVEL for piece in of if any(_is_declared(words, name, piece.text) for name in LEVELS))
+        numbers = (_DROPPED + 0.5) * sum(piece.is_number for piece in of)
+        ending = 0.0 if self.words.ends_name(bare(of)) else _NO_ENDING
+        return shape(of, self.widths.get(name)) + numbers + levels + ending
 
 
 @lru_cache(maxsize=65536)
-def _is_declared(words: Words, field: str, text: str) -> bool:
-    return words.is_value(field, text)
+def _is_declared(words: Words, name: str, text: str) -> bool:
+    return words.is_value(name, text)
 
 
-def _closed_cost(field: str, text: str, words: Words) -> float:
-    return 0.0 if _is_declared(words, field, text) else NEVER
+def _closed(name: str, text: str, words: Words) -> float:
+    if _is_declared(words, name, text):
+        return 0.0
+    return _UNDECLARED if name in _FREE and _WORDS.fullmatch(text) and _FREE[name] in text else NEVER
 
 
-def _target_cost(of: tuple[Piece, ...], text: str, words: Words, widths: Widths) -> float:
-    # An operator may be parted from its equals sign (> =5), but two operators are two targets.
-    rest = of[2:] if _is_operator(of[0].text, words) else of[1:]
-    if any(words.has_operator(piece.text) for piece in rest):
-        return NEVER
-    fit = shape(of, widths.get("target"))
+def _target(of: tuple[Piece, ...], has_operator: bool, words: Words, wide: int | None) -> float:
+    text = bare(of)
+    fit = shape(of, wide)
     is_declared = _is_declared(words, "target", text)
-    if words.has_operator(text):
+    if has_operator:
         if not any(sign.isdigit() for sign in text):
             return NEVER
         return 0.3 * fit if is_declared else _UNDECLARED_UNIT + fit
     return (0.4 + 0.3 * fit) if is_declared else _UNDECLARED_TARGET + fit
-
-
-def _is_operator(text: str, words: Words) -> bool:
-    return words.operators.fullmatch(text) is not None
 
 
 def shape(of: tuple[Piece, ...], wide: int | None) -> float:

@@ -51,7 +51,7 @@ def spans(lines: Sequence[str], words: Words) -> list[Span]:
     ]
     found = []
     for at, (number, kind, title) in enumerate(titles):
-        stop = titles[at + 1][0] if at + 1 < len(titles) else _end(lines, number, words)
+        stop = titles[at + 1][0] if at + 1 < len(titles) else len(lines) + 1
         end = stop - 1
         while end > number and not lines[end - 1].strip():
             end -= 1
@@ -59,16 +59,13 @@ def spans(lines: Sequence[str], words: Words) -> list[Span]:
     return found
 
 
-def _end(lines: Sequence[str], title: int, words: Words) -> int:
-    """The line after the last form: that of a heading that stands after the headers of its indicators."""
-    is_inside = False
-    for number in range(title + 1, len(lines) + 1):
+def end_after(lines: Sequence[str], line: int, span: Span, words: Words) -> int:
+    """The last line of a form, at most: that before a heading that stands below the header of its indicators."""
+    for number in range(line + 1, span.end_line + 1):
         text = plain(untagged(lines[number - 1]))
-        is_inside = is_inside or (bool(words.headers) and words.headers[0].pattern.search(text[:8]) is not None)
-        is_inside = is_inside or text.startswith(("一级指",))
-        if is_inside and any(word.pattern.fullmatch(text) for word in words.ends):
-            return number
-    return len(lines) + 1
+        if any(word.pattern.fullmatch(text) for word in words.ends):
+            return number - 1
+    return span.end_line
 
 
 def label_at(of: Sequence[Piece], at: int, words: Sequence[tuple[str, object]]) -> Label | None:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from gouji.disclosures.performancefields import NEVER, Taken, Widths, cost
+from gouji.disclosures.performancefields import NEVER, Prices, Taken, Widths
 from gouji.disclosures.performancepieces import Piece, bare, rows_of, width
-from gouji.disclosures.performancewords import FIELDS, Words
+from gouji.disclosures.performancewords import FIELDS, LEVELS, Words
 
 _LONGEST = 64  # pieces of one row
 _BEYOND = 16  # pieces of a row that goes on on the next page
-_IN_CELL = {"level_3": 32, "target": 16, "evidence": 14}
+_IN_CELL = {"level_3": 24, "target": 12, "evidence": 14}
 _IN_CLOSED = 6
-_KEPT = 40  # readings of a row that are followed
-_WORSE = 5.0  # a reading that costs so much more than another is not followed
+_KEPT = 24  # readings of a row that are followed
+_WORSE = 4.5  # a reading that costs so much more than another is not followed
 _EMPTY_GROUP = 1.5
 _BACKWARDS = 1.5  # a level that stands before the one printed above it
 _REPEATED = 0.2
 _NO_LEVEL = 4.0
-_CUT = 0.8  # a row that goes on in the middle of the next page's first line
+_CUT = 0.4  # a row that goes on in the middle of the next page's first line
 _CHEAP = 2.0  # a row so cheap is not looked for beyond the page
 _LEFT = 3.0  # a piece that nothing takes
 _CLEAR = 0.7  # another reading of name and target must cost so much more
@@ -34,27 +34,10 @@ class Row:
     cells: Mapping[str, Taken]
     cost: float
     left: tuple[Piece, ...] = ()
+    is_cut: bool = False  # it goes on on the next page
 
     def pieces(self, name: str) -> tuple[Piece, ...]:
         return self.cells[name].pieces if name in self.cells else ()
-
-
-@dataclass
-class Reader:
-    """The pieces of the indicators of one form, their printed fields, and what readings of them cost."""
-
-    of: Sequence[Piece]
-    fields: Sequence[str]
-    words: Words
-    widths: Widths = field(default_factory=dict)
-    known: dict[tuple[str, int, int, int, int], tuple[float, Taken]] = field(default_factory=dict)
-
-    def cost(self, name: str, first: int, end: int, other: int, other_end: int) -> tuple[float, Taken]:
-        """The cost of two runs of pieces, on a page and at the beginning of the next, as one field."""
-        key = (name, first, end, other if other_end > other else 0, other_end if other_end > other else 0)
-        if key not in self.known:
-            self.known[key] = cost(name, (*self.of[first:end], *self.of[other:other_end]), self.words, self.widths)
-        return self.known[key]
 
 
 def rows(of: Sequence[Piece], fields: Sequence[str], words: Words) -> list[tuple[Row, str]]:
@@ -63,9 +46,9 @@ def rows(of: Sequence[Piece], fields: Sequence[str], words: Words) -> list[tuple
     Read twice: first without knowing how wide the columns are, then with the widths that the sure rows showed.
     """
     fields = [name for name in FIELDS if name in fields]
-    widths = _widths(_read(Reader(of, fields, words)))
-    reader = Reader(of, fields, words, widths)
-    return [(row, _doubt(row, reader)) for row in _read(reader)]
+    widths = _widths(_read(Prices(of, words), fields))
+    prices = Prices(of, words, widths)
+    return [(row, _doubt(row, fields, words, widths)) for row in _read(prices, fields)]
 
 
 def _widths(found: Sequence[Row]) -> dict[str, int]:
@@ -83,27 +66,35 @@ def _widths(found: Sequence[Row]) -> dict[str, int]:
     return result
 
 
-def _doubt(row: Row, reader: Reader) -> str:
+def _doubt(row: Row, fields: Sequence[str], words: Words, widths: Widths) -> str:
     """Why a row is not sure: a field that is not printed, or another reading of name and target that is as likely."""
-    missing = [name for name in reader.fields if not row.pieces(name) and name not in ("level_1", "level_2", "prior")]
     if row.left or not (row.pieces("level_3") or row.pieces("target")):
         return ""
+    missing = [name for name in fields if not row.pieces(name) and name not in (*LEVELS, "prior")]
     if missing:
         return f"no {', '.join(missing)}"
+    free = [name for name in ("basis", "scoring", "evidence") if name in fields]
+    odd = [name for name in free if not words.is_value(name, bare(row.pieces(name)))]
+    if odd:
+        return f"no declared word of {', '.join(odd)}"
+    if row.is_cut:
+        return "it goes on on the next page, or what stands there belongs to the next row"
     name, target = row.pieces("level_3"), row.pieces("target")
-    if reader.words.has_operator(target[0].text):
+    return "" if words.has_operator(target[0].text) else _parted((*name, *target), len(name), words, widths)
+
+
+def _parted(both: tuple[Piece, ...], at: int, words: Words, widths: Widths) -> str:
+    """Whether name and target may be parted elsewhere as well."""
+    prices = Prices(both, words, widths)
+
+    def price(place: int) -> float:
+        name, _ = prices.of_runs("level_3", 0, place, 0, 0)
+        return name + prices.of_runs("target", place, len(both), 0, 0)[0]
+
+    other, place = min(((price(each), each) for each in range(1, len(both)) if each != at), default=(NEVER, 0))
+    if other >= price(at) + _CLEAR:
         return ""
-    both = (*name, *target)
-    own = _split(both, len(name), reader)
-    others = [(_split(both, at, reader), at) for at in range(1, len(both)) if at != len(name)]
-    price, at = min(others, default=(NEVER, 0))
-    return "" if price >= own + _CLEAR else f"name and target may be parted after '{bare(both[:at])[-8:]}' as well"
-
-
-def _split(both: Sequence[Piece], at: int, reader: Reader) -> float:
-    name, _ = cost("level_3", both[:at], reader.words, reader.widths)
-    target, _ = cost("target", both[at:], reader.words, reader.widths)
-    return name + target
+    return f"name and target may be parted after '{bare(both[:place])[-8:]}' as well"
 
 
 _State = tuple[int, int, int]  # piece, rank of level 1, rank of level 2
@@ -116,9 +107,9 @@ class _Step:
     row: Row | None
 
 
-def _read(reader: Reader) -> list[Row]:
+def _read(prices: Prices, fields: Sequence[str]) -> list[Row]:
     """The cheapest way through all pieces."""
-    count = len(reader.of)
+    count = len(prices.of)
     steps: dict[int, dict[_State, _Step]] = {0: {(0, -1, -1): _Step(0.0, None, None)}}
     for at in range(count):
         here = steps.get(at)
@@ -128,14 +119,14 @@ def _read(reader: Reader) -> list[Row]:
         followed = {state: step for state, step in here.items() if step.total <= ahead + _WORSE / 2}
         if not followed:
             continue
-        options = list(_options(reader, at))
+        options = list(_options(prices, fields, at))
         is_clear = any(row.cost < _WORSE for _, row in options)
         for state, step in followed.items():
             for end, row in options:
-                extra, ranks = _levels(row, state[1], state[2], reader.words)
+                extra, ranks = _levels(row, state[1], state[2], prices.words)
                 _offer(steps, (end, *ranks), _Step(step.total + row.cost + extra, state, row))
             if not is_clear:
-                skipped = Row({}, 0.0, (reader.of[at],))
+                skipped = Row({}, 0.0, (prices.of[at],))
                 _offer(steps, (at + 1, *state[1:]), _Step(step.total + _LEFT, state, skipped))
     return _way(steps, count)
 
@@ -177,15 +168,15 @@ def _levels(row: Row, first: int, second: int, words: Words) -> tuple[float, tup
     return extra, (first, second)
 
 
-def _options(reader: Reader, at: int) -> Iterator[tuple[int, Row]]:
+def _options(prices: Prices, fields: Sequence[str], at: int) -> Iterator[tuple[int, Row]]:
     """(piece after the row, row) for each reading of a row that begins at a piece."""
     best: dict[tuple[int, bool, bool], Row] = {}
-    count = len(reader.of)
-    _gather(best, at, _row(reader, at, min(at + _LONGEST, count), 0, 0), 0)
-    cut = next((each for each in range(at + 1, min(at + _LONGEST, count)) if reader.of[each].is_page), 0)
-    is_before = any(end <= cut and row.cost <= _CHEAP and row.pieces("level_3") for (end, _, _), row in best.items())
+    count = len(prices.of)
+    _gather(best, at, _row(prices, fields, at, min(at + _LONGEST, count), 0, 0), 0)
+    cut = next((each for each in range(at + 1, min(at + _LONGEST, count)) if prices.of[each].is_page), 0)
+    is_before = any(end < cut and row.cost <= _CHEAP and row.pieces("target") for (end, _, _), row in best.items())
     if cut and not is_before:
-        found = _row(reader, at, cut, cut, min(cut + _BEYOND, count))
+        found = _row(prices, fields, at, cut, cut, min(cut + _BEYOND, count))
         _gather(best, at, {(i, j): each for (i, j), each in found.items() if j > cut and i == cut}, cut)
     least = min((row.cost for row in best.values()), default=0.0)
     for (end, _, _), row in best.items():
@@ -198,7 +189,7 @@ def _gather(best: dict[tuple[int, bool, bool], Row], at: int, found: _States, cu
         end = j if cut else i
         if end == at:
             continue
-        row = Row(dict(cells), total + (_CUT if cut else 0.0))
+        row = Row(dict(cells), total + (_CUT if cut else 0.0), is_cut=bool(cut))
         key = (end, bool(row.pieces("level_1")), bool(row.pieces("level_2")))
         if key not in best or row.cost < best[key].cost:
             best[key] = row
@@ -208,14 +199,14 @@ _Cells = tuple[tuple[str, Taken], ...]
 _States = dict[tuple[int, int], tuple[float, _Cells]]
 
 
-def _row(reader: Reader, start: int, stop: int, cut: int, limit: int) -> _States:
+def _row(prices: Prices, fields: Sequence[str], start: int, stop: int, cut: int, limit: int) -> _States:
     """(piece after those of the page, piece after those of the next page) → the cheapest cells of one row."""
     states: _States = {(start, cut): (0.0, ())}
     groups: _States = {}
-    for name in reader.fields:
+    for name in fields:
         after: _States = {}
         for (i, j), (total, cells) in states.items():
-            for end, other, price, taken in _cells(reader, name, i, stop, j, limit):
+            for end, other, price, taken in _cells(prices, name, i, stop, j, limit):
                 key = (end, other)
                 if key not in after or total + price < after[key][0]:
                     after[key] = (total + price, (*cells, (name, taken)))
@@ -236,14 +227,15 @@ def _row(reader: Reader, start: int, stop: int, cut: int, limit: int) -> _States
 
 
 def _cells(
-    reader: Reader, name: str, i: int, stop: int, j: int, limit: int
+    prices: Prices, name: str, i: int, stop: int, j: int, limit: int
 ) -> Iterator[tuple[int, int, float, Taken]]:
     """(end on the page, end on the next page, cost, pieces) of each cell that begins at two places."""
     most = _IN_CELL.get(name, _IN_CLOSED)
     for end in range(i, min(i + most, stop) + 1):
-        if name == "level_3" and end > i and reader.words.has_operator(reader.of[end - 1].text):
+        is_target = name == "level_3" and end > i and prices.operators[end - 1]
+        if is_target or (end > i + 1 and prices.is_over(name, i, end)):
             return
         for other in range(j, min(j + most, limit) + 1):
-            price, taken = reader.cost(name, i, end, j, other)
+            price, taken = prices.of_runs(name, i, end, j, other)
             if price != NEVER:
                 yield end, other, price, taken

@@ -44,14 +44,23 @@ class Words:
     levels: tuple[Word, ...]
     values: dict[str, re.Pattern[str]]
     operators: re.Pattern[str]
+    endings: re.Pattern[str]
 
     def is_value(self, field: str, text: str) -> bool:
         """Whether a text is one that is declared for a field; texts without blanks."""
         return self.values[field].fullmatch(normal(text)) is not None
 
+    def is_heading(self, text: str) -> bool:
+        """Whether a text is a heading, beside which nothing of its own stands."""
+        return any(word.field == "heading" and word.pattern.fullmatch(text) for word in self.labels)
+
     def has_operator(self, text: str) -> bool:
         """Whether a text begins with an operator, as a target does."""
         return self.operators.match(normal(text)) is not None
+
+    def ends_name(self, text: str) -> bool:
+        """Whether a text ends as the name of an indicator does; brackets after it do not count."""
+        return self.endings.search(normal(text)) is not None
 
     def rank(self, field: str, text: str) -> int:
         """The place of the word of a level among those of its field, from 0; -1 for none."""
@@ -105,6 +114,7 @@ def _words(template_id: str, rows: list[dict[str, str]], path: Path) -> Words:
         of_role("value", LEVELS),
         {field: re.compile(each) for field, each in values.items()},
         re.compile(operator),
+        re.compile(rf"{either('ending')}(?:\([^()]*\))?$"),
     )
 
 
