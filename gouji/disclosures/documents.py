@@ -16,6 +16,9 @@ from pathlib import Path
 from gouji.disclosures.declarations import Template, templates
 from gouji.disclosures.grammar import Grammar, grammar
 from gouji.disclosures.identity import Asked, Identity, identity
+from gouji.disclosures.performance import Performance, is_whole, read_performance
+from gouji.disclosures.performanceseeds import performance_cover, performance_reads
+from gouji.disclosures.performancewords import Words, performance_words
 from gouji.disclosures.prose import Prose, read_prose
 from gouji.disclosures.rows import Read
 from gouji.disclosures.seedfiles import seed_rows
@@ -38,7 +41,8 @@ class Library:
 
     With `takes_new` a unit that is not declared is taken by its printed name, instead of asked for. `scopes` has for
     the checksums of a registered document the scope that the register gives it. `grammars` gives the grammar of the
-    prose of a template in a year; without it the prose is not read.
+    prose of a template in a year; without it the prose is not read. `performance` has for a template the words of its
+    performance forms.
     """
 
     templates: tuple[Template, ...]
@@ -47,6 +51,7 @@ class Library:
     takes_new: bool = False
     scopes: Mapping[str, str] = field(default_factory=dict)
     grammars: Grammars | None = None
+    performance: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Document:
     listed: frozenset[str] | None
     unplaced: frozenset[str]
     prose: Prose | None = None
+    performance: Performance | None = None  # of texts whose template declares performance forms
 
 
 def library(seeds: Path) -> Library:
@@ -71,7 +77,14 @@ def library(seeds: Path) -> Library:
     names = {squashed(row["name"]): row["unit_id"] for row in seed_rows(seeds / "reference/unit_names.csv")}
     units = tuple(row["unit_id"] for row in seed_rows(seeds / "reference/units.csv"))
     scopes = {row["source_sha256"]: row["scope"] for row in seed_rows(seeds / "reference/documents.csv")}
-    return Library(templates(seeds), names, units, scopes=scopes, grammars=partial(grammar, seeds))
+    return Library(
+        templates(seeds),
+        names,
+        units,
+        scopes=scopes,
+        grammars=partial(grammar, seeds),
+        performance=performance_words(seeds),
+    )
 
 
 @dataclass(frozen=True)
@@ -92,8 +105,18 @@ def seen(path: Path, declared: Library, progress: Progress = lambda name, page, 
     started = time.monotonic()
     opened = source(path)
     over = opened.over(progress)
-    found = recognised(declared.templates, over, tuple(declared.names))
+    found = recognised(declared.templates, over, tuple(declared.names)) or _whole(over, declared)
     return Seen(opened, over, found, time.monotonic() - started)
+
+
+def _whole(over: Sequence[Sequence[str]], declared: Library) -> list[tuple[int, Template]]:
+    """The template of a file that is nothing but the performance form of a whole unit."""
+    lines = [line for each in over for line in each]
+    return [
+        (1, template)
+        for template in declared.templates
+        if template.template_id in declared.performance and is_whole(lines, declared.performance[template.template_id])
+    ]
 
 
 def read_document(
@@ -127,6 +150,14 @@ def read_seen(
     template = template_of(holding, declared)
     sources = (holding.source, *(each.source for each in prose))
     tables, leftovers = holding.source.tables(template, names)
+    performance = _performance(holding.source, template, declared)
+    if performance is not None:
+        more = list(performance_reads(performance, template))
+        own = {read.table.table_id for read in more}
+        leftovers = [
+            left for left in leftovers if tables and not left.what.startswith(tuple(f"{each}:" for each in own))
+        ]
+        tables = [*(read for read in tables if read.table.table_id not in own), *more]
     if not tables:
         raise UnknownTemplateError(
             f"the titles are those of {template.template_id}, but none of its tables could be placed "
@@ -135,6 +166,8 @@ def read_seen(
             hint="declare its columns in seeds/templates/template_columns.csv and template_texts.csv",
         )
     covers = [each.cover for each in sources]
+    if performance is not None:
+        covers.append(performance_cover(performance))
     if not asked.scope:
         # 单位 over the tables of a department: what was settled when the file was registered holds.
         asked = replace(asked, scope=declared.scopes.get(";".join(each.sha256 for each in sources), ""))
@@ -150,12 +183,22 @@ def read_seen(
             path="seeds/templates/templates.csv",
             hint="check its tables against the template, then widen the years",
         )
-    own = {page for read in tables for page in read.pages}
+    pages = {page for read in tables for page in read.pages}
     unplaced = {left.table_id for left in leftovers if left.table_id} - {read.table.table_id for read in tables}
-    contents = _listed(template, sources, holding.source, own)
+    contents = _listed(template, sources, holding.source, pages)
     spoken = declared.grammars(template.template_id, said.fiscal_year) if declared.grammars is not None else None
     text = read_prose(sources, template, tables, spoken, names) if spoken is not None and spoken.sections else None
-    return Document(template, said, sources, tuple(tables), tuple(leftovers), contents, frozenset(unplaced), text)
+    return Document(
+        template, said, sources, tuple(tables), tuple(leftovers), contents, frozenset(unplaced), text, performance
+    )
+
+
+def _performance(source: Source, template: Template, declared: Library) -> Performance | None:
+    """The performance forms of a text; other forms of files are not searched for them."""
+    words = declared.performance.get(template.template_id)
+    if words is None or not source.line_count:
+        return None
+    return read_performance(source.lines[0], words)
 
 
 def template_of(each: Seen, declared: Library) -> Template:

@@ -7,6 +7,7 @@ for form in found.forms:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +18,8 @@ from gouji.disclosures.performancerows import Row, rows
 from gouji.disclosures.performancetasks import Task, tasks
 from gouji.disclosures.performancewords import CLOSED, FIELDS, LEVELS, Words, joined, plain
 
+_YEAR = re.compile(r"\((?P<year>(?:19|20)\d\d)年度?\)")
+_NEAR = 6  # pieces
 MONEY = frozenset({"total", "fiscal", "other", "fiscal_superior", "fiscal_own"})
 
 
@@ -37,6 +40,7 @@ class Form:
     title: str
     line: int
     end_line: int
+    year: int | None = None
     unit_name: str = ""
     project_name: str = ""
     amounts: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -51,6 +55,11 @@ class Performance:
     """The performance tables of a text, in printed order."""
 
     forms: tuple[Form, ...]
+
+
+def is_whole(lines: Sequence[str], words: Words) -> bool:
+    """Whether lines hold the title of a form of a whole unit."""
+    return bool(words.sections) and bool(spans(lines, words))
 
 
 def read_performance(lines: Sequence[str], words: Words) -> Performance:
@@ -69,7 +78,7 @@ def _form(lines: Sequence[str], span: Span, words: Words) -> Form:
         return _whole(of, found, span, words)
     top = of[: found[0][0]] if found else of
     said = head(top, words, MONEY)
-    form = Form(span.kind, span.title, span.line, span.end_line, **said.values, amounts=said.amounts)
+    form = Form(span.kind, span.title, span.line, span.end_line, _year(of), **said.values, amounts=said.amounts)
     form.doubts += [(span.line, why) for why in said.doubts]
     if not found:
         form.doubts.append((span.line, "no header of indicators"))
@@ -82,11 +91,17 @@ def _form(lines: Sequence[str], span: Span, words: Words) -> Form:
     return form
 
 
+def _year(of: Sequence[Piece]) -> int | None:
+    """The year in brackets below a title."""
+    found = _YEAR.match(plain(bare(of[:_NEAR])))
+    return int(found["year"]) if found is not None else None
+
+
 def _whole(of: Sequence[Piece], found: Sequence[Header], span: Span, words: Words) -> Form:
     """A form of a whole unit: tasks, a goal, and indicators, each under its label."""
     marks = sections(of, words)
     said = head(of[: marks[0].start] if marks else of, words, MONEY)
-    form = Form(span.kind, span.title, span.line, span.end_line, **said.values)
+    form = Form(span.kind, span.title, span.line, span.end_line, _year(of), **said.values)
     repeated = {at for start, end, _ in found for at in range(start, end)}
     for index, mark in enumerate(marks):
         stop = marks[index + 1].start if index + 1 < len(marks) else len(of)

@@ -12,7 +12,15 @@ from gouji.disclosures.wording import squashed
 _SHIFT = 0.25  # for each column that a cell stands beside its own
 _SURE = 1.2  # the cost up to which a row is not doubted
 # What it costs that a text is not of the words declared for a field, and that a field has no cell.
-_UNDECLARED = {"level_1": 6.0, "level_2": 6.0, "basis": 1.2, "prior": 1.5, "weight": 2.5, "scoring": 3.0, "evidence": 1.5}
+_UNDECLARED = {
+    "level_1": 6.0,
+    "level_2": 6.0,
+    "basis": 1.2,
+    "prior": 1.5,
+    "weight": 2.5,
+    "scoring": 3.0,
+    "evidence": 1.5,
+}
 _MISSING = {"level_3": 3.0, "target": 2.0, "basis": 1.0, "weight": 0.8, "scoring": 1.0, "evidence": 0.6}
 _ELSEWHERE = ("level_1", "level_2", "basis", "scoring", "weight")  # whose words are no names
 _JOINED = 0.3  # two lines are rather two rows
@@ -105,9 +113,7 @@ def _is_complete(read: _Reading, words: Words) -> bool:
     return _is_whole(read, words) and closed and name.count("(") == name.count(")")
 
 
-def _joined(
-    cells: Sequence[GridCell], more: Sequence[GridCell], columns: Mapping[str, int], words: Words
-) -> _Reading:
+def _joined(cells: Sequence[GridCell], more: Sequence[GridCell], columns: Mapping[str, int], words: Words) -> _Reading:
     """The cheapest reading of a row over two lines; the second may be shifted by a column as a whole."""
     readings = []
     for shift in (0, 1, -1):
@@ -137,9 +143,7 @@ class _Reading:
     left: tuple[str, ...] = ()
 
 
-def _read(
-    cells: Sequence[GridCell], more: Sequence[GridCell], columns: Mapping[str, int], words: Words
-) -> _Reading:
+def _read(cells: Sequence[GridCell], more: Sequence[GridCell], columns: Mapping[str, int], words: Words) -> _Reading:
     """The cheapest way to give cells, in their order, to fields, in theirs; `more` are those of a second line."""
     group = _through(cells, more, columns, words, LEVELS).get((len(cells), len(more)))
     if group is not None and all(words.is_value(name, plain(text)) for name, text in group.texts.items()):
@@ -195,7 +199,7 @@ def _ways(
         texts = [cell.text for cell in (*own, *other)]
         text = texts[0] if len(texts) == 1 else "".join(map(squashed, texts))
         shift = _SHIFT * sum(abs(cell.column - columns.get(name, cell.column)) for cell in own)
-        # A second line may stand beside the first in another column, but rather in the one of the header or of the first.
+        # A second line may stand beside the first, but rather in the column of the header or of the first.
         shift += _SHIFT * sum(
             min(abs(cell.column - at) for at in (columns.get(name, cell.column), *(one.column for one in own)))
             for cell in other
@@ -226,7 +230,11 @@ def _price(name: str, text: str, words: Words) -> float:
     if name == "level_3":
         if any(words.has_operator(part) for part in text.split()) or _OPERATOR.search(bare):
             return _NO_NAME
-        return _NO_NAME if any(words.is_value(each, bare) for each in _ELSEWHERE) else _ENDING * (not words.ends_name(bare))
+        return (
+            _NO_NAME
+            if any(words.is_value(each, bare) for each in _ELSEWHERE)
+            else _ENDING * (not words.ends_name(bare))
+        )
     if words.is_value(name, bare):
         return 0.0
     if name == "target":

@@ -44,9 +44,7 @@ def pieces(lines: Sequence[str], first: int) -> list[Piece]:
         bare = untagged(line)
         runs = bare.split()
         is_page = bare[:1] in (" ", "\f", "\u3000")
-        found += [
-            Piece(run, number, at == 0, at == 0 and is_page, len(runs) == 1) for at, run in enumerate(runs)
-        ]
+        found += [Piece(run, number, at == 0, at == 0 and is_page, len(runs) == 1) for at, run in enumerate(runs)]
     return found
 
 

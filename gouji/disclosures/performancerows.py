@@ -115,7 +115,9 @@ def _read(prices: Prices, fields: Sequence[str]) -> list[Row]:
         here = steps.get(at)
         if not here:
             continue
-        ahead = min((step.total for place, each in steps.items() if place > at for step in each.values()), default=NEVER)
+        ahead = min(
+            (step.total for place, each in steps.items() if place > at for step in each.values()), default=NEVER
+        )
         followed = {state: step for state, step in here.items() if step.total <= ahead + _WORSE / 2}
         if not followed:
             continue
@@ -226,9 +228,7 @@ def _row(prices: Prices, fields: Sequence[str], start: int, stop: int, cut: int,
     return states
 
 
-def _cells(
-    prices: Prices, name: str, i: int, stop: int, j: int, limit: int
-) -> Iterator[tuple[int, int, float, Taken]]:
+def _cells(prices: Prices, name: str, i: int, stop: int, j: int, limit: int) -> Iterator[tuple[int, int, float, Taken]]:
     """(end on the page, end on the next page, cost, pieces) of each cell that begins at two places."""
     most = _IN_CELL.get(name, _IN_CLOSED)
     for end in range(i, min(i + most, stop) + 1):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from gouji.disclosures.documents import Document
+from gouji.disclosures.performance import Performance
+from gouji.disclosures.performanceseeds import performance_counts, performance_doubts
 from gouji.disclosures.proof import DOUBTFUL, PROVEN, READ, Verdict, counts
 
 _SHOWN = 20
@@ -41,9 +43,19 @@ def summary(document: Document, name: str, verdict: Verdict | None, reading: flo
             "numbers that are none"
         )
         lines += _listed("numbers of the prose without a place", [str(each) for each in document.prose.unread])
+    if document.performance is not None:
+        lines += _performance(document.performance)
     proven = f", proven in {proving:.1f}s" if verdict is not None else ", not proven"
     lines.append(f"read in {reading:.1f}s{proven}")
     return "\n".join(lines)
+
+
+def _performance(performance: Performance) -> list[str]:
+    counted = performance_counts(performance)
+    if not counted["tables"]:
+        return []
+    what = f"performance: {counted['tables']} tables, {counted['indicators']} indicators"
+    return [what, *_listed("doubtful in performance tables", performance_doubts(performance))]
 
 
 def _line(table: str, page: str, numbers: list[int], is_proven: bool) -> str:

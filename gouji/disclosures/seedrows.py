@@ -12,6 +12,12 @@ from pathlib import Path
 
 from gouji.disclosures.declarations import PRINTED
 from gouji.disclosures.documents import Document
+from gouji.disclosures.performanceseeds import (
+    PERFORMANCE_SEEDS,
+    PERFORMANCE_TABLES,
+    performance_rows,
+    performance_tables,
+)
 from gouji.disclosures.proserows import PROSE_SEEDS, PROSE_TABLE, prose_rows
 from gouji.disclosures.rows import Read
 from gouji.disclosures.seedfiles import seed_rows
@@ -20,9 +26,9 @@ from gouji.vocabulary.errors import ConfigurationError
 
 DOCUMENTS, TABLES = "reference/documents", "reference/document_tables"
 ROWS, CELLS = "budget/printed_rows", "budget/printed_cells"
-SEEDS = (DOCUMENTS, TABLES, ROWS, CELLS, *PROSE_SEEDS)
+SEEDS = (DOCUMENTS, TABLES, ROWS, CELLS, *PERFORMANCE_SEEDS, *PROSE_SEEDS)
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
-_KIND = "budget"
+_BUDGET, _PERFORMANCE = "budget", "performance"
 _NAME = re.compile(r"(?P<stem>[a-z][a-z0-9_]*)_(?P<year>20\d\d)(?:_(?P<scope>dept|unit))?")
 _SCOPES = {"department": "dept", "unit": "unit"}
 
@@ -39,7 +45,7 @@ def document_id(document: Document, seeds: Path) -> str:
         if (row["unit_id"], row["fiscal_year"], row["document_kind"], row["scope"]) == (
             said.unit_id,
             str(said.fiscal_year),
-            _KIND,
+            _kind(document),
             said.scope,
         ):
             return row["document_id"]
@@ -67,7 +73,7 @@ def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[s
         "unit_id": said.unit_id,
         "unit_name": said.unit_name,
         "fiscal_year": str(said.fiscal_year),
-        "document_kind": _KIND,
+        "document_kind": _kind(document),
         "published_on": before.get("published_on", ""),
         "source_form": _form(document.sources[0], before),
         "source_lines": _number(document.sources[0].line_count),
@@ -76,14 +82,22 @@ def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[s
         "scope": said.scope,
         "pages": "" if document.sources[0].line_count else str(document.sources[0].pages),
     }
-    by_id = sorted(document.tables, key=lambda read: read.table.table_id)
+    by_id = sorted(document.tables, key=lambda read: (read.table.layout not in PRINTED, read.table.table_id))
+    performance = performance_rows(document.performance, name) if document.performance is not None else {}
     return {
         DOCUMENTS: [register],
         TABLES: _tables(document, name),
         ROWS: [row for read in by_id for row in _rows(read, name)],
         CELLS: [row for read in by_id for row in _cells(read, name)],
         **(prose_rows(document.prose, name) if document.prose is not None else {}),
+        **performance,
     }
+
+
+def _kind(document: Document) -> str:
+    """A budget, or what is nothing but the performance form of a whole unit."""
+    has_forms = document.performance is not None and any(form.sections for form in document.performance.forms)
+    return _PERFORMANCE if has_forms else _BUDGET
 
 
 def _form(source: Source, before: Mapping[str, str]) -> str:
@@ -110,7 +124,7 @@ def _tables(document: Document, name: str) -> list[dict[str, str]]:
             "document_id": name,
             "table_id": read.table.table_id,
             "status": "present" if read.amounts else "empty",
-            "is_listed": is_listed(read.table.table_id),
+            "is_listed": is_listed(read.table.table_id) if read.table.layout in PRINTED else "",
             "printed_rows": str(max((row.row_no for row in read.rows), default=0)),
             "source_line": _number(read.line),
             "printed_title": read.title.printed,
@@ -135,11 +149,12 @@ def _tables(document: Document, name: str) -> list[dict[str, str]]:
                 }
             )
     # Absent ones stand in their place, where the others are in the order of the template.
-    order = [table.table_id for table in document.template.tables]
+    order = [*(table.table_id for table in document.template.tables), *PERFORMANCE_TABLES]
     read_order = [order.index(read.table.table_id) for read in document.tables]
     if read_order == sorted(read_order):
         found.sort(key=lambda row: order.index(row["table_id"]))
-    return [*found, *_prose_table(document, name)]
+    more = performance_tables(document.performance, name) if document.performance is not None else ()
+    return [*found, *more, *_prose_table(document, name)]
 
 
 def _prose_table(document: Document, name: str) -> list[dict[str, str]]:

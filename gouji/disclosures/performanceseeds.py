@@ -1,0 +1,169 @@
+"""Performance tables as rows of the seeds: projects, indicators, tasks, and the amounts of both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from gouji.disclosures.declarations import Table, Template
+from gouji.disclosures.performance import Form, Performance
+from gouji.disclosures.rows import Amount, Doubt, Read, Row
+from gouji.disclosures.titles import Title
+
+TASKS, ANNUAL = "performance/p01_annual_tasks", "performance/p02_annual_indicators"
+FORMS, INDICATORS = "performance/p03_performance_tables", "performance/p04_performance_indicators"
+PERFORMANCE_SEEDS = (TASKS, ANNUAL, FORMS, INDICATORS)
+PERFORMANCE_TABLES = ("P01", "P02", "P03", "P04")
+_MONEY = ("total", "fiscal", "other", "fiscal_superior", "fiscal_own")  # in the order of the template
+_UNIT = "万元"
+_SIDE = "row"
+# Field of an indicator → column of the seed.
+_COLUMNS = {
+    "level_1": "level_1",
+    "level_2": "level_2",
+    "level_3": "level_3",
+    "target": "target_text",
+    "basis": "basis",
+    "prior": "prior_text",
+    "weight": "weight",
+    "scoring": "scoring",
+    "evidence": "evidence",
+}
+_ANNUAL = ("level_1", "level_2", "level_3", "target")
+
+Seeds = dict[str, list[dict[str, str]]]
+
+
+def performance_rows(performance: Performance, name: str) -> Seeds:
+    """Seed → rows of a document. Whole-unit forms give tasks and annual indicators, the others forms and indicators."""
+    whole = [form for form in performance.forms if form.sections]
+    forms = [form for form in performance.forms if not form.sections]
+    tasks = [task for form in whole for task in form.tasks]
+    annual = [indicator for form in whole for indicator in form.indicators]
+    numbered = [(number, each) for number, form in enumerate(forms, start=1) for each in form.indicators]
+    return {
+        TASKS: [
+            {"document_id": name, "row_no": str(number), "source_line": str(task.line), "content": task.content}
+            for number, task in enumerate(tasks, start=1)
+        ],
+        ANNUAL: [
+            {"document_id": name, "row_no": str(number), "source_line": str(each.line)}
+            | {_COLUMNS[field]: each.texts.get(field, "") for field in _ANNUAL}
+            for number, each in enumerate(annual, start=1)
+        ],
+        FORMS: [
+            {
+                "document_id": name,
+                "row_no": str(number),
+                "source_line": str(form.line),
+                "end_line": str(form.end_line),
+                "table_kind": form.kind,
+                "unit_name": form.unit_name,
+                "project_name": form.project_name,
+            }
+            for number, form in enumerate(forms, start=1)
+        ],
+        INDICATORS: [
+            {"document_id": name, "row_no": str(number), "table_no": str(table), "source_line": str(each.line)}
+            | {column: each.texts.get(field, "") for field, column in _COLUMNS.items()}
+            for number, (table, each) in enumerate(numbered, start=1)
+        ],
+    }
+
+
+def performance_reads(performance: Performance, template: Template) -> Iterator[Read]:
+    """The tables of amounts among performance forms: tasks of a whole unit (P01), or projects (P03)."""
+    whole = [form for form in performance.forms if form.sections]
+    forms = [form for form in performance.forms if not form.sections]
+    if any(form.tasks for form in whole):
+        yield _tasks(whole, template)
+    if forms:
+        yield _forms(forms)
+
+
+def performance_cover(performance: Performance) -> list[str]:
+    """What forms of a whole unit say of whose they are, as a line of a cover."""
+    return [f"单位名称：{form.unit_name}" for form in performance.forms if form.sections and form.unit_name]
+
+
+def _tasks(whole: list[Form], template: Template) -> Read:
+    label, line = next(form.sections["tasks"] for form in whole if "tasks" in form.sections)
+    read = Read(template.by_id.get("P01", _table("P01")), Title("P01", label, "", whole[0].year), 0, _UNIT, line=line)
+    for number, task in enumerate((task for form in whole for task in form.tasks), start=1):
+        read.rows.append(Row(number, _SIDE, 0, "", "", task.name, "", "", line=task.line))
+        for column, text, at, placement in task.amounts:
+            read.amounts.append(
+                Amount(number, _SIDE, column, text, 0, "", line=at if at != task.line else 0, placement=placement)
+            )
+        if task.doubt:
+            read.doubts.append(Doubt(number, "", 0, task.doubt, line=task.line))
+    return read
+
+
+def _forms(forms: list[Form]) -> Read:
+    read = Read(_table("P03"), Title("P03", "", "", None), 0, _UNIT, line=forms[0].line)
+    for number, form in enumerate(forms, start=1):
+        read.rows.append(Row(number, _SIDE, 0, "", "", form.unit_name, form.project_name, "", line=form.line))
+        for column in _MONEY:
+            if column in form.amounts:
+                text, line = form.amounts[column]
+                read.amounts.append(Amount(number, _SIDE, column, text, 0, "", line=line if line != form.line else 0))
+    return read
+
+
+def _table(table_id: str) -> Table:
+    """A table that is no grid: nothing of it is known by headers."""
+    return Table(table_id, re.compile("(?!)"), _UNIT, "forms", False, (), ())
+
+
+def performance_tables(performance: Performance, name: str) -> list[dict[str, str]]:
+    """The entries of tables of indicators in the register of tables: P02 and P04."""
+    seeds = performance_rows(performance, name)
+    whole = next((form for form in performance.forms if "indicators" in form.sections), None)
+    title, line = whole.sections["indicators"] if whole is not None else ("", 0)
+    return [
+        *_entry(name, "P02", len(seeds[ANNUAL]), line, title),
+        *_entry(name, "P04", len(seeds[INDICATORS]), _first(seeds[INDICATORS]), ""),
+    ]
+
+
+def _first(rows: list[dict[str, str]]) -> int:
+    return int(rows[0]["source_line"]) if rows else 0
+
+
+def _entry(name: str, table_id: str, count: int, line: int, title: str) -> Iterator[dict[str, str]]:
+    if count:
+        yield {
+            "document_id": name,
+            "table_id": table_id,
+            "status": "present",
+            "is_listed": "",
+            "printed_rows": str(count),
+            "source_line": str(line),
+            "printed_title": title,
+            "source_page": "",
+            "printed_unit": "",
+        }
+
+
+def performance_doubts(performance: Performance) -> list[str]:
+    """What is doubtful in the performance tables, and what could not be placed, each with its line."""
+    found: list[tuple[int, str]] = []
+    for form in performance.forms:
+        found += [(line, f"performance table of line {form.line}: {why}") for line, why in form.doubts]
+        found += [
+            (each.line, f"indicator {each.texts.get('level_3', '')[:24]}: {each.doubt}")
+            for each in form.indicators
+            if each.doubt
+        ]
+    return [f"line {line}: {why}" for line, why in sorted(found)]
+
+
+def performance_counts(performance: Performance) -> Mapping[str, int]:
+    """How many tables, indicators and doubtful ones there are."""
+    indicators = [each for form in performance.forms for each in form.indicators]
+    return {
+        "tables": len(performance.forms),
+        "indicators": len(indicators),
+        "doubtful": sum(bool(each.doubt) for each in indicators),
+    }
