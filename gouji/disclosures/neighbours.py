@@ -8,10 +8,10 @@ Place = tuple[str, int, str]
 
 
 def neighbours(document: Document) -> dict[Place, tuple[Place, ...]]:
-    """For each amount of a standing table the places left and right of it among the amount columns of its side."""
+    """For each amount of a standing grid the places left and right of it among the amount columns of its side."""
     found = {}
     for read in document.tables:
-        if read.table.layout == "lying":
+        if read.table.layout in ("lying", "forms"):
             continue
         order: dict[str, list[str]] = {}
         for column in read.table.columns:
