@@ -23,11 +23,15 @@ FIGURE, EXCLUDED, SLOT = "figure", "excluded", "slot"
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the text, from its heading up to the next one; `name` is blank where it holds no figures."""
+    """A part of the text, from its heading up to the next one; `name` is blank where it holds no figures.
+
+    `reason` is what a number in it is that nothing else explains, blank where it may be a figure.
+    """
 
     heading: re.Pattern[str]
     key: str
     name: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Grammar:
-    """The grammar of one template in one year."""
+    """The grammar of one template in one year. `words` are values that are no numbers; `private` words name persons."""
 
     sections: tuple[Section, ...]
     phrases: tuple[Phrase, ...]
@@ -91,6 +95,7 @@ class Grammar:
     subjects: tuple[Subject, ...]
     cells: tuple[Named, ...]
     words: re.Pattern[str]
+    private: re.Pattern[str]
 
 
 def grammar(seeds: Path, template_id: str, year: int) -> Grammar:
@@ -110,6 +115,7 @@ def grammar(seeds: Path, template_id: str, year: int) -> Grammar:
         _subjects(*declared("template_subjects"), slots),
         _cells(declared("template_subject_cells")[1]),
         _pattern(slots.get("words", "(?!)"), {}, phrases[0]),
+        _pattern(slots.get("private", "(?!)"), {}, phrases[0]),
     )
 
 
@@ -125,7 +131,10 @@ def _slots(path: Path, rows: Sequence[Mapping[str, str]], year: int) -> dict[str
 
 
 def _sections(path: Path, rows: Sequence[Mapping[str, str]], slots: Mapping[str, str]) -> tuple[Section, ...]:
-    return tuple(Section(_pattern(row["heading_pattern"], slots, path), row["heading"], row["section"]) for row in rows)
+    return tuple(
+        Section(_pattern(row["heading_pattern"], slots, path), row["heading"], row["section"], row["reason"])
+        for row in rows
+    )
 
 
 def _phrases(path: Path, rows: Sequence[Mapping[str, str]], slots: Mapping[str, str]) -> tuple[Phrase, ...]:

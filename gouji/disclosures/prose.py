@@ -13,7 +13,7 @@ from gouji.disclosures.rows import Read
 from gouji.disclosures.sources import Source
 from gouji.disclosures.statements import Figure, Statements, marked
 from gouji.disclosures.surroundings import Running, running
-from gouji.disclosures.tokens import PAGE_NUMBER, UNREAD, tokens
+from gouji.disclosures.tokens import PAGE_NUMBER, PRIVATE, UNREAD, tokens
 
 _FIGURE = "figure"
 _AROUND = 12  # so many signs before and after a number say which one it is
@@ -70,15 +70,11 @@ def read_prose(
     prose = Prose()
     statements = Statements(declared)
     by_id = {read.table.table_id: read for read in tables}
-    on_page: dict[int, list[str]] = {}
-    for read in tables:
-        for page in read.pages:
-            on_page.setdefault(page, []).append(read.table.table_id)
     # The text comes before the tables where they are two files.
     for source in (*sources[1:], sources[0]):
         part = "text:" if source is not sources[0] else ""
         is_tables_only = len(sources) > 1 and source is sources[0]
-        own = on_page if source is sources[0] else {}
+        own = tables if source is sources[0] else ()
         text = running(source.running_lines(), source.boxes(), own, template, names, is_tables_only=is_tables_only)
         _read(text, part, statements, declared, by_id, prose)
     return prose
@@ -88,7 +84,7 @@ def _read(
     text: Running, part: str, statements: Statements, declared: Grammar, tables: dict[str, Read], prose: Prose
 ) -> None:
     stream = Stream(text.lines)
-    found = tokens(stream, declared.exclusions)
+    found = tokens(stream, declared)
     figures = list(statements.figures(stream, found))
     marked(found, figures, _FIGURE)
     for figure in figures:
@@ -102,7 +98,7 @@ def _read(
             "" if token.reason else stream.raw[max(token.first - _AROUND, 0) : token.last + _AROUND],
         )
         for token in found
-        if token.reason != _FIGURE
+        if token.reason not in (_FIGURE, PRIVATE)
     ]
     numbers = [
         Excluded(Place(0, f"{part}{line.page}", ""), line.text.strip("-—–－第页"), PAGE_NUMBER)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gouji.disclosures.wording import bare
+
 Box = tuple[float, float, float, float]
 _FORMS = str.maketrans("（）：；．％０１２３４５６７８９", "():;.%0123456789")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
@@ -43,5 +45,5 @@ def text_lines(lines: Sequence[str]) -> list[Line]:
     return [
         Line(squashed, number=number)
         for number, line in enumerate(lines, start=1)
-        if (squashed := "".join(line.split()))
+        if (squashed := "".join(bare(line).split()))
     ]

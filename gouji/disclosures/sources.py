@@ -61,11 +61,8 @@ class Source:
         raise NotImplementedError
 
     def running_lines(self) -> list[list[Line]]:
-        """The lines of each page, with their places; a text has one page, and numbers of lines."""
-        pages = [text_lines(lines) for lines in self.lines]
-        if self.line_count:
-            return pages
-        return [[replace(line, page=page, number=0) for line in lines] for page, lines in enumerate(pages, start=1)]
+        """The lines of each page outside of its grids, with their places; those of a text with their numbers."""
+        return [text_lines(lines) for lines in self.lines]
 
     def boxes(self) -> list[list[Box]]:
         """The boxes of the tables on each page."""
@@ -91,6 +88,16 @@ class GridSource(Source):
         if not self._kept:
             self._kept.append(self.placed(lambda name, page, pages: None))
         return read_tables(self._kept[0], template, names)
+
+    def running_lines(self) -> list[list[Line]]:
+        """The lines outside of the grids, with their page; forms that know where signs stand say more."""
+        if not self._kept:
+            self._kept.append(self.placed(lambda name, page, pages: None))
+        pages = [[line for grid in grids for line in grid.above] + [*rest] for grids, rest in self._kept[0]]
+        return [
+            [replace(line, page=page, number=0) for line in text_lines(lines)]
+            for page, lines in enumerate(pages, start=1)
+        ]
 
     def boxes(self) -> list[list[Box]]:
         if not self._kept:

@@ -141,6 +141,7 @@ class Statements:
             and (subject.name != SAME or self.current is not None)
             and (match := subject.pattern.search(stream.text, first, last)) is not None
         ]
+        found = [each for each in found if not self.grammar.private.search(each[1].group())]
         named = [each for each in found if not each[0].key.startswith(ANY)]
         # Among subjects that take any words the first declared is the most special one.
         return min(named, key=lambda each: each[1].start()) if named else next(iter(found), None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from gouji.disclosures.declarations import Template
+from gouji.disclosures.rows import Read
 from gouji.disclosures.signs import Box, Line, plain
 from gouji.disclosures.titles import money_unit, title
 
@@ -26,17 +27,19 @@ class Running:
 def running(
     pages: Sequence[Sequence[Line]],
     grids: Sequence[Sequence[Box]],
-    tables: Mapping[int, Sequence[str]],
+    tables: Sequence[Read],
     template: Template,
     names: Collection[str],
     *,
     is_tables_only: bool,
 ) -> Running:
-    """The running text of a file. `grids` are the boxes of the tables of each page, `tables` which ones are read there.
+    """The running text of a file. `grids` are the boxes of the grids of each page, `tables` what was read of them.
 
     Of a file that holds nothing but tables, only the notes are running text.
     """
     found = Running()
+    on_page = _on_page(tables)
+    of_tables = {number for read in tables for number in _numbers(read)}
     table_id = ""
     for page, (lines, boxes) in enumerate(zip(pages, grids, strict=True), start=1):
         own_number = _page_number(lines)
@@ -46,10 +49,10 @@ def running(
             named = title(_around(lines, at), template, names) if boxes else None
             table_id = named.table_id if named is not None else table_id
             if boxes and _NOTE.match(plain(line.text)):
-                only = tables.get(page, ())
+                only = on_page.get(page, ())
                 notes[id(line)] = only[0] if len(only) == 1 else table_id
                 kept.append(line)
-            elif not is_tables_only and line is not own_number and not any(_is_in(line, box) for box in boxes):
+            elif not (is_tables_only or line is own_number or line.number in of_tables) and not _is_inside(line, boxes):
                 kept.append(line)
         if boxes:
             kept = list(_without_titles(kept, notes, boxes, template, names))
@@ -70,11 +73,28 @@ def _page_number(lines: Sequence[Line]) -> Line | None:
     return next((line for line in ends if line.page and _PAGE_NUMBER.fullmatch(line.text)), None)
 
 
-def _is_in(line: Line, box: Box) -> bool:
+def _on_page(tables: Sequence[Read]) -> dict[int, list[str]]:
+    """Page → the tables that have rows on it."""
+    found: dict[int, list[str]] = {}
+    for read in tables:
+        for page in read.pages:
+            found.setdefault(page, []).append(read.table.table_id)
+    return found
+
+
+def _numbers(read: Read) -> range:
+    """The lines of a table in a text, from its title to its last row."""
+    last = max((each.line for each in (*read.rows, *read.amounts)), default=0)
+    return range(read.line, last + 1) if read.line else range(0)
+
+
+def _is_inside(line: Line, boxes: Sequence[Box]) -> bool:
+    """Whether a line stands in a table; in forms without places no line does that is given."""
     if not line.boxes:
         return False
     left, top, right, bottom = line.boxes[0]
-    return box[0] - 2 <= (left + right) / 2 <= box[2] + 2 and box[1] - 1 <= (top + bottom) / 2 <= box[3] + 1
+    x, y = (left + right) / 2, (top + bottom) / 2
+    return any(box[0] - 2 <= x <= box[2] + 2 and box[1] - 1 <= y <= box[3] + 1 for box in boxes)
 
 
 def _without_titles(

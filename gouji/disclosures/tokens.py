@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gouji.disclosures.clauses import Stream
-from gouji.disclosures.grammar import NUMBER, Exclusion
+from gouji.disclosures.grammar import NUMBER, Grammar
 
 ORDINAL, PAGE_NUMBER, UNREAD = "ordinal", "page_number", "unread"
+PRIVATE = "private"  # numbers of telephones and persons: dropped, not even listed
 # A date with points is one number: 2025.1.1.
 _TOKEN = re.compile(rf"(?:19|20)\d\d\.\d{{1,2}}\.\d{{1,2}}(?!\d)|{NUMBER}")
 
@@ -23,7 +23,7 @@ class Token:
     reason: str = ""
 
 
-def tokens(stream: Stream, exclusions: Sequence[Exclusion]) -> list[Token]:
+def tokens(stream: Stream, declared: Grammar) -> list[Token]:
     """The numbers of a text in order. An exclusion without a group `value` takes all numbers in its match."""
     found: list[Token] = []
     at = 0
@@ -33,11 +33,16 @@ def tokens(stream: Stream, exclusions: Sequence[Exclusion]) -> list[Token]:
         if first < last:
             found.append(Token(first, last, ORDINAL))
         at = last
-    for exclusion in exclusions:
+    for exclusion in declared.exclusions:
         named = "value" in exclusion.pattern.groupindex
         for match in exclusion.pattern.finditer(stream.text):
             first, last = match.span("value") if named else match.span()
             for token in found:
                 if not token.reason and first <= token.first and token.last <= last:
                     token.reason = exclusion.reason
+    parts = {section.key: section.reason for section in declared.sections}
+    for sentence in stream.sentences(declared.sections):
+        for token in found:
+            if not token.reason and sentence.first <= token.first < sentence.last:
+                token.reason = parts.get(sentence.heading, "")
     return found

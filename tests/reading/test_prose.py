@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from gouji.disclosures.clauses import Stream
+from gouji.disclosures.declarations import Template, templates
 from gouji.disclosures.grammar import Grammar, grammar
 from gouji.disclosures.signs import Line, plain, text_lines
 from gouji.disclosures.statements import Figure, Statements, marked
-from gouji.disclosures.tokens import UNREAD, tokens
+from gouji.disclosures.surroundings import running
+from gouji.disclosures.tokens import PRIVATE, UNREAD, tokens
 from gouji.vocabulary.errors import ConfigurationError
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -24,11 +26,16 @@ def declared(template: str, year: int) -> Grammar:
     return grammar(SEEDS, template, year)
 
 
+@cache
+def declared_template() -> Template:
+    return next(each for each in templates(SEEDS) if each.template_id == SHANGHAI)
+
+
 def read(template: str, *lines: str, year: int = 2025, note: str = "") -> tuple[list[Figure], dict[str, str]]:
     """The figures of lines of text, and the other numbers with their reasons."""
     spoken = declared(template, year)
     stream = Stream([(line, note) for line in text_lines(lines)])
-    found = tokens(stream, spoken.exclusions)
+    found = tokens(stream, spoken)
     figures = list(Statements(spoken).figures(stream, found))
     marked(found, figures, "figure")
     left = {stream.raw[t.first : t.last]: t.reason or UNREAD for t in found if t.reason != "figure"}
@@ -249,3 +256,32 @@ def test_a_pattern_with_an_unknown_slot_says_where(tmp_path):
         (folder / f"template_{name}.csv").write_text(text + "\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="no slot is called"):
         grammar(tmp_path, SHANGHAI, 2025)
+
+
+def test_telephone_numbers_and_persons_are_dropped():
+    figures, left = read(
+        SHANGHAI,
+        "某局机构设置",
+        "下属2家事业单位。联系人某甲1名，联系电话：021-5288 1234，手机13800138000。",
+    )
+    assert [(each.subject, each.value) for each in figures] == [("事业单位", "2")]
+    assert {token: reason for token, reason in left.items() if reason == PRIVATE}
+    assert not {token for token, reason in left.items() if reason == UNREAD and len(token) > 2}
+
+
+def test_lines_inside_of_tables_are_no_prose():
+    page = [
+        Line("某局2025年预算", 1, 0, ((0.0, 10.0, 5.0, 20.0),) * 9),
+        Line("1,234.00", 1, 0, ((0.0, 50.0, 5.0, 60.0),) * 8),
+    ]
+    found = running([page], [[(0.0, 40.0, 100.0, 90.0)]], [], declared_template(), (), is_tables_only=False)
+    assert [line.text for line, _ in found.lines] == ["某局2025年预算"]
+
+
+def test_the_number_of_a_page_is_none_of_the_prose():
+    def line(text: str, top: float) -> Line:
+        return Line(text, 4, 0, ((0.0, top, 5.0, top + 10),) * len(text))
+
+    found = running([[line("-4-", 5.0), line("共12家", 30.0)]], [[]], [], declared_template(), (), is_tables_only=False)
+    assert [each.text for each in found.page_numbers] == ["-4-"]
+    assert [each.text for each, _ in found.lines] == ["共12家"]
