@@ -4,9 +4,9 @@ python benchmarks/reading_scans.py ../shared/documents/pdf                     #
 python benchmarks/reading_scans.py ../shared/documents/pdf --damage noise --damage skew
 python benchmarks/reading_scans.py ../shared/documents/pdf --dpi 100
 
-For each document the cells as the reader sees them (`sight`), and as they end after the proof (`proof`): right in
-value, table, row, column and page; wrong; lost; wrong and not doubted. What was seen is kept in a folder (--cache), by
-the pixels of each strip, so that a second run sees nothing twice. Of a damaged file the pages without tables but the first
+Of each document the cells as the reader sees them (`sight`), and as they end after the proof (`proof`): right in value,
+table, row, column and page; wrong; lost; wrong and not doubted. What was seen is kept in a folder (--cache) by the
+pixels of each strip, so that a second run sees nothing twice. Of a damaged file the pages without tables but the first
 are left white, to spare time.
 """
 

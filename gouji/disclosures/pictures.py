@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from gouji.disclosures.cleaning import without_dirt
 from gouji.disclosures.pages import Ruling
 
 POINTS = 72.0  # in an inch
@@ -22,10 +23,13 @@ _END = 4  # pixels at the end of a line that are not looked at
 _FLANK = 5  # pixels beside a line in which strokes have ink
 _BARE = 0.1  # of its length; a line with more ink beside it is a stroke
 _DRAWN = 0.9  # of its length; a line with less ink in it is none
+_HALO = 5  # pixels over which a line is taken out, with what is grey beside it
+_DARKEST, _PAPER = 0.2, 90  # percentiles of the grey levels of a page: full ink, and paper
+_CONTRAST = 0.12  # of what is between these; ink is darker by so much than what is around it
+_LEAST_DARK = 8.0  # grey levels; what differs by less is paper
 _STEEPEST = 3.0  # degrees that a page may be turned
 _FINE = 0.05
 _LEVELLED = 4.0  # the picture is made so much smaller to find how it is turned
-_SPECK = 6  # pixels at 200 dpi; ink that hangs together in less is dirt
 
 Array = Any  # of numpy; its generic types say nothing here
 
@@ -69,9 +73,7 @@ def upright(picture: Picture) -> Picture:
     """The picture turned back by the few degrees that it was laid askew."""
     import cv2
 
-    small = cv2.resize(
-        _ink(picture).astype(np.uint8) * 255, None, fx=1 / _LEVELLED, fy=1 / _LEVELLED, interpolation=cv2.INTER_AREA
-    )
+    small = cv2.resize(_ink(picture) * 255, None, fx=1 / _LEVELLED, fy=1 / _LEVELLED, interpolation=cv2.INTER_AREA)
     angle = 0.0
     for step, reach in ((0.5, _STEEPEST), (0.1, 0.5), (_FINE, 0.1)):
         tried = [angle + step * at for at in range(-round(reach / step), round(reach / step) + 1)]
@@ -98,7 +100,7 @@ def drawn(picture: Picture) -> Drawn:
     """The ruling lines of an upright picture, and what is left without them."""
     import cv2
 
-    ink = _clean(picture, _ink(picture)).astype(np.uint8)
+    ink = without_dirt(_ink(picture), picture.dpi)
     found: dict[Ruling, _Line] = {}
     for is_vertical in (False, True):
         found |= _rulings(_lines(picture, ink, is_vertical), is_vertical, picture.points)
@@ -106,9 +108,11 @@ def drawn(picture: Picture) -> Drawn:
     lines = np.zeros_like(ink)
     for ruling in kept:
         lines |= found[ruling].labels == found[ruling].label
-    thick = cv2.dilate(lines, np.ones((3, 3), np.uint8))
-    grey = np.where(thick, np.uint8(255), picture.grey)
-    return Drawn(kept, (ink & (1 - thick)).astype(bool), grey)
+    # Beside a dark line thin strokes are hardly darker than what is around them: the ink is taken again without lines.
+    thick = cv2.dilate(lines, np.ones((_HALO, _HALO), np.uint8))
+    grey = np.where(thick, np.uint8(np.percentile(picture.grey[::3, ::3], _PAPER)), picture.grey)
+    without = _ink(Picture(grey, picture.dpi)) & (1 - thick)
+    return Drawn(kept, without_dirt(without, picture.dpi).astype(bool), grey)
 
 
 def _anchored(rulings: list[Ruling]) -> tuple[Ruling, ...]:
@@ -152,12 +156,14 @@ def _meets(end: float, ruling: Ruling, lines: list[Ruling]) -> bool:
 
 
 def _ink(picture: Picture) -> Array:
-    """What is darker than the paper around it."""
+    """What is darker than the paper around it, as 1; how much darker, the contrast of the page says."""
     import cv2
 
+    some = picture.grey[::3, ::3]
+    darkest, paper = np.percentile(some, (_DARKEST, _PAPER))
+    darker = max(_CONTRAST * float(paper - darkest), _LEAST_DARK)
     around = picture.pixels(14) | 1
-    local = cv2.adaptiveThreshold(picture.grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, 18)
-    return local & (picture.grey < 200)
+    return cv2.adaptiveThreshold(picture.grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, darker)
 
 
 def _lines(picture: Picture, ink: Array, is_vertical: bool) -> Array:
@@ -184,13 +190,3 @@ def _rulings(mask: Array, is_vertical: bool, points: float) -> dict[Ruling, _Lin
         ruling = Ruling(is_vertical, middle * points, start * points, (start + length) * points)
         found[ruling] = _Line(is_vertical, labels, label, (left, top, left + width, top + height))
     return found
-
-
-def _clean(picture: Picture, ink: Array) -> Array:
-    """Ink without specks."""
-    import cv2
-
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    is_kept = stats[:, cv2.CC_STAT_AREA] >= _SPECK * (picture.dpi / 200) ** 2
-    is_kept[0] = False
-    return is_kept[labels]

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from gouji.disclosures.choices import Choice, choices, is_number
+from gouji.disclosures.cleaning import smoothed
 from gouji.disclosures.figures import shapes
 from gouji.disclosures.files import UnreadableError
 from gouji.disclosures.grids import grids
@@ -80,7 +81,7 @@ def opened(path: Path, is_image: bool = False) -> ScanSource:
 
 def look(picture: Picture, number: int) -> Seen:
     """A page read by sight."""
-    picture = upright(picture)
+    picture = upright(Picture(smoothed(picture.grey), picture.dpi))
     found = drawn(picture)
     height, width = (side * picture.points for side in picture.grey.shape)
     empty = Page(number, width, height, (), found.rulings)

@@ -17,7 +17,8 @@ _TALLEST = 60.0  # points; what is higher is a picture or a seal
 _PART = 0.6  # of the usual height; the strokes of one sign stand nearer
 _WHOLE = 1.4  # of it; what is together higher is two lines
 _APART = 3.0  # of it; signs farther apart are two strips
-_MARGIN = 0.12  # of the height, as paper around a strip
+_MARGIN = 0.15  # of the height, as paper around a strip
+_PAPER = 80  # percentile of the grey levels of a strip; paper is most of it
 _FAINT = 14  # pixels of ink at 200 dpi; a cell with less is blank
 
 
@@ -37,10 +38,16 @@ class Strip:
 
     def of(self, grey: Any) -> tuple[Any, int, int]:
         """(the strip cut out of a page with paper around it, its left edge, its width)."""
-        around = max(round(self.height * _MARGIN), 2)
+        around = max(round(self.height * _MARGIN), 3)
         left, right = max(self.left - around, self.within[0]), min(self.right + around, self.within[2])
         top, bottom = max(self.top - around, self.within[1]), min(self.bottom + around, self.within[3])
-        return grey[top:bottom, left:right], left, right - left
+        inside = grey[top:bottom, left:right]
+        # Where the edge of a cell is near, its paper is made to go on: a sign at the edge is seen badly.
+        before, after = left - (self.left - around), self.right + around - right
+        over, under = top - (self.top - around), self.bottom + around - bottom
+        paper = int(np.percentile(inside, _PAPER))
+        padded = np.pad(inside, ((over, under), (before, after)), constant_values=paper)
+        return padded, self.left - around, padded.shape[1]
 
 
 def strips(picture: Picture, drawn: Drawn, grids: Sequence[Grid]) -> list[Strip]:
