@@ -29,13 +29,19 @@ class Hypotheses:
         for cell_id in self.system.members[check]:
             cell = self.system.cells[cell_id]
             for delta in single_deltas(self.system, cell, difference):
+                whole, *wider = self.to(cell, delta)
                 if cell.amount < 0 or cell.amount + delta >= 0:  # no table prints a negative amount
-                    yield self.cell(cell, delta)
-                yield from self._moved(cell, delta)
-                yield from self._with_part(cell, delta)
+                    yield whole
+                yield from wider
         for row, column in self._blanks(check):
             yield from self._blank(row, column, difference)
             yield from self._moved_from(row, column, difference)
+
+    def to(self, cell: Cell, delta: int) -> Iterator[Change]:
+        """Every change that makes one printed number another."""
+        yield self.cell(cell, delta)
+        yield from self._moved(cell, delta)
+        yield from self._with_part(cell, delta)
 
     def cell(self, cell: Cell, delta: int) -> Change:
         known = bool(self.places.rows_with(cell.table_id, cell.amount) - {cell.row_no})

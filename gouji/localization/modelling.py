@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.localization.hypotheses import PROSE
+from gouji.localization.judgements import NONE, Judgements
 from gouji.localization.places import Places, Row, Term
 from gouji.localization.ratios import ONE, Ratio
 from gouji.localization.search import Explanation, localize
@@ -54,7 +55,7 @@ _COLUMNS = {
 
 def explanations(
     session: Any, neighbours: Any, candidates: Any, terms: Any, rows: Any, cells: Any, labels: Any, witnesses: Any,
-    ratios: Any, figures: Any,
+    ratios: Any, figures: Any, known: Any,
 ) -> Any:  # fmt: skip
     """One row per explanation and change; see the description of quality.fct_explanations.
 
@@ -72,9 +73,10 @@ def explanations(
         read_ratios(systems, shares.filter(chosen), figures.filter(chosen))
         places = read_places(*(each.filter(chosen) for each in (rows, candidates, cells, terms)), systems)
         read_marks(places, labels.filter(chosen), witnesses.filter(chosen))
+        judged = read_judgements(known.filter(chosen))
         for document_id, system in sorted(systems.items()):
             here = places.get(document_id) or Places(document_id)
-            for explanation in localize(system, here):
+            for explanation in localize(system, here, judged.get(document_id, NONE)):
                 found += _records(system, explanation)
     return session.sql(
         "select each_row.* from (select unnest(from_json(?, ?)) as each_row) as rows_",
@@ -143,6 +145,17 @@ def _read_terms(found: dict[str, Places], terms: Any, systems: dict[str, System]
                 system.tolerance[check] = max(half, system.tolerance.get(check, 0))
             else:
                 system.difference[check], system.tolerance[check] = difference, tolerance
+
+
+def read_judgements(known: Any) -> dict[str, Judgements]:
+    """document_id → what was judged of it."""
+    found: dict[str, Judgements] = {}
+    listed = known.project(f"document_id, cell_id, check_id, {units('known_value')}").fetchall()
+    for document_id in sorted({row[0] for row in listed}):
+        mine = [row[1:] for row in listed if row[0] == document_id]
+        values = {cell: value for cell, _, value in mine if cell is not None}
+        found[document_id] = Judgements(values, {check: value for _, check, value in mine if check is not None})
+    return found
 
 
 def read_systems(neighbours: Any) -> dict[str, System]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gouji.localization.hypotheses import Hypotheses
+from gouji.localization.judgements import NONE, Judgements
 from gouji.localization.places import Places
 from gouji.localization.rows import RowHypotheses
 from gouji.localization.systems import Change, System
@@ -38,21 +39,78 @@ class Explanation:
         return frozenset((cell.cell_id, delta) for change in self.changes for cell, delta in change.cells)
 
 
-def localize(system: System, places: Places) -> list[Explanation]:
-    """All explanations of the broken rules of one document; groups that none explains are left out."""
-    return _Search(system, places).run()
+def localize(system: System, places: Places, known: Judgements = NONE) -> list[Explanation]:
+    """All explanations of the broken rules of one document; groups that none explains are left out.
+
+    What was judged before is held: a new error beside it is explained as if it stood alone.
+    """
+    return _Search(system, places, known).run()
 
 
 class _Search:
-    def __init__(self, system: System, places: Places):
+    def __init__(self, system: System, places: Places, known: Judgements):
         self.system = system
         self.hypotheses = Hypotheses(system, places)
         self.difference = dict(system.difference)
-        self.whole_rows = list(RowHypotheses(self.hypotheses).all(system.broken(), self.difference))
+        self.known = known
+        self.held: list[Change] = []
+        self.whole_rows: list[Change] = []
         self.found: list[Explanation] = []
 
     def run(self) -> list[Explanation]:
-        pending = self.system.groups()
+        self._hold()
+        residuals = {check: known for check, known in self.known.held(self.system).items() if self._is_broken(check)}
+        for check, known in residuals.items():
+            self.difference[check] -= known
+        self._explain()
+        new = self.found
+        # What is known of rules that name no cell is told again, with what cannot be told apart there.
+        settled = [check for check in residuals if not self._is_broken(check)]
+        for check in settled:
+            self.difference[check] += residuals[check]
+        self.found = []
+        if settled:
+            self._explain(settled)
+        self.found = [*self._judged(), *new, *(each for each in self.found if each.equally_good > 1)]
+        return self._with_shared_checks()
+
+    def _hold(self) -> None:
+        """Make the known changes, first those that settle a rule alone, then those that worsen none."""
+        pending = list(self.known.changes(self.hypotheses))
+        for least in (1, 0):
+            waiting = []
+            for changes in pending:
+                change = self._settling(changes, least)
+                if change is None:
+                    waiting.append(changes)
+                else:
+                    self.held.append(change)
+                    _apply(self.difference, change)
+            pending = waiting
+
+    def _settling(self, changes: Iterable[Change], least: int) -> Change | None:
+        """Of the changes that worsen no rule and settle so many, the one that settles most."""
+        broken = self.system.broken(self.difference)
+        settled = [(change, _settled(self.system, self.difference, change, broken)) for change in changes]
+        fitting = [(change, checks) for change, checks in settled if checks is not None and len(checks) >= least]
+        return min(fitting, key=lambda each: (-len(each[1]), each[0].cost), default=(None, ()))[0]
+
+    def _judged(self) -> list[Explanation]:
+        """The known changes, each with the broken rules that it settles, alone or with what else was found."""
+        found = []
+        for change in self.held:
+            before = self.system.difference
+            broken = {check for check in change.effects if self.system.is_broken(check, before.get(check, 0))}
+            settled = {check for check in broken if not self._is_broken(check)} or broken
+            if settled:
+                found.append(Explanation((change,), frozenset(settled), change.cost, 0))
+        return found
+
+    def _explain(self, checks: Collection[str] | None = None) -> None:
+        """Explain the rules that are broken now, or of them these."""
+        broken = self.system.broken(self.difference)
+        pending = self._split(broken if checks is None else broken.intersection(checks))
+        self.whole_rows = list(RowHypotheses(self.hypotheses).all(broken, self.difference)) if pending else []
         hard: list[set[str]] = []
         while pending:
             group = {check for check in pending.pop(0) if self._is_broken(check)}
@@ -73,7 +131,6 @@ class _Search:
             group = {check for check in group if self._is_broken(check)}
             if group:
                 self._solve(group)
-        return self._with_shared_checks()
 
     def _with_shared_checks(self) -> list[Explanation]:
         """A rule that only several changes together satisfy is explained by each of them."""

@@ -16,7 +16,7 @@ from gouji.mutation.documents import Library
 from gouji.mutation.tables import Row, Table
 
 CELL_OPERATORS = ("small_change", "digits_swapped", "decimal_shifted", "unit_error", "blanked", "moved_column")
-ROW_OPERATORS = ("row_lost", "row_repeated", "code_changed")
+ROW_OPERATORS = ("row_lost", "row_repeated", "code_changed", "rows_exchanged")
 # What each operator does; `mutate --help` and docs/localisation.md say the same.
 OPERATORS = {
     "small_change": "one amount of a table is changed by 2 to 5,000 units of its last printed place",
@@ -28,6 +28,7 @@ OPERATORS = {
     "row_lost": "a row that holds amounts is left out",
     "row_repeated": "a row that holds amounts is printed twice",
     "code_changed": "the last digit of a row's code is another",
+    "rows_exchanged": "the amounts of two rows of one kind stand in each other's place",
     "name_homoglyph": "a character of a label is one that looks alike",
     "two_errors": "two amounts of one document are changed by 2 to 5,000 units of their last place",
     "wrong_year": "an amount, and the sentence that repeats it or not, are those of the previous year",
@@ -148,6 +149,8 @@ class Mutator:
         row = _known(table, row_no)
         if not row.cells:
             return False
+        if operator == "rows_exchanged":
+            return self._exchanged(document, table_id, table, row)
         at = table.rows.index(row) + 1
         if operator == "row_lost":
             table.lose(row_no)
@@ -163,6 +166,34 @@ class Mutator:
                 return False
             side["printed_code"] = stem + self.generator.choice(free)
         self._add(operator, document, table_id, {table_id: table}, ((table_id, str(at), "row"),), (table_id, row_no))
+        return True
+
+    def _exchanged(self, document: str, table_id: str, table: Table, row: Row) -> bool:
+        """A row of one side and the next below it whose code has as many digits and whose amounts are others."""
+        if len(row.sides) != 1:
+            return False
+        length = len(row.sides[0]["printed_code"])
+        mine = _texts(row)
+        below = table.rows[table.rows.index(row) + 1 :]
+        other = next(
+            (
+                each
+                for each in below
+                if len(each.sides) == 1
+                and each.cells
+                and len(each.sides[0]["printed_code"]) == length
+                and _texts(each) != mine
+            ),
+            None,
+        )
+        if not length or other is None:
+            return False
+        columns = [column for column in {**row.cells, **other.cells} if row.text(column) != other.text(column)]
+        if all(not is_amount(each.text(column)) for each in (row, other) for column in columns):
+            return False
+        row.cells, other.cells = other.cells, row.cells
+        places = tuple((table_id, each.number, column) for each in (row, other) for column in columns)
+        self._add("rows_exchanged", document, table_id, {table_id: table}, places)
         return True
 
     def name(self, document: str, table_id: str, row_no: str) -> bool:
@@ -226,6 +257,10 @@ def _known(table: Table, row_no: str) -> Row:
     if row is None:
         raise KeyError(row_no)
     return row
+
+
+def _texts(row: Row) -> dict[str, str]:
+    return {column: row.text(column) for column in row.cells}
 
 
 def _exchange(row: Row, column: str, other: Row, other_column: str) -> None:

@@ -72,6 +72,7 @@ _PATTERNS = {
     "row_lost": ("漏印一行", "a row was left out"),
     "row_repeated": ("重复一行", "a row was printed twice"),
     "code_changed": ("科目编码有误", "the row's code is wrong"),
+    "rows_exchanged": ("两行金额互换", "the amounts of two rows are exchanged"),
     "label_unreadable": ("行名有误", "the row's label is wrong"),
     "with_its_part": ("合计与其唯一分项同错", "the total is wrong together with its only part"),
     "amount_changed": ("数值有误，形态不明", "the number is wrong in no known way"),

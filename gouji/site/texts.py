@@ -69,6 +69,7 @@ WORDS: dict[str, Pair] = {
     "row_lost": ("漏行", "row lost"),
     "row_repeated": ("重复行", "row repeated"),
     "code_changed": ("编码错误", "code changed"),
+    "rows_exchanged": ("两行互换", "rows exchanged"),
     "with_its_part": ("连同其分项", "with its part"),
     "amount_changed": ("金额不同", "amount changed"),
     "proven": ("已证", "proven"),

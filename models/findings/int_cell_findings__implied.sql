@@ -52,6 +52,14 @@ named as (
 
 ),
 
+known as (
+
+    select * from {{ ref('int_known_states__listed') }}
+
+    where cell_id is not null
+
+),
+
 ranked as (
 
     select
@@ -76,6 +84,7 @@ controlled as (
             1
         ) as per_unit,
         control_checks.check_id as control_check_id,
+        known.finding_id is not null as is_judged,
         -- A control total is in the unit that its table prints.
         coalesce(ranked.published_value, 0) - ranked.implied_value
         = control_checks.difference * {{ unit_factor('document_tables.printed_unit') }} as explains_control
@@ -88,6 +97,10 @@ controlled as (
 
     left join {{ ref('int_figures__measured') }} as figures
         on ranked.cell_id = figures.figure_id
+
+    left join known
+        on ranked.cell_id = known.cell_id
+        and ranked.implied_value = known.known_value
 
     left join control_checks
         on ranked.document_id = control_checks.document_id
@@ -126,8 +139,10 @@ final as (
         ) as finding_id,
         named.rule_id,
         -- Where one culprit alone makes the whole difference of the control total, the others are as they were printed.
+        -- What was read on its source and judged is as it was printed, unless it is that one.
         case
             when judged.control_check_id is null then 'arithmetic'
+            when judged.is_judged and not judged.explains_control then 'arithmetic'
             when judged.explaining = 1 and not judged.explains_control then 'arithmetic'
             else 'extraction'
         end as kind,

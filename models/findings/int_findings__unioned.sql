@@ -80,6 +80,25 @@ check_places as (
 
 ),
 
+held as (
+
+    select * from {{ ref('int_known_checks__held') }}
+
+),
+
+-- A rule that was acknowledged stays a finding of its own beside the cells that explain what is new of it.
+first_suspects as (
+
+    select
+        check_id,
+        min(suspect_cell_id) as suspect_cell_id
+
+    from attributed
+
+    group by check_id
+
+),
+
 percentages as (
 
     select
@@ -146,10 +165,12 @@ from_checks as (
         ratio_checks.figure_id as cell_id,
         coalesce(ratio_checks.source_line, check_places.left_line, check_places.first_line) as source_line,
         coalesce(ratio_checks.source_page, check_places.left_page) as source_page,
-        coalesce(ratio_checks.published_text, {{ exact_text('rule_checks.left_amount', '2') }}) as published_text,
-        coalesce(ratio_checks.implied_text, {{ exact_text('rule_checks.right_amount', '2') }}) as implied_text,
-        rule_checks.left_amount as published_value,
-        rule_checks.right_amount as implied_value,
+        coalesce(
+            held.published_text, ratio_checks.published_text, {{ exact_text('rule_checks.left_amount', '2') }}
+        ) as published_text,
+        coalesce(held.implied_text, ratio_checks.implied_text, {{ exact_text('rule_checks.right_amount', '2') }}) as implied_text,
+        coalesce({{ parsed_amount('held.published_text') }}, rule_checks.left_amount) as published_value,
+        coalesce({{ parsed_amount('held.implied_text') }}, rule_checks.right_amount) as implied_value,
         cast(null as decimal(5, 4)) as confidence,
         cast(null as varchar) as pattern,
         cast(null as integer) as checks_for,
@@ -160,7 +181,7 @@ from_checks as (
     inner join rules
         on rule_checks.rule_id = rules.rule_id
 
-    left join attributed
+    left join first_suspects as attributed
         on rule_checks.check_id = attributed.check_id
 
     left join check_places
@@ -169,9 +190,12 @@ from_checks as (
     left join ratio_checks
         on rule_checks.check_id = ratio_checks.check_id
 
+    left join held
+        on rule_checks.check_id = held.check_id
+
     where
         rule_checks.status = 'broken'
-        and attributed.suspect_cell_id is null
+        and (attributed.suspect_cell_id is null or held.check_id is not null)
         and rule_checks.check_id not in (
             select off_by_unit.check_id
 

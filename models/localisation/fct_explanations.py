@@ -17,4 +17,5 @@ def model(dbt, session):
         dbt.ref("int_rule_witnesses__listed"),
         dbt.ref("int_prose_ratios__compared"),
         dbt.ref("int_figures__measured"),
+        dbt.ref("int_known_states__listed"),
     )

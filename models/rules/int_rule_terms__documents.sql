@@ -9,13 +9,29 @@ pairs as (
 
 ),
 
+-- Most documents have no partner: their cells are left out before anything is joined.
+members as (
+
+    select document_id from pairs
+
+    union
+
+    select other_document_id as document_id from pairs
+
+),
+
 cells as (
 
-    select * from {{ ref('int_cells__placed') }}
+    select cells.*
+
+    from {{ ref('int_cells__placed') }} as cells
+
+    inner join members
+        on cells.document_id = members.document_id
 
     where
-        reject_reason is null
-        and row_occurrence = 1
+        cells.reject_reason is null
+        and cells.row_occurrence = 1
 
 ),
 
@@ -29,41 +45,58 @@ columns as (
 
 ),
 
--- The places that either document of a department and its only unit prints.
-unit_places as (
+-- Both documents of a department and its only unit; a join on either id at once would compare each cell with each pair.
+unit_pairs as (
 
     select
-        pairs.document_id,
-        pairs.other_document_id,
-        cells.table_id,
-        cells.row_key,
-        cells.column_key
+        document_id,
+        other_document_id,
+        document_id as printed_by,
+        1 as coefficient
 
     from pairs
 
+    where pair_kind = 'one_unit'
+
+    union all
+
+    select
+        document_id,
+        other_document_id,
+        other_document_id as printed_by,
+        -1 as coefficient
+
+    from pairs
+
+    where pair_kind = 'one_unit'
+
+),
+
+-- The cells of both, where the other has the column.
+unit_places as (
+
+    select
+        unit_pairs.document_id,
+        concat(cells.table_id, '/', cells.row_key, '/', cells.column_key) as instance_key,
+        cells.cell_id,
+        unit_pairs.coefficient
+
+    from unit_pairs
+
     inner join cells
-        on cells.document_id in (pairs.document_id, pairs.other_document_id)
+        on unit_pairs.printed_by = cells.document_id
 
     inner join columns as own_columns
-        on pairs.document_id = own_columns.document_id
+        on unit_pairs.document_id = own_columns.document_id
         and cells.table_id = own_columns.table_id
         and cells.side = own_columns.side
         and cells.column_key = own_columns.column_key
 
     inner join columns as other_columns
-        on pairs.other_document_id = other_columns.document_id
+        on unit_pairs.other_document_id = other_columns.document_id
         and cells.table_id = other_columns.table_id
         and cells.side = other_columns.side
         and cells.column_key = other_columns.column_key
-
-    where pairs.pair_kind = 'one_unit'
-
-    group by
-        pairs.document_id,
-        pairs.other_document_id,
-        cells.table_id,
-        cells.row_key,
-        cells.column_key
 
 ),
 
@@ -71,18 +104,12 @@ unit_terms as (
 
     select
         'X_DEPARTMENT_UNIT' as rule_id,
-        unit_places.document_id,
-        concat(unit_places.table_id, '/', unit_places.row_key, '/', unit_places.column_key) as instance_key,
-        cells.cell_id,
-        case when cells.document_id = unit_places.document_id then 1 else -1 end as coefficient
+        document_id,
+        instance_key,
+        cell_id,
+        coefficient
 
     from unit_places
-
-    inner join cells
-        on cells.document_id in (unit_places.document_id, unit_places.other_document_id)
-        and unit_places.table_id = cells.table_id
-        and unit_places.row_key = cells.row_key
-        and unit_places.column_key = cells.column_key
 
 ),
 
