@@ -205,9 +205,11 @@ def read_ratios(systems: dict[str, System], ratios: Any, figures: Any) -> None:
         for name in (figure, top, base):
             if name not in system.cells:
                 _, _, row_no, measure, amount, text, line, table, places, step = by_id[name]
+                # A percentage is implied with the decimals of those beside it.
+                finest = max(places, decimals or 0) if name == figure else places
                 system.cells[name] = Cell(
                     name, table, row_no, str(row_no), 1, measure, measure, amount, text, line,
-                    step=step or ONE // 10**places, layout=PROSE,
+                    step=step or ONE // 10**finest, layout=PROSE,
                 )  # fmt: skip
         ratio = Ratio(check, _RATIOS[rule], figure, top, base, sign or 1, decimals)
         if ratio.difference({name: by_id[name][4] for name in (figure, top, base)}) == difference:

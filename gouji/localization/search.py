@@ -59,7 +59,12 @@ class _Search:
 
     def run(self) -> list[Explanation]:
         self._hold()
-        residuals = {check: known for check, known in self.known.held(self.system).items() if self._is_broken(check)}
+        # A rule was judged with the known errors in it as they are printed.
+        residuals = {
+            check: known + self.difference[check] - self.system.difference[check]
+            for check, known in self.known.held(self.system).items()
+            if self._is_broken(check)
+        }
         for check, known in residuals.items():
             self.difference[check] -= known
         self._explain()
@@ -69,8 +74,10 @@ class _Search:
         for check in settled:
             self.difference[check] += residuals[check]
         self.found = []
+        before = dict(self.difference)
         if settled:
             self._explain(settled)
+        self.difference = before
         self.found = [*self._judged(), *new, *(each for each in self.found if each.equally_good > 1)]
         return self._with_shared_checks()
 

@@ -87,7 +87,7 @@ controlled as (
         known.finding_id is not null as is_judged,
         -- A control total is in the unit that its table prints.
         coalesce(ranked.published_value, 0) - ranked.implied_value
-        = control_checks.difference * {{ unit_factor('document_tables.printed_unit') }} as explains_control
+        = control_checks.difference * coalesce({{ unit_factor('document_tables.printed_unit') }}, 1) as explains_control
 
     from ranked
 

@@ -10,6 +10,33 @@ completed as (
 
 ),
 
+implied_rates as (
+
+    select
+        *,
+        -- What the other rates of the section print: one that lost its point is implied as they are printed.
+        max(growth_decimals) over (partition by document_id, section) as usual_decimals,
+        {{ rounded_value('100 * change_amount / nullif(previous_amount, 0)', 'growth_decimals') }} as implied_rate
+
+    from completed
+
+    where
+        growth is not null
+        and change_amount is not null
+        and (change_amount = 0 or previous_amount is not null)
+
+),
+
+placed_rates as (
+
+    select
+        *,
+        case when growth_decimals > 0 or growth = implied_rate then growth_decimals else usual_decimals end as decimals
+
+    from implied_rates
+
+),
+
 growths as (
 
     select
@@ -21,20 +48,15 @@ growths as (
         case
             when change_amount = 0 then 0
             when previous_amount = 0 then 100
-            else {{ rounded_value('100 * change_amount / previous_amount', 'growth_decimals') }}
+            else {{ rounded_value('100 * change_amount / previous_amount', 'decimals') }}
         end as right_amount,
         3 as terms,
         change_figure_id as top_figure_id,
         present_figure_id as base_figure_id,
         change_sign,
-        growth_decimals as decimals
+        decimals
 
-    from completed
-
-    where
-        growth is not null
-        and change_amount is not null
-        and (change_amount = 0 or previous_amount is not null)
+    from placed_rates
 
 ),
 

@@ -16,20 +16,20 @@ wholes as (
 
 ),
 
-shares as (
+parts_of_wholes as (
 
     select
-        'N_SHARE' as rule_id,
         parts.document_id,
-        parts.share_figure_id as figure_id,
-        parts.share as left_amount,
-        {{ rounded_value('100 * parts.amount / nullif(wholes.amount, 0)', 'parts.share_decimals') }} as right_amount,
-        0 as tolerance,
-        3 as terms,
+        parts.share_figure_id,
+        parts.share,
+        parts.share_decimals,
+        -- What the other shares of the section print: one that lost its point is implied as they are printed.
+        max(parts.share_decimals) over (partition by parts.document_id, parts.section) as usual_decimals,
+        {{ rounded_value('100 * parts.amount / nullif(wholes.amount, 0)', 'parts.share_decimals') }} as implied_share,
+        parts.amount as part_amount,
+        wholes.amount as whole_amount,
         parts.amount_figure_id as top_figure_id,
-        wholes.amount_figure_id as base_figure_id,
-        1 as change_sign,
-        parts.share_decimals as decimals
+        wholes.amount_figure_id as base_figure_id
 
     from statements as parts
 
@@ -40,6 +40,35 @@ shares as (
         parts.share is not null
         and parts.amount is not null
         and wholes.amount <> 0
+
+),
+
+placed_shares as (
+
+    select
+        *,
+        case when share_decimals > 0 or share = implied_share then share_decimals else usual_decimals end as decimals
+
+    from parts_of_wholes
+
+),
+
+shares as (
+
+    select
+        'N_SHARE' as rule_id,
+        document_id,
+        share_figure_id as figure_id,
+        share as left_amount,
+        {{ rounded_value('100 * part_amount / nullif(whole_amount, 0)', 'decimals') }} as right_amount,
+        0 as tolerance,
+        3 as terms,
+        top_figure_id,
+        base_figure_id,
+        1 as change_sign,
+        decimals
+
+    from placed_shares
 
 ),
 

@@ -57,3 +57,25 @@ def test_an_error_of_ours_beside_one_of_the_publisher_leaves_that_acknowledged(t
     ]
     assert "the second extraction reads otherwise: correct the seed" in result.stdout
     assert "FAIL test assert_no_stale_acknowledgements" not in result.stdout
+
+
+def test_an_error_beside_an_acknowledged_contradiction_is_located_as_if_it_stood_alone(tmp_path):
+    # The sum of these totals was acknowledged to be off by 2,583.67, and two of them to be wrong.
+    project = copy_project(tmp_path / "project")
+    place = next(
+        place
+        for place in places(project)
+        if (place.document_id, place.table_id, place.row_no, place.column) == ("xinjiang_2024", "P03", "2", "total")
+    )
+    print_at(project, place, "56.00")
+    result = run(project, "build", "--no-site")
+    assert result.returncode == 1
+    with duckdb.connect(str(project / "target" / "failed.duckdb"), read_only=True) as connection:
+        findings = connection.execute(
+            "select finding_id, published_text, implied_text from quality.fct_findings where status = 'open'"
+        ).fetchall()
+    assert sorted(findings) == [
+        ("C_CONTROL_TOTAL/xinjiang_2024/P03 total", "37343.00", "37337.00"),
+        ("xinjiang_2024/P03/table 2/total", "56.00", "50.00"),
+    ]
+    assert "FAIL test assert_no_stale_acknowledgements" not in result.stdout
