@@ -16,8 +16,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from gouji.localization.systems import System, in_steps
 
 if TYPE_CHECKING:
+    from gouji.localization.evidence import Explanation
     from gouji.localization.hypotheses import Hypotheses
-    from gouji.localization.search import Explanation
 
 MOST_CHANGES = 4
 MOST_EXPLANATIONS = 8
@@ -28,7 +28,7 @@ def fewest_changes(
     system: System, hypotheses: Hypotheses, group: set[str], difference: Mapping[str, int]
 ) -> list[Explanation]:
     """All smallest sets of printed cells whose change satisfies the rules around `group`."""
-    from gouji.localization.search import Explanation
+    from gouji.localization.evidence import Explanation
 
     cells = sorted({cell for check in group for cell in system.members[check]})
     checks = sorted({check for cell in cells for check, _ in system.terms[cell]})

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from gouji.localization.evidence import Explanation
 from gouji.localization.hypotheses import PROSE
 from gouji.localization.judgements import NONE, Judgements
 from gouji.localization.places import Places, Row, Term
 from gouji.localization.ratios import ONE, Ratio
-from gouji.localization.search import Explanation, localize
+from gouji.localization.search import localize
 from gouji.localization.systems import Cell, System, as_decimal
 from gouji.vocabulary.nodes import literal
 

@@ -7,36 +7,19 @@ by the solver; and where even that finds no few changes, by single changes that 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
+from gouji.localization.evidence import Explanation, apply, best_of, explained_by, factored, settled_by
 from gouji.localization.hypotheses import Hypotheses
 from gouji.localization.judgements import NONE, Judgements
 from gouji.localization.places import Places
 from gouji.localization.rows import RowHypotheses
 from gouji.localization.systems import Change, System
 
-# Patterns that a chance often makes tell nothing.
-_PATTERN_RANK = {"amount_changed": 1, "digit_changed": 1, "copied": 1}
 # A change that alone settles so many rules is not there by chance.
 _TELLING = 3
 _MOST_PAIRS = 4000
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Changes that together satisfy `checks`; `equally_good` counts the explanations of the same group."""
-
-    changes: tuple[Change, ...]
-    checks: frozenset[str]
-    cost: float
-    inexact: float
-    number: int = 1
-    equally_good: int = 1
-
-    @property
-    def identity(self) -> frozenset[tuple[str, int]]:
-        return frozenset((cell.cell_id, delta) for change in self.changes for cell, delta in change.cells)
 
 
 def localize(system: System, places: Places, known: Judgements = NONE) -> list[Explanation]:
@@ -92,13 +75,13 @@ class _Search:
                     waiting.append(changes)
                 else:
                     self.held.append(change)
-                    _apply(self.difference, change)
+                    apply(self.difference, change)
             pending = waiting
 
     def _settling(self, changes: Iterable[Change], least: int) -> Change | None:
         """Of the changes that worsen no rule and settle so many, the one that settles most."""
         broken = self.system.broken(self.difference)
-        settled = [(change, _settled(self.system, self.difference, change, broken)) for change in changes]
+        settled = [(change, settled_by(self.system, self.difference, change, broken)) for change in changes]
         fitting = [(change, checks) for change, checks in settled if checks is not None and len(checks) >= least]
         return min(fitting, key=lambda each: (-len(each[1]), each[0].cost), default=(None, ()))[0]
 
@@ -123,7 +106,7 @@ class _Search:
             group = {check for check in pending.pop(0) if self._is_broken(check)}
             if not group:
                 continue
-            best = _best(self._one(group)) or self._telling(group, _TELLING) or _factored(_best(self._two(group)))
+            best = best_of(self._one(group)) or self._telling(group, _TELLING) or factored(best_of(self._two(group)))
             if not best:
                 best = self._telling(group, 2)
             if not best:
@@ -164,7 +147,7 @@ class _Search:
             certain.append(doubtful[0])
         for each in certain:
             for change in each.changes:
-                _apply(self.difference, change)
+                apply(self.difference, change)
                 for check, slack in change.slack.items():
                     self.system.tolerance[check] = self.system.tolerance.get(check, 0) + slack
 
@@ -185,7 +168,7 @@ class _Search:
     def _solve(self, group: set[str]) -> None:
         from gouji.adapters.localization import fewest_changes
 
-        explained = _factored(_best(fewest_changes(self.system, self.hypotheses, group, self.difference)))
+        explained = factored(best_of(fewest_changes(self.system, self.hypotheses, group, self.difference)))
         for best in [explained] if explained else self._in_part(group):
             self._take(best)
 
@@ -193,7 +176,7 @@ class _Search:
         """Where no few changes satisfy all rules of a group: single changes that settle some and worsen none."""
         found: dict[frozenset[str], list[Explanation]] = {}
         for check in sorted(group):
-            best = _best([each for each in self._partial([check]) if check in each.checks])
+            best = best_of([each for each in self._partial([check]) if check in each.checks])
             if len(best) == 1:
                 found.setdefault(best[0].checks, best)
         return list(found.values())
@@ -204,7 +187,7 @@ class _Search:
         most = max((len(each.checks) for each in explained), default=0)
         if most < least:
             return []
-        best = _best([each for each in explained if len(each.checks) == most])
+        best = best_of([each for each in explained if len(each.checks) == most])
         return best if len({each.checks for each in best}) == 1 else []
 
     def _partial(self, checks: Iterable[str]) -> Iterable[Explanation]:
@@ -215,10 +198,10 @@ class _Search:
             identity = frozenset((cell.cell_id, delta) for cell, delta in change.cells)
             if identity in seen:
                 continue
-            settled = _settled(self.system, self.difference, change, unsettled)
+            settled = settled_by(self.system, self.difference, change, unsettled)
             if settled:
                 seen.add(identity)
-                yield _explanation(self.system, (change,), settled, self.difference)
+                yield explained_by(self.system, (change,), settled, self.difference)
 
     def _candidates(self, checks: Iterable[str]) -> Iterable[Change]:
         wanted = set(checks)
@@ -234,9 +217,9 @@ class _Search:
         candidates += [change for change in self.whole_rows if not group.isdisjoint(change.effects)]
         explained = []
         for change in candidates:
-            checks = _settled(self.system, self.difference, change)
+            checks = settled_by(self.system, self.difference, change)
             if checks is not None and group <= checks:
-                explained.append(_explanation(self.system, (change,), checks, self.difference))
+                explained.append(explained_by(self.system, (change,), checks, self.difference))
         return explained
 
     def _narrowest(self, checks: Collection[str]) -> str:
@@ -251,7 +234,7 @@ class _Search:
         tried = 0
         for change in first:
             after = dict(self.difference)
-            _apply(after, change)
+            apply(after, change)
             near = group | set(change.effects)
             broken = {
                 check for check in near if system.is_broken(check, after.get(check, 0), change.slack.get(check, 0))
@@ -262,100 +245,8 @@ class _Search:
                 tried += 1
                 if tried > _MOST_PAIRS:
                     return explained
-                checks = _settled(system, after, second, slack=change.slack)
+                checks = settled_by(system, after, second, slack=change.slack)
                 if checks is not None and broken <= checks:
                     settled = frozenset(check for check in {*group, *checks, *change.effects} if self._is_broken(check))
-                    explained.append(_explanation(system, (change, second), settled, self.difference))
+                    explained.append(explained_by(system, (change, second), settled, self.difference))
         return explained
-
-
-def _settled(
-    system: System,
-    difference: Mapping[str, int],
-    change: Change,
-    unsettled: Collection[str] = (),
-    slack: Mapping[str, int] | None = None,
-) -> frozenset[str] | None:
-    """The broken rules that a change satisfies; None where one of its rules, but for `unsettled`, is broken then.
-
-    `slack` is what a change before it added to the tolerances.
-    """
-    checks = set()
-    for check, effect in change.effects.items():
-        before = difference.get(check, 0)
-        allowed = change.slack.get(check, 0) + (slack.get(check, 0) if slack else 0)
-        if system.is_broken(check, before + effect, allowed):
-            if check in unsettled and system.is_broken(check, before):
-                continue
-            return None
-        if system.is_broken(check, before):
-            checks.add(check)
-    return frozenset(checks)
-
-
-def _explanation(
-    system: System, changes: tuple[Change, ...], checks: frozenset[str], difference: Mapping[str, int]
-) -> Explanation:
-    after = {check: difference.get(check, 0) for change in changes for check in change.effects}
-    for change in changes:
-        _apply(after, change)
-    # What is left over, in parts of what each rule allows, less what was left before: a change that takes a rule nearer
-    # to being exact tells more than one that takes it away. What the last printed place hides is no difference.
-    hidden = max((cell.step for change in changes for cell, _ in change.cells), default=0) // 2
-    inexact = 0.0
-    for check, value in after.items():
-        slack = sum(change.slack.get(check, 0) for change in changes)
-        allowed, before = system.tolerance.get(check, 0) + slack or 1, difference.get(check, 0)
-        if not system.is_broken(check, value, slack):
-            left, there = (each if each > hidden else 0 for each in (abs(value), abs(before)))
-            inexact += (left - (0 if system.is_broken(check, before) else there)) / allowed
-    inexact = round(inexact, 6)
-    return Explanation(changes, checks, sum(change.cost for change in changes), inexact)
-
-
-def _best(explanations: list[Explanation]) -> list[Explanation]:
-    """The equally good ones: rules explained per cost, then rules made exact, then a known pattern."""
-    if not explanations:
-        return []
-
-    def rank(each: Explanation) -> tuple[float, ...]:
-        return (round(each.cost) - 0.001 * len(each.checks), each.inexact, each.cost)
-
-    def pattern_rank(each: Explanation) -> int:
-        return sum(_PATTERN_RANK.get(change.pattern, 0) for change in each.changes)
-
-    least = min(map(rank, explanations))
-    best = [each for each in explanations if rank(each) == least]
-    strongest = min(map(pattern_rank, best))
-    unique = {each.identity: each for each in best if pattern_rank(each) == strongest}
-    return [
-        replace(each, number=number, equally_good=len(unique)) for number, each in enumerate(unique.values(), start=1)
-    ]
-
-
-def _factored(explanations: list[Explanation]) -> list[Explanation]:
-    """Changes that every explanation makes are certain, and stand alone; only the others are equally good."""
-    if len(explanations) < 2:
-        return explanations
-    shared = frozenset.intersection(*(each.identity for each in explanations))
-
-    def is_shared(change: Change) -> bool:
-        return all((cell.cell_id, delta) in shared for cell, delta in change.cells)
-
-    certain = tuple(change for change in explanations[0].changes if is_shared(change))
-    if not certain:
-        return explanations
-    touched = {check for change in certain for check in change.effects}
-    found = [
-        replace(explanations[0], changes=certain, checks=explanations[0].checks & touched, number=1, equally_good=1)
-    ]
-    for each in explanations:
-        rest = tuple(change for change in each.changes if not is_shared(change))
-        effects = {check for change in rest for check in change.effects}
-        found.append(replace(each, changes=rest, checks=each.checks & effects))
-    return found
-
-
-def _apply(difference: dict[str, int], change: Change) -> None:
-    for check, effect in change.effects.items():
-        difference[check] = difference.get(check, 0) + effect
