@@ -70,8 +70,8 @@ def verify(root: Path, choice: Choice, verdicts: list[Verdict], count: int, buil
     """Build `count` mutants whole, each in the place of its original; returns where the two judgements differ.
 
     The build, with data tests and the expectations that hold for any document, must fail if, and only if, the mutant is
-    caught, and its findings must be those of the one build of all mutants. Clean copies are built too. Documents of a unit that published several are
-    left out: in place of the original a mutant is compared with the others too.
+    caught, and its findings must be those of the one build of all mutants. Clean copies are built too. Documents of a
+    unit that published several are left out: in place of the original a mutant is compared with the others too.
     """
     library = Library(root, only=())
     generator = random.Random(choice.seed)
