@@ -1,4 +1,5 @@
--- one row per acknowledged finding that still speaks of what is printed (finding_id): a number and what it should be, or a rule and by how much it is broken
+-- one row per acknowledged finding that still speaks of what is printed (finding_id)
+-- Of a number what it should be, of a rule that names no number by how much it is broken.
 with
 
 register as (
