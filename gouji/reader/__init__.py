@@ -130,6 +130,8 @@ def _document(document: documents.Document, bundle: Bundle, marks: _Marks) -> Do
 
 def _table(each: Read, marks: _Marks) -> Table:
     table_id = each.table.table_id
+    # An amount on the line of its row does not say it again.
+    lines = {(row.row_no, row.side): row.line for row in each.rows}
     cells: dict[tuple[int, str], list[Cell]] = {}
     for amount in each.amounts:
         mark = marks.get((table_id, amount.row_no, amount.column))
@@ -137,7 +139,8 @@ def _table(each: Read, marks: _Marks) -> Table:
         cells.setdefault((amount.row_no, amount.side), []).append(
             Cell(
                 table_id, amount.row_no, amount.side, amount.column, amount.text, value, amount.page or None,
-                _box(amount.box), amount.line or None, amount.placement, mark.state if mark else "",
+                _box(amount.box), amount.line or lines.get((amount.row_no, amount.side)) or None,
+                amount.placement, mark.state if mark else "",
                 mark.why if mark else "",
             )
         )  # fmt: skip

@@ -12,6 +12,7 @@ from gouji.disclosures.prints import Print, prints
 from gouji.disclosures.proof import DOUBTFUL, READ, Mark, Verdict
 from gouji.disclosures.sources import Source
 from gouji.disclosures.workers import at_hand
+from gouji.site.facsimile_marks import marked, parts
 from gouji.site.reading import Record
 
 _AIR = 1.5  # points around a text, so that its box does not cut it
@@ -36,11 +37,12 @@ class Place:
     state: str
     why: str
     is_amount: bool
+    is_marked: bool = False  # it was found in a line of the source
 
     @property
     def at(self) -> str:
-        """The anchor in the source: its own box, else the line, else the page."""
-        if self.box:
+        """The anchor in the source: its own box or mark, else the line, else the page."""
+        if self.box or self.is_marked:
             return f"at-{self.key}"
         return f"line-{self.line}" if self.line else f"page-{self.page}"
 
@@ -51,6 +53,7 @@ def places(document: Document, verdict: Verdict | None) -> dict[str, Place]:
     for read in document.tables:
         table_id = read.table.table_id
         doubted = {(doubt.row_no, doubt.column): doubt.why for doubt in read.doubts if doubt.column}
+        lines = {(row.row_no, row.side): row.line for row in read.rows}
         amounts = set()
         for amount in read.amounts:
             mark = verdict.marks.get((table_id, amount.row_no, amount.column)) if verdict is not None else None
@@ -60,7 +63,8 @@ def places(document: Document, verdict: Verdict | None) -> dict[str, Place]:
             key = f"{table_id}-{amount.row_no}-{amount.column}"
             amounts.add(amount.box)
             found[key] = Place(
-                key, table_id, amount.row_no, amount.column, amount.text, amount.page, amount.line,
+                key, table_id, amount.row_no, amount.column, amount.text, amount.page,
+                amount.line or lines.get((amount.row_no, amount.side), 0),
                 _box(amount.box), amount.box, mark.state, mark.why, True,
             )  # fmt: skip
         for row in read.rows:
@@ -71,7 +75,13 @@ def places(document: Document, verdict: Verdict | None) -> dict[str, Place]:
             found[key] = Place(
                 key, table_id, row.row_no, "", text, row.page, row.line, box, row.box, "label", "", False
             )
-    return found
+    source = document.sources[0]
+    return found if has_pages(source) else marked(found, source)
+
+
+def has_pages(source: Source) -> bool:
+    """Whether a source is shown as pictures of its pages, not as lines."""
+    return kind(source.path) in ("pdf", "image")
 
 
 def _box(text: str) -> tuple[float, ...]:
@@ -86,7 +96,7 @@ def _box(text: str) -> tuple[float, ...]:
 def sheets(document: Document, found: Mapping[str, Place]) -> Iterator[Record]:
     """What the source shows: pictures of the pages that hold what was read or left, with boxes; else numbered lines."""
     source = document.sources[0]
-    if kind(source.path) in ("pdf", "image"):
+    if has_pages(source):
         numbers = {place.page for place in found.values()} | {left.page for left in document.leftovers}
         numbers |= {read.page for read in document.tables}
         known = sorted(number for number in numbers if 0 < number <= source.pages)
@@ -118,28 +128,14 @@ def _within(place: Place, picture: Print) -> str:
 
 def _lined(source: Source, found: Iterable[Place]) -> Iterator[Record]:
     """The lines of a text, numbered through, or those of each sheet; what was read of a line is marked in it."""
-    by_line: dict[int, list[Place]] = {}
+    on_page: dict[int, dict[int, list[Place]]] = {}
     for place in found:
-        by_line.setdefault(place.line, []).append(place)
+        if place.is_marked:
+            on_page.setdefault(place.page or 1, {}).setdefault(place.line, []).append(place)
     for page, lines in enumerate(source.lines, start=1):
+        by_line = on_page.get(page, {})
         shown = [
-            {"number": number, "parts": _parts(line, by_line.get(number, []) if source.line_count else [])}
+            {"number": number, "parts": parts(line, by_line.get(number, []))}
             for number, line in enumerate(lines, start=1)
         ]
         yield {"kind": "lines", "page": page, "is_text": bool(source.line_count), "lines": shown}
-
-
-def _parts(line: str, own: list[Place]) -> list[tuple[str, Place | None]]:
-    """A line in parts: those that were read stand with their place, one after the other as they are printed."""
-    parts: list[tuple[str, Place | None]] = []
-    at = 0
-    for place in own:
-        if not place.is_amount or not place.text:
-            continue
-        start = line.find(place.text, at)
-        if start < 0:
-            continue
-        parts += [(line[at:start], None)] if start > at else []
-        parts.append((place.text, place))
-        at = start + len(place.text)
-    return [*parts, (line[at:], None)] if at < len(line) or not parts else parts

@@ -176,10 +176,11 @@ def text_report(tmp_path_factory) -> Path:
     path.write_text("\n", encoding="utf-8")
     template = next(t for t in templates(ROOT / "seeds") if t.template_id == "xinjiang_unit_budget")
     table = template.by_id["T03"]
-    lines = ("部门支出总体情况表", "支出合计 12.00 10.00 <2.00>", "12.00", "别的话")
+    lines = ("部门支出总体情况表", "支出合计 112.00 12.00 10.00", "<2.00>", "别的话")
     amounts = [
-        Amount(1, "row", column, text, 0, "", line=2, placement="arithmetic")
-        for column, text in (("total", "12.00"), ("basic", "10.00"), ("project", "2.00"))
+        # Those on the line of their row do not say it again.
+        Amount(1, "row", column, text, 0, "", line=3 if column == "project" else 0, placement="arithmetic")
+        for column, text in (("total", "12.00"), ("basic", "10.01"), ("project", "2.00"))
     ]
     read = Read(table, Title("T03", lines[0], "", 2024), 0, "万元", line=1)
     read.rows.append(Row(1, "row", 0, "", "", "支出合计", "", "", line=2))
@@ -197,13 +198,35 @@ def text_report(tmp_path_factory) -> Path:
 def test_a_text_is_shown_with_its_lines_and_what_was_read_of_them(text_report):
     text = text_report.read_text(encoding="utf-8")
     found = Anchors(text)
-    assert found.links["T03-1-total"] == ("#line-2", "place is-proven")
+    assert found.links["T03-1-total"] == ("#at-T03-1-total", "place is-proven")
     assert found.links["at-T03-1-project"] == ("#T03-1-project", "place is-doubtful")
+    # It does not stand in its line as it was read: the line is shown.
+    assert found.links["T03-1-basic"] == ("#line-2", "place is-proven")
     assert all(href[1:] in found.ids for href, _ in found.links.values())
     assert "data:image/png" not in text
     line = re.search(r'<li id="line-2".*?</li>', text)[0]
-    assert re.sub(r"<[^>]+>", "", line) == "支出合计 12.00 10.00 &lt;2.00&gt;"
+    assert re.sub(r"<[^>]+>", "", line) == "支出合计 112.00 12.00 10.00"
+    assert '支出合计 112.00 <a class="place is-proven"' in line
+    assert "&lt;<a" in re.search(r'<li id="line-3".*?</li>', text)[0]
     assert 'href="#line-3"' in text
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx", "html"])
+def test_sheets_are_shown_by_their_lines_and_rows_are_found_in_them(copied, tmp_path, form):
+    pytest.importorskip("docx")
+    pytest.importorskip("xlwt")
+    from tests.reading.forms import WRITERS, sections
+
+    path = WRITERS[form](tmp_path / f"budget.{form}", sections(year=2021))
+    command = ["read", str(path), "--dry-run", "--no-proof", "--quiet", "--project-dir", str(copied)]
+    assert main(command) == 0
+    found = Anchors((copied / "target/reading/putuo_commerce_2021_dept.html").read_text(encoding="utf-8"))
+    assert all(href[1:] in found.ids for href, _ in found.links.values())
+    amounts = [href for name, (href, _) in found.links.items() if re.fullmatch(r"T\d+-\d+-(?!label)\w+", name)]
+    assert len(amounts) == 80
+    # All but those of a table that lies on its side, of which no line is a row.
+    assert sum(href.startswith("#at-") for href in amounts) == 75
+    assert found.links["T05-3-basic"][0] == "#at-T05-3-basic"
 
 
 def in_view(page, name: str) -> bool:
