@@ -15,6 +15,7 @@ MOST_SHEETS = 200
 MOST_CELLS = 500_000  # written cells of all sheets together
 MOST_MERGED = 10_000  # merged cells of a sheet
 MOST_COLUMNS = 16_384
+CHARACTER = 5.25  # points that a sign of the standard font is wide: widths are given in these
 _SHOWN = 3  # addresses that a leftover names
 
 Range = tuple[int, int, int, int]  # first and last row, first and last column (from 0, both within)
@@ -48,9 +49,15 @@ class CellSheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     print_areas: tuple[Range, ...] = ()
-    upright: dict[int, int] = field(default_factory=dict)  # row → cells with upright lines
+    upright: dict[int, list[int]] = field(default_factory=dict)  # row → first and last cell with upright lines
+    widths: dict[int, float] = field(default_factory=dict)  # column → points, where the sheet says so
+    other_width: float = 8.43 * CHARACTER  # of the other columns
     uncounted: list[str] = field(default_factory=list)  # formulas without a value
     odd: list[str] = field(default_factory=list)  # numbers of formats that are not known
+
+    def draw(self, row: int, column: int) -> None:
+        """Note a cell with an upright line."""
+        self.upright.setdefault(row, [column, column])[1] = column
 
     def number(self, row: int, column: int, value: Decimal, code: str) -> str:
         """A number as printed; of a format that is not known, as it is kept."""
@@ -88,7 +95,9 @@ class CellSheet:
             )
         if self.odd:
             notes.append(f"{_listed(self.odd)} of a number format that is not known, given as kept")
-        return Matrix(in_rows(parts), ruled=self._ruled()), [f"sheet {self.name}: {note}" for note in notes]
+        return Matrix(in_rows(parts), self._edges(parts), self._ruled(), self._extents()), [
+            f"sheet {self.name}: {note}" for note in notes
+        ]
 
     def _spans(self) -> dict[tuple[int, int], Range]:
         """Written cell → what it covers, without those behind merged cells; of merged ones that overlap the first."""
@@ -117,8 +126,26 @@ class CellSheet:
 
     def _ruled(self) -> frozenset[int] | None:
         """Rows with two upright lines or more; None for a sheet that hardly has any."""
-        rows = {row for row, count in self.upright.items() if count > 1}
+        rows = {row for row, (first, last) in self.upright.items() if last > first}
         return frozenset(rows) if len(rows) > 1 else None
+
+    def _edges(self, parts: Iterable[Part]) -> tuple[float, ...]:
+        """The edges of the columns in points, none where the sheet does not say how wide its columns are."""
+        if not self.widths:
+            return ()
+        last = max(
+            [0, *(part.column + part.columns for part in parts), *(each[1] + 1 for each in self.upright.values())]
+        )
+        edges = [0.0]
+        for column in range(last):
+            is_hidden = column in self.hidden_columns
+            edges.append(edges[-1] + (0.0 if is_hidden else self.widths.get(column, self.other_width)))
+        return tuple(edges)
+
+    def _extents(self) -> dict[int, tuple[int, int]]:
+        """Row → the columns with upright lines, but for hidden ones at their end."""
+        seen = {row: _seen(first, last, self.hidden_columns) for row, (first, last) in self.upright.items()}
+        return {row: (each[0], each[1] + 1) for row, each in seen.items() if each is not None}
 
 
 def _seen(first: int, last: int, hidden: set[int]) -> tuple[int, int] | None:

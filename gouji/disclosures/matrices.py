@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from gouji.disclosures.grids import Cell, Grid
 from gouji.disclosures.texts import Filled, Written
@@ -36,12 +36,14 @@ class Matrix:
     """The written cells of a table or sheet, by rows from the top, each from the left.
 
     `edges` are the left edges of the columns and the last right one, in points, empty where they are not known;
-    `ruled` are the rows with upright lines, None where that says nothing.
+    `ruled` are the rows with upright lines, None where that says nothing. `extents` are the first column and the one
+    after the last of rows, with cells that are not written.
     """
 
     parts: tuple[Part, ...]
     edges: tuple[float, ...] = ()
     ruled: frozenset[int] | None = None
+    extents: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     def edge(self, column: int) -> float:
         return self.edges[column] if column < len(self.edges) else column * _WIDTH
@@ -69,6 +71,7 @@ def spanned(rows: Sequence[Sequence[Spanning]], edges: Sequence[float] = ()) -> 
     A cell covers no more rows than there are. Raises TooLargeError where there are more columns than are read.
     """
     parts = []
+    extents = {}
     until: dict[int, int] = {}  # column → the first row that no cell from above covers
     for row, cells in enumerate(rows):
         column = 0
@@ -85,7 +88,8 @@ def spanned(rows: Sequence[Sequence[Spanning]], edges: Sequence[float] = ()) -> 
             if cell.text:
                 parts.append(Part(row, column, height, width, cell.text, address(row, column)))
             column += width
-    return Matrix(tuple(parts), tuple(edges))
+        extents[row] = 0, max((each + 1 for each, end in until.items() if end > row), default=0)
+    return Matrix(tuple(parts), tuple(edges), extents=extents)
 
 
 def address(row: int, column: int) -> str:
@@ -101,11 +105,11 @@ def address(row: int, column: int) -> str:
 def filled(matrix: Matrix, parts: Sequence[Part], page: int, above: Sequence[str]) -> Filled | None:
     """Cells of a matrix as a grid with texts; None where they make no two columns. Raises TooLargeError.
 
-    Rows and columns in which no written cell begins are left out: nothing stands in them.
+    Rows in which no written cell begins are left out, and columns without any are one: nothing stands in them.
     """
     rows = sorted({part.row for part in parts})
-    columns = sorted({part.column for part in parts})
-    if len(columns) < 2:
+    *columns, last = _columns(matrix, parts, rows)
+    if len({part.column for part in parts}) < 2:
         return None
     if len(rows) * len(columns) > MOST_BOXES:
         raise TooLargeError(f"{len(rows)} rows of {len(columns)} columns; at most {MOST_BOXES} boxes are read")
@@ -120,7 +124,6 @@ def filled(matrix: Matrix, parts: Sequence[Part], page: int, above: Sequence[str
         )
         _cover(cells, cell)
         texts[cell] = Written(part.text, part.box)
-    last = max(part.column + part.columns for part in parts)
     whole = tuple(
         tuple(cell or Cell(band, band + 1, column, column + 1) for column, cell in enumerate(row))
         for band, row in enumerate(cells)
@@ -128,6 +131,18 @@ def filled(matrix: Matrix, parts: Sequence[Part], page: int, above: Sequence[str
     xs = (*(matrix.edge(column) for column in columns), matrix.edge(last))
     ys = (*(float(row) for row in rows), float(rows[-1] + 1))
     return Filled(page, Grid(xs, ys, whole), texts, (), tuple(above))
+
+
+def _columns(matrix: Matrix, parts: Sequence[Part], rows: Iterable[int]) -> list[int]:
+    """The columns at which cells begin, those after written cells that no other covers, and the one after the last."""
+    known = [matrix.extents[row] for row in rows if row in matrix.extents]
+    first = min([part.column for part in parts] + [start for start, _ in known])
+    last = max([part.column + part.columns for part in parts] + [end for _, end in known])
+    begun = {part.column for part in parts} | {first, last}
+    free = {part.column + part.columns for part in parts} - begun
+    wide = {(part.column, part.column + part.columns) for part in parts if part.columns > 1}
+    free = {each for each in free if not any(start < each < end for start, end in wide)}
+    return sorted(begun | free)
 
 
 def _cover(cells: list[list[Cell | None]], cell: Cell) -> None:

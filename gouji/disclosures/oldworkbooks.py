@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gouji.disclosures.cellsheets import MOST_SHEETS, Budget, CellSheet, Range
+from gouji.disclosures.cellsheets import CHARACTER, MOST_SHEETS, Budget, CellSheet, Range
 from gouji.disclosures.files import UnreadableError
 from gouji.disclosures.markup import damaged
 from gouji.disclosures.sheets import Flow, FormSource
@@ -94,11 +94,13 @@ def _sheet(book: Any, index: int, areas: tuple[Range, ...], budget: Budget) -> C
     ]
     sheet.hidden_rows = {row for row, info in source.rowinfo_map.items() if info.hidden or info.height == 0}
     sheet.hidden_columns = {column for column, info in source.colinfo_map.items() if info.hidden or info.width == 0}
+    sheet.widths = {column: info.width / 256 * CHARACTER for column, info in source.colinfo_map.items()}
+    sheet.other_width = (source.standardwidth / 256 if source.standardwidth else source.defcolwidth or 8) * CHARACTER
     for row in range(source.nrows):
         for column in range(source.row_len(row)):
             style = book.xf_list[source.cell_xf_index(row, column)]
             if style.border.left_line_style or style.border.right_line_style:
-                sheet.upright[row] = sheet.upright.get(row, 0) + 1
+                sheet.draw(row, column)
             text = _text(book, source.cell(row, column), row, column, sheet, style).strip()
             if text:
                 budget.take()

@@ -132,11 +132,11 @@ class Flow:
 def _divided(matrix: Matrix) -> Iterator[tuple[bool, list[Part]]]:
     """(whether it is a table, its cells): the tables of a matrix and the rows of lines between them, in order."""
     block: list[Part] = []
-    wide = max((part.column + part.columns for part in matrix.parts), default=0)
     first = min((part.column for part in matrix.parts), default=0)
+    last = max((part.column + part.columns for part in matrix.parts), default=0)
     for row, parts in matrix.by_row().items():
         is_outside = matrix.ruled is not None and row not in matrix.ruled
-        if is_outside or _is_line(parts, (first, wide), is_begun=bool(block)):
+        if is_outside or _is_line(parts, matrix.extents.get(row), (first, last), is_begun=bool(block)):
             if block:
                 yield True, block
                 block = []
@@ -147,8 +147,12 @@ def _divided(matrix: Matrix) -> Iterator[tuple[bool, list[Part]]]:
         yield True, block
 
 
-def _is_line(parts: Sequence[Part], wide: tuple[int, int], *, is_begun: bool) -> bool:
-    """Whether the cells of a row are no row of a table: a title, whose it is, the unit of money, a sentence."""
+def _is_line(parts: Sequence[Part], own: tuple[int, int] | None, wide: tuple[int, int], *, is_begun: bool) -> bool:
+    """Whether the cells of a row are no row of a table: a title, whose it is, the unit of money, a sentence.
+
+    `own` are the first column of the row and the one after its last, cells without text among them, where they are
+    known; `wide` those of the whole sheet.
+    """
     texts = [normal(part.text) for part in parts]
     if any(map(is_amount, texts)) and len(texts) > 1:
         return False
@@ -162,6 +166,6 @@ def _is_line(parts: Sequence[Part], wide: tuple[int, int], *, is_begun: bool) ->
     (part,) = parts
     if is_begun:
         return len(squashed(part.text)) > _PROSE_SIGNS
-    # Over some of the columns it is the upper level of a header; over all of them, or one, it is a line.
-    is_whole = (part.column, part.column + part.columns) == wide
-    return part.rows == 1 and (part.columns == 1 or is_whole)
+    # Beside cells without text it is a row, over some of the columns the upper level of a header; else it is a line.
+    covered = part.column, part.column + part.columns
+    return part.rows == 1 and (covered == own if own is not None else part.columns == 1 or covered == wide)

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from gouji.disclosures.cellsheets import MOST_COLUMNS, MOST_MERGED, MOST_SHEETS, Budget, CellSheet, Range
+from gouji.disclosures.cellsheets import CHARACTER, MOST_COLUMNS, MOST_MERGED, MOST_SHEETS, Budget, CellSheet, Range
 from gouji.disclosures.files import UnreadableError
 from gouji.disclosures.markup import attribute, elements, local
 from gouji.disclosures.matrices import address
@@ -164,11 +164,12 @@ def _read(book: _Book, part: str, sheet: CellSheet, budget: Budget) -> None:
                     _read_row(book, each, row_no, sheet, budget)
                 elif name == "mergeCell":
                     sheet.merged.append(_range(attribute(each, "ref")))
-                elif name == "col" and (attribute(each, "hidden") in ("1", "true") or attribute(each, "width") == "0"):
-                    last = min(int(attribute(each, "max")), MOST_COLUMNS)
-                    sheet.hidden_columns |= set(range(int(attribute(each, "min")) - 1, last))
+                elif name == "col":
+                    _read_columns(each, sheet)
                 elif name == "sheetFormatPr":
                     is_hidden_else = attribute(each, "zeroHeight") in ("1", "true")
+                    if width := attribute(each, "defaultColWidth"):
+                        sheet.other_width = float(width) * CHARACTER
     except (ValueError, IndexError, InvalidOperation) as error:
         raise UnreadableError(
             f"the sheet {sheet.name} is damaged ({error})", path=path, hint="fetch the file again"
@@ -181,6 +182,16 @@ def _read(book: _Book, part: str, sheet: CellSheet, budget: Budget) -> None:
         )
 
 
+def _read_columns(columns: Any, sheet: CellSheet) -> None:
+    """Neighbouring columns that are hidden or shown together, and how wide each is."""
+    numbers = range(int(attribute(columns, "min")) - 1, min(int(attribute(columns, "max")), MOST_COLUMNS))
+    width = float(attribute(columns, "width") or "nan")
+    if attribute(columns, "hidden") in ("1", "true") or width == 0:
+        sheet.hidden_columns |= set(numbers)
+    elif width == width:
+        sheet.widths |= dict.fromkeys(numbers, width * CHARACTER)
+
+
 def _read_row(book: _Book, row: Any, row_no: int, sheet: CellSheet, budget: Budget) -> None:
     column = -1
     for cell in row:
@@ -191,7 +202,7 @@ def _read_row(book: _Book, row: Any, row_no: int, sheet: CellSheet, budget: Budg
         number = int(attribute(cell, "s") or 0)
         style = book.styles[number] if number < len(book.styles) else _Style()
         if style.is_ruled:
-            sheet.upright[row_no] = sheet.upright.get(row_no, 0) + 1
+            sheet.draw(row_no, column)
         text = _cell(book, cell, row_no, column, style, sheet).strip()
         if text:
             budget.take()

@@ -25,6 +25,8 @@ class Section:
     lines: list[str]
     header: list[list[str]] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    spans: list[tuple[int, int, int, int]] | None = None  # merged cells; None: those of the header by its words
+    widths: list[float] = field(default_factory=list)  # of the columns, in points
 
     @property
     def all_rows(self) -> list[list[str]]:
@@ -32,6 +34,8 @@ class Section:
 
     def merged(self) -> list[tuple[int, int, int, int]]:
         """First and last row, first and last column (both within) of header cells over several boxes."""
+        if self.spans is not None:
+            return self.spans
         seen: set[tuple[int, int]] = set()
         found = []
         for row, words in enumerate(self.header):
@@ -90,6 +94,8 @@ def xlsx(path: Path, made: Sequence[Section], *, is_ruled: bool = True) -> Path:
         sheet = book.create_sheet(section.name)
         for at, line in enumerate(section.lines, start=1):
             sheet.cell(at, 1, line)
+        for at, width in enumerate(section.widths, start=1):
+            sheet.column_dimensions[openpyxl.utils.get_column_letter(at)].width = width / 5.25
         top = len(section.lines) + 1
         for row, words in enumerate(section.all_rows):
             for column, text in enumerate(words):
@@ -107,7 +113,7 @@ def xlsx(path: Path, made: Sequence[Section], *, is_ruled: bool = True) -> Path:
     return path
 
 
-def xls(path: Path, made: Sequence[Section]) -> Path:
+def xls(path: Path, made: Sequence[Section], *, is_ruled: bool = True) -> Path:
     book = xlwt.Workbook(encoding="utf-8")
     styles: dict[str, xlwt.XFStyle] = {}
 
@@ -115,26 +121,28 @@ def xls(path: Path, made: Sequence[Section]) -> Path:
         if code not in styles:
             styles[code] = xlwt.XFStyle()
             styles[code].num_format_str = code
+            styles[code].borders.left = styles[code].borders.right = int(is_ruled)
         return styles[code]
+
+    def written(text: str) -> tuple[str | float, xlwt.XFStyle]:
+        number = number_format(text)
+        return (text, style("General")) if number is None else (number[0], style(number[1]))
 
     for section in made:
         sheet = book.add_sheet(section.name)
         for at, line in enumerate(section.lines):
             sheet.write(at, 0, line)
+        for at, width in enumerate(section.widths):
+            sheet.col(at).width = round(width / 5.25 * 256)
         top = len(section.lines)
         behind = set()
         for first, last, left, right in section.merged():
-            sheet.write_merge(top + first, top + last, left, right, section.header[first][left])
+            sheet.write_merge(top + first, top + last, left, right, *written(section.all_rows[first][left]))
             behind |= {(row, column) for row in range(first, last + 1) for column in range(left, right + 1)}
         for row, words in enumerate(section.all_rows):
             for column, text in enumerate(words):
-                if not text or (row, column) in behind:
-                    continue
-                number = number_format(text)
-                if number is None:
-                    sheet.write(top + row, column, text)
-                else:
-                    sheet.write(top + row, column, number[0], style(number[1]))
+                if (text or is_ruled) and (row, column) not in behind:
+                    sheet.write(top + row, column, *written(text))
     book.save(str(path))
     return path
 
@@ -148,6 +156,8 @@ def word(path: Path, made: Sequence[Section]) -> Path:
         if not rows:
             continue
         table = text.add_table(len(rows), max(map(len, rows)))
+        for column, width in zip(table.columns, section.widths, strict=False):
+            column.width = docx.shared.Pt(width)
         cells = [list(row.cells) for row in table.rows]
         merged = section.merged()
         behind = {
