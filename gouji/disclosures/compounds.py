@@ -20,12 +20,12 @@ _STREAMS = (
 
 
 def compound_kind(path: Path) -> str:
-    """What a compound file holds: locked, xls, doc, or ole where it is something else or its directory is damaged."""
+    """What a compound file holds: locked, xls, doc, ole where it is something else, empty where it is damaged."""
     try:
         with path.open("rb") as file:
             names = set(_names(file.read()))
     except (OSError, struct.error, ValueError, UnicodeDecodeError):
-        return "ole"
+        return ""
     return next((kind for name, kind in _STREAMS if name in names), "ole")
 
 

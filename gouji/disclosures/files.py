@@ -95,10 +95,14 @@ def kind(path: Path) -> str:
 
 
 def _compound(path: Path) -> str:
-    """What a compound file holds. Raises UnreadableError for one that is locked."""
+    """What a compound file holds. Raises UnreadableError for one that is locked or damaged."""
     found = compound_kind(path)
     if found == "locked":
         raise UnreadableError("the file is locked with a password", path=path, hint="save it without one")
+    if not found:
+        raise UnreadableError(
+            "the file is damaged or cut off: its list of parts is missing", path=path, hint="fetch it again"
+        )
     return found
 
 

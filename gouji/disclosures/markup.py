@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -103,12 +104,12 @@ def _text(content: bytes, path: Path) -> str:
     A declaration that the text does not keep to is passed over. Raises UnreadableError.
     """
     found = _DECLARED.search(content[:_HEAD])
-    named = found[1].decode("ascii").lower() if found else ""
-    if named and not content.startswith(_MARKS):
-        try:
-            text = content.decode(_LARGER.get(named, named))
-        except (UnicodeDecodeError, LookupError):
-            pass
-        else:
-            return text
+    named = found[1].decode("ascii").lower() if found else "utf-8"
+    named = _LARGER.get(named, named)
+    if content.startswith(_MARKS):
+        return decoded(content, path)
+    # A sign at the end may be cut in two: that the page is cut off is told by its tables.
+    for end in range(4 if named == "utf-8" else 1):
+        with suppress(UnicodeDecodeError, LookupError):
+            return content[: len(content) - end].decode(named)
     return decoded(content, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from gouji.disclosures.bands import records
@@ -163,7 +163,7 @@ def _joined(entries: dict[str, Entry], read: Read) -> bool:
 
 def _append(entries: dict[str, Entry], page: int, read: Read, is_repeated: bool) -> None:
     left = {side: entry for side, entry in entries.items() if not _completes(side, entry, page, read)}
-    row_no = max((row.row_no for row in read.rows), default=0) + 1
+    row_no = read.rows[-1].row_no + 1 if read.rows else 1
     for side, entry in left.items():
         if entry.is_amount_alone:
             read.doubts.append(Doubt(row_no, "", page, "amounts without a label"))
@@ -185,7 +185,7 @@ def _completes(side: str, entry: Entry, page: int, read: Read) -> bool:
     last = read.rows[at]
     if at < 0 or last.row_no != read.rows[-1].row_no or last.page != page:
         return False
-    has_amounts = any((amount.row_no, amount.side) == (last.row_no, side) for amount in read.amounts)
+    has_amounts = any(amount.side == side for amount in _amounts_of(last.row_no, read))
     has_label = bool(last.code or last.label)
     if entry.is_amount_alone and has_label and not has_amounts:
         _add_amounts(entry, last.row_no, side, page, read)
@@ -203,7 +203,16 @@ def _add_amounts(entry: Entry, row_no: int, side: str, page: int, read: Read) ->
     for column, text, others in entry.amounts:
         if not is_amount(text.text):
             read.doubts.append(Doubt(row_no, column.name, page, f"'{text.text}' is no amount"))
-        if any(amount.row_no == row_no and amount.column == column.name for amount in read.amounts):
+        if any(amount.column == column.name for amount in _amounts_of(row_no, read)):
             read.doubts.append(Doubt(row_no, column.name, page, f"a second amount, {text.text}, in one cell: not read"))
             continue
         read.amounts.append(Amount(row_no, side, column.name, text.text, page, text.box, others))
+
+
+def _amounts_of(row_no: int, read: Read) -> Iterator[Amount]:
+    """The amounts of a row that is one of the last: only these are looked at, so that long tables take no longer."""
+    for amount in reversed(read.amounts):
+        if amount.row_no < row_no:
+            return
+        if amount.row_no == row_no:
+            yield amount

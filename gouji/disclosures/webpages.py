@@ -64,7 +64,7 @@ def opened(path: Path) -> FormSource:
     content = path.read_bytes()
     root = page(content, path)
     # A table that does not end is one of which rows are missing.
-    lower = content.lower()
+    lower = _without(_without(content.lower(), b"<!--", b"-->"), b"<script", b"</script")
     if len(re.findall(rb"<table[\s>]", lower)) > lower.count(b"</table"):
         raise UnreadableError("the web page is cut off: a table has no end", path=path, hint="save the page again")
     walked = _Page(root, path)
@@ -80,6 +80,12 @@ def opened(path: Path) -> FormSource:
         walked.left.append(Leftover(walked.flow.page, "the web page has no end: perhaps it is cut off"))
     pages, lines = tuple(walked.flow.pages), tuple(walked.flow.lines)
     return FormSource(path, file_sha256(path), "html", lines, pages, tuple(walked.left))
+
+
+def _without(content: bytes, first: bytes, last: bytes) -> bytes:
+    """The content without what stands between two marks."""
+    head, *rest = content.split(first)
+    return b"".join([head, *(each.partition(last)[2] for each in rest)])
 
 
 class _Line:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+import struct
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -205,3 +207,67 @@ def web(path: Path, made: Sequence[Section], *, encoding: str = "utf-8") -> Path
 
 
 WRITERS: dict[str, Callable[[Path, Sequence[Section]], Path]] = {"xlsx": xlsx, "xls": xls, "docx": word, "html": web}
+
+
+def compound(path: Path, streams: dict[str, bytes]) -> Path:
+    """A compound file (OLE) of streams that lie one after the other, as the old office forms are kept."""
+    size, free, end, table = 512, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    names = ["Root Entry", *streams]
+    directories = -(-len(names) // 4)
+    chain = [table, *range(2, directories + 1), end]
+    entries, body = [], b""
+    for at, name in enumerate(names):
+        content = streams.get(name, b"")
+        content += b"\0" * (-len(content) % size if len(content) > 4096 or not content else 4096 - len(content))
+        start, length = (len(chain), len(content)) if content else (end, 0)
+        if content:
+            chain += [*range(start + 1, start + length // size), end]
+            body += content
+        words = name.encode("utf-16-le") + b"\0\0"
+        kind, child = (5, 1) if at == 0 else (2, free)
+        next_ = at + 1 if 0 < at < len(names) - 1 else free
+        entry = words.ljust(64, b"\0") + struct.pack("<HBBIII", len(words), kind, 1, free, next_, child)
+        entries.append(entry.ljust(116, b"\0") + struct.pack("<III", start, length, 0))
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 10
+    head += struct.pack("<IIIIIIIII", 1, 1, 0, 4096, end, 0, end, 0, 0) + struct.pack("<108I", *[free] * 108)
+    allocated = struct.pack("<128I", *chain, *[free] * (128 - len(chain)))
+    path.write_bytes(head + allocated + b"".join(entries).ljust(directories * size, b"\0") + body)
+    return path
+
+
+def exchanged(path: Path, parts: dict[str, bytes]) -> Path:
+    """A package with other parts in the place of its own, or beside them."""
+    with zipfile.ZipFile(path) as file:
+        kept = {name: file.read(name) for name in file.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in (kept | parts).items():
+            file.writestr(name, content)
+    return path
+
+
+def shared(path: Path, made: Sequence[Section]) -> Path:
+    """A workbook whose texts stand in one part, each once, in several fonts, with signs of its sound."""
+    with zipfile.ZipFile(xlsx(path, made)) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    texts: dict[bytes, int] = {}
+
+    def number(found: re.Match[bytes]) -> bytes:
+        at = texts.setdefault(found[2], len(texts))
+        return b'<c%s t="s"><v>%d</v></c>' % (found[1], at)
+
+    inline = re.compile(rb'<c([^>]*?) t="inlineStr"><is><t[^>]*>([^<]*)</t></is></c>')
+    changed = {name: inline.sub(number, each) for name, each in parts.items() if name.startswith("xl/worksheets/")}
+    spaces = b"http://schemas.openxmlformats.org/"
+    pieces = b"".join(
+        b"<si><r><t>%s</t></r><r><rPr><b/></rPr><t></t></r><rPh><t>x</t></rPh></si>" % text for text in texts
+    )
+    changed["xl/sharedStrings.xml"] = b'<?xml version="1.0"?><sst xmlns="%sspreadsheetml/2006/main">%s</sst>' % (
+        spaces,
+        pieces,
+    )
+    related = (
+        b'<Relationship Id="rIdS" Type="%sofficeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/>'
+    )
+    where = "xl/_rels/workbook.xml.rels"
+    changed[where] = parts[where].replace(b"</Relationships>", related % spaces + b"</Relationships>")
+    return exchanged(path, changed)

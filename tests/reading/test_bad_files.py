@@ -120,7 +120,7 @@ BAD = {
     "gb18030": (lambda path: made(path, "二〇二五年部门预算".encode("gb18030")), "no declared template prints"),
     "old workbook": (
         lambda path: made(path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
-        "this is a file of an old binary form",
+        "the file is damaged or cut off",
     ),
     "noise": (lambda path: made(path, b"\x00\xff\xfe\x80" * 20), "this is no file of a kind that is known"),
     "columns": (without_columns, "are those of xinjiang_unit_budget, but none of its tables could be placed"),

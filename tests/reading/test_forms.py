@@ -15,7 +15,7 @@ from gouji.disclosures.numberformats import printed
 from gouji.disclosures.sources import source
 from tests.integration.corruption import copy_project
 
-from .forms import WRITERS, Section, sections, web, word, xls, xlsx
+from .forms import WRITERS, Section, sections, shared, web, word, xls, xlsx
 from .small_budget import budget
 from .test_read import NAME, SEEDS, rows
 
@@ -111,6 +111,13 @@ def test_the_running_text_is_kept_in_order_with_the_rows_between(tmp_path):
     path = word(tmp_path / "a.docx", made)
     assert source(path).lines == (("第一段", "预算表", "项目 金额", "合计 1.00", "最后一段"),)
     assert source(web(tmp_path / "a.html", made)).lines == source(path).lines
+
+
+def test_texts_that_stand_in_a_part_of_their_own_are_read_without_their_sound(tmp_path, declared):
+    expected = read_document([xlsx(tmp_path / "a.xlsx", sections())], declared)
+    found = read_document([shared(tmp_path / "b.xlsx", sections())], declared)
+    assert labels(found) == labels(expected)
+    assert cells(found) == cells(expected)
 
 
 @pytest.mark.parametrize("is_ruled", [True, False])
