@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from gouji.disclosures.performancepieces import Piece, bare, head_width, rows_of, width
 from gouji.disclosures.performancewords import CLOSED, LEVELS, Words
+from gouji.disclosures.wording import squashed
 
 NEVER = math.inf
 # A missing field, a page number inside a cell, a text that no word declares: what is dearer is less likely.
@@ -51,6 +52,9 @@ class Taken:
     dropped: tuple[Piece, ...] = ()
 
 
+_NOTHING = Taken(())
+
+
 @dataclass
 class Prices:
     """What readings of the pieces of one form cost; each is reckoned once."""
@@ -61,6 +65,8 @@ class Prices:
     known: dict[tuple[str, int, int, int, int], tuple[float, Taken]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.texts = [squashed(piece.text) for piece in self.of]
+        self.numbers = [piece.is_number for piece in self.of]
         self.operators = [self.words.has_operator(piece.text) for piece in self.of]
         self.levels = [any(_is_declared(self.words, name, piece.text) for name in LEVELS) for piece in self.of]
 
@@ -82,32 +88,41 @@ class Prices:
         """NEVER where the pieces cannot be the field."""
         if not places:
             return MISSING[name], Taken(())
-        of = tuple(self.of[at] for at in places)
-        best = self._plain(name, places, of), Taken(of)
-        if len(of) > 1 and any(piece.is_number for piece in of):
-            kept = tuple(at for at in places if not self.of[at].is_number)
-            dropped = tuple(piece for piece in of if piece.is_number)
-            if kept:
-                pieces = tuple(self.of[at] for at in kept)
-                other = self._plain(name, kept, pieces) + _DROPPED * len(dropped)
-                best = min(best, (other, Taken(pieces, dropped)), key=lambda each: each[0])
-        return best
+        price = self._plain(name, places)
+        kept = tuple(at for at in places if not self.numbers[at])
+        if kept and len(kept) < len(places):
+            other = self._plain(name, kept) + _DROPPED * (len(places) - len(kept))
+            if other < price:
+                dropped = tuple(self.of[at] for at in places if self.numbers[at])
+                return other, Taken(tuple(self.of[at] for at in kept), dropped)
+        return price, _NOTHING if price == NEVER else Taken(tuple(self.of[at] for at in places))
 
-    def _plain(self, name: str, places: tuple[int, ...], of: tuple[Piece, ...]) -> float:
+    def _plain(self, name: str, places: tuple[int, ...]) -> float:
+        text = "".join([self.texts[at] for at in places])
         if name in CLOSED:
-            return _closed(name, bare(of), self.words)
+            return _closed(name, text, self.words)
+        if name == "level_3" and any(self.operators[at] for at in places):
+            return NEVER
+        of = tuple(self.of[at] for at in places)
         levels = _LEVEL * sum(self.levels[at] for at in places)
         if name == "target":
             # An operator may be parted from its equals sign (> =5), but two operators are two targets.
-            rest = places[2:] if self.words.operators.fullmatch(of[0].text) else places[1:]
+            rest = places[2:] if self.words.operators.fullmatch(text[: len(of[0].text)]) else places[1:]
             if any(self.operators[at] for at in rest):
                 return NEVER
             return _target(of, self.operators[places[0]], self.words, self.widths.get(name)) + levels
-        if any(self.operators[at] for at in places):
-            return NEVER
-        numbers = (_DROPPED + 0.5) * sum(piece.is_number for piece in of)
-        ending = 0.0 if self.words.ends_name(bare(of)) else _NO_ENDING
+        numbers = (_DROPPED + 0.5) * sum(self.numbers[at] for at in places)
+        ending = 0.0 if self.words.ends_name(text) else _NO_ENDING
         return shape(of, self.widths.get(name)) + numbers + levels + ending
+
+    def is_sure(self, name: str, first: int, end: int) -> bool:
+        """Whether pieces are a declared word of a field, to which nothing is missing."""
+        return name in CLOSED and end > first and self.of_runs(name, first, end, 0, 0)[0] == 0.0
+
+    def wider(self, widths: Widths) -> Prices:
+        """The same pieces in columns whose widths are known."""
+        closed = {key: each for key, each in self.known.items() if key[0] in CLOSED}
+        return Prices(self.of, self.words, widths, closed)
 
 
 @lru_cache(maxsize=65536)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gouji.disclosures.wording import squashed
 
@@ -69,11 +70,13 @@ def rows_of(of: Sequence[Piece]) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=65536)
 def width(text: str) -> int:
     """The width of a text in halves of a Chinese sign; marks are set tight."""
     return sum(1 if sign in _TIGHT or (ord(sign) < 0x2E80 and sign not in "“”") else 2 for sign in text)
 
 
+@lru_cache(maxsize=65536)
 def head_width(text: str) -> int:
     """The width of what cannot be parted at the beginning of a line: a number, or a sign with the mark after it."""
     run = _RUN.match(text)

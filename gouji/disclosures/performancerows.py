@@ -22,6 +22,7 @@ _REPEATED = 0.2
 _NO_LEVEL = 4.0
 _CUT = 0.4  # a row that goes on in the middle of the next page's first line
 _CHEAP = 2.0  # a row so cheap is not looked for beyond the page
+_PLAIN = 0.7  # rows that cost less need no second reading
 _LEFT = 3.0  # a piece that nothing takes
 _CLEAR = 0.7  # another reading of name and target must cost so much more
 _OPEN = ("level_3", "target")
@@ -46,9 +47,12 @@ def rows(of: Sequence[Piece], fields: Sequence[str], words: Words) -> list[tuple
     Read twice: first without knowing how wide the columns are, then with the widths that the sure rows showed.
     """
     fields = [name for name in FIELDS if name in fields]
-    widths = _widths(_read(Prices(of, words), fields))
-    prices = Prices(of, words, widths)
-    return [(row, _doubt(row, fields, words, widths)) for row in _read(prices, fields)]
+    prices = Prices(of, words)
+    found = _read(prices, fields)
+    widths = _widths(found)
+    if widths and any(row.cost >= _PLAIN for row in found):
+        found = _read(prices.wider(widths), fields)
+    return [(row, _doubt(row, fields, words, widths)) for row in found]
 
 
 def _widths(found: Sequence[Row]) -> dict[str, int]:
@@ -235,7 +239,8 @@ def _cells(prices: Prices, name: str, i: int, stop: int, j: int, limit: int) -> 
         is_target = name == "level_3" and end > i and prices.operators[end - 1]
         if is_target or (end > i + 1 and prices.is_over(name, i, end)):
             return
-        for other in range(j, min(j + most, limit) + 1):
+        beyond = j if prices.is_sure(name, i, end) else min(j + most, limit)
+        for other in range(j, beyond + 1):
             price, taken = prices.of_runs(name, i, end, j, other)
             if price != NEVER:
                 yield end, other, price, taken
