@@ -1,4 +1,4 @@
-"""What the reader gets right in performance tables: `python benchmarks/reading_performance.py [FOLDER] [--document ID]`.
+"""What is read of performance tables rightly: `python benchmarks/reading_performance.py [FOLDER] [--document ID]`.
 
 For each text of the seeds that lies in the folder (default: ../shared/documents; they are found by their checksums),
 per kind of table: the fields that are committed, that are right, that are wrong (or not there), the wrong ones that
