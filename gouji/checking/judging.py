@@ -18,7 +18,15 @@ from gouji.execution.trial import seeds_of, trial
 from gouji.reading.carried import carried_columns
 from gouji.reading.parsing import Invocation, read_project
 
-_ASKED = ("fct_findings", "fct_finding_checks", "fct_explanations", "dim_documents", "dim_tables", *MODELS)
+_ASKED = (
+    "fct_findings",
+    "int_figures__measured",
+    "fct_finding_checks",
+    "fct_explanations",
+    "dim_documents",
+    "dim_tables",
+    *MODELS,
+)
 
 
 @contextmanager

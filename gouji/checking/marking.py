@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.checking.checking import Checked
 from gouji.checking.findings import CERTAIN, LIKELY, PUBLISHER, Finding, Spot
-from gouji.checking.opening import Opened
 from gouji.checking.printing import place, values
 from gouji.checking.texts import say
 from gouji.vocabulary.errors import UsageError
@@ -31,26 +30,31 @@ def as_pdf(checked: Checked, language: str, path: Path) -> dict[Path, bytes]:
 
     Raises UsageError where no PDF was checked.
     """
-    documents = [opened for opened in checked.desk.documents if opened.document.sources[0].form == "pdf"]
-    if not documents:
+    files = [file for opened in checked.desk.documents for file in opened.paths if _is_pdf(file)]
+    if not files:
         raise UsageError(f"--output {path}: no PDF was read, so none can be marked", hint="choose another output")
-    if len(documents) == 1:
-        return {path: marked(documents[0], checked.findings, language)}
+    if len(files) == 1:
+        return {path: marked(files[0], checked.findings, language)}
     return {
-        path.with_name(f"{path.stem}_{opened.path.stem}{path.suffix}"): marked(opened, checked.findings, language)
-        for opened in documents
+        path.with_name(f"{path.stem}_{file.stem}{path.suffix}"): marked(file, checked.findings, language)
+        for file in files
     }
 
 
-def marked(opened: Opened, findings: Iterable[Finding], language: str) -> bytes:
-    """The PDF of a document with an annotation for each of its findings, and one for each cell that may be the one."""
+def _is_pdf(file: Path) -> bool:
+    with file.open("rb") as content:
+        return content.read(1024).lstrip().startswith(b"%PDF")
+
+
+def marked(file: Path, findings: Iterable[Finding], language: str) -> bytes:
+    """A PDF with an annotation for each finding in it, and one for each cell that may be the one."""
     import io
 
     import pikepdf
 
-    with pikepdf.open(opened.path) as pdf:
+    with pikepdf.open(file) as pdf:
         for finding in findings:
-            if finding.document_id != opened.name:
+            if finding.file != file:
                 continue
             for spot, is_main in _spots(finding):
                 if spot.page <= len(pdf.pages):

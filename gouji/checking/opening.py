@@ -12,7 +12,11 @@ from gouji.disclosures.documents import Document, library, read_seen
 from gouji.disclosures.identity import Asked
 from gouji.disclosures.seedrows import Rows
 from gouji.disclosures.sources import Progress
+from gouji.disclosures.workers import crew
 from gouji.vocabulary.errors import GoujiError
+
+_PROSE = "text:"  # before a page of the prose where prose and tables are two files
+_WORKERS = 2  # pages are laid out side by side
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,11 @@ class Opened:
         """The file that holds the tables."""
         return self.paths[0]
 
+    def file_of(self, page: str | None) -> Path:
+        """The file that a page of the seeds is of: `text:4` is of the prose, a page without a word of the tables."""
+        is_prose = (page or "").startswith(_PROSE)
+        return self.paths[-1] if is_prose else self.path
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -41,13 +50,14 @@ class Desk:
 def opened(paths: Sequence[Path], seeds: Path, asked: Asked, progress: Progress) -> Desk:
     """Read the files, those of one document together. Raises UsageError for a file that is given twice."""
     declared = replace(library(seeds), takes_new=True)
-    bundles, refused = bundled(paths, declared, progress)
-    desk = Desk(failures=[(each.path, each.error) for each in refused])
-    for bundle in bundles:
-        try:
-            _take(desk, bundle, read_seen(bundle.holding, bundle.prose, declared, asked), seeds)
-        except GoujiError as error:
-            desk.failures.append((bundle.paths[0], error))
+    with crew(_WORKERS):
+        bundles, refused = bundled(paths, declared, progress)
+        desk = Desk(failures=[(each.path, each.error) for each in refused])
+        for bundle in bundles:
+            try:
+                _take(desk, bundle, read_seen(bundle.holding, bundle.prose, declared, asked), seeds)
+            except GoujiError as error:
+                desk.failures.append((bundle.paths[0], error))
     return desk
 
 

@@ -23,8 +23,9 @@ def place(finding: Finding, language: str, *, with_file: bool = True) -> str:
         parts.append(say(language, "line", line=finding.line))
     if finding.table_id:
         parts.append(f"{finding.table_id} {finding.table[language]}".strip())
-    if finding.row_no is not None:
-        parts.append(f"{say(language, 'row', row=finding.row_no)} {finding.row}".strip())
+    row = "" if finding.row_no is None else say(language, "row", row=finding.row_no)
+    if row or finding.row:
+        parts.append(f"{row} {finding.row}".strip())
     if finding.column[language]:
         parts.append(finding.column[language])
     return ("，" if language == "zh" else ", ").join(parts)

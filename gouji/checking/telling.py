@@ -10,6 +10,7 @@ from typing import Any
 
 from gouji.checking.findings import PUBLISHER, READING, Finding, Spot, Words, certainty
 from gouji.checking.opening import Opened
+from gouji.checking.texts import say
 from gouji.disclosures.proof import Answers, Place, Verdict
 from gouji.disclosures.seedfiles import seed_rows
 from gouji.output.explaining import explanation
@@ -30,6 +31,10 @@ _CELLS = """
     select cell_id, table_id, row_no, printed_column, column_key, row_label, source_line, source_page, source_box
     from intermediate.int_cells__placed
 """
+_FIGURES = """
+    select figure_id, table_id, row_no, measure, measure, subject, source_line, source_page, source_box
+    from intermediate.int_figures__measured
+"""
 _CANDIDATES = """
     select distinct explained.finding_id, explanations.cell_id
     from quality.fct_explanations as explanations
@@ -47,6 +52,13 @@ _TERMS = """
     ) = 1
 """
 _UNIT = {"zh": "  （以下单位：万元）", "en": "  (amounts in 万元, 10,000 yuan)"}
+_MEASURES: dict[str, Words] = {
+    "amount": {"zh": "金额", "en": "amount"},
+    "change": {"zh": "增减额", "en": "change"},
+    "growth": {"zh": "增减比例", "en": "growth"},
+    "share": {"zh": "占比", "en": "share"},
+    "count": {"zh": "数量", "en": "count"},
+}
 _NONE: Words = dict.fromkeys(LANGUAGES, "")
 
 
@@ -62,6 +74,11 @@ class Cell:
     line: int | None
     spot: Spot | None
 
+    @property
+    def printed_row(self) -> int | None:
+        """The number of its row in the table; None for a figure of the prose, which stands in no row."""
+        return None if self.table_id.startswith("N") else self.row_no
+
 
 class Teller:
     """What the database of a check says, in words of the page."""
@@ -73,7 +90,8 @@ class Teller:
         columns = seed_rows(seeds / "reference/columns.csv")
         self._columns = {(row["table_id"], row["column_key"]): _words(row) for row in columns}
         self._tables = {row["table_id"]: _words(row) for row in seed_rows(seeds / "reference/tables.csv")}
-        self.cells = {cell[0]: self._cell(*cell[1:]) for cell in answers.query(_CELLS)[1]}
+        rows = [*answers.query(_CELLS)[1], *answers.query(_FIGURES)[1]]
+        self.cells = {row[0]: self._cell(*row[1:]) for row in rows}
 
     def findings(self) -> list[Finding]:
         """All open findings, in the order in which they are told."""
@@ -88,7 +106,7 @@ class Teller:
     def _cell(
         self, table: str, row_no: int, printed: str, key: str, label: str, line: int, page: str, box: str
     ) -> Cell:
-        column = self._columns.get((table, key)) or dict.fromkeys(LANGUAGES, printed)
+        column = self._columns.get((table, key)) or _MEASURES.get(key) or dict.fromkeys(LANGUAGES, printed)
         return Cell(table, int(row_no), printed, column, label or "", line, spot(page, box))
 
     def _finding(self, row: Sequence[Any], term: str | None, candidates: Sequence[str]) -> Finding:
@@ -105,10 +123,10 @@ class Teller:
             finding_id=finding, rule_id=rule, kind=kind, severity=severity,
             certainty=certainty(severity, kind, named is not None, None if sure is None else float(sure)),
             source=READING if doubt or kind == "extraction" else PUBLISHER,
-            document_id=document, file=opened.path,
+            document_id=document, file=opened.file_of(page),
             spot=_nearest(spot(page, box), cell) or self._place_of(opened, table),
             table_id=table, table=self._title(opened, table),
-            row_no=cell.row_no if cell else None, row=cell.row if cell else "",
+            row_no=cell.printed_row if cell else None, row=cell.row if cell else "",
             column=cell.column if cell else _NONE,
             printed=printed or "", implied=implied or "",
             statement={"zh": said[0], "en": said[1]},
@@ -170,7 +188,7 @@ class Teller:
         cell = self.cells.get(cell_id)
         if cell is None:
             return cell_id
-        row = f"第 {cell.row_no} 行" if language == "zh" else f"row {cell.row_no}"
+        row = "" if cell.printed_row is None else say(language, "row", row=cell.row_no)
         several = f"{cell_id.split('/')[0]} " if len(self._documents) > 1 else ""
         return f"{several}{cell.table_id} {row} {cell.row} · {cell.column[language]}".replace("  ", " ")
 
