@@ -13,6 +13,7 @@ from gouji.checking.checking import Checked
 from gouji.checking.findings import CERTAIN, LIKELY, PUBLISHER, Finding, Spot
 from gouji.checking.printing import place, values
 from gouji.checking.texts import say
+from gouji.disclosures.files import CHECK_MARK
 from gouji.vocabulary.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def marked(file: Path, findings: Iterable[Finding], language: str) -> bytes:
                     _annotate(pdf, pdf.pages[spot.page - 1], spot, finding, language, is_main=is_main)
         buffer = io.BytesIO()
         pdf.save(buffer, deterministic_id=True)
-    return buffer.getvalue()
+    return buffer.getvalue().rstrip(b"\n") + b"\n" + CHECK_MARK
 
 
 def _spots(finding: Finding) -> Iterator[tuple[Spot, bool]]:

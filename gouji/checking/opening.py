@@ -9,6 +9,7 @@ from pathlib import Path
 from gouji.disclosures import seedrows
 from gouji.disclosures.bundles import Bundle, bundled
 from gouji.disclosures.documents import Document, library, read_seen
+from gouji.disclosures.files import without_marked
 from gouji.disclosures.identity import Asked
 from gouji.disclosures.seedrows import Rows
 from gouji.disclosures.sources import Progress
@@ -51,7 +52,7 @@ def opened(paths: Sequence[Path], seeds: Path, asked: Asked, progress: Progress)
     """Read the files, those of one document together. Raises UsageError for a file that is given twice."""
     declared = replace(library(seeds), takes_new=True)
     with crew(_WORKERS):
-        bundles, refused = bundled(paths, declared, progress)
+        bundles, refused = bundled(without_marked(paths)[0], declared, progress)
         desk = Desk(failures=[(each.path, each.error) for each in refused])
         for bundle in bundles:
             try:

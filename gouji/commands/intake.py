@@ -45,11 +45,15 @@ def _read(options: Namespace, seeds: Path) -> int:
     """Group the files into documents, and handle each. `seeds` declare units and templates."""
     from gouji.disclosures.bundles import bundled
     from gouji.disclosures.documents import library
+    from gouji.disclosures.files import without_marked
 
     declared = library(seeds)
     if seeds != options.project_dir.absolute() / "seeds":
         declared = replace(declared, takes_new=True)
-    bundles, refused = bundled(options.files, declared, progress_of(options))
+    files, marked = without_marked(options.files)
+    for path in marked:
+        print(f"{path.name} is a copy that check has marked: left out", file=sys.stderr)
+    bundles, refused = bundled(files, declared, progress_of(options))
     if len(bundles) + len(refused) == 1:
         for each in refused:
             raise each.error

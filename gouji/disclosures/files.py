@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from gouji.disclosures.compounds import compound_kind
@@ -43,6 +44,25 @@ NAMES = {
     "text": "a text",
     "unknown": "no file of a kind that is known",
 }
+
+
+# What `check` writes behind the last line of a PDF that it marked: a comment, which readers of PDF pass over.
+CHECK_MARK = b"%marked by gouji check\n"
+
+
+def without_marked(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """(files, copies that `check` marked): beside the file that it is of, a copy is no document. Alone it is one."""
+    marked = [path for path in paths if _is_marked(path)]
+    kept = [path for path in paths if path not in marked]
+    return (kept, marked) if kept else (marked, [])
+
+
+def _is_marked(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - len(CHECK_MARK), 0))
+        return file.read() == CHECK_MARK
 
 
 class UnreadableError(GoujiError):

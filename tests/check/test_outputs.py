@@ -19,6 +19,7 @@ from gouji.checking.marking import as_pdf
 from gouji.checking.page import as_html
 from gouji.checking.sarif import as_sarif
 from gouji.checking.workbook import as_workbook
+from gouji.disclosures.files import without_marked
 from gouji.vocabulary.errors import UsageError
 from tests.reading.paper import Sheet, write
 from tests.reading.small_budget import budget
@@ -77,6 +78,14 @@ def test_a_box_lies_where_it_is_seen_however_the_page_is_turned(tmp_path, rotate
     assert x0 < 100 < x1  # the text begins at 100, 642 in the coordinates of the file
     assert y0 < 842 - 200 < y1
     assert (x1 - x0, y1 - y0) == pytest.approx((7 * 5 + 3, 10 + 3), abs=4)
+
+
+def test_beside_its_file_a_marked_copy_is_no_document_and_alone_it_is(checked, marked, tmp_path):
+    original, copy = checked.desk.documents[0].path, tmp_path / "marked.pdf"
+    copy.write_bytes(marked)
+    assert without_marked([copy, original]) == ([original], [copy])
+    assert without_marked([copy]) == ([copy], [])
+    assert [finding.printed for finding in check([copy]).findings] == [each.printed for each in checked.findings]
 
 
 def test_without_a_pdf_none_can_be_marked(checked):
