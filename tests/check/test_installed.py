@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PDF = ROOT.parent / "shared" / "documents" / "pdf"
 LINES = re.compile(r"```sh\n(pip install gouji\n.*?)```", re.DOTALL)
 
+# What asks for a judgement of each finding: the data test, and the suite of findings.
+_UNJUDGED = ("assert_no_open_findings", "findings")
+
 pytestmark = [
     pytest.mark.documents,
     pytest.mark.skipif(os.environ.get("GOUJI_INSTALLED") != "1", reason="set GOUJI_INSTALLED=1: it takes minutes"),
@@ -73,7 +76,8 @@ def test_the_lines_of_the_readme_do_what_it_says(place):
     assert "marked.pdf is a copy" in built.stderr
     failed = [line.split()[2] for line in built.stdout.splitlines() if line.startswith("FAIL ")]
     # What nobody has judged yet fails the build, and nothing else does.
-    assert set(failed) <= {"assert_no_open_findings", "assert_no_rejected_cells"}, built.stdout[-4000:]
+    unjudged = [name for name in failed if name.startswith("identities_") or name in _UNJUDGED]
+    assert failed == unjudged, built.stdout[-4000:]
     assert built.returncode == (1 if failed else 0)
     assert "documents: 2" in built.stdout
     assert "expectations: " in built.stdout
