@@ -11,7 +11,9 @@ from markupsafe import Markup
 from gouji.disclosures.documents import Document
 from gouji.disclosures.proof import DOUBTFUL, PROVEN, READ, Verdict
 from gouji.output.artifacts import writing
-from gouji.site.facsimile_places import Place, places, sheets
+from gouji.site.facsimile_marks import marked
+from gouji.site.facsimile_places import Place, has_pages, places, sheets
+from gouji.site.facsimile_prose import figures, forms, unread, with_figures
 from gouji.site.facsimile_rows import grids
 from gouji.site.pagetexts import PAGES, TEXTS
 from gouji.site.reading import Record
@@ -27,7 +29,9 @@ def write_facsimile(document: Document, name: str, verdict: Verdict | None, seed
 
     Raises NotWritableError, DiskFullError, and UnreadableError where a page cannot be drawn.
     """
-    found = places(document, verdict)
+    found = with_figures(places(document, verdict), document)
+    if not has_pages(document.sources[0]):
+        found = marked(found, document.sources[0])
     folder = Folder(target / FOLDER, environment())
     path = f"{slug(name)}.html"
     with writing(target):
@@ -44,7 +48,16 @@ def write_facsimile(document: Document, name: str, verdict: Verdict | None, seed
             grids=grids(document, found, seeds),
             doubtful=[place for place in found.values() if place.state == DOUBTFUL],
             doubts=_row_doubts(document),
-            leftovers=[{"at": _at(left.page, left.line), "left": left} for left in document.leftovers],
+            leftovers=[
+                *(
+                    {"at": _at(left.page, left.line), "page": left.page, "line": left.line, "what": left.what}
+                    for left in document.leftovers
+                ),
+                *unread(document),
+            ],
+            figures=figures(document, found),
+            forms=forms(document),
+            labels=LABELS,
             style=_asset("site.css") + _asset("facsimile.css"),
             first=_asset("first.js"),
             script=_script(),

@@ -12,7 +12,7 @@ from gouji.disclosures.prints import Print, prints
 from gouji.disclosures.proof import DOUBTFUL, READ, Mark, Verdict
 from gouji.disclosures.sources import Source
 from gouji.disclosures.workers import at_hand
-from gouji.site.facsimile_marks import marked, parts
+from gouji.site.facsimile_marks import parts
 from gouji.site.reading import Record
 
 _AIR = 1.5  # points around a text, so that its box does not cut it
@@ -38,13 +38,19 @@ class Place:
     why: str
     is_amount: bool
     is_marked: bool = False  # it was found in a line of the source
+    part: int = 0  # which file of the document
 
     @property
     def at(self) -> str:
         """The anchor in the source: its own box or mark, else the line, else the page."""
         if self.box or self.is_marked:
             return f"at-{self.key}"
-        return f"line-{self.line}" if self.line else f"page-{self.page}"
+        return f"line-{self.line}" if self.line else page_anchor(self.part, self.page)
+
+
+def page_anchor(part: int, page: int) -> str:
+    """The anchor of a page or sheet; those of the file with the prose, where that is another, are told apart."""
+    return f"page-text-{page}" if part else f"page-{page}"
 
 
 def places(document: Document, verdict: Verdict | None) -> dict[str, Place]:
@@ -65,18 +71,17 @@ def places(document: Document, verdict: Verdict | None) -> dict[str, Place]:
             found[key] = Place(
                 key, table_id, amount.row_no, amount.column, amount.text, amount.page,
                 amount.line or lines.get((amount.row_no, amount.side), 0),
-                _box(amount.box), amount.box, mark.state, mark.why, True,
+                box_of(amount.box), amount.box, mark.state, mark.why, True,
             )  # fmt: skip
         for row in read.rows:
             key = f"{table_id}-{row.row_no}-label-{row.side}"
             text = row.label or row.project or row.code
             # A row without a label stands where its first amount does, and needs no second box there.
-            box = () if row.box in amounts else _box(row.box)
+            box = () if row.box in amounts else box_of(row.box)
             found[key] = Place(
                 key, table_id, row.row_no, "", text, row.page, row.line, box, row.box, "label", "", False
             )
-    source = document.sources[0]
-    return found if has_pages(source) else marked(found, source)
+    return found
 
 
 def has_pages(source: Source) -> bool:
@@ -84,7 +89,7 @@ def has_pages(source: Source) -> bool:
     return kind(source.path) in ("pdf", "image")
 
 
-def _box(text: str) -> tuple[float, ...]:
+def box_of(text: str) -> tuple[float, ...]:
     """The four numbers of a box; nothing for what is none (the address of a cell in a sheet)."""
     try:
         numbers = tuple(float(part) for part in text.split())
@@ -94,25 +99,44 @@ def _box(text: str) -> tuple[float, ...]:
 
 
 def sheets(document: Document, found: Mapping[str, Place]) -> Iterator[Record]:
-    """What the source shows: pictures of the pages that hold what was read or left, with boxes; else numbered lines."""
-    source = document.sources[0]
-    if has_pages(source):
-        numbers = {place.page for place in found.values()} | {left.page for left in document.leftovers}
-        numbers |= {read.page for read in document.tables}
+    """What the sources show: pictures of the pages that hold what was read or left, with boxes; else numbered lines."""
+    for part, source in enumerate(document.sources[:2]):
+        own = [place for place in found.values() if place.part == part]
+        if not has_pages(source):
+            yield from _lined(source, own, part)
+            continue
+        numbers = {place.page for place in own}
+        if part == 0:
+            numbers |= {left.page for left in document.leftovers} | {read.page for read in document.tables}
+        if document.prose is not None:
+            numbers |= {number for said in document.prose.unread for number in _page_of(said.place.page, part)}
         known = sorted(number for number in numbers if 0 < number <= source.pages)
         with at_hand() as crew:
             drawn = sorted(crew.spread(source.path, prints, known), key=lambda picture: picture.page)
         for picture in drawn:
-            own = [place for place in found.values() if place.page == picture.page and place.box]
             yield {
                 "kind": "picture",
                 "page": picture.page,
+                "anchor": page_anchor(part, picture.page),
+                "part": part,
                 "picture": picture,
                 "data": base64.b64encode(picture.png).decode("ascii"),
-                "boxes": [(place, _within(place, picture)) for place in own],
+                "boxes": [
+                    (place, _within(place, picture)) for place in own if place.page == picture.page and place.box
+                ],
             }
-    else:
-        yield from _lined(source, found.values())
+
+
+def file_and_page(text: str) -> tuple[int, int]:
+    """(which file of a document, its page): pages of a prose that is a file of its own are written text:3."""
+    _, colon, page = text.rpartition(":")
+    return int(bool(colon)), int(page) if page.isdigit() else 0
+
+
+def _page_of(text: str, part: int) -> list[int]:
+    """The page, where it is one of this file."""
+    of, page = file_and_page(text)
+    return [page] if of == part else []
 
 
 def _within(place: Place, picture: Print) -> str:
@@ -126,7 +150,7 @@ def _within(place: Place, picture: Print) -> str:
     )
 
 
-def _lined(source: Source, found: Iterable[Place]) -> Iterator[Record]:
+def _lined(source: Source, found: Iterable[Place], part: int) -> Iterator[Record]:
     """The lines of a text, numbered through, or those of each sheet; what was read of a line is marked in it."""
     on_page: dict[int, dict[int, list[Place]]] = {}
     for place in found:
@@ -138,4 +162,8 @@ def _lined(source: Source, found: Iterable[Place]) -> Iterator[Record]:
             {"number": number, "parts": parts(line, by_line.get(number, []))}
             for number, line in enumerate(lines, start=1)
         ]
-        yield {"kind": "lines", "page": page, "is_text": bool(source.line_count), "lines": shown}
+        is_text = bool(source.line_count)
+        yield {
+            "kind": "lines", "page": page, "anchor": page_anchor(part, page), "part": part, "is_text": is_text,
+            "lines": shown,
+        }  # fmt: skip

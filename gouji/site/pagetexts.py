@@ -237,6 +237,9 @@ TEXTS: dict[str, Pair] = {
     ),
     "doubts": ("存疑", "Doubts"),
     "no_doubts": ("没有存疑之处。", "Nothing is doubted."),
+    "prose_figures": ("文字中的数字", "Figures of the prose"),
+    "named_cells": ("对应的数字", "Cells it names"),
+    "performance_table": ("绩效目标表", "Performance table"),
     "leftovers": ("未能归位", "Cannot be placed"),
     "no_leftovers": ("全部归位。", "Everything was placed."),
 }

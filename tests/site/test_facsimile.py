@@ -12,13 +12,17 @@ from pathlib import Path
 import pytest
 
 from gouji.cli import main
+from gouji.disclosures import prose
 from gouji.disclosures.declarations import templates
 from gouji.disclosures.documents import Document
 from gouji.disclosures.identity import Identity
+from gouji.disclosures.performance import Form, Indicator, Performance
 from gouji.disclosures.prints import prints
 from gouji.disclosures.proof import Mark, Verdict
+from gouji.disclosures.prose import UNREAD, Excluded, Prose, Said
 from gouji.disclosures.rows import Amount, Doubt, Read, Row
 from gouji.disclosures.sources import Source
+from gouji.disclosures.statements import Figure
 from gouji.disclosures.tables import Leftover
 from gouji.disclosures.titles import Title
 from gouji.site.facsimile import write_facsimile
@@ -176,7 +180,7 @@ def text_report(tmp_path_factory) -> Path:
     path.write_text("\n", encoding="utf-8")
     template = next(t for t in templates(ROOT / "seeds") if t.template_id == "xinjiang_unit_budget")
     table = template.by_id["T03"]
-    lines = ("部门支出总体情况表", "支出合计 112.00 12.00 10.00", "<2.00>", "别的话")
+    lines = ("部门支出总体情况表", "支出合计 112.00 12.00 10.00", "<2.00>", "收入12.50万元，第7项")
     amounts = [
         # Those on the line of their row do not say it again.
         Amount(1, "row", column, text, 0, "", line=3 if column == "project" else 0, placement="arithmetic")
@@ -186,9 +190,14 @@ def text_report(tmp_path_factory) -> Path:
     read.rows.append(Row(1, "row", 0, "", "", "支出合计", "", "", line=2))
     read.amounts.extend(amounts)
     read.doubts.append(Doubt(1, "", 0, "a blank may stand elsewhere", line=2))
+    figure = Figure(0, 0, 0, "", "", "revenue", 1, 0, "收入", "", "amount", "12.50", "万元", "")
+    said = Said(figure, prose.Place(4, "", ""), (prose.Cell("revenue", "T03", 1, "total", "1"),))
+    indicator = Indicator(4, {"level_3": "产出", "target": "≥1"}, "no such word")
+    form = Form("project", "绩效目标表", 4, 4, None, "", "某项目", {"total": ("2.00", 3)}, [indicator])
     document = Document(
         template, Identity("u", "某单位", 2024, "unit"), (Text(path, "0" * 64, "markdown", (lines,)),),
         (read,), (Leftover(0, "a number that no rule reaches: 12.00", line=3),), None, frozenset(),
+        Prose([said], [Excluded(prose.Place(4, "", ""), "7", UNREAD, "第7项")]), Performance((form,)),
     )  # fmt: skip
     marks = {("T03", 1, name): Mark("proven") for name in ("total", "basic")}
     verdict = Verdict({**marks, ("T03", 1, "project"): Mark("doubtful", "broken: T03_SUM")}, {})
@@ -209,6 +218,24 @@ def test_a_text_is_shown_with_its_lines_and_what_was_read_of_them(text_report):
     assert '支出合计 112.00 <a class="place is-proven"' in line
     assert "&lt;<a" in re.search(r'<li id="line-3".*?</li>', text)[0]
     assert 'href="#line-3"' in text
+
+
+def test_figures_of_the_prose_lead_to_their_line_and_to_the_cells_that_they_name(text_report):
+    text = text_report.read_text(encoding="utf-8")
+    found = Anchors(text)
+    assert found.links["N01-1-value"] == ("#at-N01-1-value", "place is-read")
+    assert '收入<a class="place is-read" id="at-N01-1-value" href="#N01-1-value">12.50</a>万元' in text
+    named = re.search(r'<tr><td><span class="zh" lang="zh-CN">收入</span>.*?</tr>', text, re.DOTALL)[0]
+    assert 'href="#T03-1-total">T03<' in named
+    assert re.search(r'href="#line-4".*?7 \(…第7项…\)', text)
+
+
+def test_performance_tables_are_shown_with_what_is_doubted(text_report):
+    text = text_report.read_text(encoding="utf-8")
+    assert "某项目" in text
+    assert '<code>total</code> <a href="#line-3">2.00</a>' in text
+    assert '<td lang="zh-CN">≥1</td>' in text
+    assert "no such word" in text
 
 
 @pytest.mark.parametrize("form", ["xlsx", "docx", "html"])
