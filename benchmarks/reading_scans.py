@@ -19,7 +19,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -169,14 +170,16 @@ def read(path: Path, document: dict[str, str], cache: Path) -> dict[str, tuple[C
     # Whose it is may stand in the prose alone, which is another file or left white here.
     asked = Asked(document["unit_id"], int(document["fiscal_year"]), document["scope"])
     with remembered(cache / f"{path.stem}.pickle"):
+        with unmended():
+            found = read_document([path], library(seeds), asked)
+        sight = cells(rows_of(found, name, seeds)), {(of, str(at), column) for of, at, column in doubts(found)}, 0
         found = read_document([path], library(seeds), asked)
     made = rows_of(found, name, seeds)
-    sight = cells(made), {(table, str(row), column) for table, row, column in doubts(found)}, 0
     verdict = proven(OPTIONS, found, made, name, seeds)
     doubted = {
         (table, str(row), column) for (table, row, column), mark in verdict.marks.items() if mark.state == "doubtful"
     }
-    after = cells(rows_of(found, name, seeds))
+    after = cells(made)
     mended = sum(after[cell][0] != text for cell, (text, _) in sight[0].items() if cell in after)
     return {"sight": sight, "proof": (after, doubted, mended)}
 
@@ -188,6 +191,19 @@ def cells(made: dict) -> Cells:
     }
 
 
+@contextmanager
+def unmended() -> Iterator[None]:
+    """While it is entered, the rules of the template choose no reading."""
+    from gouji.disclosures import scans
+
+    mend = scans.mend
+    scans.mend = lambda *arguments: None
+    try:
+        yield
+    finally:
+        scans.mend = mend
+
+
 class remembered:  # noqa: N801  used as a function
     """While it is entered, strips that were seen before are not looked at again."""
 
@@ -196,9 +212,20 @@ class remembered:  # noqa: N801  used as a function
         self.known = pickle.loads(path.read_bytes()) if path.exists() else {}
 
     def __enter__(self) -> None:
+        from gouji.disclosures import scans
         from gouji.disclosures.recognition import Recogniser
 
         self.said = said = Recogniser.said
+        self.look = scans.look
+        seen: dict[int, object] = {}
+
+        def once(picture, number):
+            # One file at a time: its pages are known by their numbers.
+            if number not in seen:
+                seen[number] = self.look(picture, number)
+            return seen[number]
+
+        scans.look = once
         known = self.known
 
         def remembering(recogniser, strips):
@@ -211,9 +238,10 @@ class remembered:  # noqa: N801  used as a function
         Recogniser.said = remembering
 
     def __exit__(self, *_: object) -> None:
+        from gouji.disclosures import scans
         from gouji.disclosures.recognition import Recogniser
 
-        Recogniser.said = self.said
+        Recogniser.said, scans.look = self.said, self.look
         self.path.write_bytes(pickle.dumps(self.known))
 
 

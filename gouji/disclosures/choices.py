@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gouji.disclosures.figures import marked
+from gouji.disclosures.figures import grouped, marked
 from gouji.disclosures.recognition import Said, Sign
 from gouji.disclosures.wording import is_amount, squashed
 
@@ -22,6 +22,29 @@ class Choice:
 
     text: str
     score: float
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as it was seen: its readings, the best supported first, and the kinds of its signs by their shapes.
+
+    `kinds` are empty where signs touch.
+    """
+
+    readings: tuple[Choice, ...]
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.readings[0].text
+
+    @property
+    def score(self) -> float:
+        return self.readings[0].score
+
+    @property
+    def is_certain(self) -> bool:
+        return self.score >= CERTAIN
 
 
 def is_number(said: Said) -> bool:
@@ -42,6 +65,8 @@ def choices(said: Said, kinds: Sequence[str]) -> tuple[Choice, ...]:
     shaped = marked(number, kinds) if kinds else number
     if shaped and shaped != number and is_amount(shaped):
         found.append(Choice(shaped, min(score, CERTAIN - 0.01)))
+    elif not is_amount(number) and (regrouped := grouped(number)):
+        found.append(Choice(regrouped, min(score, CERTAIN - 0.01)))
     elif not shaped:
         score = min(score, CERTAIN / 2)
     found.append(Choice(number, score if shaped == number or not shaped else score / 2))

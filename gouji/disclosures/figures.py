@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from gouji.disclosures.strips import Strip, runs
+from gouji.disclosures.wording import is_amount
 
 DIGIT, MARK, DASH = "digit", "mark", "dash"
 _SMALL = 0.5  # of the height of the number; a mark is lower
 _LOW = 0.55  # of it; a mark begins below that
 _FLAT = 0.25  # of it; a dash is flatter, and wider than high
+_CENTS = 2  # digits behind the point of an amount
 _WIDE = 1.0  # of the height; what is wider are digits that touch
 
 
@@ -66,6 +68,13 @@ def marked(number: str, kinds: Sequence[str]) -> str:
     return found
 
 
+def grouped(number: str) -> str:
+    """A number whose marks are mistaken for each other (1.234.56) with each where it belongs; empty where none fits."""
+    *groups, last = number.replace(",", ".").split(".")
+    found = f"{','.join(groups)}.{last}" if len(last) == _CENTS else ",".join([*groups, last])
+    return found if is_amount(found) else ""
+
+
 def _marks(number: str) -> dict[int, str]:
     """Number of digits before a mark → the mark."""
     found: dict[int, str] = {}
@@ -79,6 +88,6 @@ def _marks(number: str) -> dict[int, str]:
 
 
 def _mark(following: int, has_more: bool) -> str:
-    if following == 2 and not has_more:
+    if following == _CENTS and not has_more:
         return "."
     return "," if following > 2 else ""

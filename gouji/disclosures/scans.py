@@ -6,30 +6,33 @@ From there on a scan is read as any other PDF is. What a number may say beside i
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from gouji.disclosures.choices import Choice, choices, is_number
+from gouji.disclosures.choices import Number, choices, is_number
 from gouji.disclosures.cleaning import smoothed
+from gouji.disclosures.declarations import Template
 from gouji.disclosures.figures import shapes
 from gouji.disclosures.files import UnreadableError
 from gouji.disclosures.grids import grids
 from gouji.disclosures.images import Pictures, of_image, of_pdf
+from gouji.disclosures.mending import mend
 from gouji.disclosures.pages import Glyph, Page
 from gouji.disclosures.pictures import Picture, drawn, upright
 from gouji.disclosures.recognition import Said, Sign, recogniser
+from gouji.disclosures.rows import Read
 from gouji.disclosures.sources import GridSource, Progress
 from gouji.disclosures.strips import Strip, strips
-from gouji.disclosures.tables import Placed
+from gouji.disclosures.tables import Leftover, Placed
 from gouji.disclosures.texts import filled, lines, written
 from gouji.reading.checksums import file_sha256
 
 MOST_SECONDS = 1800.0
 _INSET = 1.0  # points; signs of neighbouring cells are kept apart by twice that
 
-Chosen = dict[str, tuple[Choice, ...]]  # box → readings of the number in it
+Numbers = dict[str, Number]  # box → the number in it
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,15 @@ class Seen:
     """A page as it was seen: signs and ruling lines, and the readings of its numbers."""
 
     page: Page
-    chosen: Chosen
+    numbers: Numbers
 
 
 @dataclass(frozen=True)
 class ScanSource(GridSource):
-    """A document in pictures. Its lines, and `chosen` by page, are known after its tables were asked for."""
+    """A document in pictures. Its lines, and `numbers` by page, are known after its tables were asked for."""
 
     pictures: Pictures | None = None
-    chosen: dict[int, Chosen] = field(default_factory=dict, compare=False, repr=False)
+    numbers: dict[int, Numbers] = field(default_factory=dict, compare=False, repr=False)
 
     def placed(self, progress: Progress) -> Sequence[Placed]:
         assert self.pictures is not None
@@ -61,12 +64,18 @@ class ScanSource(GridSource):
                     hint="divide the file",
                 )
             seen = look(picture, number)
-            self.chosen[number] = seen.chosen
+            self.numbers[number] = seen.numbers
             found.append(filled(seen.page))
             printed.append(tuple("".join(sign.text for sign in line) for line in lines(seen.page.glyphs)))
         # What a page prints is known only now; the class is frozen for those who use it.
         object.__setattr__(self, "lines", tuple(printed))
         return found
+
+    def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
+        """As printed, but numbers that were not seen with certainty as the rules of the template say."""
+        found, leftovers = super().tables(template, names)
+        mend(found, template, names, self.numbers)
+        return found, leftovers
 
 
 def opened(path: Path, is_image: bool = False) -> ScanSource:
@@ -89,16 +98,17 @@ def look(picture: Picture, number: int) -> Seen:
     made = [strip.of(found.grey) for strip in cut]
     said = recogniser().said([each for each, _, _ in made])
     glyphs: list[Glyph] = []
-    chosen: Chosen = {}
+    numbers: Numbers = {}
     for strip, (_, left, wide), says in zip(cut, made, said, strict=True):
         if is_number(says):
-            readings = choices(says, shapes(found.ink, strip))
-            signs = list(_placed(readings[0].text, strip, picture))
-            chosen[written(signs).box] = readings
+            kinds = shapes(found.ink, strip)
+            number_seen = Number(choices(says, kinds), kinds)
+            signs = list(_placed(number_seen.text, strip, picture))
+            numbers[written(signs).box] = number_seen
         else:
             signs = list(_spread(says, strip, left, wide, picture))
         glyphs += signs
-    return Seen(Page(number, width, height, tuple(glyphs), found.rulings), chosen)
+    return Seen(Page(number, width, height, tuple(glyphs), found.rulings), numbers)
 
 
 def _spread(says: Said, strip: Strip, left: int, wide: int, picture: Picture) -> Iterator[Glyph]:

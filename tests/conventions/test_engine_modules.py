@@ -21,7 +21,7 @@ HEAVY = {
     "pdfplumber": ("disclosures/pages.py",),
     "pypdfium2": tuple(f"disclosures/{name}.py" for name in ("pdf", "images", "prints", "textlayer")),
     "PIL": ("disclosures/images.py", "disclosures/prints.py"),
-    "cv2": ("disclosures/pictures.py", "disclosures/recognition.py"),
+    "cv2": ("disclosures/cleaning.py", "disclosures/pictures.py", "disclosures/recognition.py"),
     "onnxruntime": ("disclosures/recognition.py",),
     "openpyxl": ("checking/workbook.py",),
     "pikepdf": ("checking/marking.py",),

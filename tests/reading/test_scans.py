@@ -13,14 +13,18 @@ from PIL import Image
 
 from gouji.cli import main
 from gouji.disclosures import images, recognition, scans
-from gouji.disclosures.choices import CERTAIN, choices, is_number
+from gouji.disclosures.choices import CERTAIN, Choice, Number, choices, is_number
 from gouji.disclosures.declarations import templates
-from gouji.disclosures.figures import DASH, DIGIT, MARK, marked
+from gouji.disclosures.figures import DASH, DIGIT, MARK, grouped, marked
 from gouji.disclosures.files import UnreadableError
+from gouji.disclosures.mending import mend
+from gouji.disclosures.misreadings import UNSEEN, readings, with_usual_form
 from gouji.disclosures.pages import laid_out
 from gouji.disclosures.recognition import Said, Sign
+from gouji.disclosures.rows import Amount, Read, Row
 from gouji.disclosures.tables import read_tables
 from gouji.disclosures.texts import filled
+from gouji.disclosures.titles import Title
 
 from .paper import Sheet, table, write
 from .scanned import blank, pictured
@@ -104,6 +108,85 @@ def test_what_is_a_number_for_the_most_part_is_read_as_one(text, expected):
     assert is_number(said(text)) is expected
 
 
+@pytest.mark.parametrize(("number", "expected"), [("1.234.56", "1,234.56"), ("10.070", "10,070"), ("1.2.3", "")])
+def test_marks_that_are_mistaken_for_each_other_are_put_right(number, expected):
+    assert grouped(number) == expected
+
+
+def test_a_certain_number_has_one_reading():
+    assert readings(Number((Choice("80.70", 0.99), Choice("30.70", 0.01)))) == {"80.70": 0}
+
+
+def test_what_speaks_against_a_reading_grows_from_sight_over_confusion_to_loss():
+    found = readings(Number((Choice("8070", 0.9), Choice("3070", 0.09))))
+    assert found["8070"] == 0
+    assert found["3070"] == pytest.approx(2)
+    assert found["6070"] == UNSEEN  # 8 and 6 are alike
+    assert found["80.70"] == found["-8070"] == 7
+    assert "2070" not in found
+
+
+def test_a_digit_whose_shape_was_seen_may_be_any():
+    found = readings(Number((Choice("1,234.5", 0.4),), kinds("1,234.56")))
+    assert {text for text in found if text.startswith("1,234.5")} >= {f"1,234.5{digit}" for digit in range(10)}
+    assert "1,234.56" not in readings(Number((Choice("1,234.5", 0.4),), ()))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "is_certain"),
+    [
+        ("5598.17", "5,598.17", False),
+        ("5,598.17", "5,598.17", True),
+        ("598.17", "598.17", True),
+        ("8500", "8,500", False),
+        ("85", "85", False),
+    ],
+)
+def test_a_number_is_held_against_the_form_of_its_table(text, expected, is_certain):
+    found = with_usual_form(Number((Choice(text, 0.999),)), ["1,000.00", "2,000.50", "3,000.00", "10.25"])
+    assert (found.text, found.is_certain) == (expected, is_certain)
+
+
+def table_of(total: str, first: str, second: str) -> Read:
+    rows = [Row(at, "row", 1, f"r{at}", code, label, "", "") for at, code, label in BOOKED]
+    amounts = [Amount(at, "row", "total", text, 1, f"c{at}") for at, text in enumerate((total, first, second), start=1)]
+    title = Title("T05", "一般公共预算支出预算表", "", None)
+    return Read(JIANGSU.by_id["T05"], title, 1, "万元", rows, amounts, [], {1})
+
+
+BOOKED = ((1, "", "合计"), (2, "201", "一般公共服务支出"), (3, "208", "社会保障和就业支出"))
+(JIANGSU,) = [each for each in templates(ROOT / "seeds") if each.template_id == "jiangsu_provincial_budget"]
+
+
+def mended(texts: tuple[str, str, str], at: int, score: float, *others: Choice) -> tuple[list[str], list[str]]:
+    read = table_of(*texts)
+    numbers = {f"c{index}": Number((Choice(text, 0.999),)) for index, text in enumerate(texts, start=1)}
+    numbers[f"c{at}"] = Number((Choice(texts[at - 1], score), *others))
+    mend([read], JIANGSU, [], {1: numbers})
+    return [amount.text + amount.placement for amount in read.amounts], [doubt.why for doubt in read.doubts]
+
+
+def test_the_reading_with_which_the_rules_hold_is_taken_and_both_are_told():
+    found, doubts = mended(("100.00", "30.00", "20.00"), 2, 0.6, Choice("80.00", 0.3))
+    assert found == ["100.00", "80.00arithmetic", "20.00"]
+    assert doubts == ["seen as 30.00, read as 80.00: then T05_HIERARCHY hold"]
+
+
+def test_what_was_seen_with_certainty_stays_whatever_the_rules_say():
+    found, doubts = mended(("100.00", "30.00", "20.00"), 2, 0.99, Choice("80.00", 0.3))
+    assert (found, doubts) == (["100.00", "30.00", "20.00"], [])
+
+
+def test_an_uncertain_number_that_the_rules_prove_is_no_doubt():
+    assert mended(("100.00", "80.00", "20.00"), 2, 0.6, Choice("30.00", 0.3)) == (["100.00", "80.00", "20.00"], [])
+
+
+def test_an_uncertain_number_that_no_reading_makes_hold_stays_with_a_doubt():
+    found, doubts = mended(("100.00", "37.00", "20.00"), 2, 0.6)
+    assert found == ["100.00", "37.00", "20.00"]
+    assert doubts == ["not seen with certainty (0.60), and no rule proves it"]
+
+
 # Pictures
 
 
@@ -139,7 +222,7 @@ def test_what_a_number_may_also_be_is_kept_at_its_box(tmp_path):
     seen = scans.look(next(pictures()), 1)
     (grid,), _ = filled(seen.page)
     boxes = {written.box: written.text for written in grid.texts.values()}
-    assert {box: readings[0].text for box, readings in seen.chosen.items() if box in boxes} == boxes
+    assert {box: number.text for box, number in seen.numbers.items() if box in boxes} == boxes
 
 
 @needs_extra
