@@ -25,11 +25,13 @@ def check(options: Namespace) -> int:
     from gouji.checking.printing import annotations, printed
     from gouji.checking.writing import checked_outputs, write
     from gouji.disclosures.identity import Asked
+    from gouji.disclosures.workers import crew
 
     known_words(options.fail_on or ())
     outputs = checked_outputs(options.output, options.files)
     asked = Asked("", options.year, options.scope or "")
-    checked = check_files(options.files, asked, progress_of(options))
+    with crew(options.threads):
+        checked = check_files(options.files, asked, progress_of(options))
     if not options.quiet:
         print(printed(checked, options.language))
     for path in outputs:

@@ -25,6 +25,7 @@ from gouji.disclosures.files import UnreadableError
 from gouji.vocabulary.errors import GoujiError
 
 MOST_MEMORY = 2 << 30  # bytes that a worker may ask for
+MOST_WORKERS = 32
 MOST_SECONDS = 120  # of processor time for one request
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from gouji.disclosures.workers import serve; serve()"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -128,7 +129,7 @@ class Crew:
     """Workers of a command, started when they are needed."""
 
     def __init__(self, size: int = 1) -> None:
-        self.size = max(size, 1)
+        self.size = min(max(size, 1), MOST_WORKERS)
         self._workers: list[Worker] = []
 
     def run(self, path: Path, task: _Task, *arguments: Any) -> Iterator[Any]:

@@ -33,10 +33,10 @@ def write_facsimile(document: Document, name: str, verdict: Verdict | None, seed
     if not has_pages(document.sources[0]):
         found = marked(found, document.sources[0])
     folder = Folder(target / FOLDER, environment())
-    path = f"{slug(name)}.html"
+    path, making = f"{slug(name)}.html", f".{slug(name)}.html.new"
     with writing(target):
         folder.page(
-            path,
+            making,
             "facsimile.html",
             "documents",
             document=document,
@@ -62,6 +62,7 @@ def write_facsimile(document: Document, name: str, verdict: Verdict | None, seed
             first=_asset("first.js"),
             script=_script(),
         )
+        (folder.root / making).replace(folder.root / path)
     return folder.root / path
 
 

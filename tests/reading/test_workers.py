@@ -88,6 +88,10 @@ def test_an_answer_that_is_not_heard_to_the_end_ends_its_worker(two, tmp_path):
     assert list(two.run(tmp_path, tasks.refuse, [5])) == [5]
 
 
+def test_no_number_of_threads_floods_the_machine():
+    assert [Crew(size).size for size in (-1, 0, 1, 5000)] == [1, 1, 1, workers.MOST_WORKERS]
+
+
 def test_where_the_system_gives_no_second_process_one_does_all(tmp_path, monkeypatch):
     real, started = subprocess.Popen, []
 

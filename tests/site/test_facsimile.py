@@ -92,6 +92,25 @@ def test_a_read_writes_the_report_and_says_where(copied, tmp_path, capsys):
     assert 100_000 < len(text) < 1_000_000
 
 
+def test_a_report_that_cannot_be_written_stops_the_read_and_leaves_the_last_one(copied, tmp_path, capsys, monkeypatch):
+    path = budget(tmp_path / "budget.pdf", year=2024)
+    command = ["read", str(path), "--no-proof", "--project-dir", str(copied)]
+    assert main([*command, "--dry-run"]) == 0
+    folder = copied / "target/reading"
+    page = folder / "putuo_commerce_2024_dept.html"
+    before = page.read_bytes()
+    seeds = {seed: seed.read_bytes() for seed in copied.glob("seeds/*/*.csv")}
+
+    def full(self, target):
+        raise OSError(28, "No space left on device", str(self))
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert main(command) == 1
+    assert "the disk is full" in capsys.readouterr().err
+    assert page.read_bytes() == before
+    assert {seed: seed.read_bytes() for seed in copied.glob("seeds/*/*.csv")} == seeds
+
+
 def test_the_report_is_one_file_that_asks_for_nothing(report, anchors):
     text = report.read_text(encoding="utf-8")
     assert [each[:22] for each in anchors.asked if each != "data:,"] == ["data:image/png;base64,"] * 9
