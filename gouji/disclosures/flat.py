@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gouji.disclosures.declarations import Template
 from gouji.disclosures.flatlayout import read_layout
+from gouji.disclosures.flatplain import read_plain
 from gouji.disclosures.flatregions import Printed, printed_lines, regions
 from gouji.disclosures.plaintext import TextSource
 from gouji.disclosures.rows import Read
@@ -29,9 +30,11 @@ class FlatSource(TextSource):
 def read_flat(lines: Sequence[str], template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
     """The tables of a flat text in printed order, and what could not be placed. Raises TwoDocumentsError."""
     printed = printed_lines(lines)
-    if not is_laid_out(printed):
-        return [], [Leftover(0, "a text without the layout of its pages: its tables are not read")]
-    reads = [read_layout(region, template) for region in regions(printed, template, names)]
+    found = regions(printed, template, names)
+    if is_laid_out(printed):
+        reads = [read_layout(region, template) for region in found]
+    else:
+        reads = read_plain(found, template)
     leftovers = [
         Leftover(
             0, f"{read.table.table_id}: the title is there, no row of it was found", read.table.table_id, read.line

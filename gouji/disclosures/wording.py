@@ -7,6 +7,8 @@ import re
 _FORMS = str.maketrans("（），：、；．", "(),:,;.")
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[,.]|[0-9]+[,.]|[(][一二三四五六七八九十0-9]+[)][,.]?|其中:)+")
+_DIGITS = "一二三四五六七八九"
+_NUMERAL = re.compile(rf"(?=[{_DIGITS}十])([{_DIGITS}](?=十))?(十)?([{_DIGITS}])?,")
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _TAGS = re.compile(r"</?(?:b|p|i|u|em|strong|span|br|sub|sup|font)\b[^<>]{0,200}>", re.IGNORECASE)
 _HEADING = re.compile(r"^\s*#{1,6}\s+")
@@ -31,6 +33,15 @@ def unnumbered(text: str) -> str:
 def is_numbered(text: str) -> bool:
     """Whether a normal text begins with a number of its own, as the first line of a label does."""
     return _NUMBERING.match(text) is not None
+
+
+def numeral(text: str) -> int:
+    """The Chinese number before a normal text, 十二 is 12; 0 where none stands there."""
+    match = _NUMERAL.match(text)
+    if match is None:
+        return 0
+    tens, ten, ones = match.groups()
+    return (_DIGITS.index(tens) + 1 if tens else 1) * 10 * bool(ten) + (_DIGITS.index(ones) + 1 if ones else 0)
 
 
 def is_amount(text: str) -> bool:

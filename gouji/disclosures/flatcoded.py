@@ -1,0 +1,299 @@
+"""Tables of rows with codes and several amounts, in a text without layout: amounts first, then levels, codes, labels."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
+
+from gouji.disclosures.declarations import Column, Table, Template
+from gouji.disclosures.flatchoice import chosen
+from gouji.disclosures.flatchunks import Chunk, chunked
+from gouji.disclosures.flatcodes import codes
+from gouji.disclosures.flatknown import Known
+from gouji.disclosures.flatleaves import Option, Tree, options
+from gouji.disclosures.flatregions import Region, begun
+from gouji.disclosures.flattokens import NUMBER, TEXT, Headers, Token, tokens, without_headers
+from gouji.disclosures.nestedsums import levels
+from gouji.disclosures.rows import Amount, Doubt, Read, Row
+from gouji.disclosures.sums import column_sums, value
+from gouji.disclosures.wording import normal, squashed
+
+_BESIDE = 2  # lines between codes of one run; more are header words that were left out
+_MOST_CHANGES = 3
+_MOST_TRIED = 4000
+
+
+@dataclass
+class _Found:
+    """A row: its chunk, page, level (-1: the total row), and its texts."""
+
+    chunk: Chunk
+    page: int
+    level: int = 0
+    code: tuple[str, ...] = ()
+    label: str = ""
+    line: int = 0
+
+
+@dataclass
+class _Pages:
+    """The tokens of a table by page, without header words, and what of the header words names rows."""
+
+    tokens: dict[int, list[Token]] = field(default_factory=dict)
+    totals: list[Token] = field(default_factory=list)
+
+
+def read_coded(region: Region, template: Template, headers: Headers, known: Known) -> Read | None:
+    """A table of coded rows out of the order of its texts and its sums; None where the sums give no rows."""
+    table = region.table
+    side = table.columns[0].side
+    whole, parts = _columns(template, table, side)
+    if whole is None:
+        return None
+    pages = _pages(region, headers)
+    read = begun(region)
+    rows: list[_Found] = []
+    pools: dict[int, list[Token]] = {}
+    for page, of in pages.tokens.items():
+        found = chunked(of, len(parts) + 1)
+        rows += [_Found(chunk, page) for chunk in found.rows]
+        pools[page] = list(found.pool)
+    if not rows and not any(pools.values()):
+        return _empty(read, pages, side)
+    if not _levelled(rows, pools, len(table.levels) - 1):
+        return None
+    for page, of in pages.tokens.items():
+        _name([row for row in rows if row.page == page and row.level >= 0], of, rows)
+    for row in rows:
+        if row.level < 0 and pages.totals:
+            row.label, row.line = squashed(pages.totals[-1].text), pages.totals[-1].line
+    solutions = _solved(table, rows, pools, whole, parts, known)
+    candidates = [_filled(begun(region), rows, each, pools, whole, parts) for each in solutions]
+    return chosen(candidates, known)
+
+
+def _columns(template: Template, table: Table, side: str) -> tuple[Column | None, list[Column]]:
+    """(the column that is the sum of others, the others in printed order)."""
+    by_name = {column.name: column for column in table.columns}
+    for weights in column_sums(template, table, side):
+        wholes = [name for name, sign in weights.items() if sign > 0]
+        if len(wholes) == 1:
+            order = [column for column in table.columns if weights.get(column.name, 1) < 0]
+            return by_name[wholes[0]], order
+    return None, []
+
+
+def _pages(region: Region, headers: Headers) -> _Pages:
+    """The tokens by page; header words that are as well the label of the total row are counted apart."""
+    kept, dropped = without_headers(tokens(region), headers, region.title.printed)
+    found = _Pages()
+    for token in kept:
+        found.tokens.setdefault(token.page, []).append(token)
+    found.totals = [token for token in dropped if region.table.is_line("row", normal(token.text))]
+    return found
+
+
+def _empty(read: Read, pages: _Pages, side: str) -> Read:
+    """A table without amounts: its total row alone, where the word stands more often than in the header."""
+    if len(pages.totals) > 1:
+        total = pages.totals[-1]
+        read.rows.append(Row(1, side, 0, "", "", squashed(total.text), "", "", total.line))
+    return read
+
+
+def _levelled(rows: list[_Found], pools: dict[int, list[Token]], depth: int) -> bool:
+    """Give each row its level by nested sums, the total row first or last; whether they hold.
+
+    Where they do not, wholes without parts are tried as amounts left over, and amounts left over as wholes.
+    """
+    lone = [row for row in rows if not row.chunk.parts]
+    left = [(page, token) for page, of in pools.items() for token in of]
+    changes: list[tuple[str, _Found | tuple[int, Token]]] = [("drop", row) for row in lone]
+    changes += [("add", each) for each in left]
+    tried = 0
+    for count in range(_MOST_CHANGES + 1):
+        for chosen in combinations(changes, count):
+            tried += 1
+            if tried > _MOST_TRIED:
+                return False
+            tree = _changed(rows, chosen)
+            if _is_tree(tree, depth):
+                rows[:] = tree
+                for what, each in chosen:
+                    if what == "drop":
+                        pools[each.page].append(each.chunk.whole)
+                    else:
+                        pools[each[0]].remove(each[1])
+                return True
+    return False
+
+
+def _changed(rows: list[_Found], chosen: Sequence[tuple[str, _Found | tuple[int, Token]]]) -> list[_Found]:
+    """The rows without some, and with others, in printed order."""
+    dropped = [each for what, each in chosen if what == "drop"]
+    added = [_Found(Chunk(each[1], ()), each[0]) for what, each in chosen if what == "add"]
+    kept = [row for row in rows if not any(row is other for other in dropped)]
+    return sorted([*kept, *added], key=lambda row: (row.page, row.chunk.whole.line)) if added else kept
+
+
+def _is_tree(rows: list[_Found], depth: int) -> bool:
+    for at in [len(rows) - 1, 0] if rows else []:
+        rest = rows[:at] + rows[at + 1 :]
+        found = levels([value(row.chunk.whole.text) for row in rest], depth)
+        if found is None:
+            continue
+        whole = sum(
+            (value(row.chunk.whole.text) for row, level in zip(rest, found, strict=True) if not level), Decimal(0)
+        )
+        if value(rows[at].chunk.whole.text) == whole:
+            for row, level in zip(rest, found, strict=True):
+                row.level = level
+            rows[at].level = -1
+            return True
+    return False
+
+
+def _name(of: list[_Found], tokens: Sequence[Token], rows: list[_Found]) -> None:
+    """Give the rows of a page their labels and codes."""
+    _label(of, tokens)
+    runs: list[list[str]] = []
+    for at, token in enumerate(tokens):
+        if token.kind == NUMBER:
+            before_it = tokens[at - 1] if at else token
+            if runs and before_it.kind == NUMBER and token.line - before_it.line <= _BESIDE:
+                runs[-1].append(token.text)
+            else:
+                runs.append([token.text])
+    first = next((at for at, row in enumerate(rows) if of and row is of[0]), 0)
+    before = next((row.code for row in reversed(rows[:first]) if row.level >= 0), ())
+    found = codes(runs, [row.level for row in of], before)
+    if found is not None:
+        for row, code in zip(of, found, strict=True):
+            row.code = code
+
+
+def _label(of: list[_Found], tokens: Sequence[Token]) -> None:
+    """Labels in their order, if then each stands before the amount of its row; else those before an amount first.
+
+    Of several texts in one block it is not told which the amount after them is of.
+    """
+    texts = [at for at, token in enumerate(tokens) if token.kind == TEXT]
+    labels = _joined(texts, tokens, len(of))
+    if len(labels) != len(of):
+        return
+    blocks = Counter(tokens[label[0]].block for label in labels)
+    wholes = {
+        row.chunk.label: row for row in of if row.chunk.label >= 0 and blocks[tokens[row.chunk.label].block] == 1
+    }
+    anchors = [wholes.get(label[-1]) for label in labels]
+    if not all(
+        anchor is None or anchor.chunk.whole.text == row.chunk.whole.text
+        for anchor, row in zip(anchors, of, strict=True)
+    ):
+        taken = [id(anchor) for anchor in anchors if anchor is not None]
+        others = iter([row for row in of if id(row) not in taken])
+        of = [anchor if anchor is not None else next(others) for anchor in anchors]
+    for row, label in zip(of, labels, strict=True):
+        row.label, row.line = "".join(tokens[at].text for at in label), tokens[label[0]].line
+
+
+def _joined(texts: Sequence[int], tokens: Sequence[Token], count: int) -> list[list[int]]:
+    """The texts as labels: while there are too many, the longest that goes on in the next line of its block is joined."""
+    labels = [[at] for at in texts]
+    while len(labels) > count:
+        pairs = [
+            at
+            for at in range(len(labels) - 1)
+            if labels[at + 1][0] == labels[at][-1] + 1
+            and tokens[labels[at + 1][0]].block == tokens[labels[at][-1]].block
+        ]
+        if not pairs:
+            break
+        at = max(pairs, key=lambda at: len(tokens[labels[at][-1]].text))
+        labels[at : at + 2] = [labels[at] + labels[at + 1]]
+    return labels
+
+
+def _solved(
+    table: Table,
+    rows: list[_Found],
+    pools: dict[int, list[Token]],
+    whole: Column,
+    parts: Sequence[Column],
+    known: Known,
+) -> list[dict[int, Option]]:
+    """The best ways to fill the parts of all rows: the fewest amounts left over, then the least that is far."""
+    parents = _parents(rows)
+    counters = {page: Counter(value(token.text) for token in of) for page, of in pools.items()}
+    choices = []
+    for row in rows:
+        own = [value(token.text) for token in row.chunk.parts]
+        pool = counters.setdefault(row.page, Counter())
+        found = options(value(row.chunk.whole.text), own, pool, len(parts))
+        keys = ("total",) if row.level < 0 else ("".join(row.code), normal(row.label) if not row.level else "")
+        choices.append(known.fitting(table, keys, value(row.chunk.whole.text), found, whole, parts))
+    tree = Tree(choices, parents, [row.page for row in rows], counters)
+    solutions = tree.solutions()
+    if not solutions:
+        return []
+
+    def weight(chosen: dict[int, Option]) -> int:
+        return -sum(len(option.taken) for option in chosen.values())
+
+    least = min(map(weight, solutions))
+    return [each for each in solutions if weight(each) == least]
+
+
+def _parents(rows: Sequence[_Found]) -> list[int]:
+    """For each row the index of the row that it is a part of; -1 for the total row."""
+    top = next((at for at, row in enumerate(rows) if row.level < 0), -1)
+    last: dict[int, int] = {-1: top}
+    found = []
+    for at, row in enumerate(rows):
+        found.append(-1 if row.level < 0 else last[row.level - 1])
+        if row.level >= 0:
+            last[row.level] = at
+    return found
+
+
+def _filled(
+    read: Read,
+    rows: Sequence[_Found],
+    chosen: dict[int, Option],
+    pools: dict[int, list[Token]],
+    whole: Column,
+    parts: Sequence[Column],
+) -> Read:
+    """The rows and amounts of one solution."""
+    left = {page: list(of) for page, of in pools.items()}
+    read.pages.add(rows[0].page)
+    for at, row in enumerate(rows):
+        row_no = at + 1
+        token = row.chunk.whole
+        line = row.line or token.line
+        read.rows.append(Row(row_no, whole.side, 0, "", " ".join(row.code), row.label, "", "", line))
+        if row.level >= 0 and not (row.code and row.label):
+            read.doubts.append(Doubt(row_no, "", 0, "its code or label is not certain", line))
+        read.amounts.append(_amount(row_no, whole, token))
+        own = list(row.chunk.parts)
+        for column, cell in zip(parts, chosen[at].cells, strict=True):
+            if cell is None:
+                continue
+            if row.chunk.parts:
+                read.amounts.append(_amount(row_no, column, own.pop(0)))
+                continue
+            pool = left[row.page]
+            found = next(token for token in pool if value(token.text) == cell)
+            pool.remove(found)
+            read.amounts.append(_amount(row_no, column, found))
+    for of in left.values():
+        for token in of:
+            read.doubts.append(Doubt(0, "", 0, f"{token.text} belongs to no row: not read", token.line))
+    return read
+
+
+def _amount(row_no: int, column: Column, token: Token) -> Amount:
+    return Amount(row_no, column.side, column.name, token.text, 0, "", line=token.line, placement="arithmetic")

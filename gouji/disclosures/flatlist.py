@@ -1,0 +1,167 @@
+"""Tables that list declared lines under groups, and tables whose header words are lines, in a text without layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations, islice
+
+from gouji.disclosures.declarations import Line, Table, Template
+from gouji.disclosures.flatchoice import chosen
+from gouji.disclosures.flatknown import Known
+from gouji.disclosures.flatlines import fills, line_sums
+from gouji.disclosures.flatregions import Region, begun
+from gouji.disclosures.flattokens import AMOUNT, NUMBER, TEXT, Token, tokens
+from gouji.disclosures.rows import Amount, Doubt, Read, Row
+from gouji.disclosures.sums import amount_columns, value
+from gouji.disclosures.wording import normal, without_year
+
+_MOST_PIECES = 5
+_MOST_TRIED = 4000
+_MOST_READINGS = 60
+_SLACK = Decimal("0.011")
+_OPTIONAL = re.compile(r"^\(\.\+/\)\?")
+_PLAIN = re.compile(r"[^\\\[\](){}.*+?|^$]*")
+
+
+def read_list(region: Region, template: Template, known: Known) -> Read | None:
+    """A table that prints a declared line a row; the amount behind a label is its own where the sums let it be."""
+    of = tokens(region)
+    lines, near, names = _listed(of, region.table)
+    if not lines:
+        return None
+    amounts = [token for token in of if token.kind == AMOUNT]
+    sums = line_sums(template, region.table, lines, frozenset())
+    guess = [value(each.text) if each else None for each in near]
+    found, _ = fills([guess], [value(each.text) for each in amounts], sums)
+    return chosen([_filled(region, lines, names, each.values, amounts) for each in found], known)
+
+
+def _listed(of: Sequence[Token], table: Table) -> tuple[list[Line], list[Token | None], list[tuple[str, str, Token]]]:
+    """(lines, the amount right behind each, its (group, label, token)): each text the next line that it can be."""
+    texts = [token.text for token in of if token.kind == TEXT]
+    lines: list[Line] = []
+    near: list[Token | None] = []
+    names: list[tuple[str, str, Token]] = []
+    at = 0
+    for index, token in enumerate(of):
+        if token.kind != TEXT:
+            continue
+        found = next(
+            (
+                (place, group)
+                for place in range(at, len(table.lines))
+                for group in ("", *texts)
+                if table.lines[place].label.fullmatch(normal(f"{group}/{token.text}" if group else token.text))
+            ),
+            None,
+        )
+        if found is None or (table.lines[found[0]].is_required is False and _skips(table.lines[at : found[0]])):
+            continue
+        at = found[0] + 1
+        lines.append(table.lines[found[0]])
+        after = of[index + 1] if index + 1 < len(of) else token
+        near.append(after if after.kind == AMOUNT else None)
+        names.append((found[1], token.text, token))
+    return lines, near, names
+
+
+def _skips(lines: Sequence[Line]) -> bool:
+    """Whether lines that are always printed would be left out."""
+    return any(line.is_required for line in lines)
+
+
+def _filled(
+    region: Region,
+    lines: Sequence[Line],
+    names: Sequence[tuple[str, str, Token]],
+    values: Sequence[Decimal | None],
+    amounts: Sequence[Token],
+) -> Read:
+    read = begun(region)
+    read.pages.add(region.page)
+    detail = next((column.name for column in region.table.columns if column.field == "details"), "")
+    left = list(amounts)
+    for row_no, (line, (group, label, token), each) in enumerate(zip(lines, names, values, strict=True), start=1):
+        details = f"{detail}={group}" if group and detail else ""
+        read.rows.append(Row(row_no, line.side, 0, "", "", label, "", details, token.line))
+        if each is not None:
+            _take(read, row_no, line.side, each, left)
+    return read
+
+
+def _take(read: Read, row_no: int, side: str, wanted: Decimal, left: list[Token]) -> None:
+    token = next(token for token in left if value(token.text) == wanted)
+    left.remove(token)
+    column = amount_columns(read.table, side)[0]
+    read.amounts.append(Amount(row_no, side, column.name, token.text, 0, "", line=token.line, placement="arithmetic"))
+
+
+def read_lying_plain(region: Region, template: Template, known: Known) -> Read | None:
+    """A table whose header words are its lines: amounts keep their order, the sums tell which lines are blank."""
+    of = tokens(region)
+    labels = _labels(of, region.table)
+    amounts = [token for token in of if token.kind in (AMOUNT, NUMBER)]
+    if not labels:
+        return None
+    lines = [line for line, _, _ in labels]
+    sums = line_sums(template, region.table, lines, frozenset())
+    readings = []
+    for values in _orders([value(token.text) for token in amounts], len(lines), sums):
+        read = begun(region)
+        read.pages.add(region.page)
+        left = list(amounts)
+        for row_no, ((line, label, is_sure), each) in enumerate(zip(labels, values, strict=True), start=1):
+            at = amounts[0].line if amounts else region.line
+            read.rows.append(Row(row_no, line.side, 0, "", "", label, "", "", at))
+            if not is_sure:
+                read.doubts.append(Doubt(row_no, "", 0, "its label is put together from parts of the header", at))
+            if each is not None:
+                _take(read, row_no, line.side, each, left)
+        readings.append(read)
+    return chosen(readings, known)
+
+
+def _orders(
+    amounts: Sequence[Decimal], count: int, sums: Sequence[dict[int, int]]
+) -> list[tuple[Decimal | None, ...]]:
+    """The ways to put amounts in order into lines, in which the fewest sums are broken."""
+    found: dict[int, list[tuple[Decimal | None, ...]]] = {}
+    for places in islice(combinations(range(count), min(len(amounts), count)), _MOST_TRIED):
+        values: list[Decimal | None] = [None] * count
+        for place, each in zip(places, amounts, strict=False):
+            values[place] = each
+        broken = sum(
+            abs(sum((sign * (values[line] or Decimal(0)) for line, sign in each.items()), Decimal(0))) > _SLACK
+            for each in sums
+        )
+        found.setdefault(broken, []).append(tuple(values))
+    return found[min(found)][:_MOST_READINGS]
+
+
+def _labels(of: Sequence[Token], table: Table) -> list[tuple[Line, str, bool]]:
+    """(line, label, whether it is printed in one place) of the lines that the header words name, as declared."""
+    texts = [without_year(token.text) for token in of if token.kind == TEXT]
+    signs = "".join(normal(text) for text in texts)
+    found = []
+    for line in table.lines:
+        label = next(iter(_named(texts, line)), "")
+        plain = _OPTIONAL.sub("", line.label.pattern).replace("\\", "")
+        if label:
+            found.append((line, label, True))
+        elif line.is_required and _PLAIN.fullmatch(plain.replace("(", "").replace(")", "")):
+            if all(sign in signs for sign in plain if sign != "/"):
+                found.append((line, plain, False))
+    return found
+
+
+def _named(texts: Sequence[str], line: Line) -> Iterator[str]:
+    """The labels that texts, alone or put together, after a text over them or not, give a line."""
+    for start in range(len(texts)):
+        for end in range(start + 1, min(start + _MOST_PIECES, len(texts)) + 1):
+            leaf = "".join(texts[start:end])
+            for group in (*texts, ""):
+                label = f"{group}/{leaf}" if group else leaf
+                if group != leaf and line.label.fullmatch(normal(label)):
+                    yield label

@@ -1,0 +1,48 @@
+"""Tables of a text without the layout of its pages: what columns and rows its amounts stand in, the rules decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gouji.disclosures.declarations import Template
+from gouji.disclosures.flatcoded import read_coded
+from gouji.disclosures.flatknown import Known
+from gouji.disclosures.flatlist import read_list, read_lying_plain
+from gouji.disclosures.flatplainsides import read_sides
+from gouji.disclosures.flatregions import Region, begun
+from gouji.disclosures.flatsingle import read_single
+from gouji.disclosures.flattokens import Headers
+from gouji.disclosures.rows import Read
+
+_PASSES = 3  # what one table leaves open, another may tell
+
+
+def read_plain(regions: Sequence[Region], template: Template) -> list[Read]:
+    """The tables of a text, those first that say the most of the others; in printed order."""
+    headers = Headers(template)
+    known = Known(template)
+    found: dict[str, Read] = {}
+    order = sorted(regions, key=lambda region: region.table.layout != "rows")
+    for region in [*order] * _PASSES:
+        before = found.get(region.table.table_id)
+        if before is not None and before.rows and not any(doubt.column for doubt in before.doubts):
+            continue
+        read = _read(region, template, headers, known)
+        found[region.table.table_id] = read
+        if read.rows:
+            known.add(read)
+    return [found[region.table.table_id] for region in regions]
+
+
+def _read(region: Region, template: Template, headers: Headers, known: Known) -> Read:
+    table = region.table
+    read = None
+    if table.layout == "rows":
+        read = read_coded(region, template, headers, known) or read_single(region, headers, known)
+    elif table.layout == "sides":
+        read = read_sides(region, template, headers, known)
+    elif table.layout == "lying" and table.has_texts:
+        read = read_list(region, template, known)
+    elif table.layout == "lying":
+        read = read_lying_plain(region, template, known)
+    return read if read is not None else begun(region)
