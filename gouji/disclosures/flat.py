@@ -31,10 +31,8 @@ def read_flat(lines: Sequence[str], template: Template, names: Collection[str]) 
     """The tables of a flat text in printed order, and what could not be placed. Raises TwoDocumentsError."""
     printed = printed_lines(lines)
     found = regions(printed, template, names)
-    if is_laid_out(printed):
-        reads = [read_layout(region, template) for region in found]
-    else:
-        reads = read_plain(found, template)
+    laid_out = is_laid_out(printed)
+    reads = [read_layout(region, template) for region in found] if laid_out else read_plain(found, template)
     leftovers = [
         Leftover(
             0, f"{read.table.table_id}: the title is there, no row of it was found", read.table.table_id, read.line

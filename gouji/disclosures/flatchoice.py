@@ -1,4 +1,4 @@
-"""A choice among readings of a table that its own rules allow: that which fits the other tables, and what stays open."""
+"""A choice among readings of a table that its own rules allow: what fits the other tables, and what stays open."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _OPEN = "the rules leave open where it stands"
 
 
 def chosen(readings: Sequence[Read], known: Known) -> Read | None:
-    """The reading that breaks the fewest sums with other tables; cells that others as good fill otherwise are doubted."""
+    """The reading that breaks the fewest sums with other tables; cells that others fill otherwise are doubted."""
     if not readings:
         return None
     counted = [known.broken(each) for each in readings]

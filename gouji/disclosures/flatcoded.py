@@ -1,4 +1,4 @@
-"""Tables of rows with codes and several amounts, in a text without layout: amounts first, then levels, codes, labels."""
+"""Tables of rows with codes and several amounts, in a text without layout: amounts first, then levels and texts."""
 
 from __future__ import annotations
 
@@ -11,31 +11,18 @@ from itertools import combinations
 from gouji.disclosures.declarations import Column, Table, Template
 from gouji.disclosures.flatchoice import chosen
 from gouji.disclosures.flatchunks import Chunk, chunked
-from gouji.disclosures.flatcodes import codes
 from gouji.disclosures.flatknown import Known
 from gouji.disclosures.flatleaves import Option, Tree, options
+from gouji.disclosures.flatnaming import Found, name
 from gouji.disclosures.flatregions import Region, begun
-from gouji.disclosures.flattokens import NUMBER, TEXT, Headers, Token, tokens, without_headers
+from gouji.disclosures.flattokens import Headers, Token, tokens, without_headers
 from gouji.disclosures.nestedsums import levels
 from gouji.disclosures.rows import Amount, Doubt, Read, Row
 from gouji.disclosures.sums import column_sums, value
 from gouji.disclosures.wording import normal, squashed
 
-_BESIDE = 2  # lines between codes of one run; more are header words that were left out
 _MOST_CHANGES = 3
 _MOST_TRIED = 4000
-
-
-@dataclass
-class _Found:
-    """A row: its chunk, page, level (-1: the total row), and its texts."""
-
-    chunk: Chunk
-    page: int
-    level: int = 0
-    code: tuple[str, ...] = ()
-    label: str = ""
-    line: int = 0
 
 
 @dataclass
@@ -55,18 +42,18 @@ def read_coded(region: Region, template: Template, headers: Headers, known: Know
         return None
     pages = _pages(region, headers)
     read = begun(region)
-    rows: list[_Found] = []
+    rows: list[Found] = []
     pools: dict[int, list[Token]] = {}
     for page, of in pages.tokens.items():
         found = chunked(of, len(parts) + 1)
-        rows += [_Found(chunk, page) for chunk in found.rows]
+        rows += [Found(chunk, page) for chunk in found.rows]
         pools[page] = list(found.pool)
     if not rows and not any(pools.values()):
         return _empty(read, pages, side)
     if not _levelled(rows, pools, len(table.levels) - 1):
         return None
     for page, of in pages.tokens.items():
-        _name([row for row in rows if row.page == page and row.level >= 0], of, rows)
+        name([row for row in rows if row.page == page and row.level >= 0], of, rows)
     for row in rows:
         if row.level < 0 and pages.totals:
             row.label, row.line = squashed(pages.totals[-1].text), pages.totals[-1].line
@@ -104,25 +91,25 @@ def _empty(read: Read, pages: _Pages, side: str) -> Read:
     return read
 
 
-def _levelled(rows: list[_Found], pools: dict[int, list[Token]], depth: int) -> bool:
+def _levelled(rows: list[Found], pools: dict[int, list[Token]], depth: int) -> bool:
     """Give each row its level by nested sums, the total row first or last; whether they hold.
 
     Where they do not, wholes without parts are tried as amounts left over, and amounts left over as wholes.
     """
     lone = [row for row in rows if not row.chunk.parts]
     left = [(page, token) for page, of in pools.items() for token in of]
-    changes: list[tuple[str, _Found | tuple[int, Token]]] = [("drop", row) for row in lone]
+    changes: list[tuple[str, Found | tuple[int, Token]]] = [("drop", row) for row in lone]
     changes += [("add", each) for each in left]
     tried = 0
     for count in range(_MOST_CHANGES + 1):
-        for chosen in combinations(changes, count):
+        for change in combinations(changes, count):
             tried += 1
             if tried > _MOST_TRIED:
                 return False
-            tree = _changed(rows, chosen)
+            tree = _changed(rows, change)
             if _is_tree(tree, depth):
                 rows[:] = tree
-                for what, each in chosen:
+                for what, each in change:
                     if what == "drop":
                         pools[each.page].append(each.chunk.whole)
                     else:
@@ -131,15 +118,15 @@ def _levelled(rows: list[_Found], pools: dict[int, list[Token]], depth: int) -> 
     return False
 
 
-def _changed(rows: list[_Found], chosen: Sequence[tuple[str, _Found | tuple[int, Token]]]) -> list[_Found]:
+def _changed(rows: list[Found], chosen: Sequence[tuple[str, Found | tuple[int, Token]]]) -> list[Found]:
     """The rows without some, and with others, in printed order."""
     dropped = [each for what, each in chosen if what == "drop"]
-    added = [_Found(Chunk(each[1], ()), each[0]) for what, each in chosen if what == "add"]
+    added = [Found(Chunk(each[1], ()), each[0]) for what, each in chosen if what == "add"]
     kept = [row for row in rows if not any(row is other for other in dropped)]
     return sorted([*kept, *added], key=lambda row: (row.page, row.chunk.whole.line)) if added else kept
 
 
-def _is_tree(rows: list[_Found], depth: int) -> bool:
+def _is_tree(rows: list[Found], depth: int) -> bool:
     for at in [len(rows) - 1, 0] if rows else []:
         rest = rows[:at] + rows[at + 1 :]
         found = levels([value(row.chunk.whole.text) for row in rest], depth)
@@ -156,70 +143,9 @@ def _is_tree(rows: list[_Found], depth: int) -> bool:
     return False
 
 
-def _name(of: list[_Found], tokens: Sequence[Token], rows: list[_Found]) -> None:
-    """Give the rows of a page their labels and codes."""
-    _label(of, tokens)
-    runs: list[list[str]] = []
-    for at, token in enumerate(tokens):
-        if token.kind == NUMBER:
-            before_it = tokens[at - 1] if at else token
-            if runs and before_it.kind == NUMBER and token.line - before_it.line <= _BESIDE:
-                runs[-1].append(token.text)
-            else:
-                runs.append([token.text])
-    first = next((at for at, row in enumerate(rows) if of and row is of[0]), 0)
-    before = next((row.code for row in reversed(rows[:first]) if row.level >= 0), ())
-    found = codes(runs, [row.level for row in of], before)
-    if found is not None:
-        for row, code in zip(of, found, strict=True):
-            row.code = code
-
-
-def _label(of: list[_Found], tokens: Sequence[Token]) -> None:
-    """Labels in their order, if then each stands before the amount of its row; else those before an amount first.
-
-    Of several texts in one block it is not told which the amount after them is of.
-    """
-    texts = [at for at, token in enumerate(tokens) if token.kind == TEXT]
-    labels = _joined(texts, tokens, len(of))
-    if len(labels) != len(of):
-        return
-    blocks = Counter(tokens[label[0]].block for label in labels)
-    wholes = {
-        row.chunk.label: row for row in of if row.chunk.label >= 0 and blocks[tokens[row.chunk.label].block] == 1
-    }
-    anchors = [wholes.get(label[-1]) for label in labels]
-    if not all(
-        anchor is None or anchor.chunk.whole.text == row.chunk.whole.text
-        for anchor, row in zip(anchors, of, strict=True)
-    ):
-        taken = [id(anchor) for anchor in anchors if anchor is not None]
-        others = iter([row for row in of if id(row) not in taken])
-        of = [anchor if anchor is not None else next(others) for anchor in anchors]
-    for row, label in zip(of, labels, strict=True):
-        row.label, row.line = "".join(tokens[at].text for at in label), tokens[label[0]].line
-
-
-def _joined(texts: Sequence[int], tokens: Sequence[Token], count: int) -> list[list[int]]:
-    """The texts as labels: while there are too many, the longest that goes on in the next line of its block is joined."""
-    labels = [[at] for at in texts]
-    while len(labels) > count:
-        pairs = [
-            at
-            for at in range(len(labels) - 1)
-            if labels[at + 1][0] == labels[at][-1] + 1
-            and tokens[labels[at + 1][0]].block == tokens[labels[at][-1]].block
-        ]
-        if not pairs:
-            break
-        at = max(pairs, key=lambda at: len(tokens[labels[at][-1]].text))
-        labels[at : at + 2] = [labels[at] + labels[at + 1]]
-    return labels
-
-
 def _solved(
     table: Table,
-    rows: list[_Found],
+    rows: list[Found],
     pools: dict[int, list[Token]],
     whole: Column,
     parts: Sequence[Column],
@@ -247,7 +173,7 @@ def _solved(
     return [each for each in solutions if weight(each) == least]
 
 
-def _parents(rows: Sequence[_Found]) -> list[int]:
+def _parents(rows: Sequence[Found]) -> list[int]:
     """For each row the index of the row that it is a part of; -1 for the total row."""
     top = next((at for at, row in enumerate(rows) if row.level < 0), -1)
     last: dict[int, int] = {-1: top}
@@ -261,7 +187,7 @@ def _parents(rows: Sequence[_Found]) -> list[int]:
 
 def _filled(
     read: Read,
-    rows: Sequence[_Found],
+    rows: Sequence[Found],
     chosen: dict[int, Option],
     pools: dict[int, list[Token]],
     whole: Column,

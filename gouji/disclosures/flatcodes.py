@@ -99,7 +99,7 @@ class _Search:
         size = level + 1
         for kept in range(size, 0, -1):
             for index, group in enumerate(groups):
-                if group.cells in seen and kept == len(group.cells) or len(group.cells) < kept:
+                if (group.cells in seen and kept == len(group.cells)) or len(group.cells) < kept:
                     continue
                 # Cells of the group beyond those taken stand apart; cells that lack come from those apart.
                 extra = group.cells[kept:]
@@ -113,7 +113,9 @@ class _Search:
                     seen.add(group.cells)
 
 
-def _filled(cells: tuple[str, ...], size: int, pool: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+def _filled(
+    cells: tuple[str, ...], size: int, pool: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """(cells filled up from the pool, what is left of it)."""
     if len(cells) == size:
         yield cells, pool

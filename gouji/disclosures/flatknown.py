@@ -127,19 +127,30 @@ class Known:
             )
             count += abs(total) > _SLACK * len(terms)
         if read.table.layout == "rows":
-            count += sum(self._misfits(table_id, key, own) for key in {key for key, _ in row_keys(read).values()} if key)
+            count += sum(
+                self._misfits(table_id, key, own) for key in {key for key, _ in row_keys(read).values()} if key
+            )
         return count
 
     def _misfits(self, table_id: str, key: str, own: Mapping[Place, Decimal]) -> int:
         """How many sums with other tables a row breaks."""
         return sum(
-            abs(sum((sign * own.get((table_id, key, of), Decimal(0)) for of, sign in weights.items()), Decimal(0)) - total)
+            abs(
+                sum((sign * own.get((table_id, key, of), Decimal(0)) for of, sign in weights.items()), Decimal(0))
+                - total
+            )
             > _SLACK * (len(weights) + 1)
             for weights, total in self._asked(table_id, key)
         )
 
     def fitting(
-        self, table: Table, keys: Sequence[str], whole: Decimal, options: Sequence[Option], of: Column, parts: Sequence[Column]
+        self,
+        table: Table,
+        keys: Sequence[str],
+        whole: Decimal,
+        options: Sequence[Option],
+        of: Column,
+        parts: Sequence[Column],
     ) -> list[Option]:
         """The options of a row that fit the other tables; all of them where none does.
 
@@ -151,7 +162,9 @@ class Known:
         def fits(option: Option) -> bool:
             values = dict(zip(columns, (whole, *option.vector), strict=True))
             return all(
-                abs(sum((sign * values.get(column, Decimal(0)) for column, sign in weights.items()), Decimal(0)) - total)
+                abs(
+                    sum((sign * values.get(column, Decimal(0)) for column, sign in weights.items()), Decimal(0)) - total
+                )
                 <= _SLACK * (len(weights) + 1)
                 for weights, total in asked
             )

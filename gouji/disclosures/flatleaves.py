@@ -47,7 +47,9 @@ def options(whole: Decimal, own: Sequence[Decimal], pool: Counter[Decimal], widt
     return list(found.values())
 
 
-def _sums(whole: Decimal, values: Sequence[Decimal], pool: Counter[Decimal], count: int) -> Iterator[tuple[Decimal, ...]]:
+def _sums(
+    whole: Decimal, values: Sequence[Decimal], pool: Counter[Decimal], count: int
+) -> Iterator[tuple[Decimal, ...]]:
     """Ordered selections of so many values of the pool whose sum is the whole."""
     if count == 1:
         if whole and pool[whole] > 0:

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from gouji.disclosures.declarations import Line, Table, Template
 
-_MOST_STEPS = 12_000
+_MOST_STEPS = 150_000  # of all that is tried from one guess
+
 _MOST_FOUND = 40
 _MOST_COST = 12
 _SLACK = Decimal("0.011")  # of a sum: amounts are rounded
@@ -17,7 +19,9 @@ _SLACK = Decimal("0.011")  # of a sum: amounts are rounded
 Sums = Sequence[Mapping[int, int]]  # line → coefficient; the sum is zero
 
 
-def line_sums(template: Template, table: Table, lines: Sequence[Line], open_parents: frozenset[str]) -> list[dict[int, int]]:
+def line_sums(
+    template: Template, table: Table, lines: Sequence[Line], open_parents: frozenset[str]
+) -> list[dict[int, int]]:
     """The sums over declared lines: of lines below a line, and of rules within the table. Lines with one column.
 
     Lines of `open_parents` (side:line) have parts that are no declared lines.
@@ -69,12 +73,16 @@ def fills(
     `rest`[1]; without it none may be left.
     """
     searches = [_Search(near, amounts, sums, rest) for near in nears]
-    for bound in range(_MOST_COST + 1):
-        for at, search in enumerate(searches):
-            found = list(search.run(bound))
-            if found:
-                # One more elsewhere is as good: what stands behind a text may belong to another.
-                return [*found, *(search.run(bound + 1) if bound else ())], at
+    for is_strict in (True, False):
+        for search in searches if not is_strict else ():
+            search.free = set(range(len(search.near)))
+            search.steps = 0
+        for bound in range(_MOST_COST + 1):
+            for at, search in enumerate(searches):
+                found = list(search.run(bound))
+                if found:
+                    # One more elsewhere is as good: what stands behind a text may belong to another.
+                    return [*found, *(search.run(bound + 1) if bound else ())], at
     return [], 0
 
 
@@ -105,9 +113,7 @@ class _Search:
         known = {line for each in sums for line in each}
         over = Counter(near for near in self.near if near is not None)
         twice = {near for near, count in over.items() if count > self.pool[near]}
-        return free | {
-            line for line, near in values.items() if near is None or near in twice or line not in known
-        }
+        return free | {line for line, near in values.items() if near is None or near in twice or line not in known}
 
     def _ordered(self, sums: Sums) -> list[int]:
         """The lines in an order in which sums are complete early."""
@@ -120,14 +126,8 @@ class _Search:
         return order + [at for at in range(len(self.near)) if at not in order]
 
     def run(self, bound: int) -> Iterator[Fill]:
-        self.steps = 0
-        values: dict[int, Decimal | None] = {}
-        count = 0
-        for fill in self._fill(0, values, 0, bound):
-            yield fill
-            count += 1
-            if count >= _MOST_FOUND:
-                return
+        """Fills with so many amounts elsewhere than near."""
+        return islice(self._fill(0, {}, 0, bound), _MOST_FOUND)
 
     def _fill(self, at: int, values: dict[int, Decimal | None], cost: int, bound: int) -> Iterator[Fill]:
         self.steps += 1
@@ -152,10 +152,8 @@ class _Search:
                     self.pool[option] += 1
             del values[line]
 
-    def _options(
-        self, line: int, values: Mapping[int, Decimal | None], may_differ: bool
-    ) -> Iterable[Decimal | None]:
-        """What a line may be: the amount near, or where it is free another: that which a sum lacks, if it is its last."""
+    def _options(self, line: int, values: Mapping[int, Decimal | None], may_differ: bool) -> Iterable[Decimal | None]:
+        """What a line may be: the amount near, or where it is free another: what a sum lacks, if it is its last."""
         near = self.near[line]
         if not may_differ or line not in self.free:
             return (near,)

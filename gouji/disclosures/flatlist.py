@@ -17,6 +17,7 @@ from gouji.disclosures.rows import Amount, Doubt, Read, Row
 from gouji.disclosures.sums import amount_columns, value
 from gouji.disclosures.wording import normal, without_year
 
+_FAR = 2  # amounts that may stand behind another label before labels and amounts are read apart
 _MOST_PIECES = 5
 _MOST_TRIED = 4000
 _MOST_READINGS = 60
@@ -34,8 +35,13 @@ def read_list(region: Region, template: Template, known: Known) -> Read | None:
     amounts = [token for token in of if token.kind == AMOUNT]
     sums = line_sums(template, region.table, lines, frozenset())
     guess = [value(each.text) if each else None for each in near]
-    found, _ = fills([guess], [value(each.text) for each in amounts], sums)
-    return chosen([_filled(region, lines, names, each.values, amounts) for each in found], known)
+    values = [value(each.text) for each in amounts]
+    found, _ = fills([guess], values, sums)
+    ways = [each.values for each in found]
+    if not found or found[0].cost > _FAR:
+        # Labels and amounts stand apart: the amounts keep their order.
+        ways = _orders(values, len(lines), sums)
+    return chosen([_filled(region, lines, names, each, amounts) for each in ways], known)
 
 
 def _listed(of: Sequence[Token], table: Table) -> tuple[list[Line], list[Token | None], list[tuple[str, str, Token]]]:
@@ -123,9 +129,7 @@ def read_lying_plain(region: Region, template: Template, known: Known) -> Read |
     return chosen(readings, known)
 
 
-def _orders(
-    amounts: Sequence[Decimal], count: int, sums: Sequence[dict[int, int]]
-) -> list[tuple[Decimal | None, ...]]:
+def _orders(amounts: Sequence[Decimal], count: int, sums: Sequence[dict[int, int]]) -> list[tuple[Decimal | None, ...]]:
     """The ways to put amounts in order into lines, in which the fewest sums are broken."""
     found: dict[int, list[tuple[Decimal | None, ...]]] = {}
     for places in islice(combinations(range(count), min(len(amounts), count)), _MOST_TRIED):
@@ -150,10 +154,14 @@ def _labels(of: Sequence[Token], table: Table) -> list[tuple[Line, str, bool]]:
         plain = _OPTIONAL.sub("", line.label.pattern).replace("\\", "")
         if label:
             found.append((line, label, True))
-        elif line.is_required and _PLAIN.fullmatch(plain.replace("(", "").replace(")", "")):
-            if all(sign in signs for sign in plain if sign != "/"):
-                found.append((line, plain, False))
+        elif line.is_required and _is_plain(plain) and set(plain) <= {*signs, "/"}:
+            found.append((line, plain, False))
     return found
+
+
+def _is_plain(pattern: str) -> bool:
+    """Whether a pattern says one label alone."""
+    return _PLAIN.fullmatch(pattern.replace("(", "").replace(")", "")) is not None
 
 
 def _named(texts: Sequence[str], line: Line) -> Iterator[str]:

@@ -8,6 +8,7 @@ from gouji.disclosures.declarations import Template
 from gouji.disclosures.flatcoded import read_coded
 from gouji.disclosures.flatknown import Known
 from gouji.disclosures.flatlist import read_list, read_lying_plain
+from gouji.disclosures.flatplainnested import read_nested_plain
 from gouji.disclosures.flatplainsides import read_sides
 from gouji.disclosures.flatregions import Region, begun
 from gouji.disclosures.flatsingle import read_single
@@ -45,4 +46,6 @@ def _read(region: Region, template: Template, headers: Headers, known: Known) ->
         read = read_list(region, template, known)
     elif table.layout == "lying":
         read = read_lying_plain(region, template, known)
+    elif table.layout == "nested":
+        read = read_nested_plain(region, headers, known)
     return read if read is not None else begun(region)

@@ -4,34 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gouji.disclosures.declarations import Column, Line, Table, Template
+from gouji.disclosures.declarations import Column, Table, Template
 from gouji.disclosures.flatchoice import chosen
 from gouji.disclosures.flatchunks import Chunk, chunked
 from gouji.disclosures.flatknown import Known
 from gouji.disclosures.flatleaves import Option, Tree, options
 from gouji.disclosures.flatlines import Fill, fills, line_sums
 from gouji.disclosures.flatregions import Region, begun
+from gouji.disclosures.flatsidelabels import Label, class_side, is_label, labels_of, number, whole_labels
 from gouji.disclosures.flattokens import AMOUNT, NUMBER, TEXT, Headers, Token, tokens, without_headers
 from gouji.disclosures.rows import Amount, Doubt, Read, Row
 from gouji.disclosures.sums import amount_columns, column_sums, value
-from gouji.disclosures.wording import is_numbered, normal, numeral, unnumbered
+from gouji.disclosures.wording import is_numbered, normal, unnumbered
 
 _OPEN = "the rules leave open where it stands"
-_NEAR = 8  # texts among which the rest of a broken label is looked for
-
-
-@dataclass
-class _Label:
-    """A label of a side: its declared line or None, and the amounts right behind it."""
-
-    token: Token
-    side: str
-    line: Line | None
-    after: tuple[Token, ...] = ()
-    row_no: int = 0
 
 
 def read_sides(region: Region, template: Template, headers: Headers, known: Known) -> Read | None:
@@ -43,111 +31,17 @@ def read_sides(region: Region, template: Template, headers: Headers, known: Know
         tokens(region),
         headers,
         title,
-        lambda text: is_numbered(normal(text)) or (_is_label(text, table) and not headers.is_header(text, title)),
+        lambda text: is_numbered(normal(text)) or (is_label(text, table) and not headers.is_header(text, title)),
     )
-    stream = _whole_labels(kept, table)
-    labels = _labels(stream, table, side)
-    _number(labels, table)
+    stream = whole_labels(kept, table)
+    labels = labels_of(stream, table, side)
+    number(labels, table)
     whole, parts = _parts(template, table, side, headers, region)
     if whole is not None:
         candidates = _with_parts(region, labels, stream, side, whole, parts, known)
     else:
         candidates = _alone(region, template, labels, stream, side, known)
     return chosen(candidates, known)
-
-
-def class_side(template: Template, table: Table) -> str:
-    """The side whose rows are classes, by the matches of the rules; else the last with labels."""
-    sides = [column.side for column in table.columns]
-    for term in template.terms:
-        if term.levels and term.table_id == table.table_id and term.row in sides:
-            return term.row
-    return "expenditure" if "expenditure" in sides else sides[-1]
-
-
-def _is_label(text: str, table: Table) -> bool:
-    plain = normal(text)
-    return is_numbered(plain) or _line(table, plain) is not None
-
-
-def _line(table: Table, plain: str) -> Line | None:
-    """The declared line that a normal text is."""
-    return next((line for line in table.lines if line.label.fullmatch(unnumbered(plain))), None)
-
-
-def _whole_labels(kept: Sequence[Token], table: Table) -> list[Token]:
-    """The tokens, with texts that are the rest of a label joined to it: to one that is then declared, else the one above."""
-    found: list[Token] = []
-    for token in kept:
-        if token.kind != TEXT or _is_label(token.text, table):
-            found.append(token)
-            continue
-        texts = [at for at, each in enumerate(found) if each.kind == TEXT][-_NEAR:]
-        whole = [
-            at
-            for at in reversed(texts)
-            if _line(table, normal(found[at].text)) is None
-            and _line(table, normal(found[at].text + token.text)) is not None
-        ]
-        if not whole and texts and (found[texts[-1]].block == token.block or found[-1].page < token.page):
-            whole = [texts[-1]]
-        if whole:
-            found[whole[0]] = replace(found[whole[0]], text=found[whole[0]].text + token.text)
-    return found
-
-
-def _labels(stream: Sequence[Token], table: Table, side: str) -> list[_Label]:
-    found = []
-    for at, token in enumerate(stream):
-        if token.kind != TEXT:
-            continue
-        line = _line(table, normal(token.text))
-        end = at + 1
-        while end < len(stream) and stream[end].kind in (AMOUNT, NUMBER):
-            end += 1
-        found.append(_Label(token, line.side if line else side, line, tuple(stream[at + 1 : end])))
-    return found
-
-
-def _number(labels: Sequence[_Label], table: Table) -> None:
-    """Rows of all sides: lines that several sides have stand in one row, what is between from the top."""
-    sides = list(dict.fromkeys(column.side for column in table.columns))
-    by_side: dict[str, list[_Label]] = {}
-    for side in sides:
-        own = [label for label in labels if label.side == side]
-        order = {line.line_key: at for at, line in enumerate(each for each in table.lines if each.side == side)}
-        classes = [label for label in own if label.line is None]
-        declared = sorted((label for label in own if label.line), key=lambda label: order[label.line.line_key])
-        classes.sort(key=lambda label: numeral(normal(label.token.text)))
-        by_side[side] = [*classes, *declared]
-    keys = Counter(label.line.line_key for own in by_side.values() for label in own if label.line)
-    shared = {key for key, count in keys.items() if count > 1}
-    row_no = 0
-    left = {side: list(own) for side, own in by_side.items()}
-    while any(left.values()):
-        segments = {side: _until(own, shared) for side, own in left.items()}
-        for side, segment in segments.items():
-            for at, label in enumerate(segment, start=1):
-                label.row_no = row_no + at
-            del left[side][: len(segment)]
-        row_no += max(map(len, segments.values()), default=0)
-        heads = [own[0] for own in left.values() if own]
-        if not heads:
-            return
-        key = heads[0].line.line_key if heads[0].line else ""
-        row_no += 1
-        for own in left.values():
-            if own and own[0].line and own[0].line.line_key == key:
-                own.pop(0).row_no = row_no
-
-
-def _until(own: Sequence[_Label], shared: set[str]) -> list[_Label]:
-    found: list[_Label] = []
-    for label in own:
-        if label.line and label.line.line_key in shared:
-            break
-        found.append(label)
-    return found
 
 
 def _parts(
@@ -164,7 +58,7 @@ def _parts(
     return None, []
 
 
-def _begin(region: Region, labels: Sequence[_Label]) -> Read:
+def _begin(region: Region, labels: Sequence[Label]) -> Read:
     read = begun(region)
     read.pages.add(region.page)
     sides = {column.side: at for at, column in enumerate(region.table.columns)}
@@ -175,20 +69,26 @@ def _begin(region: Region, labels: Sequence[_Label]) -> Read:
     return read
 
 
-def _amount(label: _Label, column: Column, token: Token) -> Amount:
+def _amount(label: Label, column: Column, token: Token) -> Amount:
     return Amount(label.row_no, label.side, column.name, token.text, 0, "", line=token.line, placement="arithmetic")
 
 
 def _with_parts(
-    region: Region, labels: list[_Label], stream: Sequence[Token], side: str, whole: Column, parts: Sequence[Column], known: Known
+    region: Region,
+    labels: list[Label],
+    stream: Sequence[Token],
+    side: str,
+    whole: Column,
+    parts: Sequence[Column],
+    known: Known,
 ) -> list[Read]:
     """Readings of a table whose class side has several columns: the other sides first, then rows by their sums."""
-    taken: dict[int, tuple[_Label, Token]] = {}
+    taken: dict[int, tuple[Label, Token]] = {}
     for label in labels:
         if label.side != side and label.after:
             taken[id(label.after[0])] = label, label.after[0]
     rest = [token for token in stream if id(token) not in taken]
-    found = chunked([token for token in rest], len(parts) + 1)
+    found = chunked(rest, len(parts) + 1)
     own = [label for label in labels if label.side == side]
     tops = [label for label in own if label.line is not None]
     rows = found.rows
@@ -210,7 +110,9 @@ def _with_parts(
         options(value(row.whole.text), [value(token.text) for token in row.parts], counter, len(parts))
         for row in ordered
     ]
-    keys = [(f"{side}:{label.line.line_key}",) if label.line else (unnumbered(normal(label.token.text)),) for label in names]
+    keys = [
+        (f"{side}:{label.line.line_key}",) if label.line else (unnumbered(normal(label.token.text)),) for label in names
+    ]
     choices = [
         known.fitting(region.table, keys[at], value(row.whole.text), of, whole, parts)
         for at, (row, of) in enumerate(zip(ordered, choices, strict=True))
@@ -237,7 +139,7 @@ def _total(rows: Sequence[Chunk]) -> int | None:
 
 def _add_rows(
     read: Read,
-    names: Sequence[_Label],
+    names: Sequence[Label],
     rows: Sequence[Chunk],
     chosen: dict[int, Option],
     pool: Sequence[Token],
@@ -262,7 +164,7 @@ def _add_rows(
 
 
 def _alone(
-    region: Region, template: Template, labels: list[_Label], stream: Sequence[Token], side: str, known: Known
+    region: Region, template: Template, labels: list[Label], stream: Sequence[Token], side: str, known: Known
 ) -> list[Read]:
     """Readings of a table whose sides have one column of amounts each."""
     table = region.table
@@ -286,9 +188,9 @@ def _alone(
 
 def _filled(
     region: Region,
-    labels: Sequence[_Label],
-    declared: Sequence[_Label],
-    classes: Sequence[_Label],
+    labels: Sequence[Label],
+    declared: Sequence[Label],
+    classes: Sequence[Label],
     fill: Fill,
     amounts: Sequence[Token],
     known: Known,
@@ -296,7 +198,7 @@ def _filled(
     read = _begin(region, labels)
     left = list(amounts)
 
-    def take(label: _Label, wanted: Decimal) -> None:
+    def take(label: Label, wanted: Decimal) -> None:
         same = [token for token in left if value(token.text) == wanted]
         token = next((token for token in same if token in label.after), same[0])
         left.remove(token)
@@ -309,7 +211,7 @@ def _filled(
     return read
 
 
-def _fill_classes(read: Read, classes: Sequence[_Label], left: list[Token], known: Known, take) -> None:
+def _fill_classes(read: Read, classes: Sequence[Label], left: list[Token], known: Known, take) -> None:
     """The amounts left to the classes: to those they stand behind, if another table prints them; else in order."""
     printed = known.classes()
     open_rows = []

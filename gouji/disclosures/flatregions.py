@@ -21,6 +21,7 @@ _UNIT_LINE = re.compile(r"^(?:编制|公开|填报)?(?:部门|单位)(?:\(单位
 _SERIAL = re.compile(r"^(?:公开\d+表|附?表[一二三四五六七八九十\d]+):?$")
 _SHORT_NUMBER = re.compile(r"\d{1,3}")
 _DECIMALS = re.compile(r"\d\.\d\d(?!\d)")
+_STRAY = 12  # lines
 _MOST_PAGES_NUMBERED = 0.6
 
 
@@ -91,6 +92,7 @@ def regions(lines: Sequence[Printed], template: Template, names: Collection[str]
     contents = _contents(lines, template)
     found: dict[str, Region] = {}
     current: Region | None = None
+    ended: tuple[Region, int] | None = None
     before = ""
     for line in lines:
         if not line.text.strip():
@@ -119,8 +121,13 @@ def regions(lines: Sequence[Printed], template: Template, names: Collection[str]
             found[named.table_id] = current
             continue
         if current is None:
+            if ended is not None and _is_stray(line, ended[1]):
+                ended[0].lines.append(line)
+            elif ended is not None and _ends(line.text):
+                ended = None
             continue
         if _ends(line.text):
+            ended = (current, line.number) if _HEADING.search(normal(line.text)) else None
             current = None
             continue
         words = normal(line.text)
@@ -160,6 +167,11 @@ def _check_twice(first: Region, line: Printed, lines: Sequence[Printed]) -> None
             f"{line.number}: these are two documents",
             hint="divide the file, and read each document alone",
         )
+
+
+def _is_stray(line: Printed, heading: int) -> bool:
+    """Whether a line is an amount alone, a little below the heading that ended a table: it was printed above it."""
+    return line.number - heading <= _STRAY and _amounts((line,)) == [line.text.strip()]
 
 
 def _ends(text: str) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 _MOST_TRIED = 20_000
+_MOST_STEPS = 200_000  # of one page
+_MOST_JUMPS = 8
+_MOST_FOUND = 12
 
 
 def levels(values: Sequence[Decimal], depth: int) -> list[int] | None:
-    """The level of each amount (0: whole, up to depth - 1) where all are wholes with their parts, down to the last level.
+    """The level of each amount (0: whole, up to depth - 1) where wholes have their parts, down to the last level.
 
     None where there is no such tree. A whole ends as soon as its parts are its sum.
     """
@@ -41,3 +44,93 @@ def levels(values: Sequence[Decimal], depth: int) -> list[int] | None:
             return None
         at = after
     return found
+
+
+Placed = list[tuple[int, int, int]]  # page, index on it, level
+
+
+def orders(pages: Sequence[Sequence[Decimal]], depth: int) -> tuple[list[Placed], set[int]]:
+    """(orders of amounts that are one tree of so many levels, pages for which not all orders could be tried).
+
+    An order is (page, index on it, level) of each amount. Amounts stay on their page. Those in printed order but for
+    the fewest that stand before their turn are the best, page by page.
+    """
+    found: list[Placed] = []
+    cut: set[int] = set()
+    for each in _pages(pages, 0, [], depth, cut):
+        found.append(each)
+        if len(found) >= _MOST_FOUND:
+            break
+    return found, cut
+
+
+def _pages(
+    pages: Sequence[Sequence[Decimal]], page: int, open_sums: list[Decimal], depth: int, cut: set[int]
+) -> Iterator[Placed]:
+    """The best orders of the amounts from a page on; `open_sums` is what wholes before it still lack, from the top."""
+    if page == len(pages):
+        if not any(open_sums):
+            yield []
+        return
+    search = _Page(pages[page], depth)
+    for jumps in range(_MOST_JUMPS + 1):
+        any_found = False
+        for order, sums in search.run(open_sums, jumps, is_first=not page):
+            for rest in _pages(pages, page + 1, sums, depth, cut):
+                any_found = True
+                yield [*((page, index, level) for index, level in order), *rest]
+        if search.steps > _MOST_STEPS:
+            cut.add(page)
+            return
+        if any_found:
+            return
+
+
+class _Page:
+    """The orders of the amounts of one page."""
+
+    def __init__(self, values: Sequence[Decimal], depth: int) -> None:
+        self.values = values
+        self.depth = depth
+        self.steps = 0
+        self.placed: list[tuple[int, int]] = []
+        self.dead: set[tuple[tuple[int, ...], tuple[Decimal, ...], int]] = set()
+
+    def run(
+        self, open_sums: list[Decimal], jumps: int, *, is_first: bool
+    ) -> Iterator[tuple[list[tuple[int, int]], list[Decimal]]]:
+        """(order of the amounts with their levels, what is still lacking), with so many before their turn."""
+        self.placed = []
+        yield from self._next(tuple(range(len(self.values))), tuple(open_sums), jumps, is_top=is_first)
+
+    def _next(
+        self, left: tuple[int, ...], open_sums: tuple[Decimal, ...], jumps: int, *, is_top: bool
+    ) -> Iterator[tuple[list[tuple[int, int]], list[Decimal]]]:
+        while open_sums and not open_sums[-1]:
+            open_sums = open_sums[:-1]
+        if not left:
+            if not jumps:
+                yield list(self.placed), list(open_sums)
+            return
+        state = (left, open_sums, jumps)
+        self.steps += 1
+        if self.steps > _MOST_STEPS or (not open_sums and not is_top) or state in self.dead:
+            return
+        any_found = False
+        tried = set()
+        for at, index in enumerate(left):
+            value = self.values[index]
+            if value in tried or (open_sums and value > open_sums[-1]) or (at and not jumps):
+                continue
+            tried.add(value)
+            level = len(open_sums)
+            sums = (*open_sums[:-1], open_sums[-1] - value) if open_sums else ()
+            if level < self.depth - 1:
+                sums = (*sums, value)
+            self.placed.append((index, level))
+            for each in self._next((*left[:at], *left[at + 1 :]), sums, jumps - bool(at), is_top=False):
+                any_found = True
+                yield each
+            self.placed.pop()
+        if not any_found and self.steps <= _MOST_STEPS:
+            self.dead.add(state)
