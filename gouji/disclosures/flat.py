@@ -9,19 +9,33 @@ from dataclasses import dataclass
 from gouji.disclosures.declarations import Template
 from gouji.disclosures.flatlayout import read_layout
 from gouji.disclosures.flatplain import read_plain
-from gouji.disclosures.flatregions import Printed, printed_lines, regions
+from gouji.disclosures.flatregions import Printed, is_end, printed_lines, regions
 from gouji.disclosures.plaintext import TextSource
 from gouji.disclosures.rows import Read
+from gouji.disclosures.sources import Progress
 from gouji.disclosures.tables import Leftover
+from gouji.disclosures.titles import is_title_like, money_unit
 
 _APART = re.compile(r"\S {3,}\S")
 _HOLDING = re.compile(r"\d[.,]\d\d")
+_NEAR = 3  # lines with words before and after a title that speak of its table
+_BELOW = 40  # lines below a title among which its amounts begin
 _FAIR = 0.3  # of the lines with amounts
 
 
 @dataclass(frozen=True)
 class FlatSource(TextSource):
     """A text whose pages are divided by form feeds, as it is made from a PDF."""
+
+    def over(self, progress: Progress) -> list[Sequence[str]]:
+        """For each line like the title of a table, with its unit of money or amounts below: it, and what is near."""
+        progress(self.path.name, 1, 1)
+        written = [line.text.strip() for line in printed_lines(self.lines[0]) if line.text.strip()]
+        return [
+            (*written[max(at - _NEAR, 0) : at], *written[at + 1 : at + 1 + _NEAR], line)
+            for at, line in enumerate(written)
+            if is_title_like(line) and _holds_table(written[at + 1 : at + 1 + _BELOW])
+        ]
 
     def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
         return read_flat(self.lines[0], template, names)
@@ -41,6 +55,14 @@ def read_flat(lines: Sequence[str], template: Template, names: Collection[str]) 
         if not read.rows
     ]
     return [read for read in reads if read.rows], leftovers
+
+
+def _holds_table(below: Sequence[str]) -> bool:
+    """Whether lines below a title are those of a table: they print a unit of money, or begin with what has amounts."""
+    if money_unit(below[:_NEAR]):
+        return True
+    end = next((at for at, line in enumerate(below) if is_title_like(line) or is_end(line)), len(below))
+    return any(_HOLDING.search(line) for line in below[:end])
 
 
 def is_laid_out(lines: Sequence[Printed]) -> bool:

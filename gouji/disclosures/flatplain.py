@@ -14,6 +14,7 @@ from gouji.disclosures.flatregions import Region, begun
 from gouji.disclosures.flatsingle import read_single
 from gouji.disclosures.flattokens import Headers
 from gouji.disclosures.rows import Read
+from gouji.disclosures.sums import amount_columns
 
 _PASSES = 3  # what one table leaves open, another may tell
 
@@ -26,7 +27,7 @@ def read_plain(regions: Sequence[Region], template: Template) -> list[Read]:
     order = sorted(regions, key=lambda region: region.table.layout != "rows")
     for region in [*order] * _PASSES:
         before = found.get(region.table.table_id)
-        if before is not None and before.rows and not any(doubt.column for doubt in before.doubts):
+        if before is not None and not any(doubt.column for doubt in before.doubts):
             continue
         read = _read(region, template, headers, known)
         found[region.table.table_id] = read
@@ -39,7 +40,8 @@ def _read(region: Region, template: Template, headers: Headers, known: Known) ->
     table = region.table
     read = None
     if table.layout == "rows":
-        read = read_coded(region, template, headers, known) or read_single(region, headers, known)
+        is_single = len(amount_columns(table, table.columns[0].side)) == 1
+        read = read_single(region, headers, known) if is_single else read_coded(region, template, headers, known)
     elif table.layout == "sides":
         read = read_sides(region, template, headers, known)
     elif table.layout == "lying" and table.has_texts:

@@ -123,10 +123,10 @@ def regions(lines: Sequence[Printed], template: Template, names: Collection[str]
         if current is None:
             if ended is not None and _is_stray(line, ended[1]):
                 ended[0].lines.append(line)
-            elif ended is not None and _ends(line.text):
+            elif ended is not None and is_end(line.text):
                 ended = None
             continue
-        if _ends(line.text):
+        if is_end(line.text):
             ended = (current, line.number) if _HEADING.search(normal(line.text)) else None
             current = None
             continue
@@ -160,7 +160,7 @@ def _contents(lines: Sequence[Printed], template: Template) -> set[int]:
 def _check_twice(first: Region, line: Printed, lines: Sequence[Printed]) -> None:
     """A title that comes again, apart: another document if amounts follow before the next title-like line."""
     below = [each for each in lines if line.number < each.number <= line.number + 40]
-    ending = next((each.number for each in below if _ends(each.text) or is_title_like(each.text)), line.number + 41)
+    ending = next((each.number for each in below if is_end(each.text) or is_title_like(each.text)), line.number + 41)
     if len(_amounts([each for each in below if each.number < ending])) > 2:
         raise TwoDocumentsError(
             f"table {first.table.table_id} ({first.title.printed}) stands on line {first.line} and again on line "
@@ -174,7 +174,7 @@ def _is_stray(line: Printed, heading: int) -> bool:
     return line.number - heading <= _STRAY and _amounts((line,)) == [line.text.strip()]
 
 
-def _ends(text: str) -> bool:
+def is_end(text: str) -> bool:
     """Whether a line is prose or the heading of prose."""
     words = normal(text)
     if _NOTE.search(words) and not _DECIMALS.search(words):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from gouji.disclosures.documents import library
 from gouji.disclosures.flat import read_flat
+from gouji.disclosures.flatcodes import codes
 from gouji.disclosures.flatregions import printed_lines
+from gouji.disclosures.nestedsums import orders
 from gouji.disclosures.sources import source
 from gouji.disclosures.sums import is_balanced
 from gouji.disclosures.tables import TwoDocumentsError
@@ -208,13 +211,300 @@ def test_a_head_that_ends_within_a_sign_is_a_text(tmp_path):
         assert source(path).form == "text"
 
 
+# Without layout: cells come by blocks, some late, blank ones not at all.
+PLAIN = """\
+2025年部门支出预算总表
+编制部门：某某局
+
+单位：元
+
+项目
+
+功能分类科目编码
+类
+
+款
+
+功能分类科目名称
+
+项
+
+201
+
+一般公共服务支出
+
+700.00
+
+500.00
+
+200.00
+
+201
+
+13
+
+商贸事务
+
+700.00
+
+500.00
+
+200.00
+
+270.00
+
+30.00
+
+201
+
+13
+
+01
+
+行政运行
+
+300.00
+
+201
+
+13
+
+02
+
+一般行政管理事务
+
+170.00
+
+201
+
+13
+
+50
+
+事业运行
+
+230.00
+
+208
+
+170.00
+230.00
+
+05
+
+208
+
+社会保障和就业支出
+
+40.00
+
+40.00
+
+合计
+
+基本支出
+
+项目支出
+
+208
+
+05
+
+05
+
+机关事业单位基本养老保险缴费支出
+
+40.00
+
+40.00
+
+行政事业单位养老支出
+
+40.00
+
+40.00
+
+合计
+
+740.00
+
+540.00
+
+200.00
+"""
+
+
+def test_sums_place_amounts_that_stand_apart_from_their_row(read):
+    table = read(PLAIN)[0]["T03"]
+    assert [row.code for row in table.rows][:6] == ["201", "201 13", "201 13 01", "201 13 02", "201 13 50", "208"]
+    assert [(row, column[0], text) for row, column, text in printed(table)][6:13] == [
+        (3, "t", "300.00"),
+        (3, "b", "270.00"),
+        (3, "p", "30.00"),
+        (4, "t", "170.00"),
+        (4, "p", "170.00"),
+        (5, "t", "230.00"),
+        (5, "b", "230.00"),
+    ]
+    assert {amount.placement for amount in table.amounts} == {"arithmetic"}
+    assert not [doubt for doubt in table.doubts if doubt.column]
+
+
+def test_what_the_sums_leave_open_is_doubted(read):
+    # Of two rows of the same amount one is basic, the other project: which, nothing says.
+    text = PLAIN.replace("270.00\n\n30.00", "300.00").replace("170.00", "200.00").replace("230.00", "200.00")
+    table = read(text)[0]["T03"]
+    doubted = {(doubt.row_no, doubt.column) for doubt in table.doubts if doubt.column}
+    assert doubted == {(4, "basic"), (4, "project"), (5, "basic"), (5, "project")}
+
+
+def test_sums_that_do_not_hold_give_no_rows(read):
+    tables, leftovers = read(PLAIN.replace("740.00", "750.00"))
+    assert "T03" not in tables
+    assert leftovers == ["T03: the title is there, no row of it was found"]
+
+
+COLUMNS = """\
+2018年一般公共预算基本支出预算表
+部门：某某局
+
+科目编码
+301
+30101
+30102
+302
+30201
+
+单位：万元
+
+科目名称
+合计
+
+金额
+60.00
+
+工资福利支出
+基本工资
+津贴补贴
+商品和服务支出
+办公费
+
+50.00
+20.00
+30.00
+10.00
+10.00
+"""
+
+
+def test_columns_printed_one_after_the_other_are_rows_in_their_order(read):
+    table = read(COLUMNS, "jiangsu_provincial_budget")[0]["T06"]
+    texts = [amount.text for amount in table.amounts]
+    assert [(row.code, row.label) for row in table.rows][:3] == [
+        ("", "合计"),
+        ("301", "工资福利支出"),
+        ("30101", "基本工资"),
+    ]
+    assert texts == ["60.00", "50.00", "20.00", "30.00", "10.00", "10.00"]
+
+
+def test_labels_of_sides_take_the_amounts_that_their_sums_ask_for(read):
+    text = """\
+收支预算总表
+单位：万元
+
+收入
+
+支出
+项目名称
+
+一、财政拨款
+1.一般公共预算
+
+80.00 一、一般公共服务支出
+
+50.00
+
+一、基本支出
+
+80.00 二、外交支出
+
+二、项目支出
+
+30.00
+
+三、其他资金
+
+10.00
+
+当年收入小计
+
+90.00
+
+60.00
+
+三、教育支出
+
+40.00
+
+当年支出小计
+
+90.00
+
+收入合计
+
+90.00
+
+支出合计
+
+90.00
+"""
+    table = read(text, "jiangsu_provincial_budget")[0]["T01"]
+    rows = {(row.row_no, row.side): row.label for row in table.rows}
+    placed = {(rows[amount.row_no, amount.side], amount.text) for amount in table.amounts}
+    assert {("一、财政拨款", "80.00"), ("三、其他资金", "10.00"), ("一、基本支出", "60.00")} <= placed
+    assert {("当年支出小计", "90.00"), ("收入合计", "90.00")} <= placed
+    assert rows[4, "revenue"] == "当年收入小计"
+    assert rows[4, "expenditure"] == "当年支出小计"
+
+
+def test_a_nested_tree_is_found_where_amounts_stand_before_their_turn():
+    # 100: 60 (40: 10, 30; 20: 15, 5) and 40 (40: 40); the 20 is printed behind its parts.
+    values = [Decimal(each) for each in (100, 60, 40, 10, 30, 15, 5, 20, 40, 40, 40)]
+    found, cut = orders([values], 4)
+    assert [values[index] for _, index, _ in found[0]] == [100, 60, 40, 10, 30, 20, 15, 5, 40, 40, 40]
+    assert [level for _, _, level in found[0]] == [0, 1, 2, 3, 3, 2, 3, 3, 1, 2, 3]
+    assert not cut
+    assert orders([[Decimal(10), Decimal(4), Decimal(5)]], 2) == ([], set())
+
+
+@pytest.mark.parametrize(
+    ("runs", "levels", "before", "found"),
+    [
+        # Cells in columns: sections and items come after their classes.
+        (
+            [["05"], ["201", "05", "201", "29", "201", "29"], ["201", "201"], ["07", "02"]],
+            [0, 1, 2, 1, 2],
+            (),
+            ["201", "20105", "2010507", "20129", "2012902"],
+        ),
+        ([["208", "05", "02"], ["208", "07"]], [2, 1], ("208", "05", "01"), ["2080502", "20807"]),
+        ([["208", "05", "02"]], [2], ("208", "07"), None),
+    ],
+)
+def test_cells_of_codes_are_put_together_to_ascending_rows(runs, levels, before, found):
+    made = codes(runs, levels, before)
+    assert (made and ["".join(code) for code in made]) == found
+
+
 @pytest.mark.documents
-def test_text_with_layout_of_a_published_file_gives_its_cells(read, tmp_path):
+@pytest.mark.parametrize("mode", [["-layout"], []])
+def test_the_text_of_a_published_file_gives_its_cells(read, tmp_path, mode):
     if not (PDF / "putuo_gov_office_2025_unit.pdf").exists():
         pytest.skip("the published files are not here")
     made = tmp_path / "budget.txt"
     try:
-        subprocess.run(["pdftotext", "-layout", PDF / "putuo_gov_office_2025_unit.pdf", made], check=True)
+        subprocess.run(["pdftotext", *mode, PDF / "putuo_gov_office_2025_unit.pdf", made], check=True)
     except FileNotFoundError:
         pytest.skip("pdftotext is not installed")
     tables, _ = read(made.read_text(encoding="utf-8"))
