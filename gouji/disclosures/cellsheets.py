@@ -50,6 +50,7 @@ class CellSheet:
     hidden_columns: set[int] = field(default_factory=set)
     print_areas: tuple[Range, ...] = ()
     upright: dict[int, list[int]] = field(default_factory=dict)  # row → first and last cell with upright lines
+    shows_noughts: bool = True
     widths: dict[int, float] = field(default_factory=dict)  # column → points, where the sheet says so
     other_width: float = 8.43 * CHARACTER  # of the other columns
     uncounted: list[str] = field(default_factory=list)  # formulas without a value
@@ -61,6 +62,8 @@ class CellSheet:
 
     def number(self, row: int, column: int, value: Decimal, code: str) -> str:
         """A number as printed; of a format that is not known, as it is kept."""
+        if not value and not self.shows_noughts:
+            return ""
         text = printed(value, code or "General")
         if text is None:
             self.odd.append(f"{address(row, column)} ({code})")

@@ -15,11 +15,19 @@ from gouji.disclosures.sheets import Flow, FormSource
 from gouji.disclosures.tables import Leftover
 from gouji.reading.checksums import file_sha256
 
+MOST_BYTES = 24 * 1024 * 1024  # the whole of it is kept in memory
 _VISIBLE = 0
 
 
 def opened(path: Path) -> FormSource:
     """A workbook, opened and read. Raises UnreadableError."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise UnreadableError(
+            f"the workbook has {size >> 20} MB; of the old form at most {MOST_BYTES >> 20} MB are read",
+            path=path,
+            hint="save it as XLSX, without the sheets that are no part of the document",
+        )
     try:
         return _opened(path)
     except UnreadableError:
@@ -92,6 +100,7 @@ def _sheet(book: Any, index: int, areas: tuple[Range, ...], budget: Budget) -> C
     sheet.merged = [
         (first_row, last_row - 1, first, last - 1) for first_row, last_row, first, last in source.merged_cells
     ]
+    sheet.shows_noughts = bool(source.show_zero_values)
     sheet.hidden_rows = {row for row, info in source.rowinfo_map.items() if info.hidden or info.height == 0}
     sheet.hidden_columns = {column for column, info in source.colinfo_map.items() if info.hidden or info.width == 0}
     sheet.widths = {column: info.width / 256 * CHARACTER for column, info in source.colinfo_map.items()}

@@ -83,6 +83,8 @@ def _walk(element: Any, text: _Text, depth: int) -> None:
                 text.flow.end_table()
             else:
                 _walk(child, text, depth + 1)
+        elif name == "altChunk":
+            text.left.append(Leftover(text.flow.page, "a file of another form inside of the text is not read"))
         elif name not in UNSEEN:
             _walk(child, text, depth + 1)
 

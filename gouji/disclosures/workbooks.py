@@ -21,7 +21,7 @@ from gouji.reading.checksums import file_sha256
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _AREA = re.compile(r"!?(\$?[A-Z]{1,3}\$?\d{1,7}):(\$?[A-Z]{1,3}\$?\d{1,7})$")
-_SHEET_PARTS = frozenset({"row", "col", "mergeCell", "sheetFormatPr"})
+_SHEET_PARTS = frozenset({"row", "col", "mergeCell", "sheetFormatPr", "sheetView"})
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -166,6 +166,8 @@ def _read(book: _Book, part: str, sheet: CellSheet, budget: Budget) -> None:
                     sheet.merged.append(_range(attribute(each, "ref")))
                 elif name == "col":
                     _read_columns(each, sheet)
+                elif name == "sheetView":
+                    sheet.shows_noughts = attribute(each, "showZeros") not in ("0", "false")
                 elif name == "sheetFormatPr":
                     is_hidden_else = attribute(each, "zeroHeight") in ("1", "true")
                     if width := attribute(each, "defaultColWidth"):

@@ -196,6 +196,49 @@ def test_what_stands_outside_of_the_print_area_is_not_read(tmp_path, declared):
     assert left(document) == ["sheet T05: K5: outside of the print area"]
 
 
+@pytest.mark.parametrize("write", [xlsx, xls])
+def test_a_nought_that_the_sheet_does_not_show_is_not_printed(write, tmp_path):
+    path = write(tmp_path / "a.xlsx", [Section("a", [], [["项目", "金额", "数"]], [["合计", "0.00", "1.00"]])])
+    assert source(path).lines == (("项目 金额 数", "合计 0.00 1.00"),)
+    if write is xlsx:
+        book = openpyxl.load_workbook(path)
+        book.active.sheet_view.showZeros = False
+        book.save(path)
+    else:
+        # Bit 4 of the options of the window says whether noughts are shown.
+        content = bytearray(path.read_bytes())
+        at = content.index(b"\x3e\x02\x12\x00") + 4
+        content[at] &= ~0x10
+        path.write_bytes(content)
+    assert source(path).lines == (("项目 金额 数", "合计 1.00"),)
+
+
+@pytest.mark.parametrize("is_ruled", [True, False])
+def test_tables_that_stand_below_one_another_on_a_sheet_are_divided_by_their_titles(is_ruled, tmp_path, declared):
+    made = sections()
+    expected = read_document([xlsx(tmp_path / "a.xlsx", made)], declared)
+    book = openpyxl.load_workbook(xlsx(tmp_path / "b.xlsx", made[:1], is_ruled=is_ruled))
+    sheet = book.create_sheet("全部")
+    top = 0
+    thin = openpyxl.styles.Side(style="thin")
+    for section in made[1:]:
+        for line in section.lines:
+            top += 1
+            sheet.cell(top, 1, line)
+        for words in section.all_rows:
+            top += 1
+            for column, text in enumerate(words, start=1):
+                cell = sheet.cell(top, column, text or None)
+                if is_ruled:
+                    cell.border = openpyxl.styles.Border(thin, thin, thin, thin)
+        top += 2
+        sheet.cell(top - 1, 1, "注：金额均含上年结转。")
+    book.save(tmp_path / "b.xlsx")
+    found = read_document([tmp_path / "b.xlsx"], declared)
+    assert cells(found) == cells(expected)
+    assert labels(found) == labels(expected)
+
+
 def test_a_formula_without_its_value_is_doubted_and_never_nought(tmp_path, declared):
     path = sheet_of(tmp_path / "a.xlsx", lambda book: book["T05"].__setitem__("E11", "=SUM(E5,E8)"))
     document = read_document([path], declared)
