@@ -77,7 +77,7 @@ def _opened(path: Path) -> FormSource:
                 flow.table(matrix)
                 book.unload_sheet(index)
             flow.end_page()
-    return FormSource(path, file_sha256(path), "xls", tuple(flow.lines), tuple(flow.pages), tuple(left))
+    return flow.source(file_sha256(path), "xls", left)
 
 
 def _print_areas(book: Any) -> dict[int, tuple[Range, ...]]:

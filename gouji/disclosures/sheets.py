@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gouji.disclosures.declarations import Template
 from gouji.disclosures.files import UnreadableError
 from gouji.disclosures.matrices import Matrix, Part, TooLargeError, filled
 from gouji.disclosures.rows import Read
+from gouji.disclosures.signs import Box, Line
 from gouji.disclosures.sources import CONTENTS_PAGES, GridSource, Progress
 from gouji.disclosures.tables import Leftover, Placed
 from gouji.disclosures.texts import Filled
@@ -25,19 +26,57 @@ _SAID = re.compile(
 _MONEY = re.compile(r"[(]?(?:金额|货币)?单位:?(?:人民币)?万?元[)]?")
 _SHORT_NUMBER = re.compile(r"(?:公开|附)?[表件]?[一二三四五六七八九十\d]*(?:[-.]\d+)*表?:?")
 _PROSE_SIGNS = 60  # a cell alone in its row that says more is a sentence
+_OVER = 4  # so many lines over a table may be its title, its unit of money, and whose it is
 _COVER_LINES = 30
 _MOST_FRONT = 60  # signs; longer lines are text, not what a page of contents lists
+
+
+@dataclass(frozen=True)
+class FormLine(Line):
+    """A line of a sheet or text: `number` counts the lines of its page, `address` is that of its cell, if it has one.
+
+    Where it stands right over a table, its boxes say so; nothing is known of where it is printed.
+    """
+
+    address: str = ""
+
+    def part(self, first: int, last: int) -> FormLine:
+        return replace(self, text=self.text[first:last], boxes=self.boxes[first:last])
+
+    def box(self, first: int, last: int) -> str:
+        return self.address
 
 
 @dataclass(frozen=True)
 class FormSource(GridSource):
     """A workbook, Word file or web page. A page of it is a sheet, or a table with the text before it.
 
-    `laid` are the grids with their texts page by page, `left` is what was not read.
+    `laid` are the grids with their texts page by page, `addresses` the cells of the lines of each page (a blank for
+    those that stand in none), `ranges` the first line of each grid and the one after its last, `left` is what was not
+    read.
     """
 
     laid: tuple[Placed, ...] = ()
     left: tuple[Leftover, ...] = ()
+    addresses: tuple[tuple[str, ...], ...] = ()
+    ranges: tuple[tuple[tuple[int, int], ...], ...] = ()
+
+    def running_lines(self) -> list[list[Line]]:
+        """The lines outside of the grids, with their number on the page."""
+        return [
+            [
+                FormLine(bare, page, at + 1, _over(at, ranges) * len(bare), address)
+                for at, (line, address) in enumerate(zip(lines, addresses, strict=True))
+                if (bare := squashed(line)) and not any(first <= at < last for first, last in ranges)
+            ]
+            for page, (lines, addresses, ranges) in enumerate(
+                zip(self.lines, self.addresses, self.ranges, strict=True), start=1
+            )
+        ]
+
+    def boxes(self) -> list[list[Box]]:
+        """The lines of each grid, as boxes."""
+        return [[(0.0, first, 1.0, last - 0.5) for first, last in ranges] for ranges in self.ranges]
 
     def placed(self, progress: Progress) -> Sequence[Placed]:
         progress(self.path.name, self.pages, self.pages)
@@ -66,6 +105,11 @@ class FormSource(GridSource):
         return next((lines for lines in self.lines if lines), ())[:_COVER_LINES]
 
 
+def _over(at: int, ranges: Sequence[tuple[int, int]]) -> tuple[Box, ...]:
+    """The box of a line that may be the title of a grid, or say whose it is; none for other lines."""
+    return ((0.0, at, 1.0, at + 0.5),) if any(first - _OVER <= at < first for first, _ in ranges) else ()
+
+
 @dataclass
 class Flow:
     """Builds the pages of a form out of its lines and matrices, in their order."""
@@ -75,7 +119,10 @@ class Flow:
     lines: list[tuple[str, ...]] = field(default_factory=list)
     _grids: list[Filled] = field(default_factory=list)
     _above: list[str] = field(default_factory=list)
-    _lines: list[str] = field(default_factory=list)
+    _lines: list[tuple[str, str]] = field(default_factory=list)  # with their addresses
+    _ranges: list[tuple[int, int]] = field(default_factory=list)
+    addresses: list[tuple[str, ...]] = field(default_factory=list)
+    ranges: list[tuple[tuple[int, int], ...]] = field(default_factory=list)
 
     @property
     def page(self) -> int:
@@ -86,19 +133,21 @@ class Flow:
         text = text.strip()
         if text:
             self._above.append(text)
-            self._lines.append(text)
+            self._lines.append((text, ""))
 
     def table(self, matrix: Matrix) -> None:
         """A matrix with its tables. Raises UnreadableError where it is larger than is read."""
         for is_table, parts in _divided(matrix):
             found = self._filled(matrix, parts) if is_table else None
+            first = len(self._lines)
             for row in Matrix(tuple(parts)).by_row().values():
                 text = " ".join(part.text for part in row)
-                self._lines.append(text)
+                self._lines.append((text, row[0].box))
                 if found is None:
                     self._above.append(text)
             if found is not None:
                 self._grids.append(found)
+                self._ranges.append((first, len(self._lines)))
                 self._above = []
 
     def _filled(self, matrix: Matrix, parts: Sequence[Part]) -> Filled | None:
@@ -111,8 +160,10 @@ class Flow:
 
     def end_page(self) -> None:
         self.pages.append((tuple(self._grids), tuple(self._above)))
-        self.lines.append(tuple(self._lines))
-        self._grids, self._above, self._lines = [], [], []
+        self.lines.append(tuple(line for line, _ in self._lines))
+        self.addresses.append(tuple(address for _, address in self._lines))
+        self.ranges.append(tuple(self._ranges))
+        self._grids, self._above, self._lines, self._ranges = [], [], [], []
 
     def end_table(self) -> None:
         """End the page where a table stands on it: in forms without pages each table ends one."""
@@ -125,8 +176,22 @@ class Flow:
             self.end_page()
             return
         grids, below = self.pages[-1]
-        self.pages[-1] = (*grids, *self._grids), (*below, *self._above)
-        self.lines[-1] = (*self.lines[-1], *self._lines)
+        self.pages[-1] = grids, (*below, *self._above)
+        self.lines[-1] = (*self.lines[-1], *(line for line, _ in self._lines))
+        self.addresses[-1] = (*self.addresses[-1], *(address for _, address in self._lines))
+
+    def source(self, sha256: str, form: str, left: Sequence[Leftover]) -> FormSource:
+        """The file with its pages."""
+        return FormSource(
+            self.path,
+            sha256,
+            form,
+            tuple(self.lines),
+            tuple(self.pages),
+            tuple(left),
+            tuple(self.addresses),
+            tuple(self.ranges),
+        )
 
 
 def _divided(matrix: Matrix) -> Iterator[tuple[bool, list[Part]]]:

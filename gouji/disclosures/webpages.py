@@ -78,8 +78,7 @@ def opened(path: Path) -> FormSource:
         )
     if b"<html" in lower and b"</html" not in lower:
         walked.left.append(Leftover(walked.flow.page, "the web page has no end: perhaps it is cut off"))
-    pages, lines = tuple(walked.flow.pages), tuple(walked.flow.lines)
-    return FormSource(path, file_sha256(path), "html", lines, pages, tuple(walked.left))
+    return walked.flow.source(file_sha256(path), "html", walked.left)
 
 
 def _without(content: bytes, first: bytes, last: bytes) -> bytes:

@@ -63,8 +63,7 @@ def opened(path: Path) -> FormSource:
     if text.numbered:
         what = f"{text.numbered} cells begin with a number that Word counts: it is not read"
         text.left.append(Leftover(text.flow.page, what))
-    pages, lines = tuple(text.flow.pages), tuple(text.flow.lines)
-    return FormSource(path, file_sha256(path), "docx", lines, pages, tuple(text.left))
+    return text.flow.source(file_sha256(path), "docx", text.left)
 
 
 def _walk(element: Any, text: _Text, depth: int) -> None:

@@ -60,7 +60,7 @@ def opened(path: Path) -> FormSource:
                 left += [Leftover(flow.page, note) for note in notes]
                 flow.table(matrix)
             flow.end_page()
-    return FormSource(path, file_sha256(path), "xlsx", tuple(flow.lines), tuple(flow.pages), tuple(left))
+    return flow.source(file_sha256(path), "xlsx", left)
 
 
 def _sheets(root: Any, related: dict[str, tuple[str, str]], path: Path) -> Iterator[tuple[CellSheet, str | None, bool]]:
