@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import re
 import sys
 import tempfile
 import time
@@ -39,6 +40,7 @@ from tests.reading.forms import WRITERS, Section  # noqa: E402
 
 SEEDS = ROOT / "seeds"
 WAYS = ("whole", "paged")
+PAGE_NUMBER = re.compile(r"[-—–－第页\s\d]+")  # these forms print none in their text
 COUNTED = ("cells", "right", "wrong", "lost", "unflagged", "rows", "alike")
 
 
@@ -130,8 +132,11 @@ def sections(files: list[Path], name: str, template: Template, declared: Library
                 elif current and current not in done and (head := _head(filled, template.by_id[current])) is not None:
                     done.add(current)
                     found.append(_whole(filled, head, template.by_id[current], name))
-            if below:
-                found.append(Section(f"{path.stem[-8:]}-{number}-{len(found)}", list(below)))
+            text = [line for line in below if not PAGE_NUMBER.fullmatch(line.strip())]
+            if text and grids and found and found[-1].rows + found[-1].header:
+                found[-1].notes = text
+            elif text:
+                found.append(Section(f"{path.stem[-8:]}-{number}-{len(found)}", text))
     return found
 
 
@@ -148,7 +153,7 @@ def _as_laid(filled: Filled, name: str) -> Section:
         span = (cell.first_band, cell.last_band - 1, cell.first_column, cell.last_column - 1)
         if span[0] != span[1] or span[2] != span[3]:
             spans.append(span)
-    return Section(name, list(filled.above), rows_, [], spans, _widths(filled))
+    return Section(name, list(filled.above), rows_, [], spans, widths=_widths(filled))
 
 
 def _widths(filled: Filled) -> list[float]:

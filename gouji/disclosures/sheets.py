@@ -26,6 +26,7 @@ _SAID = re.compile(
 _MONEY = re.compile(r"[(]?(?:金额|货币)?单位:?(?:人民币)?万?元[)]?")
 _SHORT_NUMBER = re.compile(r"(?:公开|附)?[表件]?[一二三四五六七八九十\d]*(?:[-.]\d+)*表?:?")
 _PROSE_SIGNS = 60  # a cell alone in its row that says more is a sentence
+_NOTE = re.compile(r"[(（]?(?:注|备注|说明)\s*[:：]")
 _OVER = 4  # so many lines over a table may be its title, its unit of money, and whose it is
 _COVER_LINES = 30
 _MOST_FRONT = 60  # signs; longer lines are text, not what a page of contents lists
@@ -121,6 +122,7 @@ class Flow:
     _above: list[str] = field(default_factory=list)
     _lines: list[tuple[str, str]] = field(default_factory=list)  # with their addresses
     _ranges: list[tuple[int, int]] = field(default_factory=list)
+    _is_ended: bool = False
     addresses: list[tuple[str, ...]] = field(default_factory=list)
     ranges: list[tuple[tuple[int, int], ...]] = field(default_factory=list)
 
@@ -132,11 +134,15 @@ class Flow:
     def line(self, text: str) -> None:
         text = text.strip()
         if text:
+            if self._is_ended and not _NOTE.match(text):
+                self.end_page()
             self._above.append(text)
             self._lines.append((text, ""))
 
     def table(self, matrix: Matrix) -> None:
         """A matrix with its tables. Raises UnreadableError where it is larger than is read."""
+        if self._is_ended:
+            self.end_page()
         for is_table, parts in _divided(matrix):
             found = self._filled(matrix, parts) if is_table else None
             first = len(self._lines)
@@ -164,15 +170,15 @@ class Flow:
         self.addresses.append(tuple(address for _, address in self._lines))
         self.ranges.append(tuple(self._ranges))
         self._grids, self._above, self._lines, self._ranges = [], [], [], []
+        self._is_ended = False
 
     def end_table(self) -> None:
-        """End the page where a table stands on it: in forms without pages each table ends one."""
-        if self._grids:
-            self.end_page()
+        """End the page after the notes below its table, if it has one: in forms without pages each table ends one."""
+        self._is_ended = bool(self._grids)
 
     def finish(self) -> None:
         """End the last page; the lines after the last table belong to its page."""
-        if not self.pages:
+        if not self.pages or self._is_ended:
             self.end_page()
             return
         grids, below = self.pages[-1]

@@ -28,6 +28,7 @@ class Section:
     header: list[list[str]] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     spans: list[tuple[int, int, int, int]] | None = None  # merged cells; None: those of the header by its words
+    notes: list[str] = field(default_factory=list)  # below the table
     widths: list[float] = field(default_factory=list)  # of the columns, in points
 
     @property
@@ -109,6 +110,8 @@ def xlsx(path: Path, made: Sequence[Section], *, is_ruled: bool = True) -> Path:
                     cell.value = text or None
                 else:
                     cell.value, cell.number_format = number
+        for at, line in enumerate(section.notes, start=top + len(section.all_rows)):
+            sheet.cell(at, 1, line)
         for first, last, left, right in section.merged():
             sheet.merge_cells(start_row=top + first, end_row=top + last, start_column=left + 1, end_column=right + 1)
     book.save(path)
@@ -137,6 +140,8 @@ def xls(path: Path, made: Sequence[Section], *, is_ruled: bool = True) -> Path:
         for at, width in enumerate(section.widths):
             sheet.col(at).width = round(width / 5.25 * 256)
         top = len(section.lines)
+        for at, line in enumerate(section.notes, start=top + len(section.all_rows)):
+            sheet.write(at, 0, line)
         behind = set()
         for first, last, left, right in section.merged():
             sheet.write_merge(top + first, top + last, left, right, *written(section.all_rows[first][left]))
@@ -174,6 +179,8 @@ def word(path: Path, made: Sequence[Section]) -> Path:
                     cells[row][column].text = each
         for first, last, left, right in merged:
             cells[first][left].merge(cells[last][right])
+        for line in section.notes:
+            text.add_paragraph(line)
     text.save(str(path))
     return path
 
@@ -202,6 +209,7 @@ def web(path: Path, made: Sequence[Section], *, encoding: str = "utf-8") -> Path
                 cells.append(f"<td{span}>{html.escape(text)}</td>")
             out.append(f"<tr>{''.join(cells)}</tr>")
         out.append("</table>")
+        out += [f"<p>{html.escape(line)}</p>" for line in section.notes]
     path.write_bytes("\n".join([*out, "</body></html>"]).encode(encoding))
     return path
 
