@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gouji.disclosures.rulesets import Ruleset, ruleset
 from gouji.disclosures.seedfiles import seed_rows
-from gouji.disclosures.wording import pattern
+from gouji.disclosures.wording import normal, pattern
 from gouji.vocabulary.errors import ConfigurationError
 
 _TEMPLATES = Path("templates")
@@ -95,7 +95,8 @@ class Term:
 class Template:
     """A template with the tables that it prints in a grid; `last_year` is None where it still holds.
 
-    `terms` are those of its identities, `hierarchies` the tables whose lines are sums of lines below.
+    `terms` are those of its identities, `hierarchies` the tables whose lines are sums of lines below; `classes` are
+    the names of functional and economic classes, in normal form.
     """
 
     template_id: str
@@ -106,6 +107,7 @@ class Template:
     terms: tuple[Term, ...] = ()
     hierarchies: frozenset[str] = frozenset()
     rules: Ruleset = field(default_factory=Ruleset)
+    classes: frozenset[str] = frozenset()
 
     def holds_in(self, year: int) -> bool:
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
@@ -122,6 +124,11 @@ def templates(seeds: Path) -> tuple[Template, ...]:
     columns = _grouped(folder / "template_columns.csv", ("template_id", "table_id"))
     texts = _grouped(folder / "template_texts.csv", ("template_id", "table_id"))
     lines = _grouped(folder / "template_lines.csv", ("template_id", "table_id"))
+    classes = frozenset(
+        normal(row["name"])
+        for seed in ("functional_classes", "economic_classes")
+        for row in seed_rows(seeds / f"reference/{seed}.csv")
+    )
     found = []
     for row in seed_rows(folder / "templates.csv"):
         template_id = row["template_id"]
@@ -140,7 +147,7 @@ def templates(seeds: Path) -> tuple[Template, ...]:
         terms, hierarchies = _rules(seeds, template_id)
         rules = ruleset(seeds, template_id)
         first = int(row["first_year"])
-        found.append(Template(template_id, row["name_zh"], first, last, declared, terms, hierarchies, rules))
+        found.append(Template(template_id, row["name_zh"], first, last, declared, terms, hierarchies, rules, classes))
     return tuple(found)
 
 

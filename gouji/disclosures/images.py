@@ -1,4 +1,7 @@
-"""Images: the pages of a file as pictures in grey at 200 dpi, one at a time, and none that is too large."""
+"""Images: the pages of a file as pictures in grey at 200 dpi, one at a time, and none that is too large.
+
+Workers unpack them: a file that breaks what opens it, or takes too much memory, does not end the program.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import numpy as np
 
 from gouji.disclosures.files import UnreadableError
 from gouji.disclosures.pictures import POINTS, Picture
+from gouji.disclosures.workers import at_hand
 
 DPI = 200
 MOST_PAGES = 120
@@ -26,61 +30,76 @@ Pictures = Callable[[], Iterator[Picture]]
 
 def of_pdf(path: Path) -> tuple[int, Pictures]:
     """(number of pages, what gives them as pictures). Raises UnreadableError."""
-    import pypdfium2
-
-    with pypdfium2.PdfDocument(path) as document:
-        count = len(document)
-    _check_pages(count, path)
-    return count, partial(_rendered, path)
+    return _opened(path, count_of_pdf, page_of_pdf)
 
 
 def of_image(path: Path) -> tuple[int, Pictures]:
     """(number of pages, what gives them as pictures) of JPEG, PNG or TIFF. Raises UnreadableError."""
-    with _image(path) as image:
-        count = getattr(image, "n_frames", 1)
-    _check_pages(count, path)
-    return count, partial(_frames, path)
+    return _opened(path, count_of_image, page_of_image)
 
 
-def _check_pages(count: int, path: Path) -> None:
+def _opened(path: Path, count_of: Callable, page_of: Callable) -> tuple[int, Pictures]:
+    with at_hand() as crew:
+        (count,) = crew.run(path, count_of)
     if count > MOST_PAGES:
         raise UnreadableError(
             f"the file has {count} pages in pictures; at most {MOST_PAGES} are read", path=path, hint="divide it"
         )
+    return count, partial(_pictures, path, count, page_of)
 
 
-def _rendered(path: Path) -> Iterator[Picture]:
+def _pictures(path: Path, count: int, page_of: Callable) -> Iterator[Picture]:
+    """The pages, each unpacked by a worker when it is asked for."""
+    with at_hand() as crew:
+        for number in range(1, count + 1):
+            (grey,) = crew.run(path, page_of, number, (MOST_PIXELS, MOST_STORED))
+            yield Picture(grey, DPI)
+
+
+def count_of_pdf(path: Path) -> Iterator[int]:
+    """Once: the number of pages."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as document:
+        yield len(document)
+
+
+def page_of_pdf(path: Path, number: int, most: tuple[int, int]) -> Iterator[Any]:
+    """Once: a page in grey. `most` are pixels of a page, and of an image in it. Raises UnreadableError."""
     import pypdfium2
     from pypdfium2 import raw
 
     with pypdfium2.PdfDocument(path) as document:
-        for number in range(1, len(document) + 1):
-            page = document[number - 1]
-            width, height = page.get_size()
-            _check_pixels(width * height * (DPI / POINTS) ** 2, MOST_PIXELS, f"page {number}", path)
-            for each in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH):
-                wide, high = each.get_px_size()
-                _check_pixels(wide * high, MOST_STORED, f"an image on page {number}", path)
-            grey = page.render(scale=DPI / POINTS, grayscale=True).to_numpy()
-            yield Picture(grey.reshape(grey.shape[:2]).copy(), DPI)
-            page.close()
+        page = document[number - 1]
+        width, height = page.get_size()
+        _check_pixels(width * height * (DPI / POINTS) ** 2, most[0], f"page {number}", path)
+        for each in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH):
+            wide, high = each.get_px_size()
+            _check_pixels(wide * high, most[1], f"an image on page {number}", path)
+        grey = page.render(scale=DPI / POINTS, grayscale=True).to_numpy()
+        yield grey.reshape(grey.shape[:2]).copy()
 
 
-def _frames(path: Path) -> Iterator[Picture]:
+def count_of_image(path: Path) -> Iterator[int]:
+    """Once: the number of pages. Raises UnreadableError."""
     with _image(path) as image:
-        for number in range(getattr(image, "n_frames", 1)):
-            try:
-                image.seek(number)
-                _check_pixels(image.width * image.height, MOST_STORED, f"page {number + 1}", path)
-                dpi = _dpi(image)
-                scale = DPI / dpi
-                _check_pixels(image.width * image.height * scale**2, MOST_PIXELS, f"page {number + 1}", path)
-                grey = _grey(image)
-                if scale != 1:
-                    grey = grey.resize((max(round(grey.width * scale), 1), max(round(grey.height * scale), 1)))
-            except (OSError, SyntaxError, ValueError, EOFError) as error:
-                raise _damaged(path) from error
-            yield Picture(np.array(grey, dtype=np.uint8), DPI)
+        yield getattr(image, "n_frames", 1)
+
+
+def page_of_image(path: Path, number: int, most: tuple[int, int]) -> Iterator[Any]:
+    """Once: a page in grey. `most` are pixels of a page at 200 dpi, and as it is stored. Raises UnreadableError."""
+    with _image(path) as image:
+        try:
+            image.seek(number - 1)
+            _check_pixels(image.width * image.height, most[1], f"page {number}", path)
+            scale = DPI / _dpi(image)
+            _check_pixels(image.width * image.height * scale**2, most[0], f"page {number}", path)
+            grey = _grey(image)
+            if scale != 1:
+                grey = grey.resize((max(round(grey.width * scale), 1), max(round(grey.height * scale), 1)))
+        except (OSError, SyntaxError, ValueError, EOFError) as error:
+            raise _damaged(path) from error
+        yield np.array(grey, dtype=np.uint8)
 
 
 def _grey(image: Any) -> Any:

@@ -22,10 +22,11 @@ from gouji.disclosures.mending import mend
 from gouji.disclosures.pages import Glyph, Page
 from gouji.disclosures.pictures import Picture, drawn, upright
 from gouji.disclosures.recognition import Said, Sign, recogniser
-from gouji.disclosures.rows import Read
+from gouji.disclosures.rows import Doubt, Read
 from gouji.disclosures.sources import GridSource, Progress
+from gouji.disclosures.spelling import spelled
 from gouji.disclosures.strips import Strip, strips
-from gouji.disclosures.tables import Leftover, Placed
+from gouji.disclosures.tables import Leftover, Placed, read_tables
 from gouji.disclosures.texts import filled, lines, written
 from gouji.reading.checksums import file_sha256
 
@@ -72,10 +73,21 @@ class ScanSource(GridSource):
         return found
 
     def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
-        """As printed, but numbers that were not seen with certainty as the rules of the template say."""
-        found, leftovers = super().tables(template, names)
+        """As printed; words and numbers that were not seen well as the template declares them, and as its rules say."""
+        self.over(_untold)
+        pages, changed = spelled(self._kept[0], template, names)
+        found, leftovers = read_tables(pages, template, names)
+        for read in found:
+            for row in read.rows:
+                if (row.page, row.box) in changed:
+                    seen, word = changed[row.page, row.box]
+                    read.doubts.append(Doubt(row.row_no, "", row.page, f"seen as {seen}, read as {word}"))
         mend(found, template, names, self.numbers)
         return found, leftovers
+
+
+def _untold(name: str, page: int, pages: int) -> None:
+    """No progress is told."""
 
 
 def opened(path: Path, is_image: bool = False) -> ScanSource:

@@ -25,6 +25,7 @@ from gouji.disclosures.rows import Amount, Read, Row
 from gouji.disclosures.tables import read_tables
 from gouji.disclosures.texts import filled
 from gouji.disclosures.titles import Title
+from gouji.disclosures.workers import crew
 
 from .paper import Sheet, table, write
 from .scanned import blank, pictured
@@ -34,6 +35,13 @@ PDF = ROOT.parent / "shared/documents/pdf"
 HAS_EXTRA = all(importlib.util.find_spec(name) for name in ("rapidocr_onnxruntime", "cv2", "onnxruntime"))
 needs_extra = pytest.mark.skipif(not HAS_EXTRA, reason="the extra is not installed: pip install 'gouji[ocr]'")
 AMOUNTS = [["201", "1,234.56", "90.07"], ["20103", "318,006.71", "-4.85"], ["", "7.00", "8,888,888.38"]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_crew():
+    """One worker for all files."""
+    with crew() as made:
+        yield made
 
 
 def said(text: str, number: str | None = None, score: float = 0.999, others: dict | None = None) -> Said:
@@ -315,9 +323,12 @@ def test_the_pages_of_a_tiff_are_pages(tmp_path):
 def test_an_image_with_too_many_pixels_is_not_unpacked(tmp_path, monkeypatch):
     Image.fromarray(blank(2000, 1000)).save(tmp_path / "page.png", dpi=(200, 200))
     monkeypatch.setattr(images, "MOST_STORED", 1_000_000)
-    monkeypatch.setattr(images, "_grey", lambda image: pytest.fail("it was unpacked"))
     with pytest.raises(UnreadableError, match="has too many pixels"):
         list(images.of_image(tmp_path / "page.png")[1]())
+    # In this process, to see that it is judged before it is unpacked.
+    monkeypatch.setattr(images, "_grey", lambda image: pytest.fail("it was unpacked"))
+    with pytest.raises(UnreadableError, match="has too many pixels"):
+        list(images.page_of_image(tmp_path / "page.png", 1, (1_000_000, 1_000_000)))
 
 
 def test_a_page_of_a_pdf_with_too_many_pixels_is_not_rendered(tmp_path, monkeypatch):
