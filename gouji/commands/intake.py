@@ -209,9 +209,13 @@ def progress_of(options: Namespace) -> Callable[[str, int, int], None]:
     if options.quiet or not sys.stderr.isatty():
         return lambda name, page, pages: None
 
+    files: dict[str, int] = {}
+
     def show(name: str, page: int, pages: int) -> None:
+        at = files.setdefault(name, len(files) + 1)
+        count = f"[{at}] " if len(options.files) > 1 else ""
         end = "\n" if page == pages else ""
-        print(f"\r{name}: page {page} of {pages}", end=end, file=sys.stderr, flush=True)
+        print(f"\r{count}{name}: page {page} of {pages}", end=end, file=sys.stderr, flush=True)
 
     return show
 

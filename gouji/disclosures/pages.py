@@ -5,6 +5,7 @@ Pages without drawn paths are not laid out at all: their text comes from pypdfiu
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,7 @@ def _pages(path: Path, numbers: Sequence[int]) -> Iterator[Page]:
 
     with pdfplumber.open(path, pages=list(numbers)) as pdf:
         for page in pdf.pages:
+            _check_content(page, path)
             box = _visible(page)
             yield Page(
                 page.page_number,
@@ -85,6 +87,26 @@ def _pages(path: Path, numbers: Sequence[int]) -> Iterator[Page]:
                 tuple(_clipped(_rulings(page), box)),
             )
             page.close()
+
+
+def _check_content(page: Any, path: Path) -> None:
+    """Refuse a page whose content does not unpack: the library goes on with what it has, and the rest would be lost."""
+    from pdfminer.pdftypes import PDFStream, resolve1
+
+    for part in page.page_obj.contents:
+        stream = resolve1(part)
+        # What is encrypted is unpacked by the library alone; what it has unpacked has no raw data any more.
+        if not isinstance(stream, PDFStream) or stream.decipher is not None or not stream.rawdata:
+            continue
+        if [str(name).strip("/'") for name, _ in stream.get_filters()] == ["FlateDecode"]:
+            try:
+                zlib.decompressobj().decompress(stream.rawdata)
+            except zlib.error:
+                raise UnreadableError(
+                    f"page {page.page_number} is damaged: its content does not unpack",
+                    path=path,
+                    hint="fetch the file again",
+                ) from None
 
 
 def _visible(page: Any) -> tuple[float, float, float, float]:

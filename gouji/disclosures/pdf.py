@@ -32,11 +32,11 @@ class PdfSource(GridSource):
     drawn: tuple[int, ...] = ()
 
     def placed(self, progress: Progress) -> Sequence[Placed]:
-        """Of pages without drawn lines the lines alone."""
+        """Of pages without drawn lines the lines alone. Progress counts the others, which may come in any order."""
         pages: list[Placed] = [((), lines) for lines in self.lines]
         with at_hand() as crew:
-            for number, placed in crew.spread(self.path, laid, self.drawn):
-                progress(self.path.name, number, self.pages)
+            for done, (number, placed) in enumerate(crew.spread(self.path, laid, self.drawn), start=1):
+                progress(self.path.name, done, len(self.drawn))
                 pages[number - 1] = placed
         return pages
 
@@ -101,10 +101,12 @@ def survey(path: Path) -> Iterator[tuple[tuple[tuple[str, ...], ...] | None, tup
                     path=path,
                     hint="check the file",
                 )
-            _check_objects(raw.FPDFPage_CountObjects(page), number, path)
+            parts = raw.FPDFPage_CountObjects(page)
+            _check_objects(parts, number, path)
             signs += count
             lines.append(tuple(line.strip() for line in textpage.get_text_range().splitlines() if line.strip()))
-            if _is_drawn(page, raw.FPDF_PAGEOBJ_PATH):
+            # A page of nothing may be one whose content is damaged: that is looked at where it is laid out.
+            if not parts or _is_drawn(page, raw.FPDF_PAGEOBJ_PATH):
                 drawn.append(number)
             textpage.close()
             page.close()

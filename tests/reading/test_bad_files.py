@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 
@@ -96,10 +98,39 @@ def within_itself(path: Path) -> Path:
     return made(path, paper._file([*objects, b"<< /XObject << /X 3 0 R >> >>"]))
 
 
+def locked(path: Path, user: str = "secret") -> Path:
+    budget(path)
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        document.save(path, encryption=pikepdf.Encryption(user=user, owner="owner"))
+    return path
+
+
+def holed(path: Path, share: float) -> Path:
+    """A budget of whose sixth page a part of the content came as zeros."""
+    content = bytearray(budget(path).read_bytes())
+    starts = [match.end() for match in re.finditer(rb"stream\n(?=x)", content)]
+    start = starts[5]
+    end = content.index(b"endstream", start)
+    hole = start + int((end - start) * share)
+    content[hole : hole + 40] = bytes(40)
+    return made(path, bytes(content))
+
+
+def cut_with_an_end(path: Path) -> Path:
+    return made(path, budget(path).read_bytes()[:-3000] + b"\n%%EOF\n")
+
+
 BAD = {
     "empty": (lambda path: made(path, b""), "the file is empty"),
     "cut off": (cut, "the PDF is cut off: its end is missing"),
     "damaged": (lambda path: made(path, b"%PDF-1.7\nnothing\n%%EOF\n"), "the PDF is damaged or cut off"),
+    "cut off with an end": (cut_with_an_end, "the PDF is damaged or cut off"),
+    "a hole at the beginning of a page": (
+        lambda path: holed(path, 0),
+        "page 6 is damaged: its content does not unpack",
+    ),
+    "a hole within a page": (lambda path: holed(path, 0.7), "page 6 is damaged: its content does not unpack"),
+    "locked with AES": (locked, "the file is locked with a password"),
     "locked": (lambda path: made(path, LOCKED), "the file is locked with a password"),
     "pages": (many_pages, f"the file has {pdf.MOST_PAGES + 1} pages; at most {pdf.MOST_PAGES} are read"),
     "workbook": (lambda path: archive(path, "xl/workbook.xml"), "the file is damaged: xl/workbook.xml cannot be read"),
@@ -150,6 +181,12 @@ def test_a_pdf_under_another_ending_is_read_by_its_content(tmp_path, capsys):
     path = budget(tmp_path / "budget.docx")
     assert main(["read", str(path), "--dry-run", "--no-proof", "--project-dir", str(ROOT)]) == 0
     assert "shanghai_district_budget" in capsys.readouterr().out
+
+
+def test_a_pdf_that_asks_for_no_password_to_be_read_is_read(tmp_path, capsys):
+    path = locked(tmp_path / "budget.pdf", user="")
+    assert main(["read", str(path), "--dry-run", "--no-proof", "--no-report", "--project-dir", str(ROOT)]) == 0
+    assert "putuo_commerce_2023_dept" in capsys.readouterr().out
 
 
 def test_a_file_that_is_too_large_is_not_opened(tmp_path, capsys, monkeypatch):
