@@ -95,9 +95,7 @@ def measured(path: Path, name: str) -> tuple[dict[str, Counter[str]], float]:
 
 
 def committed(name: str) -> list[dict[str, str]]:
-    return [
-        row for row in rows("budget/printed_cells") if row["document_id"] == name and row["table_id"].startswith("T")
-    ]
+    return [row for row in rows("budget/printed_cells") if row["document_id"] == name]
 
 
 def place(row: dict[str, str]) -> tuple[str, int, str]:

@@ -27,6 +27,7 @@ MISSING = {
     "evidence": 3.0,
 }
 _DROPPED = 1.5
+_PAGE_NUMBER = 0.2
 _UNDECLARED_TARGET = 1.5
 _UNDECLARED_UNIT = 0.6
 _EARLY = 0.9  # a line that ends although the next sign had room on it
@@ -67,6 +68,9 @@ class Prices:
     def __post_init__(self) -> None:
         self.texts = [squashed(piece.text) for piece in self.of]
         self.numbers = [piece.is_number for piece in self.of]
+        # What it costs to leave out a number of a page, and to take it for a text.
+        self.leaving = [_PAGE_NUMBER if piece.is_page_number else _DROPPED for piece in self.of]
+        self.taking = [_DROPPED if piece.is_page_number else 0.0 for piece in self.of]
         self.operators = [self.words.has_operator(piece.text) for piece in self.of]
         self.levels = [any(_is_declared(self.words, name, piece.text) for name in LEVELS) for piece in self.of]
 
@@ -88,10 +92,10 @@ class Prices:
         """NEVER where the pieces cannot be the field."""
         if not places:
             return MISSING[name], Taken(())
-        price = self._plain(name, places)
+        price = self._plain(name, places) + sum([self.taking[at] for at in places])
         kept = tuple(at for at in places if not self.numbers[at])
         if kept and len(kept) < len(places):
-            other = self._plain(name, kept) + _DROPPED * (len(places) - len(kept))
+            other = self._plain(name, kept) + sum(self.leaving[at] for at in places if self.numbers[at])
             if other < price:
                 dropped = tuple(self.of[at] for at in places if self.numbers[at])
                 return other, Taken(tuple(self.of[at] for at in kept), dropped)

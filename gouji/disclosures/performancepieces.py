@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from gouji.disclosures.wording import squashed
@@ -26,11 +26,17 @@ class Piece:
     is_first: bool = True
     is_page: bool = False
     is_alone: bool = field(default=False, compare=False)
+    is_last: bool = field(default=False, compare=False)  # of a page
 
     @property
     def is_number(self) -> bool:
         """Whether it may be the number of a page: a bare number, alone on its line."""
         return self.is_alone and _PAGE.fullmatch(self.text) is not None
+
+    @property
+    def is_page_number(self) -> bool:
+        """Whether it most likely is one: it stands where a page ends or begins."""
+        return self.is_number and (self.is_last or self.is_page)
 
 
 def untagged(text: str) -> str:
@@ -46,7 +52,12 @@ def pieces(lines: Sequence[str], first: int) -> list[Piece]:
         runs = bare.split()
         is_page = bare[:1] in (" ", "\f", "\u3000")
         found += [Piece(run, number, at == 0, at == 0 and is_page, len(runs) == 1) for at, run in enumerate(runs)]
-    return found
+    return [replace(each, is_last=True) if _ends(found, at) else each for at, each in enumerate(found)]
+
+
+def _ends(of: Sequence[Piece], at: int) -> bool:
+    """Whether a piece is the last of a page."""
+    return at + 1 == len(of) or of[at + 1].is_page
 
 
 def printed(of: Sequence[Piece]) -> str:

@@ -14,8 +14,12 @@ _LONGEST = 64  # pieces of one row
 _BEYOND = 16  # pieces of a row that goes on on the next page
 _IN_CELL = {"level_3": 24, "target": 12, "evidence": 14}
 _IN_CLOSED = 6
+_ON_NEXT = {"level_3": 9, "target": 5, "evidence": 8}  # of them on the next page
+_CLOSED_ON_NEXT = 4
 _KEPT = 24  # readings of a row that are followed
+_TOO_DEAR = 6.0
 _WORSE = 4.5  # a reading that costs so much more than another is not followed
+_BEHIND = 1.8  # a way that costs so much more than one that is further is not followed
 _EMPTY_GROUP = 1.5
 _BACKWARDS = 1.5  # a level that stands before the one printed above it
 _REPEATED = 0.2
@@ -122,7 +126,7 @@ def _read(prices: Prices, fields: Sequence[str]) -> list[Row]:
         ahead = min(
             (step.total for place, each in steps.items() if place > at for step in each.values()), default=NEVER
         )
-        followed = {state: step for state, step in here.items() if step.total <= ahead + _WORSE / 2}
+        followed = {state: step for state, step in here.items() if step.total <= ahead + _BEHIND}
         if not followed:
             continue
         options = list(_options(prices, fields, at))
@@ -239,8 +243,10 @@ def _cells(prices: Prices, name: str, i: int, stop: int, j: int, limit: int) -> 
         is_target = name == "level_3" and end > i and prices.operators[end - 1]
         if is_target or (end > i + 1 and prices.is_over(name, i, end)):
             return
-        beyond = j if prices.is_sure(name, i, end) else min(j + most, limit)
+        beyond = j if prices.is_sure(name, i, end) else min(j + _ON_NEXT.get(name, _CLOSED_ON_NEXT), limit)
         for other in range(j, beyond + 1):
             price, taken = prices.of_runs(name, i, end, j, other)
-            if price != NEVER:
+            if price < _TOO_DEAR:
                 yield end, other, price, taken
+            elif name == "level_3" and end > i:
+                break
