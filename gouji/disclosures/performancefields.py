@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from gouji.disclosures.performancepieces import Piece, bare, head_width, rows_of, width
 from gouji.disclosures.performancewords import CLOSED, LEVELS, Words
-from gouji.disclosures.wording import squashed
+from gouji.disclosures.wording import normal, squashed
 
 NEVER = math.inf
 # A missing field, a page number inside a cell, a text that no word declares: what is dearer is less likely.
@@ -32,8 +32,12 @@ _UNDECLARED_TARGET = 1.5
 _UNDECLARED_UNIT = 0.6
 _EARLY = 0.9  # a line that ends although the next sign had room on it
 _WIDE = 1.2  # a line wider than the column
-_LEVEL = 2.5
+_WRAPPED = 3  # pieces of a word of a level
+_LEVEL = 2.5  # a word of a level inside of another field: it rather begins a row
 _NO_ENDING = 0.6  # a name that does not end as names of indicators do
+_OPEN_BRACKET = 1.5
+_EARLY_BRACKET = 0.8
+_UNIT_INSIDE = re.compile(r"\([^()]{1,3}\)[^(]")
 _UNDECLARED = 2.5  # a basis, a rule or a proof that no word declares
 _FREE = {"basis": "", "scoring": "分", "evidence": "料"}
 _WORDS = re.compile(r"[\u4e00-\u9fff“”（）()、,，]{2,14}")
@@ -72,7 +76,15 @@ class Prices:
         self.leaving = [_PAGE_NUMBER if piece.is_page_number else _DROPPED for piece in self.of]
         self.taking = [_DROPPED if piece.is_page_number else 0.0 for piece in self.of]
         self.operators = [self.words.has_operator(piece.text) for piece in self.of]
-        self.levels = [any(_is_declared(self.words, name, piece.text) for name in LEVELS) for piece in self.of]
+        self.levels = {at: end for at in range(len(self.of)) if (end := self._level(at))}
+
+    def _level(self, at: int) -> int:
+        """The piece after a word of a level that begins with a piece, over so many pieces; 0 for none."""
+        for end in range(at + 1, min(at + _WRAPPED, len(self.of)) + 1):
+            text = "".join(self.texts[at:end])
+            if any(_is_declared(self.words, name, text) for name in LEVELS):
+                return end
+        return 0
 
     def of_runs(self, name: str, first: int, end: int, other: int, other_end: int) -> tuple[float, Taken]:
         """(the cost of two runs of pieces, on a page and on the next, as one field; the pieces of it)."""
@@ -108,7 +120,8 @@ class Prices:
         if name == "level_3" and any(self.operators[at] for at in places):
             return NEVER
         of = tuple(self.of[at] for at in places)
-        levels = _LEVEL * sum(self.levels[at] for at in places)
+        last = places[-1]
+        levels = _LEVEL * sum(1 for at in places if at in self.levels and self.levels[at] <= last + 1)
         if name == "target":
             # An operator may be parted from its equals sign (> =5), but two operators are two targets.
             rest = places[2:] if self.words.operators.fullmatch(text[: len(of[0].text)]) else places[1:]
@@ -117,7 +130,7 @@ class Prices:
             return _target(of, self.operators[places[0]], self.words, self.widths.get(name)) + levels
         numbers = (_DROPPED + 0.5) * sum(self.numbers[at] for at in places)
         ending = 0.0 if self.words.ends_name(text) else _NO_ENDING
-        return shape(of, self.widths.get(name)) + numbers + levels + ending
+        return shape(of, self.widths.get(name)) + numbers + levels + ending + _brackets(normal(text))
 
     def is_sure(self, name: str, first: int, end: int) -> bool:
         """Whether pieces are a declared word of a field, to which nothing is missing."""
@@ -127,6 +140,13 @@ class Prices:
         """The same pieces in columns whose widths are known."""
         closed = {key: each for key, each in self.known.items() if key[0] in CLOSED}
         return Prices(self.of, self.words, widths, closed)
+
+
+def _brackets(text: str) -> float:
+    """The cost of brackets in a name that are open, or whose words (mostly a unit) do not stand at its end."""
+    if text.count("(") != text.count(")"):
+        return _OPEN_BRACKET
+    return _EARLY_BRACKET * (text.startswith("(") + (_UNIT_INSIDE.search(text, 1) is not None))
 
 
 @lru_cache(maxsize=65536)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gouji.disclosures.performancefields import NEVER, Prices, Taken, Widths
 from gouji.disclosures.performancepieces import Piece, bare, rows_of, width
@@ -29,6 +30,7 @@ _CHEAP = 2.0  # a row so cheap is not looked for beyond the page
 _PLAIN = 0.7  # rows that cost less need no second reading
 _LEFT = 3.0  # a piece that nothing takes
 _CLEAR = 0.7  # another reading of name and target must cost so much more
+_ACROSS = "it goes on on the next page, or what stands there belongs to the next row"
 _OPEN = ("level_3", "target")
 
 
@@ -56,7 +58,20 @@ def rows(of: Sequence[Piece], fields: Sequence[str], words: Words) -> list[tuple
     widths = _widths(found)
     if widths and any(row.cost >= _PLAIN for row in found):
         found = _read(prices.wider(widths), fields)
-    return [(row, _doubt(row, fields, words, widths)) for row in found]
+    doubts = [_doubt(row, fields, words, widths) for row in found]
+    for at, (row, after) in enumerate(pairwise(found)):
+        if _may_go_on(row, after, words):
+            doubts[at] = doubts[at] or _ACROSS
+            doubts[at + 1] = doubts[at + 1] or _ACROSS
+    return list(zip(found, doubts, strict=True))
+
+
+def _may_go_on(row: Row, after: Row, words: Words) -> bool:
+    """Whether what begins the next page may belong to the name of the row above."""
+    name, below = row.pieces("level_3"), after.pieces("level_3")
+    if not name or not below or not below[0].is_page:
+        return False
+    return not words.ends_name(bare(name)) or bare(below)[0] in "(（"
 
 
 def _widths(found: Sequence[Row]) -> dict[str, int]:
@@ -86,7 +101,7 @@ def _doubt(row: Row, fields: Sequence[str], words: Words, widths: Widths) -> str
     if odd:
         return f"no declared word of {', '.join(odd)}"
     if row.is_cut:
-        return "it goes on on the next page, or what stands there belongs to the next row"
+        return _ACROSS
     name, target = row.pieces("level_3"), row.pieces("target")
     return "" if words.has_operator(target[0].text) else _parted((*name, *target), len(name), words, widths)
 
