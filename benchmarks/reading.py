@@ -40,6 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT.parent / "shared/documents/pdf")
     parser.add_argument("--runs", type=int, default=3, help="fresh processes for each time (default 3)")
+    parser.add_argument("--threads", type=int, default=1, help="pages laid out side by side (default 1)")
     parser.add_argument("--document", action="append", help="these only")
     parser.add_argument("--misread", type=int, default=0, metavar="N", help="instead, make N misreadings of each kind")
     options = parser.parse_args()
@@ -65,8 +66,8 @@ def main() -> None:
         wrong = set(found) - right
         lost = set(expected) - set(found)
         unflagged = {cell for cell in wrong if cell not in doubted}
-        wall, cpu = seconds(files, name, options.runs, proof=False)
-        whole, _ = seconds(files, name, 1, proof=True)
+        wall, cpu = seconds(files, name, options.runs, options.threads, proof=False)
+        whole, _ = seconds(files, name, 1, options.threads, proof=True)
         pages = sum(len(pdfplumber.open(path).pages) for path in files)
         plain = plain_right(files[0], name, expected)
         times.append(wall)
@@ -207,10 +208,11 @@ def read(files: list[Path], name: str) -> tuple[Cells, int, set[Cell]]:
     return cells, sum(mark.state == "proven" for mark in verdict.marks.values()), doubted
 
 
-def seconds(files: list[Path], name: str, runs: int, *, proof: bool) -> tuple[float, float]:
+def seconds(files: list[Path], name: str, runs: int, threads: int, *, proof: bool) -> tuple[float, float]:
     """(wall, processor) seconds of a fresh process, medians."""
     walls, cpus = [], []
-    command = [sys.executable, "runner.py", "read", *map(str, files), "--dry-run", "--quiet", "--document-id", name]
+    command = [sys.executable, "runner.py", "read", *map(str, files), "--dry-run", "--no-report", "--quiet"]
+    command += ["--document-id", name, "--threads", str(threads)]
     for _ in range(runs):
         before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         subprocess.run([*command, *([] if proof else ["--no-proof"])], cwd=ROOT, check=True, capture_output=True)

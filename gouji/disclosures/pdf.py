@@ -41,7 +41,14 @@ class PdfSource(GridSource):
         return pages
 
     def running_lines(self) -> list[list[Line]]:
-        return page_lines(self.path)
+        with at_hand() as crew:
+            (lines,) = crew.run(self.path, running)
+        return lines
+
+
+def running(path: Path) -> Iterator[list[list[Line]]]:
+    """Once: the lines of each page with the boxes of their signs."""
+    yield page_lines(path)
 
 
 def laid(path: Path, numbers: Sequence[int]) -> Iterator[tuple[int, Placed]]:
