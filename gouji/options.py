@@ -135,9 +135,12 @@ def add_check(command: argparse.ArgumentParser) -> None:
         "--fail-on", nargs="+", action="extend", metavar="WORD",
         help="end with 1 for these findings only: error, warning, certain, likely, possible, or a kind (arithmetic, …)",
     )  # fmt: skip
+    command.add_argument(
+        "--suites", action="store_true", help="run the Great Expectations suites of the package too (takes longer)"
+    )
     command.add_argument("--year", type=whole_number, metavar="YEAR", help="which year, where it is not clear")
     command.add_argument("--scope", choices=("department", "unit"), help="of a department or a unit, where not clear")
-    command.add_argument("--threads", type=whole_number, default=1, help="pages to read side by side (default 1)")
+    command.add_argument("--threads", type=whole_number, default=2, help="pages to read side by side (default 2)")
     command.add_argument(
         "--quiet", "-q", action="store_true", default=environment_flag("QUIET"), help="print only what went wrong"
     )

@@ -10,10 +10,10 @@ from pathlib import Path
 from gouji.checking.findings import Finding
 from gouji.checking.judging import judging
 from gouji.checking.opening import Desk, Opened, opened
-from gouji.checking.telling import Teller
+from gouji.checking.telling import LANGUAGES, Teller
 from gouji.disclosures.identity import Asked
 from gouji.disclosures.neighbours import doubts, neighbours, other_readings
-from gouji.disclosures.proof import Answers, Judge, Verdict, doubted, retried, uneven, verdict_of
+from gouji.disclosures.proof import Answers, Case, Judge, Verdict, doubted, retried, uneven, verdict_of
 from gouji.disclosures.sources import Progress
 from gouji.reading.carried import carried_project
 
@@ -33,10 +33,12 @@ def check(
     asked: Asked = Asked(),  # noqa: B008  frozen
     progress: Progress = lambda name, page, pages: None,
     project: Path | None = None,
+    languages: Sequence[str] = LANGUAGES,
 ) -> Checked:
     """Read the files, judge them together, and say what is wrong with them.
 
-    Nothing is written, and no project is needed. A file that cannot be read is among `desk.failures`.
+    Nothing is written, and no project is needed. A file that cannot be read is among `desk.failures`. Equations are
+    told in the languages given.
     """
     started = time.monotonic()
     root = project or carried_project()
@@ -45,21 +47,27 @@ def check(
     findings: list[Finding] = []
     if desk.documents:
         with judging(root, desk.documents) as (answers, keyed, judge):
-            for each in desk.documents:
-                verdicts[each.name] = _verdict(each, answers, root / "seeds", keyed, judge)
-            findings = Teller(answers, desk.documents, verdicts, root / "seeds").findings()
+            told = _verdicts(desk.documents, answers, root / "seeds", keyed, judge)
+            verdicts = {each.name: verdict for each, verdict in zip(desk.documents, told, strict=True)}
+            findings = Teller(answers, desk.documents, verdicts, root / "seeds", languages).findings()
     return Checked(desk, verdicts, findings, time.monotonic() - started)
 
 
 def verdict(each: Opened, project: Path) -> Verdict:
     """What is proven, read and doubtful of one document by itself. Raises NodeError."""
     with judging(project, [each]) as (answers, keyed, judge):
-        return _verdict(each, answers, project / "seeds", keyed, judge)
+        return _verdicts([each], answers, project / "seeds", keyed, judge)[0]
 
 
-def _verdict(each: Opened, answers: Answers, seeds: Path, keyed: Sequence[Path], judge: Judge) -> Verdict:
-    """What is proven, read and doubtful of a document, with other readings of the cells that rules doubt."""
+def _verdicts(
+    documents: Sequence[Opened], answers: Answers, seeds: Path, keyed: Sequence[Path], judge: Judge
+) -> list[Verdict]:
+    """What is proven, read and doubtful of documents, with other readings of the cells that rules doubt."""
+    told = retried([_case(each, answers) for each in documents], seeds, keyed, judge)
+    return [doubted(verdict, doubts(each.document)) for each, verdict in zip(documents, told, strict=True)]
+
+
+def _case(each: Opened, answers: Answers) -> Case:
+    """What is proven, read and doubtful of a document, and what else its doubtful cells may be."""
     verdict = doubted(verdict_of(answers, each.name), uneven(each.rows))
-    places, others = neighbours(each.document), other_readings(each.document)
-    verdict = retried(each.rows, each.name, verdict, seeds, keyed, judge, places, others)
-    return doubted(verdict, doubts(each.document))
+    return Case(each.rows, each.name, verdict, neighbours(each.document), other_readings(each.document))

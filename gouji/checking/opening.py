@@ -13,11 +13,10 @@ from gouji.disclosures.files import without_marked
 from gouji.disclosures.identity import Asked
 from gouji.disclosures.seedrows import Rows
 from gouji.disclosures.sources import Progress
-from gouji.disclosures.workers import crew
+from gouji.disclosures.workers import at_hand
 from gouji.vocabulary.errors import GoujiError
 
 _PROSE = "text:"  # before a page of the prose where prose and tables are two files
-_WORKERS = 2  # pages are laid out side by side
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Desk:
 def opened(paths: Sequence[Path], seeds: Path, asked: Asked, progress: Progress) -> Desk:
     """Read the files, those of one document together. Raises UsageError for a file that is given twice."""
     declared = replace(library(seeds), takes_new=True)
-    with crew(_WORKERS):
+    with at_hand():
         bundles, refused = bundled(without_marked(paths)[0], declared, progress)
         desk = Desk(failures=[(each.path, each.error) for each in refused])
         for bundle in bundles:

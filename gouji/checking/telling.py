@@ -83,8 +83,15 @@ class Cell:
 class Teller:
     """What the database of a check says, in words of the page."""
 
-    def __init__(self, answers: Answers, documents: Sequence[Opened], verdicts: Mapping[str, Verdict], seeds: Path):
-        self._answers = answers
+    def __init__(
+        self,
+        answers: Answers,
+        documents: Sequence[Opened],
+        verdicts: Mapping[str, Verdict],
+        seeds: Path,
+        languages: Sequence[str] = LANGUAGES,
+    ):
+        self._answers, self._languages = answers, languages
         self._documents = {opened.name: opened for opened in documents}
         self._verdicts = verdicts
         columns = seed_rows(seeds / "reference/columns.csv")
@@ -130,7 +137,7 @@ class Teller:
             column=cell.column if cell else _NONE,
             printed=printed or "", implied=implied or "",
             statement={"zh": said[0], "en": said[1]},
-            why={language: self._why(finding, language) for language in LANGUAGES},
+            why={language: self._why(finding, language) for language in self._languages},
             confidence=None if sure is None else float(sure),
             checks=tuple((checks or "").split("; ")) if checks else (),
             doubt=doubt,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gouji.disclosures.identity import Identity, new_unit_id
 from gouji.disclosures.seedfiles import seed_rows
+from gouji.disclosures.seedrows import Change, change
 
 UNITS, NAMES, PAIRS = "reference/units", "reference/unit_names", "reference/department_units"
 Regions = Mapping[str, Mapping[str, str]]
@@ -39,3 +40,12 @@ def unit_row(unit_id: str, name: str, regions: Regions) -> dict[str, str]:
 def name_row(unit_id: str, name: str, document_id: str) -> dict[str, str]:
     """The name of a unit as a document prints it."""
     return {"unit_id": unit_id, "name": name, "name_kind": "current", "document_id": document_id, "source_line": ""}
+
+
+def unit_changes(own: Path, declared: Path, document_id: str, said: Identity) -> list[Change]:
+    """What declaring the unit of a document changes in the seeds of a project; nothing where it is declared."""
+    if not is_new(said):
+        return []
+    row = unit_row(said.unit_id, said.unit_name, regions_of(declared))
+    name = name_row(said.unit_id, said.unit_name, document_id)
+    return [change(own, said.unit_id, seed, [each], declared) for seed, each in ((UNITS, row), (NAMES, name))]

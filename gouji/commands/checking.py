@@ -31,7 +31,7 @@ def check(options: Namespace) -> int:
     outputs = checked_outputs(options.output, options.files)
     asked = Asked("", options.year, options.scope or "")
     with crew(options.threads):
-        checked = check_files(options.files, asked, progress_of(options))
+        checked = check_files(options.files, asked, progress_of(options), languages=(options.language,))
     if not options.quiet:
         print(printed(checked, options.language))
     for path in outputs:
@@ -40,7 +40,22 @@ def check(options: Namespace) -> int:
             print("\n".join(f"wrote {each}" for each in written))
     if os.environ.get("GITHUB_ACTIONS") == "true" and (lines := annotations(checked, options.language)):
         print(lines)
-    return _exit_code(checked, options.fail_on)
+    unmet = _suites(checked, options) if options.suites and checked.desk.documents else False
+    return _exit_code(checked, options.fail_on) or (FOUND if unmet else NOTHING)
+
+
+def _suites(checked: Checked, options: Namespace) -> bool:
+    """Run the suites of the package on what was read, and say what is not met: whether something critical is not."""
+    from gouji.checking.suites import suites
+    from gouji.cli import main
+
+    count, unmet = suites(checked.desk.documents, main)
+    if not options.quiet:
+        print(f"\nexpectations: {count} ({count - len(unmet)} met, {len(unmet)} not)")
+        for each in unmet:
+            said = each.zh if options.language == "zh" else each.en
+            print(f"  [{each.severity}] {each.suite} {each.rule_id}: {said} ({each.observed})")
+    return any(each.severity == "critical" for each in unmet)
 
 
 def _exit_code(checked: Checked, fail_on: Sequence[str] | None) -> int:

@@ -127,17 +127,11 @@ def _handle(
 
 def _changes(own: Path, declared: Path, name: str, document: Document, rows: Rows) -> list[Change]:
     """What a document changes in the seeds; a unit that is not declared is declared with it."""
-    from gouji.checking.units import NAMES, UNITS, is_new, name_row, regions_of, unit_row
+    from gouji.checking.units import unit_changes
     from gouji.disclosures import seedrows
 
     found = seedrows.changes(own, name, rows, declared)
-    said = document.identity
-    if is_new(said):
-        row = unit_row(said.unit_id, said.unit_name, regions_of(declared))
-        names = name_row(said.unit_id, said.unit_name, name)
-        found.append(seedrows.change(own, said.unit_id, UNITS, [row], declared))
-        found.append(seedrows.change(own, said.unit_id, NAMES, [names], declared))
-    return found
+    return [*found, *unit_changes(own, declared, name, document.identity)]
 
 
 def _report(document: Document, name: str, verdict: Verdict | None, options: Namespace, seeds: Path) -> None:

@@ -19,6 +19,7 @@ from gouji.disclosures.seedrows import CELLS, Rows
 MODELS = ("fct_rule_checks", "fct_rule_terms", "int_cells__placed", "dim_rules")
 PROVEN, READ, DOUBTFUL = "proven", "read", "doubtful"
 _MOST_TRIED = 40
+_MOST_TOGETHER = 200  # copies in one database
 _FEW = 1.25  # one in five may print otherwise before that is the way of the table
 _SHORT = 3  # digits that may have been cut off at the edge of a cell
 _LINEAR = "form in ('equation', 'match', 'hierarchy') and severity = 'error' and strength = 'identity'"
@@ -62,6 +63,21 @@ class Verdict:
     broken: Mapping[str, tuple[Place, ...]]
 
 
+@dataclass(frozen=True)
+class Case:
+    """A document that was judged once, and what geometry offers instead of what was read: see `prove`."""
+
+    rows: Rows
+    name: str
+    verdict: Verdict
+    neighbours: Mapping[Place, Sequence[Place]]
+    others: Mapping[Place, Sequence[str]]
+
+    def trials(self) -> list[Trial]:
+        """The misreadings that are tried."""
+        return _trials(self.rows, self.verdict, self.neighbours, self.others)[:_MOST_TRIED]
+
+
 def prove(
     rows: Rows,
     name: str,
@@ -79,34 +95,36 @@ def prove(
     """
     with judged(seeds, keyed, {name: rows}, judge) as answers:
         verdict = doubted(verdict_of(answers, name), uneven(rows))
-    return retried(rows, name, verdict, seeds, keyed, judge, neighbours, others)
+    return retried([Case(rows, name, verdict, neighbours, others)], seeds, keyed, judge)[0]
 
 
-def retried(
-    rows: Rows,
-    name: str,
-    verdict: Verdict,
-    seeds: Path,
-    keyed: Sequence[Path],
-    judge: Judge,
-    neighbours: Mapping[Place, Sequence[Place]],
-    others: Mapping[Place, Sequence[str]],
-) -> Verdict:
-    """The verdict, with the known misreadings of its doubtful cells that more rules would hold with."""
-    trials = _trials(rows, verdict, neighbours, others)[:_MOST_TRIED]
-    if not trials:
-        return verdict
-    copies = {f"{name}__{index}": misread(rows, f"{name}__{index}", trial) for index, trial in enumerate(trials)}
-    better: dict[Place, tuple[int, str]] = {}
-    with judged(seeds, keyed, copies, judge) as answers:
-        for (copy, _), trial in zip(copies.items(), trials, strict=True):
-            left = len(verdict_of(answers, copy).broken)
-            if left < len(verdict.broken) and left < better.get(trial.place, (left + 1, ""))[0]:
-                better[trial.place] = (left, f"{trial.what}: then {len(verdict.broken) - left} more rules hold")
-    marks = dict(verdict.marks)
-    for place, (_, what) in better.items():
-        marks[place] = replace(marks[place], why=f"{marks[place].why}; perhaps {what}")
-    return replace(verdict, marks=marks)
+def retried(cases: Sequence[Case], seeds: Path, keyed: Sequence[Path], judge: Judge) -> list[Verdict]:
+    """The verdicts, with the known misreadings of doubtful cells that more rules would hold with.
+
+    Those of many documents are judged together, a bounded number at a time.
+    """
+    trials = [(case, trial) for case in cases for trial in case.trials()]
+    better: dict[tuple[str, Place], tuple[int, str]] = {}
+    for start in range(0, len(trials), _MOST_TOGETHER):
+        named = {
+            f"{case.name}__{at}": (case, trial)
+            for at, (case, trial) in enumerate(trials[start : start + _MOST_TOGETHER])
+        }
+        copies = {copy: misread(case.rows, copy, trial) for copy, (case, trial) in named.items()}
+        with judged(seeds, keyed, copies, judge) as answers:
+            for copy, (case, trial) in named.items():
+                left, before = len(verdict_of(answers, copy).broken), len(case.verdict.broken)
+                if left < before and left < better.get((case.name, trial.place), (left + 1, ""))[0]:
+                    better[case.name, trial.place] = (left, f"{trial.what}: then {before - left} more rules hold")
+    return [_told(case, better) for case in cases]
+
+
+def _told(case: Case, better: Mapping[tuple[str, Place], tuple[int, str]]) -> Verdict:
+    marks = dict(case.verdict.marks)
+    for (name, place), (_, what) in better.items():
+        if name == case.name:
+            marks[place] = replace(marks[place], why=f"{marks[place].why}; perhaps {what}")
+    return replace(case.verdict, marks=marks)
 
 
 def doubted(verdict: Verdict, why: Mapping[Place, str]) -> Verdict:

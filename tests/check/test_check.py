@@ -167,5 +167,15 @@ def test_a_check_imports_neither_the_suites_library_nor_what_draws_the_site(tmp_
     assert run.stdout.strip() == "[]", run.stderr
 
 
+def test_suites_are_run_where_they_are_asked_for(tmp_path, capsys):
+    path = budget(tmp_path / "wrong.pdf", changed=WRONG, unit=NEW_UNIT)
+    assert main(["check", str(path), "--suites", "--language", "en", "--fail-on", "malformed"]) == 1
+    said = capsys.readouterr().out
+    assert "expectations: " in said
+    failed = {line.split()[2].rstrip(":") for line in said.splitlines() if line.startswith("  [critical]")}
+    assert {"T03_HIERARCHY", "X_T02_T03", "T03_TOTAL"} <= failed
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["wrong.pdf"]
+
+
 def test_the_small_budget_is_of_a_declared_unit():
     assert UNIT != NEW_UNIT
