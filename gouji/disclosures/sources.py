@@ -123,28 +123,13 @@ def _image(path: Path) -> Source:
     return opened(path, is_image=True)
 
 
-def _workbook(path: Path) -> Source:
-    from gouji.disclosures.workbooks import opened
+def _form(kind: str) -> Callable[[Path], Source]:
+    def opening(path: Path) -> Source:
+        from gouji.disclosures.formfiles import opened
 
-    return opened(path)
+        return opened(path, kind)
 
-
-def _old_workbook(path: Path) -> Source:
-    from gouji.disclosures.oldworkbooks import opened
-
-    return opened(path)
-
-
-def _word_text(path: Path) -> Source:
-    from gouji.disclosures.wordtexts import opened
-
-    return opened(path)
-
-
-def _web_page(path: Path) -> Source:
-    from gouji.disclosures.webpages import opened
-
-    return opened(path)
+    return opening
 
 
 # Kind of file → what opens it. A new form is one entry here and one module.
@@ -152,10 +137,7 @@ OPENED: dict[str, Callable[[Path], Source]] = {
     "pdf": _pdf,
     "text": _text,
     "image": _image,
-    "xlsx": _workbook,
-    "xls": _old_workbook,
-    "docx": _word_text,
-    "html": _web_page,
+    **{kind: _form(kind) for kind in ("xlsx", "xls", "docx", "html")},
 }
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import docx
@@ -13,8 +14,9 @@ import openpyxl
 import pytest
 
 from gouji.cli import main
-from gouji.disclosures import cellsheets, matrices, webpages, wordtexts
-from gouji.disclosures.files import UnreadableError
+from gouji.disclosures import cellsheets, matrices, webpages, wordtexts, workbooks, workers
+from gouji.disclosures.files import UnreadableError, kind
+from gouji.disclosures.formfiles import MODULES
 from gouji.disclosures.sources import source
 
 from .forms import Section, compound, exchanged, sections, shared, web, word, xls, xlsx
@@ -177,17 +179,24 @@ def test_limits_hold(module, limit, write, message, tmp_path, monkeypatch):
     ):
         if each is not None and hasattr(each, limit):
             monkeypatch.setattr(each, limit, 9)
+    opening = import_module(MODULES[kind(path)]).opened
     if message is None:
-        assert source(path).pages == 9
+        assert opening(path).pages == 9
         return
     with pytest.raises(UnreadableError, match=message):
-        source(path)
+        opening(path)
+
+
+def test_a_file_is_read_within_bounds_of_memory_and_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "MOST_MEMORY", 8 << 20)
+    with pytest.raises(UnreadableError, match="reading it takes more than 8 MB of memory"):
+        source(web(tmp_path / "a.html", sections() * 40))
 
 
 def test_a_workbook_of_too_many_cells_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(cellsheets.Budget, "__init__", lambda self, path: self.__dict__.update(path=path, left=9))
     with pytest.raises(UnreadableError, match=f"more than {cellsheets.MOST_CELLS} written cells"):
-        source(xlsx(tmp_path / "a.xlsx", sections()))
+        workbooks.opened(xlsx(tmp_path / "a.xlsx", sections()))
 
 
 def test_cells_that_say_they_span_thousands_of_rows_and_columns_cover_no_more_than_there_are(tmp_path):
@@ -217,12 +226,14 @@ def test_a_workbook_with_one_cell_in_its_last_corner_is_read(tmp_path):
 
 
 BOUNDED = """
-import resource, sys
+import sys
 from pathlib import Path
-resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from gouji.disclosures.documents import library, read_document
 document = read_document([Path(sys.argv[1])], library(Path("seeds")))
-print(sum(len(read.amounts) for read in document.tables), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
+used = [getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)]
+print(sum(len(read.amounts) for read in document.tables))
+print(round(sum(each.ru_utime + each.ru_stime for each in used)), max(each.ru_maxrss for each in used) >> 10)
 """
 
 
@@ -239,6 +250,7 @@ def test_a_sheet_of_two_hundred_thousand_cells_takes_a_minute_of_one_core_and_a_
     limited = {"cwd": ROOT, "capture_output": True, "text": True, "timeout": 300}
     done = subprocess.run([sys.executable, "-c", BOUNDED, str(tmp_path / "a.xlsx")], **limited)
     assert done.returncode == 0, done.stderr
-    amounts, megabytes = map(int, done.stdout.split())
+    amounts, seconds, megabytes = map(int, done.stdout.split())
     assert amounts > 80_000
+    assert seconds < 60
     assert megabytes < 1024
