@@ -13,9 +13,11 @@ from gouji.disclosures.signs import plain
 from gouji.disclosures.statements import PATH, Figure
 from gouji.disclosures.wording import normal, unnumbered
 
+PROJECT = "project"
 _ALIKE = 0.8  # how alike the words of the prose and the label of a row must be, at least
 _MARK = re.compile(r"\((?:类|款|项)\)")
 _CODE = re.compile(r"\d+")
+_LEADING_CODE = re.compile(r"^\d{3,7}(?=\D)(?!年)")
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,12 @@ class Cell:
     coefficient: str
 
 
-def cells(figure: Figure, grammar: Grammar, tables: Mapping[str, Read]) -> list[Cell]:
-    """The cells that an amount repeats. A subject whose row is not printed names none."""
+def cells(figure: Figure, grammar: Grammar, tables: Mapping[str, Read], nth: tuple[int, int] = (1, 1)) -> list[Cell]:
+    """The cells that an amount repeats. A subject whose row is not printed names none.
+
+    `nth` is which one of how many statements of its kind on a subject of this name it is: projects of several units may
+    have one name.
+    """
     if figure.measure != "amount":
         return []
     key = PATH if figure.path else figure.key.partition(" ")[0]
@@ -38,10 +44,32 @@ def cells(figure: Figure, grammar: Grammar, tables: Mapping[str, Read]) -> list[
     for named in grammar.cells:
         if named.key != key or not _applies(named.heading, figure.heading) or named.table_id not in tables:
             continue
-        row = _row(tables[named.table_id], named, figure)
-        if row is not None:
-            found.append(Cell(named.term, named.table_id, row.row_no, named.column, named.coefficient))
+        read = tables[named.table_id]
+        rows = _projects(read, figure, nth) if named.row_by == PROJECT else _rows(read, named, figure)
+        for at, row in enumerate(rows):
+            term = str(int(named.term) + at)
+            found.append(Cell(term, named.table_id, row.row_no, named.column, named.coefficient))
     return found
+
+
+def _rows(read: Read, named: Named, figure: Figure) -> list[Row]:
+    row = _row(read, named, figure)
+    return [row] if row is not None else []
+
+
+def _projects(read: Read, figure: Figure, nth: tuple[int, int]) -> list[Row]:
+    """The rows of a project: all of them, or those below the nth unit where as many units have one of this name."""
+    name = _bare(figure.subject)
+    groups: list[list[Row]] = [[]]
+    for row in read.rows:
+        if name in (_bare(row.project), _bare(row.label)):
+            groups[-1].append(row)
+        elif not row.code and not row.project:
+            groups.append([])
+    groups = [group for group in groups if group]
+    if nth[1] == 1:
+        return [row for group in groups for row in group]
+    return groups[nth[0] - 1] if len(groups) == nth[1] else []
 
 
 def _applies(heading: str, own: str) -> bool:
@@ -78,8 +106,8 @@ def _digits(row: Row) -> str:
 
 
 def _bare(text: str) -> str:
-    """Words without 类, 款 and 项, numbers and blanks."""
-    return unnumbered(normal(_MARK.sub("", plain(text)).removesuffix("支出") or text))
+    """Words without 类, 款 and 项, codes and numbers before them, and blanks."""
+    return _LEADING_CODE.sub("", unnumbered(normal(_MARK.sub("", plain(text)).removesuffix("支出") or text)))
 
 
 def _by_path(rows: Sequence[Row], path: Sequence[str]) -> Row | None:

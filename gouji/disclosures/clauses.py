@@ -73,26 +73,35 @@ class Stream:
                 cuts.append((start, start, heading, name))
             found = self._heading(index, sections)
             if found is not None:
-                end, heading, name = found
+                end, heading, named = found
+                name = name if named is None else named
                 cuts.append((start, end, heading, name))
             elif (match := _NUMBERING.match(self.text, start)) is not None:
                 cuts.append((start, match.end(), heading, name))
         yield from self._divided(cuts)
 
-    def _heading(self, index: int, sections: Sequence[Section]) -> tuple[int, str, str] | None:
+    def _heading(self, index: int, sections: Sequence[Section]) -> tuple[int, str, str | None] | None:
         """(end of a heading that begins with a line, key of its section, its group `name`).
 
-        It ends with a line, this one or the next.
+        It ends with a colon, or with a line: this one or the next.
         """
         start = self.starts[index]
-        ends = [*self.starts[index + 1 : index + 3], len(self.text)][:2]
-        for end in ends:
-            for section in sections:
-                match = section.heading.fullmatch(self.text, start, end)
-                if match is not None:
-                    named = match.span("name") if match.groupdict().get("name") else (0, 0)
-                    return end, section.key, self.raw[slice(*named)]
+        ends = [*self.starts[index + 1 : index + 4], len(self.text)][:3]
+        for section in self._fitting(sections, start):
+            # One that says what comes after it may be broken over more lines.
+            match = section.heading.match(self.text, start, ends[-1])
+            if match is None or (match.end() not in ends and match.group()[-1:] != ":"):
+                match = next(
+                    (each for end in ends[:2] if (each := section.heading.fullmatch(self.text, start, end))), None
+                )
+            if match is not None:
+                named = self.raw[slice(*match.span("name"))] if match.groupdict().get("name") else None
+                return match.end(), section.key, named
         return None
+
+    def _fitting(self, sections: Sequence[Section], start: int) -> list[Section]:
+        """Sections whose heading the text may begin with here."""
+        return [section for section in sections if section.heading.match(self.text, start) is not None]
 
     def _divided(self, cuts: Sequence[tuple[int, int, str, str]]) -> Iterator[Sentence]:
         bounds = [*(cut[0] for cut in cuts), len(self.text)]

@@ -15,7 +15,8 @@ from pathlib import Path
 from gouji.disclosures.seedfiles import seed_rows
 from gouji.vocabulary.errors import ConfigurationError
 
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+# 3,8394.24 is one number too, as it is printed.
+NUMBER = r"(?:\d{1,3}(?:,\d{3,4})+(?!\d)|\d+)(?:\.\d+)?"
 # Stands before the number that a phrase is tried on, so that its group `value` takes no other.
 HERE = "\x01"
 FIGURE, EXCLUDED, SLOT = "figure", "excluded", "slot"
@@ -87,7 +88,10 @@ class Named:
 
 @dataclass(frozen=True)
 class Grammar:
-    """The grammar of one template in one year. `words` are values that are no numbers; `private` words name persons."""
+    """The grammar of one template in one year. `words` are values that are no numbers; `private` words name persons.
+
+    Without `is_written` it is not complete: what is read by it is told, and not written.
+    """
 
     sections: tuple[Section, ...]
     phrases: tuple[Phrase, ...]
@@ -96,6 +100,7 @@ class Grammar:
     cells: tuple[Named, ...]
     words: re.Pattern[str]
     private: re.Pattern[str]
+    is_written: bool = True
 
 
 def grammar(seeds: Path, template_id: str, year: int) -> Grammar:
@@ -108,14 +113,16 @@ def grammar(seeds: Path, template_id: str, year: int) -> Grammar:
 
     phrases = declared("template_phrases")
     slots = _slots(*phrases, year)
+    sections = declared("template_sections")
     return Grammar(
-        _sections(*declared("template_sections"), slots),
+        _sections(*sections, slots),
         _phrases(*phrases, slots),
         _exclusions(*phrases, slots),
         _subjects(*declared("template_subjects"), slots),
         _cells(declared("template_subject_cells")[1]),
         _pattern(slots.get("words", "(?!)"), {}, phrases[0]),
         _pattern(slots.get("private", "(?!)"), {}, phrases[0]),
+        all(row["is_written"] == "true" for row in sections[1]),
     )
 
 

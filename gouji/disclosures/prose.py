@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gouji.disclosures.cellnames import Cell, cells
 from gouji.disclosures.clauses import Stream
 from gouji.disclosures.declarations import Template
 from gouji.disclosures.grammar import Grammar
 from gouji.disclosures.rows import Read
+from gouji.disclosures.signs import Line
 from gouji.disclosures.sources import Source
-from gouji.disclosures.statements import Figure, Statements, marked
+from gouji.disclosures.statements import ALLOCATION, Figure, Statements
 from gouji.disclosures.surroundings import Running, running
-from gouji.disclosures.tokens import PAGE_NUMBER, PRIVATE, UNREAD, tokens
+from gouji.disclosures.tokens import PAGE_NUMBER, PRIVATE, TABLE, UNREAD, marked, tokens
 
 _FIGURE = "figure"
 _AROUND = 12  # so many signs before and after a number say which one it is
@@ -53,8 +55,9 @@ class Excluded:
 
 @dataclass
 class Prose:
-    """What was read of the prose of a document."""
+    """What was read of the prose of a document; without `is_written` its grammar is not complete."""
 
+    is_written: bool = True
     figures: list[Said] = field(default_factory=list)
     excluded: list[Excluded] = field(default_factory=list)
 
@@ -67,7 +70,7 @@ def read_prose(
     sources: Sequence[Source], template: Template, tables: Sequence[Read], declared: Grammar, names: Collection[str]
 ) -> Prose:
     """The prose of the files of a document, the first of which holds its tables."""
-    prose = Prose()
+    prose = Prose(declared.is_written)
     statements = Statements(declared)
     by_id = {read.table.table_id: read for read in tables}
     # The text comes before the tables where they are two files.
@@ -86,10 +89,15 @@ def _read(
     stream = Stream(text.lines)
     found = tokens(stream, declared)
     figures = list(statements.figures(stream, found))
-    marked(found, figures, _FIGURE)
+    marked(found, [(figure.first, figure.last) for figure in figures], _FIGURE)
+    alike = Counter((figure.subject, figure.role) for figure in figures if figure.measure == "amount")
+    said: Counter[tuple[str, str]] = Counter()
     for figure in figures:
+        name = (figure.subject, figure.role)
+        said[name] += figure.measure == "amount"
         place = _place(stream, figure.first, figure.last, part)
-        prose.figures.append(Said(figure, place, tuple(cells(figure, declared, tables))))
+        named = cells(figure, declared, tables, (said[name], alike[name])) or _of_whole(figure, figures, prose.figures)
+        prose.figures.append(Said(figure, place, tuple(named)))
     excluded = [
         Excluded(
             _place(stream, token.first, token.last, part),
@@ -98,15 +106,22 @@ def _read(
             "" if token.reason else stream.raw[max(token.first - _AROUND, 0) : token.last + _AROUND],
         )
         for token in found
-        if token.reason not in (_FIGURE, PRIVATE)
+        if token.reason not in (_FIGURE, PRIVATE, TABLE)
     ]
-    numbers = [
-        Excluded(Place(0, f"{part}{line.page}", ""), line.text.strip("-—–－第页"), PAGE_NUMBER)
-        for line in text.page_numbers
-    ]
+    numbers = [Excluded(_place_of(line, part), line.text.strip("-—–－第页"), PAGE_NUMBER) for line in text.page_numbers]
     by_page = {page: at for at, page in enumerate(_pages(text, part))}
     # A page number comes after the other numbers of its page.
     prose.excluded += sorted([*excluded, *numbers], key=lambda each: by_page.get(each.place.page, 0))
+
+
+def _of_whole(figure: Figure, figures: Sequence[Figure], before: Sequence[Said]) -> Sequence[Cell]:
+    """The cells of the whole, where it is allocated to one thing alone."""
+    if figure.role != ALLOCATION or figure.measure != "amount" or not figure.part_of:
+        return ()
+    parts = [each for each in figures if each.part_of == figure.part_of and each.measure == "amount"]
+    if len(parts) > 1:
+        return ()
+    return next((said.cells for said in reversed(before) if said.figure.statement == figure.part_of), ())
 
 
 def _pages(text: Running, part: str) -> list[str]:
@@ -114,6 +129,10 @@ def _pages(text: Running, part: str) -> list[str]:
     return [f"{part}{page}" for page in sorted(pages)]
 
 
+def _place_of(line: Line, part: str) -> Place:
+    return Place(line.number, f"{part}{line.page}" if line.page else "", "")
+
+
 def _place(stream: Stream, first: int, last: int, part: str) -> Place:
     line, box = stream.place(first, last)
-    return Place(line.number, f"{part}{line.page}" if line.page else "", box)
+    return replace(_place_of(line, part), box=box)

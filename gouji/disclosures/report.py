@@ -36,15 +36,7 @@ def summary(document: Document, name: str, verdict: Verdict | None, reading: flo
         lines.append(f"absent: {', '.join(missing)}")
     lines += _listed("doubtful", _doubts(document, verdict))
     lines += _listed("cannot be placed", [f"page {each.page}: {each.what}" for each in document.leftovers])
-    if document.prose is not None:
-        named = sum(len(said.cells) for said in document.prose.figures)
-        lines.append(
-            f"prose: {len(document.prose.figures)} figures, which name {named} cells; {len(document.prose.excluded)} "
-            "numbers that are none"
-        )
-        lines += _listed("numbers of the prose without a place", [str(each) for each in document.prose.unread])
-    if document.performance is not None:
-        lines += _performance(document.performance)
+    lines += _prose(document)
     proven = f", proven in {proving:.1f}s" if verdict is not None else ", not proven"
     lines.append(f"read in {reading:.1f}s{proven}")
     return "\n".join(lines)
@@ -56,6 +48,17 @@ def _performance(performance: Performance) -> list[str]:
         return []
     what = f"performance: {counted['tables']} tables, {counted['indicators']} indicators"
     return [what, *_listed("doubtful in performance tables", performance_doubts(performance))]
+
+
+def _prose(document: Document) -> list[str]:
+    if document.prose is None:
+        return []
+    figures, numbers = document.prose.figures, len(document.prose.excluded)
+    told = f"prose: {len(figures)} figures, which name {sum(len(said.cells) for said in figures)} cells"
+    if not document.prose.is_written:
+        return [f"{told}; not written: the grammar of {document.template.template_id} is not complete"]
+    unread = [str(each) for each in document.prose.unread]
+    return [f"{told}; {numbers} numbers that are none", *_listed("numbers of the prose without a place", unread)]
 
 
 def _line(table: str, page: str, numbers: list[int], is_proven: bool) -> str:

@@ -89,7 +89,7 @@ def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[s
         TABLES: _tables(document, name),
         ROWS: [row for read in by_id for row in _rows(read, name)],
         CELLS: [row for read in by_id for row in _cells(read, name)],
-        **(prose_rows(document.prose, name) if document.prose is not None else {}),
+        **(prose_rows(document.prose, name) if document.prose is not None and document.prose.is_written else {}),
         **performance,
     }
 
@@ -159,7 +159,7 @@ def _tables(document: Document, name: str) -> list[dict[str, str]]:
 
 def _prose_table(document: Document, name: str) -> list[dict[str, str]]:
     """The entry of the prose in the register of tables, if it says anything."""
-    if document.prose is None or not document.prose.figures:
+    if document.prose is None or not document.prose.is_written or not document.prose.figures:
         return []
     first = document.prose.figures[0].place
     return [

@@ -10,6 +10,7 @@ from gouji.disclosures.wording import bare
 
 Box = tuple[float, float, float, float]
 _FORMS = str.maketrans("（）：；．％０１２３４５６７８９", "():;.%0123456789")
+_LISTED = re.compile(r"^[-*•]\s+")  # a mark of a list in a text
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 
 
@@ -45,5 +46,5 @@ def text_lines(lines: Sequence[str]) -> list[Line]:
     return [
         Line(squashed, number=number)
         for number, line in enumerate(lines, start=1)
-        if (squashed := "".join(bare(line).split()))
+        if (squashed := "".join(_LISTED.sub("", bare(line)).split()))
     ]

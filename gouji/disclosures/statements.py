@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from gouji.disclosures.clauses import Sentence, Stream
 from gouji.disclosures.grammar import HERE, Grammar, Phrase, Subject
-from gouji.disclosures.tokens import Token
+from gouji.disclosures.tokens import Token, anchors
 
 PATH = "path"  # key of subjects that are classes: 类, 款 and 项, one below the other
 ANY = "any"  # keys of subjects that take any words begin so
 REASON = "any_reason"  # what changed inside of a reason; only phrases of the role other speak of it
-OTHER, REPEAT = "other", "repeat"
+OTHER, REPEAT, ALLOCATION = "other", "repeat", "allocation"
 SAME = "="  # name of a subject that says more of the statement before
 CURRENT = "^"  # parent: the statement before
 SUFFIX = "~"  # parent: the statement before in the section whose subject ends alike
 MONEY = "万元"
+_BEFORE, _AFTER = 400, 120  # signs around a number that may say what it is
 _MARK = re.compile(r"\((?:类|款|项)\)")
 _MARKED = re.compile(r"(?:(?:[^，。;:“”()0-9]|\((?!类|款|项)[^()]*\))+?\((?:类|款|项)\))+")
 _PART = re.compile(r".+?\((?:类|款|项)\)")
@@ -79,15 +80,17 @@ class Statements:
             yield from self._said(stream, sentence, tokens)
 
     def _said(self, stream: Stream, sentence: Sentence, tokens: Sequence[Token]) -> Iterator[Figure]:
-        anchors = _anchors(stream, sentence, tokens, self.grammar.words)
+        starts = anchors(stream, sentence, tokens, self.grammar.words)
         start = sentence.first
-        for at, (first, token) in enumerate(anchors):
+        for at, (first, token) in enumerate(starts):
             if first < start:
                 continue
-            limit = anchors[at + 1][0] if at + 1 < len(anchors) else sentence.last
-            found = self._phrased(stream, start, first, limit) or (
-                self._phrased(stream, start, first, sentence.last) if limit < sentence.last else ()
-            )
+            # What is said of a number stands near it: a text without full stops must not be read again and again.
+            start, far = max(start, first - _BEFORE), min(sentence.last, first + _AFTER)
+            limit = min(starts[at + 1][0], far) if at + 1 < len(starts) else far
+            found = self._phrased(stream, start, first, limit)
+            if not found and limit < far:
+                found = self._phrased(stream, start, first, far)
             for figure in found:
                 yield figure
                 start = max(start, figure.end)
@@ -222,8 +225,9 @@ class Statements:
 
 def _figure(stream: Stream, phrase: Phrase, span: Span, statement: _Statement) -> Figure:
     first, last = span("value")
-    # Words for no change have no unit; they speak of money.
-    unit = stream.raw[slice(*span("unit"))] if "unit" in phrase.pattern.groupindex else MONEY
+    # Words have no unit; they speak of money.
+    worded = "" if stream.text[first].isdigit() else MONEY
+    unit = stream.raw[slice(*span("unit"))] if "unit" in phrase.pattern.groupindex else worded
     end = max(last, *(span(group)[1] for group in ("unit", "after") if group in phrase.pattern.groupindex), 0)
     return Figure(
         first, last, end, statement.heading, statement.key, statement.section, statement.number, statement.part_of,
@@ -242,27 +246,3 @@ def _alike(one: str, other: str) -> int:
     while count < min(len(one), len(other)) and one[-1 - count] == other[-1 - count]:
         count += 1
     return count
-
-
-def _anchors(
-    stream: Stream, sentence: Sentence, tokens: Sequence[Token], words: re.Pattern[str]
-) -> list[tuple[int, Token | None]]:
-    """Where values may begin: numbers without a reason, and words that stand for a value."""
-    found: list[tuple[int, Token | None]] = [
-        (token.first, token) for token in tokens if not token.reason and sentence.first <= token.first < sentence.last
-    ]
-    found += [(match.start(), None) for match in words.finditer(stream.text, sentence.first, sentence.last)]
-    return sorted(found, key=lambda each: each[0])
-
-
-def marked(tokens: Sequence[Token], figures: Sequence[Figure], reason: str) -> None:
-    """Give the tokens that stand in figures a reason."""
-    spans = [(figure.first, figure.last) for figure in figures]
-    for token in tokens:
-        if not token.reason and any(first <= token.first < last for first, last in spans):
-            token.reason = reason
-
-
-def numbered(figures: Sequence[Figure], offset: int) -> list[Figure]:
-    """The figures with the numbers of their statements moved."""
-    return [replace(each, statement=each.statement + offset) for each in figures]

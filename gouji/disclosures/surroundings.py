@@ -42,7 +42,7 @@ def running(
     of_tables = {number for read in tables for number in _numbers(read)}
     table_id = ""
     for page, (lines, boxes) in enumerate(zip(pages, grids, strict=True), start=1):
-        own_number = _page_number(lines)
+        own_numbers = _page_numbers(lines)
         notes: dict[int, str] = {}
         kept: list[Line] = []
         for at, line in enumerate(lines):
@@ -52,13 +52,15 @@ def running(
                 only = on_page.get(page, ())
                 notes[id(line)] = only[0] if len(only) == 1 else table_id
                 kept.append(line)
-            elif not (is_tables_only or line is own_number or line.number in of_tables) and not _is_inside(line, boxes):
+            elif not (is_tables_only or line in own_numbers or line.number in of_tables) and not _is_inside(
+                line, boxes
+            ):
                 kept.append(line)
         if boxes:
             kept = list(_without_titles(kept, notes, boxes, template, names))
         found.lines += [(line, notes.get(id(line), "")) for line in kept]
-        if own_number is not None and kept and not is_tables_only:
-            found.page_numbers.append(own_number)
+        if kept and not is_tables_only:
+            found.page_numbers += [line for line in own_numbers if line.number not in of_tables]
     return found
 
 
@@ -67,10 +69,11 @@ def _around(lines: Sequence[Line], at: int) -> tuple[str, ...]:
     return tuple(line.text for line in lines[max(at - 1, 0) : at + 1])
 
 
-def _page_number(lines: Sequence[Line]) -> Line | None:
-    """The first or last line of a page, if it is nothing but a number."""
-    ends = (lines[0], lines[-1]) if lines else ()
-    return next((line for line in ends if line.page and _PAGE_NUMBER.fullmatch(line.text)), None)
+def _page_numbers(lines: Sequence[Line]) -> list[Line]:
+    """The first or last line of a page, if it is nothing but a number; in a text any such line."""
+    ends = lines if lines and lines[0].number else (lines[0], lines[-1]) if lines else ()
+    found = [line for line in ends if _PAGE_NUMBER.fullmatch(line.text)]
+    return found if lines and lines[0].number else found[:1]
 
 
 def _on_page(tables: Sequence[Read]) -> dict[int, list[str]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gouji.disclosures.clauses import Stream
+from gouji.disclosures.clauses import Sentence, Stream
 from gouji.disclosures.grammar import NUMBER, Grammar
 
 ORDINAL, PAGE_NUMBER, UNREAD = "ordinal", "page_number", "unread"
 PRIVATE = "private"  # numbers of telephones and persons: dropped, not even listed
+TABLE = "table"  # of a part of a text that holds tables and forms: not of the prose
 # A date with points is one number: 2025.1.1.
 _TOKEN = re.compile(rf"(?:19|20)\d\d\.\d{{1,2}}\.\d{{1,2}}(?!\d)|{NUMBER}")
 
@@ -46,3 +48,21 @@ def tokens(stream: Stream, declared: Grammar) -> list[Token]:
             if not token.reason and sentence.first <= token.first < sentence.last:
                 token.reason = parts.get(sentence.heading, "")
     return found
+
+
+def anchors(
+    stream: Stream, sentence: Sentence, tokens: Sequence[Token], words: re.Pattern[str]
+) -> list[tuple[int, Token | None]]:
+    """Where values may begin: numbers without a reason, and words that stand for a value."""
+    found: list[tuple[int, Token | None]] = [
+        (token.first, token) for token in tokens if not token.reason and sentence.first <= token.first < sentence.last
+    ]
+    found += [(match.start(), None) for match in words.finditer(stream.text, sentence.first, sentence.last)]
+    return sorted(found, key=lambda each: each[0])
+
+
+def marked(found: Sequence[Token], spans: Sequence[tuple[int, int]], reason: str) -> None:
+    """Give the numbers that stand in one of these spans a reason."""
+    for token in found:
+        if not token.reason and any(first <= token.first < last for first, last in spans):
+            token.reason = reason

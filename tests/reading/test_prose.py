@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from gouji.disclosures.clauses import Stream
 from gouji.disclosures.declarations import Template, templates
 from gouji.disclosures.grammar import Grammar, grammar
 from gouji.disclosures.signs import Line, plain, text_lines
-from gouji.disclosures.statements import Figure, Statements, marked
+from gouji.disclosures.statements import Figure, Statements
 from gouji.disclosures.surroundings import running
-from gouji.disclosures.tokens import PRIVATE, UNREAD, tokens
+from gouji.disclosures.tokens import PRIVATE, UNREAD, marked, tokens
 from gouji.vocabulary.errors import ConfigurationError
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 SHANGHAI, JIANGSU = "shanghai_district_budget", "jiangsu_provincial_budget"
+XINJIANG = "xinjiang_unit_budget"
 COMPILATION = "2025年部门预算编制说明"
 
 
@@ -37,7 +39,7 @@ def read(template: str, *lines: str, year: int = 2025, note: str = "") -> tuple[
     stream = Stream([(line, note) for line in text_lines(lines)])
     found = tokens(stream, spoken)
     figures = list(Statements(spoken).figures(stream, found))
-    marked(found, figures, "figure")
+    marked(found, [(figure.first, figure.last) for figure in figures], "figure")
     left = {stream.raw[t.first : t.last]: t.reason or UNREAD for t in found if t.reason != "figure"}
     return figures, left
 
@@ -285,3 +287,58 @@ def test_the_number_of_a_page_is_none_of_the_prose():
     found = running([[line("-4-", 5.0), line("共12家", 30.0)]], [[]], [], declared_template(), (), is_tables_only=False)
     assert [each.text for each in found.page_numbers] == ["-4-"]
     assert [each.text for each, _ in found.lines] == ["共12家"]
+
+
+def test_a_project_of_a_text_has_fields_and_a_name_that_runs_over_lines():
+    figures, left = read(
+        XINJIANG,
+        "4、项目名称：公益性岗位人员岗位",
+        "补贴（地方配套）",
+        "设立的政策依据：某财社[2022]73号通知",
+        "预算安排规模：10,482.21万元",
+        "资金分配情况：社保补贴3509.22万元、岗位补贴6972.99万元，共计10482.21万元",
+        "资金执行时间：2023年1月-12月",
+        "补贴人数：2141",
+        "补贴标准：4.9万元/年",
+        year=2023,
+    )
+    name = "公益性岗位人员岗位补贴（地方配套）"
+    assert [(each.subject, each.role, each.measure, each.value, each.unit) for each in figures] == [
+        (name, "scale", "amount", "10,482.21", "万元"),
+        ("社保补贴", "allocation", "amount", "3509.22", "万元"),
+        ("岗位补贴", "allocation", "amount", "6972.99", "万元"),
+        (name, "total", "amount", "10482.21", "万元"),
+        (name, "headcount", "count", "2141", ""),
+        (name, "standard", "rate", "4.9", "万元/年"),
+    ]
+    assert set(left.values()) == {"ordinal", "document_number", "period"}
+
+
+def test_words_for_no_budget_are_values():
+    figures, _ = read(
+        XINJIANG,
+        "二、关于某局2023年收入预算情况说明",
+        "某局收入预算14.05万元，其中：一般公共预算14.05万元，占100.00%，比上年预算增加2.00万元，增长16.60%；",
+        "国有资本经营预算未安排。",
+        year=2023,
+    )
+    assert told(figures)[1:] == [
+        ("一般公共预算", "amount", "14.05", "万元", ""),
+        ("一般公共预算", "share", "100.00", "%", ""),
+        ("一般公共预算", "change", "2.00", "万元", "increase"),
+        ("一般公共预算", "growth", "16.60", "%", "increase"),
+        ("国有资本经营预算", "amount", "未安排", "万元", ""),
+    ]
+
+
+@pytest.mark.parametrize(("template", "is_written"), [(SHANGHAI, True), (JIANGSU, True), (XINJIANG, False)])
+def test_a_grammar_that_is_not_complete_is_not_written(template, is_written):
+    assert declared(template, 2018).is_written is is_written
+
+
+@pytest.mark.parametrize("words", ["组织召开、和", "预算（类）", "1,234.00", "收入预算，其中："])
+def test_a_text_without_full_stops_is_read_in_bounded_time(words):
+    started = time.monotonic()
+    figures, _ = read(JIANGSU, "三、2018年度部门主要工作任务及目标", words * 2000 + "座谈会5次", year=2018)
+    assert time.monotonic() - started < 30
+    assert len(figures) <= 2001
