@@ -119,9 +119,11 @@ def _handle(
     if options.report:
         _report(document, name, verdict, options, seeds)
     own = options.project_dir.absolute() / "seeds"
-    if options.dry_run:
-        return _written(_changes(own, seeds, name, document, rows), name, options, own)
+    changes = _changes(own, seeds, name, document, rows)
+    if options.dry_run or all(change.is_none for change in changes):
+        return _written(changes, name, options, own)
     with changing(own):
+        # What another command has written since is seen here.
         return _written(_changes(own, seeds, name, document, rows), name, options, own)
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from gouji.disclosures.files import UnreadableError, kind
 
 _DOTS = 110 / 72  # for each point: 110 to the inch
+_LEAST_DOTS = 60 / 72
+_MANY = 60  # pages; of more, each is drawn coarser
 _MOST_DOTS = 2000  # along one side
 _GREYS = 16
 
@@ -27,12 +29,17 @@ class Print:
     png: bytes
 
 
-def prints(path: Path, numbers: Sequence[int]) -> Iterator[Print]:
+def prints(path: Path, numbers: Sequence[int], dots: float = _DOTS) -> Iterator[Print]:
     """The pages of these numbers (from 1) of a PDF or an image, in 16 greys. Raises UnreadableError."""
-    yield from (_of_pdf if kind(path) == "pdf" else _of_image)(path, numbers)
+    yield from (_of_pdf if kind(path) == "pdf" else _of_image)(path, numbers, dots)
 
 
-def _of_pdf(path: Path, numbers: Sequence[int]) -> Iterator[Print]:
+def dots_for(pages: int) -> float:
+    """How many dots to draw for each point, so that many pages do not make a file that is too large."""
+    return max(_DOTS * min(_MANY / max(pages, 1), 1) ** 0.5, _LEAST_DOTS)
+
+
+def _of_pdf(path: Path, numbers: Sequence[int], dots: float) -> Iterator[Print]:
     import pypdfium2
 
     try:
@@ -40,14 +47,14 @@ def _of_pdf(path: Path, numbers: Sequence[int]) -> Iterator[Print]:
             for number in numbers:
                 page = document[number - 1]
                 left, top, width, height = _seen(page)
-                image = page.render(scale=_scale(width, height), grayscale=True).to_pil()
+                image = page.render(scale=_scale(width, height, dots), grayscale=True).to_pil()
                 page.close()
                 yield Print(number, left, top, width, height, _png(image))
     except pypdfium2.PdfiumError as error:
         raise UnreadableError(f"a page cannot be drawn ({error})", path=path, hint="read it with --no-report") from None
 
 
-def _of_image(path: Path, numbers: Sequence[int]) -> Iterator[Print]:
+def _of_image(path: Path, numbers: Sequence[int], dots: float) -> Iterator[Print]:
     from PIL import Image
 
     from gouji.disclosures.images import of_image
@@ -57,13 +64,13 @@ def _of_image(path: Path, numbers: Sequence[int]) -> Iterator[Print]:
         if number in numbers:
             high, wide = picture.grey.shape
             width, height = wide * 72 / picture.dpi, high * 72 / picture.dpi
-            scale = _scale(width, height)
+            scale = _scale(width, height, dots)
             image = Image.fromarray(picture.grey).resize((round(width * scale), round(height * scale)))
             yield Print(number, 0, 0, width, height, _png(image))
 
 
-def _scale(width: float, height: float) -> float:
-    return min(_DOTS, _MOST_DOTS / max(width, height))
+def _scale(width: float, height: float, dots: float) -> float:
+    return min(dots, _MOST_DOTS / max(width, height))
 
 
 def _png(image: Any) -> bytes:

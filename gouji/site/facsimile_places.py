@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from gouji.disclosures.documents import Document
 from gouji.disclosures.files import kind
-from gouji.disclosures.prints import Print, prints
+from gouji.disclosures.prints import Print, dots_for, prints
 from gouji.disclosures.proof import DOUBTFUL, READ, Mark, Verdict
 from gouji.disclosures.sources import Source
 from gouji.disclosures.workers import at_hand
@@ -112,7 +113,8 @@ def sheets(document: Document, found: Mapping[str, Place]) -> Iterator[Record]:
             numbers |= {number for said in document.prose.unread for number in _page_of(said.place.page, part)}
         known = sorted(number for number in numbers if 0 < number <= source.pages)
         with at_hand() as crew:
-            drawn = sorted(crew.spread(source.path, prints, known), key=lambda picture: picture.page)
+            task = partial(prints, dots=dots_for(len(known)))
+            drawn = sorted(crew.spread(source.path, task, known), key=lambda picture: picture.page)
         for picture in drawn:
             yield {
                 "kind": "picture",

@@ -42,6 +42,16 @@ with changing(seeds):
 """
 
 
+# The same of a whole command: the first file that takes its place is the journal, the second the first seed.
+KILLED_READ = (
+    KILLED.partition("with changing")[0]
+    + """
+from gouji.cli import main
+main(["read", sys.argv[3], "--no-proof", "--no-report", "--project-dir", sys.argv[4]])
+"""
+)
+
+
 @pytest.fixture
 def seeds(tmp_path) -> Path:
     for name, text in OLD.items():
@@ -94,6 +104,41 @@ def test_the_next_command_finishes_what_was_begun(tmp_path, capsys):
     assert path.read_text(encoding="utf-8") == text
     assert others(seeds / "reference") == others(ROOT / "seeds/reference")
     assert not (seeds / JOURNAL).exists()
+
+
+@pytest.mark.parametrize("replaced", [0, 1, 3])
+def test_a_read_that_is_killed_leaves_all_rows_or_none_of_them(tmp_path, capsys, replaced):
+    project = copy_project(tmp_path)
+    seeds = project / "seeds"
+    before = texts(seeds)
+    path = budget(tmp_path / "budget.pdf", year=2022)
+    command = [sys.executable, "-c", KILLED_READ, str(seeds), str(replaced), str(path), str(project)]
+    ended = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, check=False)
+    assert ended.returncode == 9, ended.stderr
+    assert main(["ls", "--quiet", "--project-dir", str(project)]) == 0
+    assert ("is finished" in capsys.readouterr().err) == bool(replaced)
+    if not replaced:
+        assert texts(seeds) == before
+    assert main(["read", str(path), "--no-proof", "--no-report", "--project-dir", str(project)]) == 0
+    said = capsys.readouterr().out
+    assert ("nothing to change" in said) == bool(replaced)
+    names = [name for name, text in texts(seeds).items() if text != before[name]]
+    assert {"reference/documents.csv", "budget/printed_rows.csv", "budget/printed_cells.csv"} <= set(names)
+    assert texts(seeds)["budget/printed_cells.csv"].count("putuo_commerce_2022_dept,") == 80
+
+
+def test_what_changes_nothing_takes_no_lock(tmp_path, monkeypatch, capsys):
+    project = copy_project(tmp_path)
+    path = budget(tmp_path / "budget.pdf", year=2022)
+    command = ["read", str(path), "--no-proof", "--no-report", "--project-dir", str(project)]
+    assert main(command) == 0
+
+    def refuse(seeds):
+        raise AssertionError("the seeds are held")
+
+    monkeypatch.setattr(seedjournal, "seeds_lock", refuse)
+    assert main(command) == 0
+    assert capsys.readouterr().out.endswith("nothing to change\n")
 
 
 def test_seeds_that_were_changed_since_are_not_overwritten(seeds):

@@ -17,7 +17,7 @@ from gouji.disclosures.declarations import templates
 from gouji.disclosures.documents import Document
 from gouji.disclosures.identity import Identity
 from gouji.disclosures.performance import Form, Indicator, Performance
-from gouji.disclosures.prints import prints
+from gouji.disclosures.prints import dots_for, prints
 from gouji.disclosures.proof import Mark, Verdict
 from gouji.disclosures.prose import UNREAD, Excluded, Prose, Said
 from gouji.disclosures.rows import Amount, Doubt, Read, Row
@@ -343,6 +343,12 @@ def test_the_report_passes_axe(browser, report, text_report, size, language, sch
         assert page.locator("#doubts").inner_text().startswith(word)
         violations = axe.run(page, options=AXE).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"][:120]) for each in violations] == []
+
+
+def test_many_pages_are_drawn_coarser():
+    assert dots_for(1) == dots_for(60) == 110 / 72
+    assert dots_for(120) == pytest.approx(110 / 72 / 2**0.5)
+    assert dots_for(400) == 60 / 72
 
 
 def test_pictures_are_small(report):
