@@ -16,13 +16,13 @@ from pathlib import Path
 from gouji.disclosures.declarations import Template, templates
 from gouji.disclosures.grammar import Grammar, grammar
 from gouji.disclosures.identity import Asked, Identity, identity
-from gouji.disclosures.performance import Performance, is_whole, read_performance
+from gouji.disclosures.performance import Performance, form_pages, is_whole, read_performance, read_sheets
 from gouji.disclosures.performanceseeds import performance_cover, performance_reads
 from gouji.disclosures.performancewords import Words, performance_words
 from gouji.disclosures.prose import Prose, read_prose
 from gouji.disclosures.rows import Read
 from gouji.disclosures.seedfiles import seed_rows
-from gouji.disclosures.sources import Progress, Source, source
+from gouji.disclosures.sources import GridSource, Progress, Source, source
 from gouji.disclosures.tables import Leftover
 from gouji.disclosures.titles import CONTENTS, listed, recognised
 from gouji.disclosures.wording import squashed
@@ -151,13 +151,11 @@ def read_seen(
     sources = (holding.source, *(each.source for each in prose))
     tables, leftovers = holding.source.tables(template, names)
     performance = _performance(holding.source, template, declared)
-    if performance is not None:
-        more = list(performance_reads(performance, template))
-        own = {read.table.table_id for read in more}
-        leftovers = [
-            left for left in leftovers if tables and not left.what.startswith(tuple(f"{each}:" for each in own))
-        ]
-        tables = [*(read for read in tables if read.table.table_id not in own), *more]
+    forms = list(performance_reads(performance, template)) if performance is not None else []
+    if forms:
+        leftovers = [left for left in leftovers if not _is_of(left, performance, forms) and (tables or left.table_id)]
+        own = {read.table.table_id for read in forms}
+        tables = [*(read for read in tables if read.table.table_id not in own), *forms]
     if not tables:
         raise UnknownTemplateError(
             f"the titles are those of {template.template_id}, but none of its tables could be placed "
@@ -194,11 +192,21 @@ def read_seen(
 
 
 def _performance(source: Source, template: Template, declared: Library) -> Performance | None:
-    """The performance forms of a text; other forms of files are not searched for them."""
+    """The performance forms of a text, or of a file whose tables are grids; None where the template has none."""
     words = declared.performance.get(template.template_id)
-    if words is None or not source.line_count:
+    if words is None:
         return None
-    return read_performance(source.lines[0], words)
+    if source.line_count:
+        return read_performance(source.lines[0], words)
+    return read_sheets(source.kept(), words) if isinstance(source, GridSource) else None
+
+
+def _is_of(left: Leftover, performance: Performance | None, forms: Sequence[Read]) -> bool:
+    """Whether what could not be placed stands in a performance form, which is read as such."""
+    if left.what.startswith(tuple(f"{read.table.table_id}:" for read in forms)):
+        return True
+    pages = form_pages(performance) if performance is not None else frozenset()
+    return left.page in pages and not left.table_id
 
 
 def template_of(each: Seen, declared: Library) -> Template:

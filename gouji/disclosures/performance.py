@@ -15,8 +15,10 @@ from gouji.disclosures.performanceforms import Header, Span, end_after, form_pie
 from gouji.disclosures.performancegrids import grid_rows
 from gouji.disclosures.performancepieces import Piece, bare, printed, untagged
 from gouji.disclosures.performancerows import Row, rows
+from gouji.disclosures.performancesheets import Spot, sheet_lines
 from gouji.disclosures.performancetasks import Task, tasks
 from gouji.disclosures.performancewords import CLOSED, FIELDS, LEVELS, Words, joined, plain
+from gouji.disclosures.tables import Placed
 
 _YEAR = re.compile(r"\((?P<year>(?:19|20)\d\d)年度?\)")
 _NEAR = 6  # pieces
@@ -52,9 +54,10 @@ class Form:
 
 @dataclass(frozen=True)
 class Performance:
-    """The performance tables of a text, in printed order."""
+    """The performance tables of a file, in printed order; `spots` says where a line of a file with pages stands."""
 
     forms: tuple[Form, ...]
+    spots: Sequence[Spot] = ()
 
 
 def is_whole(lines: Sequence[str], words: Words) -> bool:
@@ -65,6 +68,24 @@ def is_whole(lines: Sequence[str], words: Words) -> bool:
 def read_performance(lines: Sequence[str], words: Words) -> Performance:
     """The performance tables of a text, whose lines are counted from 1."""
     return Performance(tuple(_form(lines, span, words) for span in spans(lines, words)))
+
+
+def form_pages(performance: Performance) -> frozenset[int]:
+    """The pages on which forms stand."""
+    if not performance.spots or not performance.forms:
+        return frozenset()
+    spots = performance.spots
+    return frozenset(
+        page
+        for form in performance.forms
+        for page in range(spots[form.line - 1].page, spots[form.end_line - 1].page + 1)
+    )
+
+
+def read_sheets(pages: Sequence[Placed], words: Words) -> Performance:
+    """The performance tables of a file with grids on pages or sheets."""
+    lines, spots = sheet_lines(pages)
+    return Performance(read_performance(lines, words).forms, spots)
 
 
 def _form(lines: Sequence[str], span: Span, words: Words) -> Form:

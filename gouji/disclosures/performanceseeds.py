@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from gouji.disclosures.declarations import Table, Template
 from gouji.disclosures.performance import Form, Performance
+from gouji.disclosures.performancesheets import Spot
 from gouji.disclosures.rows import Amount, Doubt, Read, Row
 from gouji.disclosures.titles import Title
 
@@ -38,16 +40,21 @@ def performance_rows(performance: Performance, name: str) -> Seeds:
     """Seed → rows of a document. Whole-unit forms give tasks and annual indicators, the others forms and indicators."""
     whole = [form for form in performance.forms if form.sections]
     forms = [form for form in performance.forms if not form.sections]
+
+    def at(line: int) -> str:
+        # Lines of pages and sheets are counted by the reader alone.
+        return "" if performance.spots else str(line)
+
     tasks = [task for form in whole for task in form.tasks]
     annual = [indicator for form in whole for indicator in form.indicators]
     numbered = [(number, each) for number, form in enumerate(forms, start=1) for each in form.indicators]
     return {
         TASKS: [
-            {"document_id": name, "row_no": str(number), "source_line": str(task.line), "content": task.content}
+            {"document_id": name, "row_no": str(number), "source_line": at(task.line), "content": task.content}
             for number, task in enumerate(tasks, start=1)
         ],
         ANNUAL: [
-            {"document_id": name, "row_no": str(number), "source_line": str(each.line)}
+            {"document_id": name, "row_no": str(number), "source_line": at(each.line)}
             | {_COLUMNS[field]: each.texts.get(field, "") for field in _ANNUAL}
             for number, each in enumerate(annual, start=1)
         ],
@@ -55,8 +62,8 @@ def performance_rows(performance: Performance, name: str) -> Seeds:
             {
                 "document_id": name,
                 "row_no": str(number),
-                "source_line": str(form.line),
-                "end_line": str(form.end_line),
+                "source_line": at(form.line),
+                "end_line": at(form.end_line),
                 "table_kind": form.kind,
                 "unit_name": form.unit_name,
                 "project_name": form.project_name,
@@ -64,7 +71,7 @@ def performance_rows(performance: Performance, name: str) -> Seeds:
             for number, form in enumerate(forms, start=1)
         ],
         INDICATORS: [
-            {"document_id": name, "row_no": str(number), "table_no": str(table), "source_line": str(each.line)}
+            {"document_id": name, "row_no": str(number), "table_no": str(table), "source_line": at(each.line)}
             | {column: each.texts.get(field, "") for field, column in _COLUMNS.items()}
             for number, (table, each) in enumerate(numbered, start=1)
         ],
@@ -76,9 +83,27 @@ def performance_reads(performance: Performance, template: Template) -> Iterator[
     whole = [form for form in performance.forms if form.sections]
     forms = [form for form in performance.forms if not form.sections]
     if any(form.tasks for form in whole):
-        yield _tasks(whole, template)
+        yield _placed(_tasks(whole, template), performance.spots)
     if forms:
-        yield _forms(forms)
+        yield _placed(_forms(forms), performance.spots)
+
+
+def _placed(read: Read, spots: Sequence[Spot]) -> Read:
+    """A table of a file with pages: what has a line has a page and a box instead."""
+    if not spots:
+        return read
+
+    def spot(line: int, row_no: int) -> Spot:
+        return spots[(line or lines[row_no]) - 1]
+
+    lines = {row.row_no: row.line for row in read.rows}
+    page = spots[read.line - 1].page
+    rows = [replace(row, page=(at := spot(row.line, row.row_no)).page, box=at.box, line=0) for row in read.rows]
+    amounts = [
+        replace(each, page=(at := spot(each.line, each.row_no)).page, box=at.box, line=0) for each in read.amounts
+    ]
+    doubts = [replace(each, page=spot(each.line, each.row_no).page, line=0) for each in read.doubts]
+    return Read(read.table, read.title, page, read.unit, rows, amounts, doubts)
 
 
 def performance_cover(performance: Performance) -> list[str]:
@@ -121,17 +146,16 @@ def performance_tables(performance: Performance, name: str) -> list[dict[str, st
     seeds = performance_rows(performance, name)
     whole = next((form for form in performance.forms if "indicators" in form.sections), None)
     title, line = whole.sections["indicators"] if whole is not None else ("", 0)
+    first = next((each.line for form in performance.forms if not form.sections for each in form.indicators), 0)
     return [
-        *_entry(name, "P02", len(seeds[ANNUAL]), line, title),
-        *_entry(name, "P04", len(seeds[INDICATORS]), _first(seeds[INDICATORS]), ""),
+        *_entry(name, "P02", len(seeds[ANNUAL]), line, title, performance.spots),
+        *_entry(name, "P04", len(seeds[INDICATORS]), first, "", performance.spots),
     ]
 
 
-def _first(rows: list[dict[str, str]]) -> int:
-    return int(rows[0]["source_line"]) if rows else 0
-
-
-def _entry(name: str, table_id: str, count: int, line: int, title: str) -> Iterator[dict[str, str]]:
+def _entry(
+    name: str, table_id: str, count: int, line: int, title: str, spots: Sequence[Spot]
+) -> Iterator[dict[str, str]]:
     if count:
         yield {
             "document_id": name,
@@ -139,9 +163,9 @@ def _entry(name: str, table_id: str, count: int, line: int, title: str) -> Itera
             "status": "present",
             "is_listed": "",
             "printed_rows": str(count),
-            "source_line": str(line),
+            "source_line": "" if spots else str(line),
             "printed_title": title,
-            "source_page": "",
+            "source_page": str(spots[line - 1].page) if spots else "",
             "printed_unit": "",
         }
 
@@ -149,14 +173,15 @@ def _entry(name: str, table_id: str, count: int, line: int, title: str) -> Itera
 def performance_doubts(performance: Performance) -> list[str]:
     """What is doubtful in the performance tables, and what could not be placed, each with its line."""
     found: list[tuple[int, str]] = []
-    for form in performance.forms:
-        found += [(line, f"performance table of line {form.line}: {why}") for line, why in form.doubts]
+    for number, form in enumerate(performance.forms, start=1):
+        found += [(line, f"performance table {number}: {why}") for line, why in form.doubts]
         found += [
             (each.line, f"indicator {each.texts.get('level_3', '')[:24]}: {each.doubt}")
             for each in form.indicators
             if each.doubt
         ]
-    return [f"line {line}: {why}" for line, why in sorted(found)]
+    spots = performance.spots
+    return [f"{f'page {spots[line - 1].page}' if spots else f'line {line}'}: {why}" for line, why in sorted(found)]
 
 
 def performance_counts(performance: Performance) -> Mapping[str, int]:

@@ -79,30 +79,28 @@ class GridSource(Source):
         """For each page or sheet its grids with their texts, and the lines below the last of them."""
         raise NotImplementedError
 
-    def over(self, progress: Progress) -> list[Sequence[str]]:
+    def kept(self, progress: Progress = lambda name, page, pages: None) -> Sequence[Placed]:
+        """What `placed` gave, which is asked once."""
         if not self._kept:
             self._kept.append(self.placed(progress))
-        return [grid.above for grids, _ in self._kept[0] for grid in grids]
+        return self._kept[0]
+
+    def over(self, progress: Progress) -> list[Sequence[str]]:
+        return [grid.above for grids, _ in self.kept(progress) for grid in grids]
 
     def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
-        if not self._kept:
-            self._kept.append(self.placed(lambda name, page, pages: None))
-        return read_tables(self._kept[0], template, names)
+        return read_tables(self.kept(), template, names)
 
     def running_lines(self) -> list[list[Line]]:
         """The lines outside of the grids, with their page; forms that know where signs stand say more."""
-        if not self._kept:
-            self._kept.append(self.placed(lambda name, page, pages: None))
-        pages = [[line for grid in grids for line in grid.above] + [*rest] for grids, rest in self._kept[0]]
+        pages = [[line for grid in grids for line in grid.above] + [*rest] for grids, rest in self.kept()]
         return [
             [replace(line, page=page, number=0) for line in text_lines(lines)]
             for page, lines in enumerate(pages, start=1)
         ]
 
     def boxes(self) -> list[list[Box]]:
-        if not self._kept:
-            self._kept.append(self.placed(lambda name, page, pages: None))
-        return [[grid.grid.box for grid in grids] for grids, _ in self._kept[0]]
+        return [[grid.grid.box for grid in grids] for grids, _ in self.kept()]
 
 
 def _pdf(path: Path) -> Source:

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from gouji.disclosures.documents import library, read_document
-from gouji.disclosures.performance import Form, read_performance
-from gouji.disclosures.performanceseeds import performance_doubts, performance_rows
+from gouji.disclosures.performance import Form, read_performance, read_sheets
+from gouji.disclosures.performanceseeds import performance_doubts, performance_reads, performance_rows
 from gouji.disclosures.performancewords import joined, performance_words
 from gouji.disclosures.seedrows import rows_of
+from gouji.disclosures.sources import source
 from gouji.vocabulary.errors import ConfigurationError
+
+from .paper import Sheet, table, write
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = ROOT.parent / "shared/documents"
@@ -200,6 +203,53 @@ def test_two_fields_in_one_cell_are_parted_where_the_header_lacks_one():
     assert texts(form)[0][7:] == ("按照完成比例赋分", "工作资料")
 
 
+COLUMNS = [20, 110, 200, 320, 400, 480, 550, 620, 710, 800]
+
+
+def ruled(path: Path) -> Path:
+    """A PDF with one form, ruled, that goes on on a second page in the middle of a row."""
+    blank = [""] * 7
+    upper = [["预算单位", "某县人社局", *blank], ["项目名称", "培训项目", *blank]]
+    upper += [["项目资金（万元）", "年度预算总额：", "50.00", "其中：财政拨款", "30.00", "其他资金：", "20.00", "", ""]]
+    upper += [["项目总体目标", "培训 400 人。", *blank], HEADERS.split()]
+    upper += [["产出指标", "数量指标", "参加培训人数", ">=400 人", "计划标准", "380 人", "10", "直接赋分", "工作资料"]]
+    upper += [["", "质量指标", "接受职业培训后取得", "=100%", "计划标准", "-", "5", "按照正常", "工作资料"]]
+    lower = [["", "", "证书人员比例", "", "", "", "", "比例赋分", ""]]
+    lower += [["满意度指标", "满意度指标", "学员满意度", ">=95%", "计划标准", "-", "10", "满意度赋分", "说明材料"]]
+    first, second = Sheet(), Sheet()
+    first.text(300, 60, "项目支出绩效目标表").text(380, 80, "(2024年)")
+    table(first, 90, COLUMNS, upper)
+    table(second, 60, COLUMNS, lower)
+    second.text(60, 140, "（五）其他需说明的事项")
+    write(path, [first, second])
+    return path
+
+
+def test_a_ruled_form_of_a_pdf_is_read_cell_by_cell_over_its_pages(tmp_path):
+    found = read_sheets(source(ruled(tmp_path / "form.pdf")).kept(), BUDGET)
+    form = found.forms[0]
+    assert (form.unit_name, form.project_name) == ("某县人社局", "培训项目")
+    assert {column: text for column, (text, _) in form.amounts.items()} == {
+        "total": "50.00",
+        "fiscal": "30.00",
+        "other": "20.00",
+    }
+    assert texts(form)[0][:5] == ("产出指标", "数量指标", "参加培训人数", ">=400 人", "计划标准")
+    assert texts(form)[1][1:3] == ("质量指标", "接受职业培训后取得证书人员比例")
+    assert texts(form)[1][7:] == ("按照正常比例赋分", "工作资料")
+    assert texts(form)[2][:3] == ("满意度指标", "满意度指标", "学员满意度")
+    assert len(form.indicators) == 3
+
+
+def test_rows_of_a_file_with_pages_have_pages_and_boxes_instead_of_lines(tmp_path):
+    found = read_sheets(source(ruled(tmp_path / "form.pdf")).kept(), BUDGET)
+    (read,) = performance_reads(found, library(ROOT / "seeds").templates[0])
+    assert [(row.page, row.line) for row in read.rows] == [(1, 0)]
+    assert all(amount.page == 1 and amount.box and not amount.line for amount in read.amounts)
+    rows = performance_rows(found, "x")
+    assert {row["source_line"] for seed in rows.values() for row in seed} == {""}
+
+
 TASKS = """部门（单位）整体支出绩效目标表
 (2022年)
 部门（单位）名称 某县人力资源和社会保障局
@@ -269,7 +319,7 @@ def test_blanks_are_kept_beside_digits_alone():
 
 def test_doubts_name_the_line():
     performance = read_performance((TOP + f"{ROW}|※※".replace("|", "\n")).split("\n"), BUDGET)
-    assert performance_doubts(performance) == ["line 33: performance table of line 1: '※※' could not be placed"]
+    assert performance_doubts(performance) == ["line 33: performance table 1: '※※' could not be placed"]
 
 
 def test_a_pattern_that_is_none_is_told_with_its_file(tmp_path):
