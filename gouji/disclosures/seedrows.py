@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gouji.disclosures.declarations import PRINTED
 from gouji.disclosures.documents import Document
+from gouji.disclosures.performancelinks import LINKS, performance_links
 from gouji.disclosures.performanceseeds import (
     PERFORMANCE_SEEDS,
     PERFORMANCE_TABLES,
@@ -26,7 +27,7 @@ from gouji.vocabulary.errors import ConfigurationError
 
 DOCUMENTS, TABLES = "reference/documents", "reference/document_tables"
 ROWS, CELLS = "budget/printed_rows", "budget/printed_cells"
-SEEDS = (DOCUMENTS, TABLES, ROWS, CELLS, *PERFORMANCE_SEEDS, *PROSE_SEEDS)
+SEEDS = (DOCUMENTS, TABLES, ROWS, CELLS, *PERFORMANCE_SEEDS, LINKS, *PROSE_SEEDS)
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
 _BUDGET, _PERFORMANCE = "budget", "performance"
 _NAME = re.compile(r"(?P<stem>[a-z][a-z0-9_]*)_(?P<year>20\d\d)(?:_(?P<scope>dept|unit))?")
@@ -83,7 +84,7 @@ def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[s
         "pages": "" if document.sources[0].line_count else str(document.sources[0].pages),
     }
     by_id = sorted(document.tables, key=lambda read: (read.table.layout not in PRINTED, read.table.table_id))
-    performance = performance_rows(document.performance, name) if document.performance is not None else {}
+    performance = _performance(document, name, seeds)
     return {
         DOCUMENTS: [register],
         TABLES: _tables(document, name),
@@ -92,6 +93,16 @@ def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[s
         **(prose_rows(document.prose, name) if document.prose is not None and document.prose.is_written else {}),
         **performance,
     }
+
+
+def _performance(document: Document, name: str, seeds: Path) -> dict[str, list[dict[str, str]]]:
+    """The rows of the performance tables. Cells that their totals stand for are chosen once: those there are stay."""
+    if document.performance is None:
+        return {}
+    found = performance_rows(document.performance, name)
+    if not any(row["document_id"] == name for row in seed_rows(seeds / f"{LINKS}.csv")):
+        found[LINKS] = performance_links(document.performance, document.tables, name)
+    return found
 
 
 def _kind(document: Document) -> str:

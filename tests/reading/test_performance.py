@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from gouji.disclosures.documents import library, read_document
 from gouji.disclosures.performance import Form, read_performance, read_sheets
+from gouji.disclosures.performancelinks import performance_links
 from gouji.disclosures.performanceseeds import performance_doubts, performance_reads, performance_rows
 from gouji.disclosures.performancewords import joined, performance_words
+from gouji.disclosures.rows import Amount, Read, Row
 from gouji.disclosures.seedrows import rows_of
 from gouji.disclosures.sources import source
+from gouji.disclosures.titles import Title
 from gouji.vocabulary.errors import ConfigurationError
 
 from .paper import Sheet, table, write
@@ -248,6 +252,25 @@ def test_rows_of_a_file_with_pages_have_pages_and_boxes_instead_of_lines(tmp_pat
     assert all(amount.page == 1 and amount.box and not amount.line for amount in read.amounts)
     rows = performance_rows(found, "x")
     assert {row["source_line"] for seed in rows.values() for row in seed} == {""}
+
+
+def test_a_total_stands_for_the_projects_of_its_name_that_add_up_to_it():
+    projects = Read(
+        replace(library(ROOT / "seeds").templates[0].by_id["T01"], table_id="T07"), Title("T07", "", "", None), 0, ""
+    )
+    for number, (name, amount) in enumerate(
+        [("培训 项目", "1,000.00"), ("培训项目", "482.21"), ("维修项目", "5.00")], start=1
+    ):
+        projects.rows.append(Row(number, "row", 0, "", "", "", name, ""))
+        projects.amounts.append(Amount(number, "row", "total", amount, 0, ""))
+    performance = read_performance((TOP + ROW.replace("|", "\n")).split("\n"), BUDGET)
+    links = performance_links(performance, [projects], "x")
+    assert [(link["table_no"], link["term"], link["cell_row_no"]) for link in links] == [
+        ("1", "1", "1"),
+        ("1", "2", "2"),
+    ]
+    projects.amounts[1] = replace(projects.amounts[1], text="482.20")
+    assert performance_links(performance, [projects], "x") == []
 
 
 TASKS = """部门（单位）整体支出绩效目标表
