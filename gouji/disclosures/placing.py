@@ -30,6 +30,29 @@ class _Choice:
     is_joined: bool = False
 
 
+@dataclass(frozen=True)
+class _Outcome:
+    """What became of a row: its choice, its columns, those that could as well be others, and the rules that hold."""
+
+    choice: _Choice | None
+    columns: tuple[str, ...]
+    unsure: frozenset[str]
+    proofs: tuple[str, ...]
+    is_first_total: bool
+
+    def placement(self, at: int) -> str:
+        """How the column of the amount at a place is known; empty where it stands there."""
+        if self.choice is None:
+            return ""
+        figure, column = self.choice.figures[at], self.choice.columns[at]
+        if figure.place is not None:
+            is_printed = self.columns.index(column) == figure.place
+        else:
+            # No cell is blank, or the sum comes first.
+            is_printed = len(self.columns) == len(self.choice.columns) or (at == 0 and self.is_first_total)
+        return "" if is_printed else MEANING if column in self.unsure else ARITHMETIC
+
+
 def placed(tables: Sequence[Drafted], template: Template, names: Collection[str]) -> list[Read]:
     """The tables with each amount in a column. `names` are names of units without blanks."""
     rules = template.rules
@@ -51,22 +74,16 @@ def placed(tables: Sequence[Drafted], template: Template, names: Collection[str]
         settled = _settled_again(readings, again, settled, keys, made)
     reads = {drafted.table.table_id: _read(drafted) for drafted in tables}
     for at, (drafted, draft) in enumerate(drafts):
-        chosen = choices[at][settled.chosen[at]] if settled.chosen[at] >= 0 else None
-        unsure = settled.unsure.get(at, frozenset())
-        unsure_columns = {column for column in columns[at] if _key(rules, keys[at], column) in unsure}
-        is_open = len({choice.columns for choice in choices[at]}) > 1 or len(columns[at]) > len(
-            chosen.columns if chosen else ()
-        )
-        _append(
-            reads[drafted.table.table_id],
-            draft,
-            chosen,
-            unsure_columns,
-            is_open,
-            _is_first_total(keys[at], rules),
+        chosen = settled.chosen[at]
+        keys_unsure = settled.unsure.get(at, frozenset())
+        outcome = _Outcome(
+            choices[at][chosen] if chosen >= 0 else None,
             columns[at],
+            frozenset(column for column in columns[at] if _key(rules, keys[at], column) in keys_unsure),
             settled.proofs.get(at, ()),
+            _is_first_total(keys[at], rules),
         )
+        _append(reads[drafted.table.table_id], draft, outcome)
     return list(reads.values())
 
 
@@ -225,28 +242,24 @@ def _read(drafted: Drafted) -> Read:
     return read
 
 
-def _append(
-    read: Read, draft: Draft, chosen: _Choice | None, unsure: Collection[str], is_open: bool, is_first_total: bool,
-    columns: Sequence[str], proofs: Sequence[str],
-) -> None:  # fmt: skip
+def _append(read: Read, draft: Draft, outcome: _Outcome) -> None:
     read.rows.append(Row(draft.row_no, draft.side, 0, "", draft.code, draft.label, draft.project, "", draft.line))
-    for why in draft.doubts:
-        read.doubts.append(Doubt(draft.row_no, "", 0, why, draft.line))
-    if chosen is None:
+    read.doubts += [Doubt(draft.row_no, "", 0, why, draft.line) for why in draft.doubts]
+    if outcome.choice is None:
         if draft.readings and draft.readings[0].of:
             printed = " ".join(figure.text for figure in draft.readings[0].of)
-            read.doubts.append(
-                Doubt(draft.row_no, "", 0, f"more amounts than columns, none is read: {printed}", draft.line)
-            )
+            why = f"more amounts than columns, none is read: {printed}"
+            read.doubts.append(Doubt(draft.row_no, "", 0, why, draft.line))
         return
-    for at, (figure, column) in enumerate(zip(chosen.figures, chosen.columns, strict=True)):
-        is_there = figure.place is not None and columns.index(column) == figure.place
-        is_printed = is_there or (figure.place is None and (not is_open or (at == 0 and is_first_total)))
-        placement = "" if is_printed else MEANING if column in unsure else ARITHMETIC
+    for at, (figure, column) in enumerate(zip(outcome.choice.figures, outcome.choice.columns, strict=True)):
+        placement = outcome.placement(at)
         line = figure.line if figure.line != draft.line else 0
         read.amounts.append(Amount(draft.row_no, draft.side, column, figure.text, 0, "", (), line, placement))
-        if column in unsure:
-            why = f"the rules would as well let it stand in another column ({', '.join(sorted(unsure - {column}))})"
+        if placement == ARITHMETIC:
+            read.proofs |= set(outcome.proofs)
+        if column in outcome.unsure:
+            others = ", ".join(sorted(outcome.unsure - {column}))
+            why = f"the rules would as well let it stand in another column ({others})"
             read.doubts.append(Doubt(draft.row_no, column, 0, why, figure.line))
-        if chosen.is_joined:
+        if outcome.choice.is_joined:
             read.doubts.append(Doubt(draft.row_no, column, 0, "digits of the row are left out or joined", figure.line))

@@ -6,6 +6,8 @@ from gouji.disclosures.documents import Document
 from gouji.disclosures.performance import Performance
 from gouji.disclosures.performanceseeds import performance_counts, performance_doubts
 from gouji.disclosures.proof import DOUBTFUL, PROVEN, READ, Verdict, counts
+from gouji.disclosures.rows import Amount, Doubt
+from gouji.disclosures.tables import Leftover
 
 _SHOWN = 20
 
@@ -13,10 +15,14 @@ _SHOWN = 20
 def summary(document: Document, name: str, verdict: Verdict | None, reading: float, proving: float) -> str:
     """The report in the terminal, as text."""
     said = document.identity
-    pages = " + ".join(str(each.pages) for each in document.sources)
+    lengths = " + ".join(
+        f"{each.line_count} lines" if each.line_count else f"{each.pages} pages" for each in document.sources
+    )
+    is_text = all(each.line_count for each in document.sources)
     lines = [
-        f"{name}: {said.unit_name}, {said.fiscal_year}, {said.scope}, {document.template.template_id}, {pages} pages",
-        f"{'table':6}{'page':>5}{'rows':>6}{'cells':>7}" + "".join(f"{word:>10}" for word in (PROVEN, READ, DOUBTFUL)),
+        f"{name}: {said.unit_name}, {said.fiscal_year}, {said.scope}, {document.template.template_id}, {lengths}",
+        f"{'table':6}{'line' if is_text else 'page':>5}{'rows':>6}{'cells':>7}"
+        + "".join(f"{word:>10}" for word in (PROVEN, READ, DOUBTFUL)),
     ]
     tables = [read.table.table_id for read in document.tables]
     counted = counts(verdict, tables) if verdict is not None else {}
@@ -27,15 +33,17 @@ def summary(document: Document, name: str, verdict: Verdict | None, reading: flo
         numbers += [states[word] for word in (PROVEN, READ, DOUBTFUL)] if states is not None else [0, 0, 0]
         totals = [total + number for total, number in zip(totals, numbers, strict=True)]
         lines.append(
-            _line(read.table.table_id, str(read.page), numbers, verdict is not None) + f"  {read.title.printed}"
+            _line(read.table.table_id, str(read.page or read.line), numbers, verdict is not None)
+            + f"  {read.title.printed}"
         )
     lines.append(_line("", "", totals, verdict is not None))
     known = {*tables, *document.unplaced}
     missing = [each.table_id for each in document.template.tables if each.is_required and each.table_id not in known]
     if missing:
         lines.append(f"absent: {', '.join(missing)}")
+    lines += _listed("placed by arithmetic", _placed(document))
     lines += _listed("doubtful", _doubts(document, verdict))
-    lines += _listed("cannot be placed", [f"page {each.page}: {each.what}" for each in document.leftovers])
+    lines += _listed("cannot be placed", [f"{where(each)}: {each.what}" for each in document.leftovers])
     lines += _prose(document)
     proven = f", proven in {proving:.1f}s" if verdict is not None else ", not proven"
     lines.append(f"read in {reading:.1f}s{proven}")
@@ -66,9 +74,25 @@ def _line(table: str, page: str, numbers: list[int], is_proven: bool) -> str:
     return f"{table:6}{page:>5}{numbers[0]:>6}{numbers[1]:>7}" + "".join(f"{each:>10}" for each in states)
 
 
+def where(what: Amount | Doubt | Leftover) -> str:
+    """The page on which something stands, or in a text its line."""
+    return f"page {what.page}" if what.page else f"line {what.line}"
+
+
+def _placed(document: Document) -> list[str]:
+    """Tables with amounts whose columns the rules decided, and by which."""
+    found = []
+    for read in document.tables:
+        count = sum(amount.placement == "arithmetic" for amount in read.amounts)
+        if count:
+            by = ", ".join(sorted(read.proofs))
+            found.append(f"{read.table.table_id}: {count} of {len(read.amounts)} amounts, proven by {by}")
+    return found
+
+
 def _doubts(document: Document, verdict: Verdict | None) -> list[str]:
     found = [
-        f"{read.table.table_id} row {doubt.row_no} {doubt.column}".rstrip() + f", page {doubt.page}: {doubt.why}"
+        f"{read.table.table_id} row {doubt.row_no} {doubt.column}".rstrip() + f", {where(doubt)}: {doubt.why}"
         for read in document.tables
         for doubt in read.doubts
         if verdict is None or not doubt.column
@@ -79,10 +103,12 @@ def _doubts(document: Document, verdict: Verdict | None) -> list[str]:
             for read in document.tables
             for amount in read.amounts
         }
+        lines = {(read.table.table_id, row.row_no): row.line for read in document.tables for row in read.rows}
         for place, mark in verdict.marks.items():
             if mark.state == DOUBTFUL:
                 amount = amounts[place]
-                found.append(f"{place[0]} row {place[1]} {place[2]}, page {amount.page}: {amount.text}; {mark.why}")
+                at = where(amount) if amount.page or amount.line else f"line {lines[place[:2]]}"
+                found.append(f"{place[0]} row {place[1]} {place[2]}, {at}: {amount.text}; {mark.why}")
     return found
 
 

@@ -75,6 +75,7 @@ class Read:
     doubts: list[Doubt] = field(default_factory=list)
     pages: set[int] = field(default_factory=set)
     line: int = 0  # of the title, in a text
+    proofs: set[str] = field(default_factory=set)  # rules that hold over the rows whose columns they decided
 
 
 def read_standing(body: Body, read: Read, note: Note) -> None:

@@ -54,7 +54,7 @@ class Equation:
 class Settlement:
     """The readings chosen, by row; columns that could as well be filled otherwise; equations broken, and decisive ones.
 
-    `proofs` has for each row with more than one reading the names of the equations over it that hold.
+    `proofs` has for each row the names of the equations over its filled cells that hold.
     """
 
     chosen: tuple[int, ...]
@@ -110,7 +110,7 @@ def settle(rows: Sequence[Sequence[Reading]], equations: Sequence[Equation]) -> 
             unsure.setdefault(row, set()).update(columns)
     cells = {row: dict(rows[row][at].cells) for row, at in enumerate(chosen) if at >= 0}
     holding = [_holds(each, cells) for each in equations]
-    proofs: dict[int, dict[str, None]] = {row: {} for row, of in enumerate(kept) if len(of) > 1}
+    proofs: dict[int, dict[str, None]] = {row: {} for row, of in enumerate(kept) if of}
     for equation, holds in zip(equations, holding, strict=True):
         for row, column, _ in equation.terms if holds else ():
             if row in proofs and column in cells.get(row, {}):
