@@ -18,6 +18,7 @@ _DEEPER = re.compile(r"\d\d(?:\s+\d\d)?(?=\s|$)")
 _GLUED = re.compile(r"(.*[^\d.,\s-])(-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+)")
 _NOTE = re.compile(r"^(?:注|备注|说明)[:：]")
 _RUN = 3  # so many lines of the header one after another are the header again
+_COUNTED = 3  # so many numbers of columns make a line that counts them
 _CODES = 3  # parts of a code
 
 
@@ -56,6 +57,8 @@ def drafted_rows(region: Region, names: Collection[str], known: Mapping[str, Col
         if run >= _RUN:
             skipped = at + run
             continue
+        if _is_counting(line.text):
+            continue
         if _NOTE.match(line.text):
             drafted.leftovers.append((line.number, f"a note: {line.text}"))
             continue
@@ -75,7 +78,6 @@ def drafted_rows(region: Region, names: Collection[str], known: Mapping[str, Col
     for number, draft in enumerate(rows, start=1):
         draft.row_no = number
     drafted.rows = rows
-    drafted.leftovers += reader.leftovers
     return drafted
 
 
@@ -86,7 +88,6 @@ class _Rows:
         self.decimals = decimals
         self.rows: list[Begun] = []
         self.header: set[str] = set()
-        self.leftovers: list[tuple[int, str]] = []
         self.has_codes = any(column.field == "printed_code" for column in table.columns)
 
     def repeated(self, lines: Sequence[Line]) -> int:
@@ -100,7 +101,7 @@ class _Rows:
         is_unit = self.has_codes and bool(self.rows) and squashed(words) in self.names
         if code and self._begins(code, words, numerals, after):
             self._begin(line, code)
-        elif not code and (is_unit or self._is_line(words, numerals, after)):
+        elif not code and (is_unit or self._is_line(words, numerals, after) or self._is_loose(words, numerals)):
             self._begin(line, "")
         elif code:
             # Digits that begin no row.
@@ -175,6 +176,14 @@ class _Rows:
                 return False
         return False
 
+    def _is_loose(self, words: str, numerals: Sequence[Numeral]) -> bool:
+        """Whether words begin a row of a table without codes: after the amounts of the row before them."""
+        if self.has_codes or self.table.layout != "rows" or not words:
+            return False
+        if self.rows:
+            return bool(self.rows[-1].numerals)
+        return any(self._is_whole(numeral.text) for numeral in numerals)
+
     def _amounts_follow(self, after: Sequence[Line]) -> bool:
         return bool(after) and all(map(is_numeric, after[0].text.split()))
 
@@ -188,6 +197,15 @@ class _Rows:
 
     def _deepen(self, text: str) -> None:
         self.rows[-1].draft.code += " " + " ".join(text.split())
+
+
+def _is_counting(text: str) -> bool:
+    """Whether a line only counts the columns: ※ ※ 1 2 3."""
+    parts = text.split()
+    numbers = [int(part) for part in parts if part.isdigit()]
+    if len(parts) < _COUNTED or not numbers or any(part not in "※*＊" for part in parts if not part.isdigit()):
+        return False
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] < _COUNTED
 
 
 def _unglued(word: str) -> list[str]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from gouji.disclosures.blanks import settled_by_blanks
 from gouji.disclosures.declarations import Template
 from gouji.disclosures.drafts import Draft, Drafted, Figure
 from gouji.disclosures.equations import Keyed, Labelled, equations, keyed
 from gouji.disclosures.numerals import usual_decimals
 from gouji.disclosures.rows import Amount, Doubt, Read, Row
 from gouji.disclosures.rulesets import Ruleset
-from gouji.disclosures.settlement import Equation, Reading, Settlement, placements, settle
+from gouji.disclosures.settlement import Equation, Reading, placements, settle
 from gouji.disclosures.wording import squashed
 
 ARITHMETIC, MEANING = "arithmetic", "meaning"
@@ -40,13 +40,24 @@ class _Outcome:
     proofs: tuple[str, ...]
     is_first_total: bool
 
-    def placement(self, at: int) -> str:
-        """How the column of the amount at a place is known; empty where it stands there."""
+    @property
+    def moved(self) -> list[str]:
+        """The columns that took an amount which stands elsewhere."""
+        if self.choice is None:
+            return []
+        both = zip(self.choice.figures, self.choice.columns, strict=True)
+        return [name for figure, name in both if figure.place not in (None, self.columns.index(name))]
+
+    def placement(self, at: int, moved: Collection[str]) -> str:
+        """How the column of the amount at a place is known; empty where it stands there.
+
+        Where other rows had to be moved into a column, its place alone is no evidence.
+        """
         if self.choice is None:
             return ""
         figure, column = self.choice.figures[at], self.choice.columns[at]
         if figure.place is not None:
-            is_printed = self.columns.index(column) == figure.place
+            is_printed = column not in moved
         else:
             # No cell is blank, or the sum comes first.
             is_printed = len(self.columns) == len(self.choice.columns) or (at == 0 and self.is_first_total)
@@ -69,21 +80,26 @@ def placed(tables: Sequence[Drafted], template: Template, names: Collection[str]
     printed = {drafted.table.table_id for drafted in tables}
     made = equations(keys, rules, printed, half, filled)
     settled = settle(readings, made)
-    again = _nowhere_else(readings, settled, keys, rules)
-    if again is not None:
-        settled = _settled_again(readings, again, settled, keys, made)
+    settled = settled_by_blanks(readings, settled, keys, rules, made)
     reads = {drafted.table.table_id: _read(drafted) for drafted in tables}
-    for at, (drafted, draft) in enumerate(drafts):
-        chosen = settled.chosen[at]
-        keys_unsure = settled.unsure.get(at, frozenset())
-        outcome = _Outcome(
+    outcomes = [
+        _Outcome(
             choices[at][chosen] if chosen >= 0 else None,
             columns[at],
-            frozenset(column for column in columns[at] if _key(rules, keys[at], column) in keys_unsure),
+            frozenset(column for column in columns[at] if _key(rules, row, column) in settled.unsure.get(at, ())),
             settled.proofs.get(at, ()),
-            _is_first_total(keys[at], rules),
+            _is_first_total(row, rules),
         )
-        _append(reads[drafted.table.table_id], draft, outcome)
+        for at, (row, chosen) in enumerate(zip(keys, settled.chosen, strict=True))
+    ]
+    moved = {
+        (drafted.table.table_id, column)
+        for (drafted, _), outcome in zip(drafts, outcomes, strict=True)
+        for column in outcome.moved
+    }
+    for (drafted, draft), outcome in zip(drafts, outcomes, strict=True):
+        table_id = drafted.table.table_id
+        _append(reads[table_id], draft, outcome, {column for table, column in moved if table == table_id})
     return list(reads.values())
 
 
@@ -93,61 +109,6 @@ def _reading(choice: _Choice, row: Keyed, rules: Ruleset) -> Reading:
         for figure, column in zip(choice.figures, choice.columns, strict=True)
     )
     return Reading(cells, choice.cost, choice.taste)
-
-
-def _nowhere_else(
-    readings: Sequence[Sequence[Reading]], settled: Settlement, keys: Sequence[Keyed], rules: Ruleset
-) -> dict[int, list[Reading]] | None:
-    """Unsure rows with it held against a reading that it fills a column which is blank in every other table.
-
-    So a fund that no other table has money of gives way to one that they have. None where that changes nothing.
-    """
-    used = {
-        column
-        for at, chosen in enumerate(settled.chosen)
-        if chosen >= 0
-        for column, _ in readings[at][chosen].cells
-        if column not in settled.unsure.get(at, ())
-    }
-    tables = {row.table_id for row in keys}
-    places = {(table, key) for (table, _), (_, key) in rules.keys.items() if table in tables}
-    declared = Counter(key for _, key in places)
-    blank = {key for key, count in declared.items() if count > 1 and key not in used}
-    found = {
-        at: [replace(each, cost=each.cost + sum(column in blank for column, _ in each.cells)) for each in readings[at]]
-        for at in settled.unsure
-    }
-    return {at: of for at, of in found.items() if _differ(of, readings[at])} or None
-
-
-def _differ(new: Sequence[Reading], old: Sequence[Reading]) -> bool:
-    """Whether some reading became less likely than others."""
-    return len({one.cost - other.cost for one, other in zip(new, old, strict=True)}) > 1
-
-
-def _settled_again(
-    readings: Sequence[Sequence[Reading]],
-    again: Mapping[int, Sequence[Reading]],
-    settled: Settlement,
-    keys: Sequence[Keyed],
-    made: Sequence[Equation],
-) -> Settlement:
-    """The settlement with the unsure rows of the tables settled again whose readings changed."""
-    tables = {keys[at].table_id for at in again}
-    is_open = [at in settled.unsure and row.table_id in tables for at, row in enumerate(keys)]
-    narrowed = [
-        again.get(at, of) if is_open[at] else of[chosen : chosen + 1] if chosen >= 0 else ()
-        for at, (of, chosen) in enumerate(zip(readings, settled.chosen, strict=True))
-    ]
-    new = settle(narrowed, made)
-    return replace(
-        new,
-        chosen=tuple(
-            one if is_new else before for one, before, is_new in zip(new.chosen, settled.chosen, is_open, strict=True)
-        ),
-        unsure={**{at: of for at, of in settled.unsure.items() if not is_open[at]}, **new.unsure},
-        proofs={**settled.proofs, **new.proofs},
-    )
 
 
 def value(text: str) -> Decimal:
@@ -224,15 +185,16 @@ def _taste(draft: Draft, row: Keyed, columns: Iterable[str], rules: Ruleset) -> 
     """
     own = [column for (table, column) in rules.keys if table == row.table_id]
     words = squashed(draft.label + draft.project)
-    always = {column for table, column, label in rules.common if table == row.table_id and not label.pattern}
-    here = {
-        column
-        for table, column, label in rules.common
-        if table == row.table_id and label.pattern and label.fullmatch(words)
-    }
-    return sum(
-        -1.0 if column in here else 0.0 if column in always else 1.0 + own.index(column) / 100 for column in columns
-    )
+    common = [(column, label) for table, column, label in rules.common if table == row.table_id]
+    always = [column for column, label in common if not label.pattern]
+    here = {column for column, label in common if label.pattern and label.fullmatch(words)}
+
+    def against(column: str) -> float:
+        if column in here:
+            return -1.0
+        return always.index(column) / 10 if column in always else 1.0 + own.index(column) / 100
+
+    return sum(map(against, columns))
 
 
 def _read(drafted: Drafted) -> Read:
@@ -242,7 +204,7 @@ def _read(drafted: Drafted) -> Read:
     return read
 
 
-def _append(read: Read, draft: Draft, outcome: _Outcome) -> None:
+def _append(read: Read, draft: Draft, outcome: _Outcome, moved: Collection[str]) -> None:
     read.rows.append(Row(draft.row_no, draft.side, 0, "", draft.code, draft.label, draft.project, "", draft.line))
     read.doubts += [Doubt(draft.row_no, "", 0, why, draft.line) for why in draft.doubts]
     if outcome.choice is None:
@@ -252,7 +214,7 @@ def _append(read: Read, draft: Draft, outcome: _Outcome) -> None:
             read.doubts.append(Doubt(draft.row_no, "", 0, why, draft.line))
         return
     for at, (figure, column) in enumerate(zip(outcome.choice.figures, outcome.choice.columns, strict=True)):
-        placement = outcome.placement(at)
+        placement = outcome.placement(at, moved)
         line = figure.line if figure.line != draft.line else 0
         read.amounts.append(Amount(draft.row_no, draft.side, column, figure.text, 0, "", (), line, placement))
         if placement == ARITHMETIC:

@@ -259,21 +259,33 @@ def change(seeds: Path, name: str, seed: str, rows: Sequence[Mapping[str, str]],
     old = [records[index] for index in mine]
     new = [_line([row[column] for column in header]) for row in rows]
     if seed == TABLES:
-        # What is neither a printed grid nor prose that was read is not the reader's; nor is it to say that the
-        # template of that time had no such table.
-        made = {row["table_id"] for row in rows}
-        mine_too = _grids(declared) | made
-        for record in old:
-            known = dict(zip(header, next(csv.reader([record])), strict=True))
-            is_settled = known["status"] == "not_in_template" and known["table_id"] not in made
-            if is_settled or known["table_id"] not in mine_too:
-                new.append(record)
+        _keep(new, old, header, _grids(declared) | {row["table_id"] for row in rows})
     at = mine[0] if mine else len(records)
     kept = set(mine)
     after = [record for index, record in enumerate(records) if index < at]
     after += new
     after += [record for index, record in enumerate(records) if index >= at and index not in kept]
     return Change(path, "".join(after), tuple(old), tuple(new))
+
+
+def _keep(new: list[str], old: Sequence[str], header: Sequence[str], own: frozenset[str]) -> None:
+    """Put records of tables that are not the reader's where they stood: after the one that they followed.
+
+    It says nothing of what is neither a grid nor was read (`own`), nor that the template had no such table then.
+    """
+
+    def known(record: str) -> dict[str, str]:
+        return dict(zip(header, next(csv.reader([record])), strict=True))
+
+    made = {known(record)["table_id"] for record in new}
+    before = ""
+    for record in old:
+        table_id = known(record)["table_id"]
+        is_kept = table_id not in own or (known(record)["status"] == "not_in_template" and table_id not in made)
+        if is_kept:
+            at = next((at for at, each in enumerate(new) if known(each)["table_id"] == before), len(new) - 1)
+            new.insert(at + 1, record)
+        before = table_id
 
 
 def _grids(seeds: Path) -> frozenset[str]:

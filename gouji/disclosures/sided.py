@@ -14,6 +14,7 @@ from gouji.disclosures.wording import normal, unnumbered
 
 _CLASS = re.compile(r"2\d\d(?!\d)")
 _GLUED = re.compile(r"(2\d\d)([^\d.,\s].*)")
+_NUMBERING = re.compile(r"\d{1,2}\.")
 _AHEAD = 3  # lines over which a label may be wrapped
 _REVENUE, _EXPENDITURE = "revenue", "expenditure"
 
@@ -36,7 +37,6 @@ def drafted_sides(region: Region) -> Drafted:
         side.draft.label = "".join(side.words)
         side.draft.readings = assembled(side.numerals, decimals)
     drafted.rows = [side.draft for side in reader.rows]
-    drafted.leftovers = reader.leftovers
     return drafted
 
 
@@ -44,9 +44,7 @@ class _Sides:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.rows: list[_Side] = []
-        self.leftovers: list[tuple[int, str]] = []
         self.row_no = 0
-        self.is_open = False  # the label of the last side has not ended yet
 
     def take(self, line: Line, after: Sequence[Line]) -> None:
         """Add what a line prints: one or two sides of a new row, or more of the last one."""
@@ -56,8 +54,6 @@ class _Sides:
                 if side:
                     self._begin(side, line, is_new)
                     is_new = False
-                elif part and not self.rows:
-                    continue
                 if part and self.rows:
                     self.rows[-1].words.append(part)
             if self.rows:
@@ -109,12 +105,13 @@ class _Sides:
 
 
 def _groups(line: Line) -> list[tuple[str, list[Numeral]]]:
-    """Words of a line, each with the numerals after them; a class stands with its words."""
+    """Words of a line, each with the numerals after them; a class, or a number with a dot, stands with its words."""
     found: list[tuple[str, list[Numeral]]] = []
     parts = line.text.split()
     for at, part in enumerate(parts):
         follows = at + 1 < len(parts) and not is_numeric(parts[at + 1])
-        if is_numeric(part) and not (_CLASS.fullmatch(part) and follows):
+        is_word = follows and (_CLASS.fullmatch(part) or _NUMBERING.fullmatch(part))
+        if is_numeric(part) and not is_word:
             if not found:
                 found.append(("", []))
             found[-1][1].append(Numeral(part, line.number, is_alone=len(parts) == 1))
