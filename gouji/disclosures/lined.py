@@ -18,7 +18,9 @@ _DEEPER = re.compile(r"\d\d(?:\s+\d\d)?(?=\s|$)")
 _GLUED = re.compile(r"(.*[^\d.,\s-])(-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+)")
 _NOTE = re.compile(r"^(?:注|备注|说明)[:：]")
 _RUN = 3  # so many lines of the header one after another are the header again
+_LONG = 20  # so many signs of them are it too
 _COUNTED = 3  # so many numbers of columns make a line that counts them
+_WRAPPED = 5  # lines over which a name may go on
 _CODES = 3  # parts of a code
 
 
@@ -54,7 +56,7 @@ def drafted_rows(region: Region, names: Collection[str], known: Mapping[str, Col
         if at < skipped:
             continue
         run = reader.repeated(region.lines[at:])
-        if run >= _RUN:
+        if run:
             skipped = at + run
             continue
         if _is_counting(line.text):
@@ -88,17 +90,27 @@ class _Rows:
         self.decimals = decimals
         self.rows: list[Begun] = []
         self.header: set[str] = set()
+        self.header_words: set[str] = set()
         self.has_codes = any(column.field == "printed_code" for column in table.columns)
 
     def repeated(self, lines: Sequence[Line]) -> int:
-        """How many lines, from the first on, stand in the header too: it is repeated on a new page."""
+        """How many lines, from the first on, are those of the header once more, on a new page; 0 for less than it."""
         if not self.rows:
             return 0
-        return next((at for at, line in enumerate(lines) if squashed(line.text) not in self.header), len(lines))
+        run = next((at for at, line in enumerate(lines) if not self._is_of_header(line)), len(lines))
+        signs = sum(len(squashed(line.text)) for line in lines[:run])
+        return run if run >= _RUN or signs >= _LONG else 0
+
+    def _is_of_header(self, line: Line) -> bool:
+        """Whether a line stands in the header, or most of its words do."""
+        if squashed(line.text) in self.header:
+            return True
+        words = line.text.split()
+        return len(words) > _RUN and sum(word in self.header_words for word in words) * 2 > len(words)
 
     def take(self, line: Line, after: Sequence[Line]) -> None:
         words, numerals, code = self._divided(line)
-        is_unit = self.has_codes and bool(self.rows) and squashed(words) in self.names
+        is_unit = not code and self._is_unit(words, numerals, after)
         if code and self._begins(code, words, numerals, after):
             self._begin(line, code)
         elif not code and (is_unit or self._is_line(words, numerals, after) or self._is_loose(words, numerals)):
@@ -108,6 +120,7 @@ class _Rows:
             numerals = [*(Numeral(part, line.number, is_alone=not words) for part in code.split()), *numerals]
         if not self.rows:
             self.header.add(squashed(line.text))
+            self.header_words.update(line.text.split())
             return
         row = self.rows[-1]
         if words:
@@ -175,6 +188,20 @@ class _Rows:
             if figures:
                 return False
         return False
+
+    def _is_unit(self, words: str, numerals: Sequence[Numeral], after: Sequence[Line]) -> bool:
+        """Whether words are the name of a unit, perhaps with those of the next lines."""
+        if not (self.has_codes and self.rows and words) or self._wants_deeper():
+            return False
+        joined = squashed(words)
+        for line in after[:_WRAPPED]:
+            if numerals or joined in self.names:
+                break
+            more, numerals, code = self._divided(line)
+            if code or not more:
+                break
+            joined += squashed(more)
+        return joined in self.names
 
     def _is_loose(self, words: str, numerals: Sequence[Numeral]) -> bool:
         """Whether words begin a row of a table without codes: after the amounts of the row before them."""

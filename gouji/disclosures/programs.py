@@ -9,7 +9,7 @@ import numpy
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
-_SECONDS = 60.0
+_SECONDS = 20.0
 _YES = 0.5
 INFINITE = float("inf")
 
@@ -36,8 +36,8 @@ class Program:
 
     def least(
         self, objective: Sequence[float], below: tuple[Sequence[float], float] | None = None
-    ) -> tuple[frozenset[int], float] | None:
-        """(the variables that are 1, the least sum), None where there is no solution or none is found in time.
+    ) -> tuple[frozenset[int], float, bool] | None:
+        """(the variables that are 1, their sum, whether none is less); None where no solution is found in time.
 
         `below` is a further sum (a weight for each variable) and what it may not exceed.
         """
@@ -61,4 +61,5 @@ class Program:
         )
         if solved.x is None:
             return None
-        return frozenset(at for at, value in enumerate(solved.x) if value > _YES), float(solved.fun)
+        yes = frozenset(at for at, value in enumerate(solved.x) if value > _YES)
+        return yes, float(solved.fun), solved.status == 0

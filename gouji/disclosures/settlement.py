@@ -206,24 +206,32 @@ class _Part:
         least = [reading.cost for reading in readings] + [_BROKEN] * self.soft
         best = self._least(least, None)
         if best is None:
+            self._doubt_all()
             return
-        solution, value = best
+        solution, value, is_best = best
         bound = (least, value + _SLACK)
         tastes = [reading.taste for reading in readings] + [0.0] * self.soft
         if any(tastes):
             tasted = self._least(tastes, bound)
             solution = tasted[0] if tasted is not None else solution
         self.chosen = dict(solution)
-        self._doubt(bound)
+        if is_best:
+            self._doubt(bound)
+        else:
+            self._doubt_all()
 
     def _doubt(self, bound: tuple[list[float], float]) -> None:
+        """Find the rows that an equally good choice reads otherwise, until no more are left."""
         left = set(self.group)
         while left:
             others = [-1.0 if row in left and self.chosen[row] != at else 0.0 for row, at in self.variables] + [
                 0.0
             ] * self.soft
             found = self._least(others, bound)
-            if found is None or found[1] > -_SLACK:
+            if found is None or (found[1] > -_SLACK and not found[2]):
+                self._doubt_all(left)
+                return
+            if found[1] > -_SLACK:
                 return
             for row, at in found[0].items():
                 if row in left and at != self.chosen[row]:
@@ -231,14 +239,19 @@ class _Part:
                     self.unsure[row] = {column for column, _ in one ^ other}
                     left.discard(row)
 
+    def _doubt_all(self, rows: Iterable[int] | None = None) -> None:
+        """What was not settled in time is unsure in all its columns."""
+        for row in self.group if rows is None else rows:
+            self.unsure[row] = {column for at in self.options[row] for column, _ in self.rows[row][at].cells}
+
     def _least(
         self, objective: Sequence[float], bound: tuple[list[float], float] | None
-    ) -> tuple[dict[int, int], float] | None:
+    ) -> tuple[dict[int, int], float, bool] | None:
         found = self.program.least(objective, bound)
         if found is None:
             return None
-        yes, value = found
-        return {row: at for index, (row, at) in enumerate(self.variables) if index in yes}, value
+        yes, value, is_best = found
+        return {row: at for index, (row, at) in enumerate(self.variables) if index in yes}, value, is_best
 
     def _reach(self, weights: Mapping[int, float], constant: float) -> float:
         """The furthest from zero that an equation can be."""

@@ -48,22 +48,21 @@ class _Sides:
 
     def take(self, line: Line, after: Sequence[Line]) -> None:
         """Add what a line prints: one or two sides of a new row, or more of the last one."""
-        is_new = True
+        is_first = True
         for words, numerals in _groups(line):
-            for side, part in self._sides(words, after, is_first=is_new):
+            for side, part in self._sides(words, after, is_first=is_first):
                 if side:
-                    self._begin(side, line, is_new)
-                    is_new = False
+                    self._begin(side, line)
+                    is_first = False
                 if part and self.rows:
                     self.rows[-1].words.append(part)
             if self.rows:
                 self.rows[-1].numerals += numerals
 
-    def _begin(self, side: str, line: Line, is_new: bool) -> None:
+    def _begin(self, side: str, line: Line) -> None:
         last = self.rows[-1].draft if self.rows else None
-        beside = last is not None and last.side == _REVENUE and side == _EXPENDITURE
-        is_wrapped = beside and not is_new
-        if not is_wrapped:
+        # Expenditure that follows revenue stands beside it; the label or the amount before it may be wrapped.
+        if last is None or last.side != _REVENUE or side != _EXPENDITURE:
             self.row_no += 1
         self.rows.append(_Side(Draft(self.row_no, side, line.number)))
 
@@ -86,7 +85,7 @@ class _Sides:
             if self._declares(_REVENUE, left) and self._declares(_EXPENDITURE, right):
                 return [(_REVENUE, left), (_EXPENDITURE, right)]
         joined = words
-        for line in after if self.rows else ():
+        for line in after:
             joined += next((text for text, _ in _groups(line)), "")
             if self._declares(_REVENUE, joined):
                 return [(_REVENUE, words)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from gouji.disclosures.programs import Program
 from gouji.disclosures.settlement import Equation, Reading, placements, settle
 
 CENT = Decimal("0.015")
@@ -80,3 +81,10 @@ def test_what_geometry_says_gives_way_to_an_equation_only():
 
 def test_a_row_without_readings_is_left():
     assert settle([[], readings("1.00", "1.00")], [row_sum(1)]).chosen == (-1, 0)
+
+
+def test_what_is_not_settled_in_time_is_a_doubt_in_all_its_columns(monkeypatch):
+    monkeypatch.setattr(Program, "least", lambda *arguments: None)
+    settled = settle([readings("2.00", "2.00")], [row_sum(0)])
+    assert settled.chosen == (0,)
+    assert settled.unsure == {0: frozenset({"total", "basic", "project"})}
