@@ -13,7 +13,7 @@ from gouji.adapters.warehouse import Warehouse
 from gouji.checking.opening import Opened
 from gouji.checking.starting import start
 from gouji.checking.units import unit_changes
-from gouji.disclosures import seedrows
+from gouji.disclosures import seedchanges
 from gouji.reading.carried import carried_project
 from gouji.vocabulary.errors import NodeError
 
@@ -48,7 +48,7 @@ def suites(documents: Sequence[Opened], build: Callable[[list[str]], int]) -> tu
         root = Path(folder) / "checked"
         start(root)
         for opened in documents:
-            changes = seedrows.changes(root / "seeds", opened.name, opened.rows, declared)
+            changes = seedchanges.changes(root / "seeds", opened.name, opened.rows, declared)
             changes += unit_changes(root / "seeds", declared, opened.name, opened.document.identity)
             for change in changes:
                 change.path.write_text(change.after, encoding="utf-8")

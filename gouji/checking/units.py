@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gouji.disclosures.identity import Identity, new_unit_id
+from gouji.disclosures.seedchanges import Change, change
 from gouji.disclosures.seedfiles import seed_rows
-from gouji.disclosures.seedrows import Change, change
 
 UNITS, NAMES, PAIRS = "reference/units", "reference/unit_names", "reference/department_units"
 Regions = Mapping[str, Mapping[str, str]]

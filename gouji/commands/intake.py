@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from gouji.disclosures.bundles import Bundle
     from gouji.disclosures.documents import Document, Library
     from gouji.disclosures.proof import Judge, Verdict
-    from gouji.disclosures.seedrows import Change, Rows
+    from gouji.disclosures.seedchanges import Change
+    from gouji.disclosures.seedrows import Rows
     from gouji.reading.graph import Manifest
 
 
@@ -130,9 +131,9 @@ def _handle(
 def _changes(own: Path, declared: Path, name: str, document: Document, rows: Rows) -> list[Change]:
     """What a document changes in the seeds; a unit that is not declared is declared with it."""
     from gouji.checking.units import unit_changes
-    from gouji.disclosures import seedrows
+    from gouji.disclosures import seedchanges
 
-    found = seedrows.changes(own, name, rows, declared)
+    found = seedchanges.changes(own, name, rows, declared)
     return [*found, *unit_changes(own, declared, name, document.identity)]
 
 
@@ -159,7 +160,7 @@ def _refuse_rival(name: str, bundle: Bundle, names: dict[str, tuple[Path, ...]])
 
 def _written(changes: Sequence[Change], name: str, options: Namespace, seeds: Path) -> int:
     """Show what changes, and write it where the options let it. Raises DifferentError."""
-    from gouji.disclosures.seedrows import difference
+    from gouji.disclosures.seedchanges import difference
     from gouji.execution.seedjournal import replace_all
 
     root = seeds.parent
