@@ -45,6 +45,8 @@ def summary(document: Document, name: str, verdict: Verdict | None, reading: flo
     lines += _listed("doubtful", _doubts(document, verdict))
     lines += _listed("cannot be placed", [f"{where(each)}: {each.what}" for each in document.leftovers])
     lines += _prose(document)
+    if document.performance is not None:
+        lines += _performance(document.performance)
     proven = f", proven in {proving:.1f}s" if verdict is not None else ", not proven"
     lines.append(f"read in {reading:.1f}s{proven}")
     return "\n".join(lines)
