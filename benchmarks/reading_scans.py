@@ -163,7 +163,6 @@ def read(path: Path, document: dict[str, str], cache: Path) -> dict[str, tuple[C
     from gouji.commands.intake import proven
     from gouji.disclosures.documents import library, read_document
     from gouji.disclosures.identity import Asked
-    from gouji.disclosures.neighbours import doubts
     from gouji.disclosures.seedrows import rows_of
 
     seeds, name = ROOT / "seeds", document["document_id"]
@@ -172,7 +171,9 @@ def read(path: Path, document: dict[str, str], cache: Path) -> dict[str, tuple[C
     with remembered(cache / f"{path.stem}.pickle"):
         with unmended():
             found = read_document([path], library(seeds), asked)
-        sight = cells(rows_of(found, name, seeds)), {(of, str(at), column) for of, at, column in doubts(found)}, 0
+        raised = ((read.table.table_id, doubt) for read in found.tables for doubt in read.doubts if doubt.column)
+        own = {(table, str(doubt.row_no), doubt.column) for table, doubt in raised}
+        sight = cells(rows_of(found, name, seeds)), own, 0
         found = read_document([path], library(seeds), asked)
     made = rows_of(found, name, seeds)
     verdict = proven(OPTIONS, found, made, name, seeds)

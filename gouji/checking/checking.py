@@ -64,7 +64,9 @@ def _verdicts(
 ) -> list[Verdict]:
     """What is proven, read and doubtful of documents, with other readings of the cells that rules doubt."""
     told = retried([_case(each, answers) for each in documents], seeds, keyed, judge)
-    return [doubted(verdict, doubts(each.document)) for each, verdict in zip(documents, told, strict=True)]
+    return [
+        doubted(verdict, doubts(each.document, verdict.marks)) for each, verdict in zip(documents, told, strict=True)
+    ]
 
 
 def _case(each: Opened, answers: Answers) -> Case:

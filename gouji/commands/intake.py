@@ -224,7 +224,7 @@ def proven(options: Namespace, document: Document, rows: Rows, name: str, seeds:
 
     keyed, judge = judging(options, seeds)
     verdict = prove(rows, name, seeds, keyed, judge, neighbours(document), other_readings(document))
-    return doubted(verdict, doubts(document))
+    return doubted(verdict, doubts(document, verdict.marks))
 
 
 def judging(options: Namespace, seeds: Path) -> tuple[list[Path], Judge]:

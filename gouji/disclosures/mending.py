@@ -13,15 +13,17 @@ from decimal import Decimal
 
 from gouji.disclosures.choices import Number
 from gouji.disclosures.declarations import Template
-from gouji.disclosures.equations import Labelled, equations, keyed
+from gouji.disclosures.equations import TOTAL, Keyed, Labelled, equations, keyed
 from gouji.disclosures.misreadings import UNSEEN, readings, with_usual_form
 from gouji.disclosures.numerals import usual_decimals
 from gouji.disclosures.placing import ARITHMETIC
-from gouji.disclosures.rows import Doubt, Read
+from gouji.disclosures.rows import Doubt, Read, Row
 from gouji.disclosures.settlement import Equation, Reading, settle
-from gouji.disclosures.wording import is_amount, squashed
+from gouji.disclosures.wording import is_amount, normal, squashed, unnumbered
 
 _SHOWN = 3  # equations that a doubt names
+_TOLD = 3  # other readings that are tried by the rules of the whole project
+_OWN = 8  # amounts of a table that show how it prints them
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,9 @@ def _linked(
     """The amounts, and the equations over them: terms name an amount by its number."""
     rows = [(read, row) for read in tables for row in read.rows]
     known = [Labelled(read.table.table_id, row.side, row.code, row.label, row.project) for read, row in rows]
-    keys = keyed(known, template, template.rules, names)
+    keys, moved = _across(rows, keyed(known, template, template.rules, names))
     place = {(id(read), row.row_no, row.side): at for at, (read, row) in enumerate(rows)}
+    texts = [amount.text for read in tables for amount in read.amounts if is_amount(amount.text)]
     cells: list[_Cell] = []
     columns: list[set[str]] = [set() for _ in rows]
     at_place: dict[tuple[int, str], int] = {}
@@ -74,10 +77,10 @@ def _linked(
         for at, amount in enumerate(read.amounts):
             row = place[id(read), amount.row_no, amount.side]
             column = template.rules.keys.get((read.table.table_id, amount.column), ("", amount.column))[1]
+            row, column = moved.get(row, (row, column))
             at_place[row, column] = len(cells)
             columns[row].add(column)
-            cells.append(_cell(read, at, column, numbers.get(amount.page, {}).get(amount.box)))
-    texts = [amount.text for read in tables for amount in read.amounts if is_amount(amount.text)]
+            cells.append(_cell(read, at, column, numbers.get(amount.page, {}).get(amount.box), texts))
     half = Decimal(5).scaleb(-usual_decimals(texts) - 1)
     printed = {read.table.table_id for read in tables}
     made = [
@@ -91,12 +94,35 @@ def _linked(
     return cells, made
 
 
-def _cell(read: Read, at: int, column: str, number: Number | None) -> _Cell:
+def _across(rows: Sequence[tuple[Read, Row]], keys: Sequence[Keyed]) -> tuple[list[Keyed], dict[int, tuple[int, str]]]:
+    """The keys with those of tables whose rows are columns in the rules, and for such rows (their one row, column)."""
+    found = list(keys)
+    one: dict[tuple[str, str], int] = {}
+    moved = {}
+    for at, (read, row) in enumerate(rows):
+        words = unnumbered(normal(row.label))
+        line = next(
+            (
+                each
+                for each in read.table.lines
+                if all(each.keys) and each.side == row.side and each.label.fullmatch(words)
+            ),
+            None,
+        )
+        if line is not None:
+            first = one.setdefault((read.table.table_id, line.keys[0]), at)
+            found[at] = Keyed(read.table.table_id, "row", line.keys[0] if first == at else "", TOTAL, None)
+            moved[at] = first, line.keys[1]
+    return found, moved
+
+
+def _cell(read: Read, at: int, column: str, number: Number | None, all_texts: Sequence[str]) -> _Cell:
     text = read.amounts[at].text
     if number is None or squashed(number.text) != text:
         return _Cell(read, at, column, None, (text,), (0.0,))
     beside = [each.text for each in (*read.amounts[:at], *read.amounts[at + 1 :]) if is_amount(each.text)]
-    number = with_usual_form(number, beside)
+    # A table too small to have a form of its own has that of the document.
+    number = with_usual_form(number, beside if len(beside) >= _OWN else all_texts)
     found = readings(number)
     return _Cell(read, at, column, number, tuple(found), tuple(found.values()))
 
@@ -113,6 +139,7 @@ def _settle(cell: _Cell, text: str, proofs: Sequence[str]) -> None:
     read, amount = cell.read, cell.read.amounts[cell.at]
     if proofs and text == amount.text:
         return
+    gives_way = False
     if proofs:
         read.amounts[cell.at] = replace(amount, text=text, placement=ARITHMETIC)
         why = f"seen as {amount.text}, read as {text}: then {_shown(proofs)} hold"
@@ -122,7 +149,10 @@ def _settle(cell: _Cell, text: str, proofs: Sequence[str]) -> None:
     else:
         score = cell.number.score if cell.number is not None else 0.0
         why = f"not seen with certainty ({score:.2f}), and no rule proves it"
-    read.doubts.append(Doubt(amount.row_no, amount.column, amount.page, why))
+        gives_way = True
+        others = sorted(zip(cell.costs, cell.texts, strict=True))[1 : _TOLD + 1]
+        read.amounts[cell.at] = replace(amount, others=tuple(each for _, each in others))
+    read.doubts.append(Doubt(amount.row_no, amount.column, amount.page, why, gives_way=gives_way))
 
 
 def _shown(proofs: Iterable[str]) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gouji.disclosures.documents import Document
+from gouji.disclosures.proof import PROVEN, Mark
 
 Place = tuple[str, int, str]
 
@@ -36,11 +39,16 @@ def other_readings(document: Document) -> dict[Place, tuple[str, ...]]:
     }
 
 
-def doubts(document: Document) -> dict[Place, str]:
-    """For amounts that the reader doubts, why."""
+def doubts(document: Document, marks: Mapping[Place, Mark]) -> dict[Place, str]:
+    """For amounts that the reader doubts, why; not for those that are proven where the doubt gives way to that."""
     return {
         (read.table.table_id, doubt.row_no, doubt.column): doubt.why
         for read in document.tables
         for doubt in read.doubts
         if doubt.column
+        and not (doubt.gives_way and _is_proven(marks, (read.table.table_id, doubt.row_no, doubt.column)))
     }
+
+
+def _is_proven(marks: Mapping[Place, Mark], place: Place) -> bool:
+    return place in marks and marks[place].state == PROVEN

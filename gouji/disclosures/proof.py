@@ -210,7 +210,9 @@ def _trials(
     found = []
     for place in sorted(counted, key=lambda place: (-counted[place], place)):
         text = texts[place]
-        found += [Trial(place, ((place, other),), f"{other}, cut at the edge") for other in others.get(place, ())]
+        found += [
+            Trial(place, ((place, other),), f"{other}, as it may be seen otherwise") for other in others.get(place, ())
+        ]
         for side in neighbours.get(place, ()):
             beside = texts.get(side, "")
             if not beside:

@@ -53,13 +53,14 @@ class Amount:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A doubt of the reader about a row, beside those that arithmetic raises."""
+    """A doubt of the reader about a row, beside those that arithmetic raises; it may give way to rules that hold."""
 
     row_no: int
     column: str
     page: int
     why: str
     line: int = 0
+    gives_way: bool = False
 
 
 @dataclass
