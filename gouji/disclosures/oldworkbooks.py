@@ -28,10 +28,17 @@ def opened(path: Path) -> FormSource:
             path=path,
             hint="save it as XLSX, without the sheets that are no part of the document",
         )
+    import xlrd
+    from xlrd.compdoc import CompDocError
+
     try:
         return _opened(path)
     except UnreadableError:
         raise
+    except (xlrd.XLRDError, CompDocError) as error:
+        if "encrypted" in str(error).lower() or "password" in str(error).lower():
+            raise UnreadableError("the file is locked with a password", path=path, hint="save it without one") from None
+        raise damaged(path, "the workbook") from error
     except (
         struct.error,
         ValueError,
@@ -50,17 +57,10 @@ def opened(path: Path) -> FormSource:
 
 def _opened(path: Path) -> FormSource:
     import xlrd
-    from xlrd.compdoc import CompDocError
 
     flow = Flow(path)
     left: list[Leftover] = []
-    try:
-        book = xlrd.open_workbook(path, logfile=io.StringIO(), formatting_info=True, on_demand=True)
-    except (xlrd.XLRDError, CompDocError) as error:
-        if "encrypted" in str(error).lower() or "password" in str(error).lower():
-            raise UnreadableError("the file is locked with a password", path=path, hint="save it without one") from None
-        raise damaged(path, "the workbook") from error
-    with book:
+    with xlrd.open_workbook(path, logfile=io.StringIO(), formatting_info=True, on_demand=True) as book:
         if book.nsheets > MOST_SHEETS:
             raise UnreadableError(
                 f"the workbook has {book.nsheets} sheets; at most {MOST_SHEETS} are read", path=path, hint="divide it"

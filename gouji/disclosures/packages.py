@@ -32,6 +32,8 @@ class Package:
 
     def xml(self, name: str) -> Any:
         """The root of a part. Raises UnreadableError."""
+        if name not in self.names:
+            raise damaged(self.path, name)
         if self.names[name].file_size > MOST_PART:
             raise UnreadableError(
                 f"{name} holds {self.names[name].file_size >> 20} MB; at most {MOST_PART >> 20} MB are read",

@@ -19,7 +19,7 @@ MOST_DEPTH = 200
 MOST_CELLS = 200_000  # of all tables
 _UNSEEN = re.compile(
     r"head|script|style|template|noscript|iframe|object|embed|svg|select|option|textarea|input|"
-    r"button|audio|video|canvas|map|datalist|dialog"
+    r"button|audio|video|canvas|map|datalist|dialog|rt|rp"
 )
 # These stand in lines of their own.
 _BLOCKS = re.compile(

@@ -12,7 +12,7 @@ _TWIPS = 20.0  # of a point
 _OFF = frozenset({"0", "false", "off", "none"})
 # What is struck out, moved away, written a second time for old programs, or an instruction.
 UNSEEN = frozenset(
-    {"del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr"}
+    {"del", "moveFrom", "Fallback", "instrText", "delText", "rt", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr"}
 )
 
 

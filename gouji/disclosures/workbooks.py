@@ -11,7 +11,7 @@ from typing import Any
 
 from gouji.disclosures.cellsheets import CHARACTER, MOST_COLUMNS, MOST_MERGED, MOST_SHEETS, Budget, CellSheet, Range
 from gouji.disclosures.files import UnreadableError
-from gouji.disclosures.markup import attribute, elements, local
+from gouji.disclosures.markup import attribute, damaged, elements, local
 from gouji.disclosures.matrices import address
 from gouji.disclosures.numberformats import BUILT_IN
 from gouji.disclosures.packages import Package, package
@@ -22,6 +22,7 @@ from gouji.reading.checksums import file_sha256
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _AREA = re.compile(r"!?(\$?[A-Z]{1,3}\$?\d{1,7}):(\$?[A-Z]{1,3}\$?\d{1,7})$")
 _SHEET_PARTS = frozenset({"row", "col", "mergeCell", "sheetFormatPr", "sheetView"})
+_WIDEST = 256.0  # signs; no column is wider
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -42,6 +43,13 @@ class _Book:
 
 def opened(path: Path) -> FormSource:
     """A workbook, opened and read. Raises UnreadableError."""
+    try:
+        return _opened(path)
+    except (ValueError, IndexError, InvalidOperation) as error:
+        raise damaged(path, "the workbook") from error
+
+
+def _opened(path: Path) -> FormSource:
     flow = Flow(path)
     left: list[Leftover] = []
     budget = Budget(path)
@@ -132,7 +140,7 @@ def _styles(parts: Package, related: dict[str, tuple[str, str]]) -> list[_Style]
     groups = {local(each): list(each) for each in parts.xml(part)}
     codes = {**BUILT_IN}
     for each in groups.get("numFmts", ()):
-        codes[int(attribute(each, "numFmtId"))] = attribute(each, "formatCode")
+        codes[_number(each, "numFmtId")] = attribute(each, "formatCode")
     ruled = [
         any(
             local(side) in ("left", "right", "start", "end") and attribute(side, "style") not in ("", "none")
@@ -142,8 +150,8 @@ def _styles(parts: Package, related: dict[str, tuple[str, str]]) -> list[_Style]
     ]
     found = []
     for each in groups.get("cellXfs", ()):
-        border = int(attribute(each, "borderId") or 0)
-        number = int(attribute(each, "numFmtId") or 0)
+        border = _number(each, "borderId")
+        number = _number(each, "numFmtId")
         found.append(_Style(codes.get(number, f"format {number}/"), border < len(ruled) and ruled[border]))
     return found
 
@@ -157,7 +165,7 @@ def _read(book: _Book, part: str, sheet: CellSheet, budget: Budget) -> None:
             for each in elements(stream, _SHEET_PARTS, path, part):
                 name = local(each)
                 if name == "row":
-                    row_no = int(attribute(each, "r") or row_no + 2) - 1
+                    row_no = _number(each, "r", row_no + 2) - 1
                     is_hidden = attribute(each, "hidden") in ("1", "true") or attribute(each, "ht") == "0"
                     if is_hidden or (is_hidden_else and not attribute(each, "ht")):
                         sheet.hidden_rows.add(row_no)
@@ -170,8 +178,8 @@ def _read(book: _Book, part: str, sheet: CellSheet, budget: Budget) -> None:
                     sheet.shows_noughts = attribute(each, "showZeros") not in ("0", "false")
                 elif name == "sheetFormatPr":
                     is_hidden_else = attribute(each, "zeroHeight") in ("1", "true")
-                    if width := attribute(each, "defaultColWidth"):
-                        sheet.other_width = float(width) * CHARACTER
+                    width = float(attribute(each, "defaultColWidth") or "nan")
+                    sheet.other_width = width * CHARACTER if 0 < width < _WIDEST else sheet.other_width
     except (ValueError, IndexError, InvalidOperation) as error:
         raise UnreadableError(
             f"the sheet {sheet.name} is damaged ({error})", path=path, hint="fetch the file again"
@@ -184,13 +192,21 @@ def _read(book: _Book, part: str, sheet: CellSheet, budget: Budget) -> None:
         )
 
 
+def _number(element: Any, name: str, default: int = 0) -> int:
+    """An attribute that counts. Raises ValueError for what is no number, or below nought."""
+    said = attribute(element, name)
+    if said and not said.isdecimal():
+        raise ValueError(f"{name} {said}")
+    return int(said[:9]) if said else default
+
+
 def _read_columns(columns: Any, sheet: CellSheet) -> None:
     """Neighbouring columns that are hidden or shown together, and how wide each is."""
-    numbers = range(int(attribute(columns, "min")) - 1, min(int(attribute(columns, "max")), MOST_COLUMNS))
+    numbers = range(_number(columns, "min") - 1, min(_number(columns, "max"), MOST_COLUMNS))
     width = float(attribute(columns, "width") or "nan")
     if attribute(columns, "hidden") in ("1", "true") or width == 0:
         sheet.hidden_columns |= set(numbers)
-    elif width == width:
+    elif 0 < width < _WIDEST:
         sheet.widths |= dict.fromkeys(numbers, width * CHARACTER)
 
 
@@ -201,7 +217,7 @@ def _read_row(book: _Book, row: Any, row_no: int, sheet: CellSheet, budget: Budg
             continue
         reference = attribute(cell, "r")
         column = _place(reference)[1] if reference else column + 1
-        number = int(attribute(cell, "s") or 0)
+        number = _number(cell, "s")
         style = book.styles[number] if number < len(book.styles) else _Style()
         if style.is_ruled:
             sheet.draw(row_no, column)
@@ -224,6 +240,8 @@ def _cell(book: _Book, cell: Any, row: int, column: int, style: _Style, sheet: C
             return f"={children['f'].text or ''}"
         return ""
     if kind == "s":
+        if not value.isdecimal():
+            raise ValueError(value)
         return book.shared[int(value)]
     if kind == "b":
         return "TRUE" if value == "1" else "FALSE"

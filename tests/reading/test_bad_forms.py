@@ -98,6 +98,18 @@ BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
         changed(xlsx, "xl/worksheets/sheet2.xml", lambda each: each.replace(b'r="A1"', b'r="1A"')),
         "the sheet T01 is damaged (1A)",
     ),
+    "part that is not there": (
+        changed(shared, "xl/_rels/workbook.xml.rels", lambda each: each.replace(b'"sharedStrings.xml"', b'"none.xml"')),
+        "the file is damaged: xl/none.xml cannot be read",
+    ),
+    "style that is none": (
+        changed(xlsx, "xl/styles.xml", lambda each: each.replace(b'borderId="1"', b'borderId="x"')),
+        "the file is damaged: the workbook cannot be read",
+    ),
+    "style before the first": (
+        changed(xlsx, "xl/worksheets/sheet2.xml", lambda each: each.replace(b's="1"', b's="-1"', 1)),
+        "the sheet T01 is damaged (s -1)",
+    ),
     "string that is not there": (
         changed(shared, "xl/sharedStrings.xml", lambda each: each[: each.index(b"<si>")] + b"</sst>"),
         "is damaged (list index out of range)",

@@ -356,3 +356,45 @@ def test_a_level_of_a_header_over_some_columns_is_no_title(tmp_path):
     )
     (grid,) = source(path).placed(lambda name, page, pages: None)[0][0]
     assert [each.text for each in grid.texts.values()] == ["收入", "项目", "金额", "占比", "合", "1.50"]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_whose_it_is_and_the_unit_of_money_in_two_cells_of_a_row_are_no_row(form, tmp_path, declared):
+    made = sections()
+    for section in made[1:]:
+        wide = max(map(len, section.rows))
+        title, unit, money = section.lines
+        said = ["", unit, *[""] * (wide - 3), money]
+        section.lines, section.header = [], [[title] * wide, said, *section.header]
+    document = read_document([WRITERS[form](tmp_path / "a", made)], declared)
+    assert len(cells(document)) == 80
+    assert document.leftovers == ()
+    assert {read.unit for read in document.tables} == {"元", "万元"}
+    assert all(not read.doubts for read in document.tables)
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_sentences_have_their_place_and_titles_of_tables_are_no_sentences(form, tmp_path):
+    made = sections()
+    prose = "2023年，收入预算1,000.00元。"
+    made[0].lines.append(prose)
+    made[1].notes = ["注：金额均含上年结转。"]
+    found = source(WRITERS[form](tmp_path / "a", made))
+    lines = [line for page in found.running_lines() for line in page]
+    (said,) = [line for line in lines if line.text == prose]
+    (note,) = [line for line in lines if line.text.startswith("注")]
+    is_sheet = form in ("xlsx", "xls")
+    assert (said.page, said.number, said.box(0, 9)) == (1, 3, "A3" if is_sheet else "")
+    assert found.lines[said.page - 1][said.number - 1] == prose
+    # The note belongs to the page of the table over it.
+    assert note.page == (2 if is_sheet else 1)
+    assert [len(boxes) for boxes in found.boxes()] == ([0] if is_sheet else []) + [1] * 9
+    assert not any("1,000.00" in line.text for line in lines if line is not said)
+
+
+def test_an_error_in_a_cell_is_stored_as_it_is_printed_and_doubted(tmp_path, declared):
+    path = sheet_of(tmp_path / "a.xlsx", lambda book: book["T05"].__setitem__("E5", "#REF!"))
+    document = read_document([path], declared)
+    assert cells(document)["T05", 1, "total"] == "#REF!"
+    (table,) = [read for read in document.tables if read.table.table_id == "T05"]
+    assert [doubt.why for doubt in table.doubts] == ["'#REF!' is no amount"]
