@@ -227,7 +227,7 @@ def _figure(stream: Stream, phrase: Phrase, span: Span, statement: _Statement) -
     first, last = span("value")
     # Words have no unit; they speak of money.
     worded = "" if stream.text[first].isdigit() else MONEY
-    unit = stream.raw[slice(*span("unit"))] if "unit" in phrase.pattern.groupindex else worded
+    unit = stream.raw[slice(*span("unit"))].replace("％", "%") if "unit" in phrase.pattern.groupindex else worded
     end = max(last, *(span(group)[1] for group in ("unit", "after") if group in phrase.pattern.groupindex), 0)
     return Figure(
         first, last, end, statement.heading, statement.key, statement.section, statement.number, statement.part_of,

@@ -342,3 +342,36 @@ def test_a_text_without_full_stops_is_read_in_bounded_time(words):
     figures, _ = read(JIANGSU, "三、2018年度部门主要工作任务及目标", words * 2000 + "座谈会5次", year=2018)
     assert time.monotonic() - started < 30
     assert len(figures) <= 2001
+
+
+@pytest.mark.parametrize(
+    ("words", "change"),
+    [
+        ("与2024年预算持平", ("持平", "万元", "none")),
+        ("与2024年预算数相同，主要原因是无变化", ("相同", "万元", "none")),
+        ("较2024年预算减少1.20万元", ("1.20", "万元", "decrease")),
+        ("同比增加1.2万元", ("1.2", "万元", "increase")),
+        ("比2024年部门预算有所增加1.2万元", ("1.2", "万元", "increase")),
+    ],
+)
+def test_a_change_is_said_in_many_ways(words, change):
+    figures, _ = read(SHANGHAI, "一、2025年“三公”经费预算情况说明", f"（一）因公出国（境）费2.00万元，{words}。")
+    assert [each.measure for each in figures] == ["amount", "change"]
+    assert (figures[1].value, figures[1].unit, figures[1].direction) == change
+    assert figures[1].statement == figures[0].statement
+
+
+def test_goals_have_counts_amounts_and_rates():
+    figures, left = read(
+        JIANGSU,
+        "三、2018年度部门主要工作任务及目标",
+        "1.全年完成投资100亿元，培训干部1200人次，按时办结率达到98％以上，建成12个示范点。",
+        year=2018,
+    )
+    assert told(figures) == [
+        ("完成投资", "amount", "100", "亿元", ""),
+        ("培训干部", "count", "1200", "人次", ""),
+        ("按时办结率", "rate", "98", "%", ""),
+        ("示范点", "count", "12", "个", ""),
+    ]
+    assert left == {"2018": "year", "1": "ordinal"}
