@@ -11,10 +11,22 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from gouji.disclosures.performanceforms import Header, Span, end_after, form_pieces, head, headers, sections, spans
+from gouji.disclosures.performancedoubts import Row
+from gouji.disclosures.performanceforms import (
+    NUMBER,
+    Excluded,
+    Header,
+    Span,
+    end_after,
+    form_pieces,
+    head,
+    headers,
+    sections,
+    spans,
+)
 from gouji.disclosures.performancegrids import grid_rows
 from gouji.disclosures.performancepieces import Piece, bare, printed, untagged
-from gouji.disclosures.performancerows import Row, rows
+from gouji.disclosures.performancerows import rows
 from gouji.disclosures.performancesheets import Spot, sheet_lines
 from gouji.disclosures.performancetasks import Task, tasks
 from gouji.disclosures.performancewords import CLOSED, FIELDS, LEVELS, Words, joined, plain
@@ -50,6 +62,7 @@ class Form:
     tasks: list[Task] = field(default_factory=list)
     sections: dict[str, tuple[str, int]] = field(default_factory=dict)  # of a whole-unit form: label, line
     doubts: list[tuple[int, str]] = field(default_factory=list)
+    excluded: list[Excluded] = field(default_factory=list)  # numbers that are no field
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,7 @@ def _form(lines: Sequence[str], span: Span, words: Words) -> Form:
     top = of[: found[0][0]] if found else of
     said = head(top, words, MONEY)
     form = Form(span.kind, span.title, span.line, span.end_line, _year(of), **said.values, amounts=said.amounts)
+    form.excluded += said.excluded
     form.doubts += [(span.line, why) for why in said.doubts]
     if not found:
         form.doubts.append((span.line, "no header of indicators"))
@@ -123,11 +137,16 @@ def _whole(of: Sequence[Piece], found: Sequence[Header], span: Span, words: Word
     marks = sections(of, words)
     said = head(of[: marks[0].start] if marks else of, words, MONEY)
     form = Form(span.kind, span.title, span.line, span.end_line, _year(of), **said.values)
+    form.excluded += said.excluded
+    form.doubts += [(span.line, why) for why in said.doubts]
     repeated = {at for start, end, _ in found for at in range(start, end)}
     for index, mark in enumerate(marks):
         stop = marks[index + 1].start if index + 1 < len(marks) else len(of)
         inside = [of[at] for at in range(mark.end, stop) if at not in repeated]
         form.sections.setdefault(mark.field, (bare(of[mark.start : mark.end]), of[mark.start].line))
+        if mark.field == "goal":
+            numbers = [(piece.line, token) for piece in inside for token in NUMBER.findall(piece.text)]
+            form.excluded += [Excluded(line, token, "goal") for line, token in numbers]
         if mark.field == "tasks":
             columns = [word.field for word in words.tasks if word.field in MONEY]
             form.tasks, left = tasks(inside, columns)
@@ -187,6 +206,8 @@ def _from_pieces(read: Sequence[tuple[Row, str]], form: Form, begins: Sequence[s
         used = [piece.line for taken in row.cells.values() for piece in taken.pieces]
         form.end_line = max((form.line, *used)) if is_first and used else max((form.end_line, *used))
         is_first = is_first and not used
+        dropped = [piece for taken in row.cells.values() for piece in taken.dropped]
+        form.excluded += [Excluded(piece.line, piece.text, "page_number") for piece in dropped]
         for piece in row.left:
             form.doubts.append((piece.line, f"'{piece.text}' could not be placed"))
         for name in LEVELS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,8 @@ from gouji.disclosures.performancepieces import Piece, pieces, printed, untagged
 from gouji.disclosures.performancewords import Words, joined, plain
 from gouji.disclosures.wording import is_amount, squashed
 
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+YEAR = re.compile(r"(?:19|20)\d\d")
 _HEADS = 3  # so many headers in a row make the header of the indicators
 _LONGEST_LABEL = 12  # pieces
 
@@ -32,6 +35,15 @@ class Label:
     end: int
 
 
+@dataclass(frozen=True)
+class Excluded:
+    """A number of a form that is no field, and why; one of a person is not even stored."""
+
+    line: int
+    token: str
+    reason: str  # year, goal, private, page_number
+
+
 @dataclass
 class Head:
     """What stands above the indicators of a form. Amounts are (text, line) by printed column."""
@@ -39,6 +51,7 @@ class Head:
     values: dict[str, str] = field(default_factory=dict)
     amounts: dict[str, tuple[str, int]] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
+    excluded: list[Excluded] = field(default_factory=list)
 
 
 def spans(lines: Sequence[str], words: Words) -> list[Span]:
@@ -83,10 +96,13 @@ def label_at(of: Sequence[Piece], at: int, words: Sequence[tuple[str, object]]) 
 def labels(of: Sequence[Piece], words: Words) -> list[Label]:
     """The labels of the head of a form, in printed order."""
     pairs = [(word.field, word.pattern) for word in (*words.labels, *words.tasks)]
-    found = []
+    found: list[Label] = []
     at = 0
     while at < len(of):
-        label = label_at(of, at, pairs)
+        # Words of a goal may be those of a label: what comes after it begins a line of its own.
+        is_goal = bool(found) and found[-1].field == "goal"
+        is_inside = is_goal and (at == found[-1].end or not of[at].is_first)
+        label = None if is_inside else label_at(of, at, pairs)
         if label is None:
             at += 1
         else:
@@ -152,6 +168,7 @@ def head(of: Sequence[Piece], words: Words, columns: frozenset[str]) -> Head:
     """The values beside the labels. Names of persons and telephone numbers are dropped; a goal is prose."""
     found = Head()
     named = labels(of, words)
+    _exclude(of[: named[0].start] if named else of, "year", found)
     for at, label in enumerate(named):
         stop = named[at + 1].start if at + 1 < len(named) else len(of)
         value = of[label.end : stop]
@@ -159,17 +176,36 @@ def head(of: Sequence[Piece], words: Words, columns: frozenset[str]) -> Head:
             _amount(label.field, value, found)
         elif label.field in ("unit_name", "project_name") and label.field not in found.values and value:
             found.values[label.field] = joined(printed(value))
+        else:
+            _exclude(value, {"goal": "goal", "person": "private"}.get(label.field, ""), found)
     return found
+
+
+def _exclude(of: Sequence[Piece], reason: str, found: Head) -> None:
+    """Say of each number why it is none; one that should not stand there is a doubt."""
+    for piece in of:
+        for number in NUMBER.findall(piece.text):
+            if reason == "year" and not YEAR.fullmatch(number):
+                found.doubts.append(f"'{piece.text}' could not be placed")
+            elif reason or piece.is_number:
+                token = "" if reason == "private" else number
+                found.excluded.append(Excluded(piece.line, token, reason or "page_number"))
+            else:
+                found.doubts.append(f"'{piece.text}' could not be placed")
 
 
 def _amount(column: str, value: Sequence[Piece], found: Head) -> None:
     """The amount beside a label; it may be broken over lines, and a page number may stand before or after it."""
-    if not value or column in found.amounts:
+    if column in found.amounts:
+        _exclude(value, "", found)
+        return
+    if not value:
         return
     for end in range(min(len(value), 4), 0, -1):
         text = squashed("".join(piece.text for piece in value[:end]))
         if is_amount(text) and (end == 1 or _is_one(value[:end])):
             found.amounts[column] = text, value[0].line
+            _exclude(value[end:], "", found)
             return
     found.doubts.append(f"{column}: '{printed(value)[:20]}' is no amount")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from gouji.disclosures.performancefields import NEVER, Prices, Taken, Widths
+from gouji.disclosures.performancedoubts import Row, doubts
+from gouji.disclosures.performancefields import NEVER, Prices, Taken
 from gouji.disclosures.performancepieces import Piece, bare, rows_of, width
-from gouji.disclosures.performancewords import FIELDS, LEVELS, Words
+from gouji.disclosures.performancewords import FIELDS, Words
 
 _LONGEST = 64  # pieces of one row
 _BEYOND = 16  # pieces of a row that goes on on the next page
@@ -29,22 +29,7 @@ _CUT = 0.4  # a row that goes on in the middle of the next page's first line
 _CHEAP = 2.0  # a row so cheap is not looked for beyond the page
 _PLAIN = 0.7  # rows that cost less need no second reading
 _LEFT = 3.0  # a piece that nothing takes
-_CLEAR = 0.7  # another reading of name and target must cost so much more
-_ACROSS = "it goes on on the next page, or what stands there belongs to the next row"
 _OPEN = ("level_3", "target")
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row as read: field → pieces; `cost` of its fields alone, `left` what nothing takes."""
-
-    cells: Mapping[str, Taken]
-    cost: float
-    left: tuple[Piece, ...] = ()
-    is_cut: bool = False  # it goes on on the next page
-
-    def pieces(self, name: str) -> tuple[Piece, ...]:
-        return self.cells[name].pieces if name in self.cells else ()
 
 
 def rows(of: Sequence[Piece], fields: Sequence[str], words: Words) -> list[tuple[Row, str]]:
@@ -58,20 +43,7 @@ def rows(of: Sequence[Piece], fields: Sequence[str], words: Words) -> list[tuple
     widths = _widths(found)
     if widths and any(row.cost >= _PLAIN for row in found):
         found = _read(prices.wider(widths), fields)
-    doubts = [_doubt(row, fields, words, widths) for row in found]
-    for at, (row, after) in enumerate(pairwise(found)):
-        if _may_go_on(row, after, words):
-            doubts[at] = doubts[at] or _ACROSS
-            doubts[at + 1] = doubts[at + 1] or _ACROSS
-    return list(zip(found, doubts, strict=True))
-
-
-def _may_go_on(row: Row, after: Row, words: Words) -> bool:
-    """Whether what begins the next page may belong to the name of the row above."""
-    name, below = row.pieces("level_3"), after.pieces("level_3")
-    if not name or not below or not below[0].is_page:
-        return False
-    return not words.ends_name(bare(name)) or bare(below)[0] in "(（"
+    return list(zip(found, doubts(found, fields, words, widths), strict=True))
 
 
 def _widths(found: Sequence[Row]) -> dict[str, int]:
@@ -87,37 +59,6 @@ def _widths(found: Sequence[Row]) -> dict[str, int]:
         if common:
             result[name] = max(common)
     return result
-
-
-def _doubt(row: Row, fields: Sequence[str], words: Words, widths: Widths) -> str:
-    """Why a row is not sure: a field that is not printed, or another reading of name and target that is as likely."""
-    if row.left or not (row.pieces("level_3") or row.pieces("target")):
-        return ""
-    missing = [name for name in fields if not row.pieces(name) and name not in (*LEVELS, "prior")]
-    if missing:
-        return f"no {', '.join(missing)}"
-    free = [name for name in ("basis", "scoring", "evidence") if name in fields]
-    odd = [name for name in free if not words.is_value(name, bare(row.pieces(name)))]
-    if odd:
-        return f"no declared word of {', '.join(odd)}"
-    if row.is_cut:
-        return _ACROSS
-    name, target = row.pieces("level_3"), row.pieces("target")
-    return "" if words.has_operator(target[0].text) else _parted((*name, *target), len(name), words, widths)
-
-
-def _parted(both: tuple[Piece, ...], at: int, words: Words, widths: Widths) -> str:
-    """Whether name and target may be parted elsewhere as well."""
-    prices = Prices(both, words, widths)
-
-    def price(place: int) -> float:
-        name, _ = prices.of_runs("level_3", 0, place, 0, 0)
-        return name + prices.of_runs("target", place, len(both), 0, 0)[0]
-
-    other, place = min(((price(each), each) for each in range(1, len(both)) if each != at), default=(NEVER, 0))
-    if other >= price(at) + _CLEAR:
-        return ""
-    return f"name and target may be parted after '{bare(both[:place])[-8:]}' as well"
 
 
 _State = tuple[int, int, int]  # piece, rank of level 1, rank of level 2

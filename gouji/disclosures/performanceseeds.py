@@ -191,4 +191,5 @@ def performance_counts(performance: Performance) -> Mapping[str, int]:
         "tables": len(performance.forms),
         "indicators": len(indicators),
         "doubtful": sum(bool(each.doubt) for each in indicators),
+        "excluded": sum(len(form.excluded) for form in performance.forms),
     }

@@ -56,7 +56,8 @@ def _performance(performance: Performance) -> list[str]:
     counted = performance_counts(performance)
     if not counted["tables"]:
         return []
-    what = f"performance: {counted['tables']} tables, {counted['indicators']} indicators"
+    what = f"performance: {counted['tables']} tables, {counted['indicators']} indicators; "
+    what += f"{counted['excluded']} numbers that are none (of goals, persons, pages and the year)"
     return [what, *_listed("doubtful in performance tables", performance_doubts(performance))]
 
 

@@ -87,6 +87,29 @@ def test_names_of_persons_stand_in_no_row():
     assert "张三" not in str(performance_rows(performance, "x")) + str(performance.forms)
 
 
+def test_every_number_of_a_form_is_a_field_or_none_with_a_reason():
+    performance = read_performance((TOP + (ROW + "|28").replace("|", "\n")).split("\n"), BUDGET)
+    assert [(each.line, each.token, each.reason) for each in performance.forms[0].excluded] == [
+        (2, "2024", "year"),
+        (16, "1", "goal"),
+        (16, "400", "goal"),
+        (33, "28", "page_number"),
+    ]
+    assert not performance.forms[0].doubts
+
+
+def test_a_number_beside_a_label_that_has_none_is_told():
+    form = flat(ROW, TOP.replace("项目资金（万元）", "项目资金（万元） 7.5"))
+    assert [why for _, why in form.doubts] == ["'7.5' could not be placed"]
+
+
+def test_words_of_a_label_in_a_goal_are_prose():
+    form = flat(ROW, TOP.replace("目标 1：培训 400 人。", "项目资金 10 万元，其中： 财政拨款 7.00 万元。"))
+    assert form.amounts["fiscal"][0] == "1,400.00"
+    assert [each.token for each in form.excluded] == ["2024", "10", "7.00"]
+    assert not form.doubts
+
+
 def test_levels_hold_until_the_next_is_printed():
     second = (
         "聘请律师|人数|=1 人 计划标准 - 8|直接赋|分|说明材|料|质量指标|合格率|=100% 计划标准 - 5|满意度赋分|说明材料"
