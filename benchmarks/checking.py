@@ -2,11 +2,12 @@
 
     python benchmarks/checking.py FOLDER                 each document: findings, seconds, memory
     python benchmarks/checking.py FOLDER --changed 200   changed digits: caught, located, located alone
+    python benchmarks/checking.py --many 25 100          so many made-up files in one check, one of them no PDF
 
 Each document of the first table is checked in a fresh process. A finding is `judged` where the register of the project
 holds it (a true one, or one that is explained), else it is new. The changed copies are checked in one process, of
-documents whose tables are ruled, as many of each; the change is one digit of a table cell, drawn by `--seed`.
-`reached by 2` are those that break two identities or more: what rounding hides, and what one rule alone says, are not.
+documents whose tables are ruled, as many of each; the change is one digit of a table cell, drawn by `--seed`. Those
+that break two identities or more are counted apart: else rounding hides the change, or one rule alone speaks.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+_TOGETHER = 24  # changed copies in one database
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "benchmarks"))
@@ -125,71 +127,128 @@ def drawn(files: list[Path], count: int, generator: random.Random) -> list[Chang
 
 
 def changes(files: list[Path], count: int, seed: int) -> None:
-    """Change, check and count."""
+    """Change, check and count. Copies are read one by one, and judged many at a time under names of their own."""
     from digits import RefusedError, changed
 
-    from gouji.checking.checking import check
+    from gouji.checking.opening import Opened, opened
+    from gouji.disclosures.identity import Asked
+    from gouji.disclosures.workers import crew
 
-    generator = random.Random(seed)
-    baseline = {file: {each.finding_id for each in check([file]).findings} for file in files}
     numbers: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory(prefix="gouji-changed-") as folder:
-        for change in drawn(files, count, generator):
-            target = Path(folder) / change.file.name
+    waiting: list[tuple[Change | None, Opened]] = []
+    with tempfile.TemporaryDirectory(prefix="gouji-changed-") as folder, crew(2):
+        for change in drawn(files, count, random.Random(seed)):
+            if not any(each.path == change.file for _, each in waiting):
+                waiting += [(None, each) for each in opened([change.file], ROOT / "seeds", Asked(), _quiet).documents]
+            target = Path(folder) / f"{len(waiting)}_{change.file.name}"
             try:
                 changed(change.file, target, change.page, change.box, change.text, change.position, change.digit)
             except RefusedError as error:
                 numbers[f"not made: {error}"] += 1
                 continue
-            outcome = judge(check([target]), change, baseline[change.file])
-            numbers.update(outcome)
-            if "alone" not in outcome:
-                print(
-                    f"{change.file.stem} {change.place} {change.text} → {change.becomes}: {', '.join(outcome)}",
-                    flush=True,
-                )
+            waiting += [(change, each) for each in opened([target], ROOT / "seeds", Asked(), _quiet).documents]
+            if len(waiting) >= _TOGETHER:
+                numbers.update(judged(waiting))
+                waiting = []
+        numbers.update(judged(waiting))
     for name, number in sorted(numbers.items()):
         print(f"{name:40}{number:5}")
 
 
-def judge(checked: Any, change: Change, known: set[str]) -> list[str]:
-    """What a check says of a change: made, reached, caught, located (its cell is named), alone (and no other is)."""
-    new = [each for each in checked.findings if each.finding_id not in known and each.severity == "error"]
-    said = ["made"]
-    (document,) = checked.desk.documents
-    marks = checked.verdicts[document.name].marks
-    doubted = change.place in marks and marks[change.place].state == "doubtful"
-    named = {each.cell for each in new if each.cell}
+def _quiet(name: str, page: int, pages: int) -> None:
+    """No progress."""
+
+
+def judged(waiting: list[tuple[Change | None, Any]]) -> Counter[str]:
+    """What a check says of changed copies, given with the documents that they are of (without a change)."""
+    from gouji.checking.judging import judging
+    from gouji.checking.telling import Teller
+    from gouji.disclosures.proof import verdict_of
+
+    named = {f"{each.name}__{at}": (change, each) for at, (change, each) in enumerate(waiting)}
+    documents = [
+        replace(each, name=name, rows={seed: _renamed(rows, name) for seed, rows in each.rows.items()})
+        for name, (_, each) in named.items()
+    ]
+    with judging(ROOT, documents) as (answers, _, _):
+        verdicts = {name: verdict_of(answers, name) for name in named}
+        findings = Teller(answers, documents, verdicts, ROOT / "seeds", ()).findings()
+    of: dict[str, list[Any]] = {name: [each for each in findings if each.document_id == name] for name in named}
+    known = {
+        each.path: {found.finding_id.replace(name, "") for found in of[name]}
+        for name, (change, each) in named.items()
+        if change is None
+    }
+    numbers: Counter[str] = Counter()
+    for name, (change, each) in named.items():
+        if change is None:
+            continue
+        new = [
+            found for found in of[name]
+            if found.finding_id.replace(name, "") not in known[change.file] and found.severity == "error"
+        ]  # fmt: skip
+        outcome = outcome_of(each, new, verdicts[name], change)
+        numbers.update(outcome)
+        print(f"{change.file.stem} {change.place} {change.text} → {change.becomes}: {', '.join(outcome)}", flush=True)
+    return numbers
+
+
+def _renamed(rows: Any, name: str) -> list[dict[str, str]]:
+    return [{**row, "document_id": name} for row in rows]
+
+
+def outcome_of(document: Any, new: list[Any], verdict: Any, change: Change) -> list[str]:
+    """What is said of a change: caught, located (its cell is named), alone (and no other is)."""
     rows = {
-        (row["table_id"], int(row["row_no"]), row["printed_column"]): row
+        (row["table_id"], int(row["row_no"]), row["printed_column"]): row["printed_text"]
         for row in document.rows["budget/printed_cells"]
     }
-    if rows.get(change.place, {}).get("printed_text") != change.becomes:
-        said.append("read otherwise")
-    said += ["caught"] if new or doubted else []
-    said += ["located"] if change.place in named else []
-    said += ["alone"] if named == {change.place} else []
-    if rules_of(checked, document.name, change) >= 2:
-        said += ["reached by 2"]
-        said += ["reached by 2, caught"] if new or doubted else []
-        said += ["reached by 2, alone"] if named == {change.place} else []
+    said = ["made"] if rows.get(change.place) == change.becomes else ["made", "read otherwise"]
+    named = {each.cell for each in new if each.cell}
+    found = ["caught"] if new or verdict.marks[change.place].state == "doubtful" else []
+    found += ["located"] if change.place in named else []
+    found += ["alone"] if named == {change.place} else []
+    broken = sum(change.place in cells for cells in verdict.broken.values())
+    said += found
+    if broken >= 2:
+        said += ["breaks 2 rules", *(f"breaks 2 rules, {word}" for word in found)]
     return said
 
 
-def rules_of(checked: Any, name: str, change: Change) -> int:
-    """How many rules the changed cell breaks: those that reach it beyond rounding."""
-    return len([check for check, cells in checked.verdicts[name].broken.items() if change.place in cells])
+def many(counts: list[int]) -> None:
+    """Check so many small budgets of as many units, every tenth with a wrong number, and one file that is none."""
+    from tests.reading.small_budget import budget
+
+    print(f"{'files':>6}{'findings':>10}{'not read':>10}{'s':>8}{'cpu s':>8}{'MB':>6}")
+    for count in counts:
+        with tempfile.TemporaryDirectory(prefix="gouji-many-") as folder:
+            files = [Path(folder) / f"{number}.pdf" for number in range(count)]
+            for number, file in enumerate(files[1:], start=1):
+                wrong = {("T03", 2, 4): "790.00"} if number % 10 == 0 else None
+                budget(file, unit=f"上海市普陀区第{number}局", changed=wrong)
+            files[0].write_bytes(b"%PDF-1.7\nnothing\n")
+            asked = [sys.executable, __file__, "--one", *map(str, files)]
+            said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+        found = json.loads(said.splitlines()[-1])
+        errors = [each for each in found["findings"] if each[1] == "certain"]
+        print(
+            f"{count:6}{len(errors):10}{len(found['failures']):10}{found['seconds']:8.1f}{found['cpu']:8.1f}"
+            f"{found['memory']:6.0f}", flush=True
+        )  # fmt: skip
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="*", type=Path, help="of the published files (…/documents/pdf)")
     parser.add_argument("--changed", type=int, default=0, help="how many digits to change")
+    parser.add_argument("--many", type=int, nargs="+", help="how many files in one check")
     parser.add_argument("--seed", type=int, default=874)
     parser.add_argument("--one", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
         one(options.one)
+    elif options.many:
+        many(options.many)
     elif options.changed:
         named = documents(options.folder[0])
         ruled = [files[0] for files in named.values() if len(files) == 1 and files[0].suffix == ".pdf"]
