@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gouji.disclosures.flatknown import Known
 from gouji.disclosures.rows import Doubt, Read
 
+UNPROVEN = "the sums of its table do not hold: the order of the text alone says where it stands"
 _OPEN = "the rules leave open where it stands"
 
 
@@ -24,3 +25,9 @@ def chosen(readings: Sequence[Read], known: Known) -> Read | None:
         if len({each.get((row_no, column)) for each in texts}) > 1:
             found.doubts.append(Doubt(row_no, column, 0, _OPEN, line))
     return found
+
+
+def unproven(read: Read) -> Read:
+    """A reading that no sums prove: each of its amounts is doubted."""
+    read.doubts += [Doubt(each.row_no, each.column, 0, UNPROVEN, each.line) for each in read.amounts]
+    return read

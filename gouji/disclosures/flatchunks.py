@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from gouji.disclosures.flattokens import AMOUNT, TEXT, Token
 from gouji.disclosures.sums import is_balanced
 
+_NARROWEST = 2  # of two amounts that are not the same none tells what the other is
+
 
 @dataclass
 class Chunk:
@@ -63,6 +65,10 @@ def _divide(run: Sequence[Token], width: int, label: int, found: Chunked) -> Non
                 left, rows, _ = best[at + length]
                 choice = min(choice, (left, rows + 1, length), key=lambda each: (each[0], each[1], -each[2]))
         best[at] = choice
+    if count == width > _NARROWEST and label >= 0 and not best[0][2]:
+        # A whole row right behind its label, which is no sum: a number in it is not as it should be.
+        found.rows.append(Chunk(run[0], tuple(run[1:]), label))
+        return
     at = 0
     while at < count:
         length = best[at][2]

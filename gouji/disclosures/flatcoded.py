@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from gouji.disclosures.declarations import Column, Table, Template
-from gouji.disclosures.flatchoice import chosen
+from gouji.disclosures.flatchoice import chosen, unproven
 from gouji.disclosures.flatchunks import Chunk, chunked
 from gouji.disclosures.flatknown import Known
 from gouji.disclosures.flatleaves import Option, Tree, options
@@ -21,6 +21,7 @@ from gouji.disclosures.rows import Amount, Doubt, Read, Row
 from gouji.disclosures.sums import column_sums, value
 from gouji.disclosures.wording import normal, squashed
 
+_CLASS = 3  # digits of the code of a class, which each row prints but the total row
 _MOST_CHANGES = 3
 _MOST_TRIED = 4000
 
@@ -50,16 +51,23 @@ def read_coded(region: Region, template: Template, headers: Headers, known: Know
         pools[page] = list(found.pool)
     if not rows and not any(pools.values()):
         return _empty(read, pages, side)
-    if not _levelled(rows, pools, len(table.levels) - 1):
-        return None
+    is_tree = _levelled(rows, pools, len(table.levels) - 1)
+    if not is_tree:
+        _guess_total(rows, sum(len(token.text) == _CLASS for of in pages.tokens.values() for token in of))
     for page, of in pages.tokens.items():
-        name([row for row in rows if row.page == page and row.level >= 0], of, rows)
+        name([row for row in rows if row.page == page and row.level >= 0], of, rows, has_levels=is_tree)
     for row in rows:
         if row.level < 0 and pages.totals:
             row.label, row.line = squashed(pages.totals[-1].text), pages.totals[-1].line
-    solutions = _solved(table, rows, pools, whole, parts, known)
-    candidates = [_filled(begun(region), rows, each, pools, whole, parts) for each in solutions]
-    return chosen(candidates, known)
+    choices = _choices(table, rows, pools, whole, parts, known)
+    solutions = _solved(rows, pools, choices) if is_tree else []
+    if solutions:
+        return chosen([_filled(begun(region), rows, each, pools, whole, parts) for each in solutions], known)
+    first = {
+        at: next((each for each in of if not each.taken), Option((None,) * len(parts))) for at, of in enumerate(choices)
+    }
+    read = _filled(begun(region), rows, first, pools, whole, parts)
+    return unproven(read)
 
 
 def _columns(template: Template, table: Table, side: str) -> tuple[Column | None, list[Column]]:
@@ -143,34 +151,41 @@ def _is_tree(rows: list[Found], depth: int) -> bool:
     return False
 
 
-def _solved(
+def _guess_total(rows: list[Found], codes: int) -> None:
+    """Where sums do not tell it, the total row is the last or the first of rows that are more than the codes."""
+    values = [value(row.chunk.whole.text) for row in rows]
+    for at in (-1, 0):
+        if len(rows) > codes and values[at] == max(values):
+            rows[at].level = -1
+            return
+
+
+def _choices(
     table: Table,
     rows: list[Found],
     pools: dict[int, list[Token]],
     whole: Column,
     parts: Sequence[Column],
     known: Known,
-) -> list[dict[int, Option]]:
-    """The best ways to fill the parts of all rows: the fewest amounts left over, then the least that is far."""
-    parents = _parents(rows)
+) -> list[list[Option]]:
+    """The ways to fill the parts of each row: those that fit other tables, where some do."""
     counters = {page: Counter(value(token.text) for token in of) for page, of in pools.items()}
-    choices = []
+    found = []
     for row in rows:
         own = [value(token.text) for token in row.chunk.parts]
-        pool = counters.setdefault(row.page, Counter())
-        found = options(value(row.chunk.whole.text), own, pool, len(parts))
+        total = value(row.chunk.whole.text)
+        ways = options(total, own, counters.setdefault(row.page, Counter()), len(parts))
         keys = ("total",) if row.level < 0 else ("".join(row.code), normal(row.label) if not row.level else "")
-        choices.append(known.fitting(table, keys, value(row.chunk.whole.text), found, whole, parts))
-    tree = Tree(choices, parents, [row.page for row in rows], counters)
-    solutions = tree.solutions()
-    if not solutions:
-        return []
+        found.append(known.fitting(table, keys, total, ways, whole, parts) or ways)
+    return found
 
-    def weight(chosen: dict[int, Option]) -> int:
-        return -sum(len(option.taken) for option in chosen.values())
 
-    least = min(map(weight, solutions))
-    return [each for each in solutions if weight(each) == least]
+def _solved(rows: list[Found], pools: dict[int, list[Token]], choices: list[list[Option]]) -> list[dict[int, Option]]:
+    """The best ways to fill the parts of all rows: those that leave the fewest amounts over."""
+    counters = {page: Counter(value(token.text) for token in of) for page, of in pools.items()}
+    solutions = Tree(choices, _parents(rows), [row.page for row in rows], counters).solutions()
+    taken = [sum(len(option.taken) for option in each.values()) for each in solutions]
+    return [each for each, count in zip(solutions, taken, strict=True) if count == max(taken)]
 
 
 def _parents(rows: Sequence[Found]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import chain, islice, product
 
 _MOST_STEPS = 4_000
 _MOST_TRIED = 32
@@ -18,11 +18,14 @@ class _Group:
     cells: tuple[str, ...]
 
 
-def codes(runs: Sequence[Sequence[str]], levels: Sequence[int], before: Sequence[str]) -> list[tuple[str, ...]] | None:
+def codes(
+    runs: Sequence[Sequence[str]], levels: Sequence[int | None], before: Sequence[str]
+) -> list[tuple[str, ...]] | None:
     """The code of each row of a page, as cells, from the runs of code cells in printed order; None if they do not fit.
 
-    `levels` are 0 for classes, 1 for sections, 2 for items; `before` is the code of the last row of the page before.
-    Rows stand in ascending order. Cells beside each other belong together, where rows can be made so.
+    `levels` are 0 for classes, 1 for sections, 2 for items, None where it is not known; `before` is the code of the
+    last row of the page before. Rows stand in ascending order. Cells beside each other belong together, where rows
+    can be made so.
     """
     long = sum(len(each) > _CLASS for run in runs for each in _divided(run))
     for kept in islice(product((2, 1), repeat=long), _MOST_TRIED):
@@ -63,7 +66,7 @@ def _groups(runs: Sequence[Sequence[str]], kept: Iterator[int]) -> tuple[list[_G
 
 
 class _Search:
-    def __init__(self, levels: Sequence[int]) -> None:
+    def __init__(self, levels: Sequence[int | None]) -> None:
         self.levels = levels
         self.steps = 0
 
@@ -86,31 +89,33 @@ class _Search:
             if not apart:
                 yield []
             return
-        for code, index, left in self._choices(self.levels[at], groups, apart, last):
+        known = self.levels[at]
+        asked = range(_CLASS - 1, -1, -1) if known is None else (known,)
+        choices = chain.from_iterable(
+            self._choices(level, groups, apart, last, is_whole=is_whole)
+            for is_whole in (True, False)
+            for level in asked
+        )
+        for code, index, left in choices:
             rest = (*groups[:index], *groups[index + 1 :])
             for rows in self._rows(at + 1, rest, left, code):
                 yield [code, *rows]
 
     def _choices(
-        self, level: int, groups: tuple[_Group, ...], apart: tuple[str, ...], last: tuple[str, ...]
+        self, level: int, groups: tuple[_Group, ...], apart: tuple[str, ...], last: tuple[str, ...], *, is_whole: bool
     ) -> Iterator[tuple[tuple[str, ...], int, tuple[str, ...]]]:
-        """(code of the next row, group used, cells left apart), whole groups first."""
+        """(code of the next row, group used, cells left apart): of whole groups, or of groups with cells apart."""
         seen: set[tuple[str, ...]] = set()
         size = level + 1
-        for kept in range(size, 0, -1):
-            for index, group in enumerate(groups):
-                if (group.cells in seen and kept == len(group.cells)) or len(group.cells) < kept:
-                    continue
-                # Cells of the group beyond those taken stand apart; cells that lack come from those apart.
-                extra = group.cells[kept:]
-                if len(group.cells) > kept and kept < size:
-                    continue
-                pool = (*extra, *apart)
-                for code, left in _filled(group.cells[:kept], size, pool):
-                    if _follows(code, last, level):
-                        yield code, index, left
-                if kept == len(group.cells):
-                    seen.add(group.cells)
+        for index, group in enumerate(groups):
+            if (len(group.cells) == size) is not is_whole or group.cells in seen:
+                continue
+            seen.add(group.cells)
+            # Cells of the group beyond those taken stand apart; cells that lack come from those apart.
+            pool = (*group.cells[size:], *apart)
+            for code, left in _filled(group.cells[:size], size, pool):
+                if _follows(code, last, level):
+                    yield code, index, left
 
 
 def _filled(

@@ -152,7 +152,7 @@ class Known:
         of: Column,
         parts: Sequence[Column],
     ) -> list[Option]:
-        """The options of a row that fit the other tables; all of them where none does.
+        """The options of a row that fit the other tables; perhaps none.
 
         `keys` are the row's: by lines and codes, and the name of a class.
         """
@@ -162,14 +162,19 @@ class Known:
         def fits(option: Option) -> bool:
             values = dict(zip(columns, (whole, *option.vector), strict=True))
             return all(
-                abs(
-                    sum((sign * values.get(column, Decimal(0)) for column, sign in weights.items()), Decimal(0)) - total
-                )
+                abs(sum((sign * values.get(at, Decimal(0)) for at, sign in weights.items()), Decimal(0)) - total)
                 <= _SLACK * (len(weights) + 1)
                 for weights, total in asked
             )
 
-        return [option for option in options if fits(option)] or list(options)
+        return [option for option in options if fits(option)]
+
+    def asked(self, table_id: str, key: str, column: str) -> Decimal | None:
+        """What other tables say that a cell is; None where none says it alone."""
+        return next(
+            (total * weights[column] for weights, total in self._asked(table_id, key) if list(weights) == [column]),
+            None,
+        )
 
     def _asked(self, table_id: str, key: str) -> Iterator[tuple[dict[str, int], Decimal]]:
         """(column → coefficient, what their sum must be) of one row, by the tables that are known."""

@@ -66,13 +66,14 @@ def fills(
     amounts: Sequence[Decimal],
     sums: Sums,
     rest: tuple[int, Mapping[int, int]] | None = None,
+    limits: Sequence[tuple[int, int]] = (),
 ) -> tuple[list[Fill], int]:
     """(ways to give the amounts to lines so that all sums hold, with the fewest elsewhere than near; which guess).
 
     `nears` are guesses of the amount of each line. Amounts that no line has are, in sum, line `rest`[0] less the lines
-    `rest`[1]; without it none may be left.
+    `rest`[1]; without it none may be left. Of `limits` the first line is a part of the second, and no more than it.
     """
-    searches = [_Search(near, amounts, sums, rest) for near in nears]
+    searches = [_Search(near, amounts, sums, rest, limits) for near in nears]
     for is_strict in (True, False):
         for search in searches if not is_strict else ():
             search.free = set(range(len(search.near)))
@@ -93,7 +94,9 @@ class _Search:
         amounts: Sequence[Decimal],
         sums: Sums,
         rest: tuple[int, Mapping[int, int]] | None,
+        limits: Sequence[tuple[int, int]],
     ) -> None:
+        self.limits = limits
         self.near = near
         self.pool = Counter(amounts)
         self.rest = rest
@@ -170,7 +173,9 @@ class _Search:
         return abs(total) <= _SLACK
 
     def _fits(self, values: Mapping[int, Decimal | None]) -> bool:
-        """Whether what is left is the sum that is to be left."""
+        """Whether what is left is the sum that is to be left, and no part is more than its whole."""
+        if any((values[part] or Decimal(0)) > (values[whole] or Decimal(0)) for part, whole in self.limits):
+            return False
         left = sum(self.pool.elements(), Decimal(0))
         if self.rest is None:
             return not +self.pool

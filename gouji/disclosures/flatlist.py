@@ -36,11 +36,12 @@ def read_list(region: Region, template: Template, known: Known) -> Read | None:
     sums = line_sums(template, region.table, lines, frozenset())
     guess = [value(each.text) if each else None for each in near]
     values = [value(each.text) for each in amounts]
-    found, _ = fills([guess], values, sums)
+    limits = _limits(lines, names)
+    found, _ = fills([guess], values, sums, None, limits)
     ways = [each.values for each in found]
     if not found or found[0].cost > _FAR:
         # Labels and amounts stand apart: the amounts keep their order.
-        ways = _orders(values, len(lines), sums)
+        ways = _orders(values, len(lines), sums, limits)
     return chosen([_filled(region, lines, names, each, amounts) for each in ways], known)
 
 
@@ -67,10 +68,36 @@ def _listed(of: Sequence[Token], table: Table) -> tuple[list[Line], list[Token |
             continue
         at = found[0] + 1
         lines.append(table.lines[found[0]])
-        after = of[index + 1] if index + 1 < len(of) else token
-        near.append(after if after.kind == AMOUNT else None)
+        near.append(_behind(of, index, table))
         names.append((found[1], token.text, token))
     return lines, near, names
+
+
+def _behind(of: Sequence[Token], index: int, table: Table) -> Token | None:
+    """The amount behind a label; names of groups may stand between."""
+    for token in of[index + 1 :]:
+        if token.kind == AMOUNT:
+            return token
+        if token.kind != TEXT or any(_ends_with(line, token.text) for line in table.lines):
+            return None
+    return None
+
+
+def _ends_with(line: Line, text: str) -> bool:
+    """Whether a text is the last level of a declared label."""
+    plain = normal(text)
+    last = line.label.pattern.rpartition("/")[2]
+    return line.label.fullmatch(plain) is not None or re.fullmatch(last, plain) is not None
+
+
+def _limits(lines: Sequence[Line], names: Sequence[tuple[str, str, Token]]) -> list[tuple[int, int]]:
+    """(part, whole) of lines that say that they are a part (其中) of the first line of their group."""
+    found = []
+    for at, (group, label, _) in enumerate(names):
+        first = next((of for of, (other, _, _) in enumerate(names) if other == group), at)
+        if normal(label).startswith("其中") and first < at:
+            found.append((at, first))
+    return found
 
 
 def _skips(lines: Sequence[Line]) -> bool:
@@ -129,7 +156,9 @@ def read_lying_plain(region: Region, template: Template, known: Known) -> Read |
     return chosen(readings, known)
 
 
-def _orders(amounts: Sequence[Decimal], count: int, sums: Sequence[dict[int, int]]) -> list[tuple[Decimal | None, ...]]:
+def _orders(
+    amounts: Sequence[Decimal], count: int, sums: Sequence[dict[int, int]], limits: Sequence[tuple[int, int]] = ()
+) -> list[tuple[Decimal | None, ...]]:
     """The ways to put amounts in order into lines, in which the fewest sums are broken."""
     found: dict[int, list[tuple[Decimal | None, ...]]] = {}
     for places in islice(combinations(range(count), min(len(amounts), count)), _MOST_TRIED):
@@ -140,6 +169,7 @@ def _orders(amounts: Sequence[Decimal], count: int, sums: Sequence[dict[int, int
             abs(sum((sign * (values[line] or Decimal(0)) for line, sign in each.items()), Decimal(0))) > _SLACK
             for each in sums
         )
+        broken += sum((values[part] or Decimal(0)) > (values[whole] or Decimal(0)) for part, whole in limits)
         found.setdefault(broken, []).append(tuple(values))
     return found[min(found)][:_MOST_READINGS]
 
@@ -167,8 +197,10 @@ def _is_plain(pattern: str) -> bool:
 def _named(texts: Sequence[str], line: Line) -> Iterator[str]:
     """The labels that texts, alone or put together, after a text over them or not, give a line."""
     for start in range(len(texts)):
-        for end in range(start + 1, min(start + _MOST_PIECES, len(texts)) + 1):
-            leaf = "".join(texts[start:end])
+        ends = range(start + 1, min(start + _MOST_PIECES, len(texts)) + 1)
+        # Pieces of a broken word follow each other, or stand a little apart.
+        leaves = ["".join(texts[start:end]) for end in ends] + [texts[start] + texts[end - 1] for end in ends[2:]]
+        for leaf in leaves:
             for group in (*texts, ""):
                 label = f"{group}/{leaf}" if group else leaf
                 if group != leaf and line.label.fullmatch(normal(label)):

@@ -25,8 +25,8 @@ class Found:
     line: int = 0
 
 
-def name(of: list[Found], tokens: Sequence[Token], rows: list[Found]) -> None:
-    """Give the rows of a page their labels and codes."""
+def name(of: list[Found], tokens: Sequence[Token], rows: list[Found], *, has_levels: bool = True) -> None:
+    """Give the rows of a page their labels and codes; where their levels are not known, the codes tell them."""
     _label(of, tokens)
     runs: list[list[str]] = []
     for at, token in enumerate(tokens):
@@ -38,10 +38,10 @@ def name(of: list[Found], tokens: Sequence[Token], rows: list[Found]) -> None:
                 runs.append([token.text])
     first = next((at for at, row in enumerate(rows) if of and row is of[0]), 0)
     before = next((row.code for row in reversed(rows[:first]) if row.level >= 0), ())
-    found = codes(runs, [row.level for row in of], before)
+    found = codes(runs, [row.level if has_levels else None for row in of], before)
     if found is not None:
         for row, code in zip(of, found, strict=True):
-            row.code = code
+            row.code, row.level = code, len(code) - 1
 
 
 def _label(of: list[Found], tokens: Sequence[Token]) -> None:

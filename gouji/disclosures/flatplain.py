@@ -22,13 +22,14 @@ _PASSES = 3  # what one table leaves open, another may tell
 def read_plain(regions: Sequence[Region], template: Template) -> list[Read]:
     """The tables of a text, those first that say the most of the others; in printed order."""
     headers = Headers(template)
-    known = Known(template)
+    units: dict[str, Known] = {}  # tables of one unit of money speak of each other
     found: dict[str, Read] = {}
     order = sorted(regions, key=lambda region: region.table.layout != "rows")
     for region in [*order] * _PASSES:
         before = found.get(region.table.table_id)
         if before is not None and not any(doubt.column for doubt in before.doubts):
             continue
+        known = units.setdefault(region.unit or region.table.money_unit, Known(template))
         read = _read(region, template, headers, known)
         found[region.table.table_id] = read
         if read.rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gouji.disclosures.declarations import Column
-from gouji.disclosures.flatchoice import chosen
+from gouji.disclosures.flatchoice import chosen, unproven
 from gouji.disclosures.flatknown import Known
 from gouji.disclosures.flatregions import Region, begun
 from gouji.disclosures.flattokens import AMOUNT, TEXT, Headers, Token, tokens, without_headers
@@ -37,6 +37,11 @@ def read_nested_plain(region: Region, headers: Headers, known: Known) -> Read | 
     readings = [
         _filled(region, [(of[page][index], level) for page, index, level in each], texts, column) for each in found
     ]
+    if not readings and any(of):
+        # In printed order, each as an item.
+        return unproven(
+            _filled(region, [(token, len(table.levels) - 1) for page in of for token in page], texts, column)
+        )
     read = chosen(readings, known)
     if read is not None:
         for amount in read.amounts:

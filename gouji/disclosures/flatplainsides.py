@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from gouji.disclosures.declarations import Column, Table, Template
-from gouji.disclosures.flatchoice import chosen
+from gouji.disclosures.flatchoice import chosen, unproven
 from gouji.disclosures.flatchunks import Chunk, chunked
 from gouji.disclosures.flatknown import Known
 from gouji.disclosures.flatleaves import Option, Tree, options
@@ -41,7 +41,17 @@ def read_sides(region: Region, template: Template, headers: Headers, known: Know
         candidates = _with_parts(region, labels, stream, side, whole, parts, known)
     else:
         candidates = _alone(region, template, labels, stream, side, known)
-    return chosen(candidates, known)
+    return chosen(candidates, known) if candidates else unproven(_behind(region, labels))
+
+
+def _behind(region: Region, labels: Sequence[Label]) -> Read:
+    """The amounts right behind each label, in the order of its columns."""
+    read = _begin(region, labels)
+    for label in labels:
+        columns = amount_columns(region.table, label.side)
+        for column, token in zip(columns, label.after, strict=False):
+            read.amounts.append(_amount(label, column, token))
+    return read
 
 
 def _parts(
@@ -103,20 +113,21 @@ def _with_parts(
     at = _total(rows)
     if at is None:
         return []
-    ordered = [*rows[:at], *rows[at + 1 :], rows[at]]
     names = [*(label for label in own if label.line is None), tops[0]]
+    behind = {id(label.token): label for label in own}
+    before = [behind.get(id(rest[row.label])) if row.label >= 0 else None for row in rows]
     counter = Counter(value(token.text) for token in pool)
-    choices = [
-        options(value(row.whole.text), [value(token.text) for token in row.parts], counter, len(parts))
-        for row in ordered
+    found_options = [
+        options(value(row.whole.text), [value(token.text) for token in row.parts], counter, len(parts)) for row in rows
     ]
-    keys = [
-        (f"{side}:{label.line.line_key}",) if label.line else (unnumbered(normal(label.token.text)),) for label in names
-    ]
-    choices = [
-        known.fitting(region.table, keys[at], value(row.whole.text), of, whole, parts)
-        for at, (row, of) in enumerate(zip(ordered, choices, strict=True))
-    ]
+
+    def fitting(label: Label, row: int) -> list[Option]:
+        key = f"{side}:{label.line.line_key}" if label.line else unnumbered(normal(label.token.text))
+        return known.fitting(region.table, (key,), value(rows[row].whole.text), found_options[row], whole, parts)
+
+    order = _paired(names, rows, before, at, fitting)
+    ordered = [rows[of] for of in order]
+    choices = [fitting(label, of) or found_options[of] for label, of in zip(names, order, strict=True)]
     tree = Tree(choices, [len(ordered) - 1] * (len(ordered) - 1) + [-1], [0] * len(ordered), {0: counter})
     solutions = tree.solutions()
     most = max((sum(len(option.taken) for option in each.values()) for each in solutions), default=0)
@@ -129,6 +140,29 @@ def _with_parts(
             _add_rows(read, names, ordered, choice, pool, whole, parts)
             reads.append(read)
     return reads
+
+
+def _paired(
+    names: Sequence[Label],
+    rows: Sequence[Chunk],
+    before: Sequence[Label | None],
+    total: int,
+    fitting: Callable[[Label, int], list[Option]],
+) -> list[int]:
+    """The row of each label; the last is the total. `before` is the label right before each row.
+
+    In order, if so each row fits the other tables; else one that fits, right behind the label before others.
+    """
+    left = [at for at in range(len(rows)) if at != total]
+    if all(fitting(label, at) for label, at in zip(names, left, strict=False)):
+        return [*left, total]
+    found = []
+    for label in names[:-1]:
+        fits = [at for at in left if fitting(label, at)] or left
+        at = next((at for at in fits if before[at] is label), fits[0])
+        left.remove(at)
+        found.append(at)
+    return [*found, total]
 
 
 def _total(rows: Sequence[Chunk]) -> int | None:
@@ -217,8 +251,11 @@ def _fill_classes(read: Read, classes: Sequence[Label], left: list[Token], known
     open_rows = []
     for label in classes:
         name = unnumbered(normal(label.token.text))
+        asked = known.asked(read.table.table_id, name, amount_columns(read.table, label.side)[0].key)
         own = next((token for token in label.after[:1] if token in left), None)
-        if own is not None and (not printed or name in printed):
+        if asked and any(value(token.text) == asked for token in left):
+            take(label, asked)
+        elif own is not None and (not printed or name in printed):
             take(label, value(own.text))
         elif name in printed or not printed:
             open_rows.append(label)

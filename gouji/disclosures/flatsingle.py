@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.disclosures.declarations import Column, Table
-from gouji.disclosures.flatchoice import chosen
+from gouji.disclosures.flatchoice import chosen, unproven
 from gouji.disclosures.flatknown import Known
 from gouji.disclosures.flatlines import fills
 from gouji.disclosures.flatregions import Region, begun
@@ -45,7 +45,12 @@ def read_single(region: Region, headers: Headers, known: Known) -> Read | None:
     nears = _nears(rows, amounts)
     values = [[value(each.text) if each else None for each in near] for near in nears]
     found, at = fills(values, [value(token.text) for token in amounts], sums)
-    return chosen([_filled(region, rows, each.values, amounts, nears[at], column) for each in found], known)
+    if found:
+        return chosen([_filled(region, rows, each.values, amounts, nears[at], column) for each in found], known)
+    # Each amount once, right behind its row or in order.
+    near = next((each for each in nears if len([token for token in each if token]) == len(amounts)), nears[0])
+    read = _filled(region, rows, [value(each.text) if each else None for each in near], amounts, near, column)
+    return unproven(read)
 
 
 def _is_total(text: str, table: Table) -> bool:

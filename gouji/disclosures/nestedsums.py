@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 _MOST_TRIED = 20_000
-_MOST_STEPS = 200_000  # of one page
+_MOST_STEPS = 300_000
 _MOST_JUMPS = 8
 _MOST_FOUND = 12
 
@@ -57,30 +58,43 @@ def orders(pages: Sequence[Sequence[Decimal]], depth: int) -> tuple[list[Placed]
     """
     found: list[Placed] = []
     cut: set[int] = set()
-    for each in _pages(pages, 0, [], depth, cut):
+    for each in _pages(pages, 0, [], _Budget(depth, cut)):
         found.append(each)
         if len(found) >= _MOST_FOUND:
             break
     return found, cut
 
 
+@dataclass
+class _Budget:
+    """How deep the tree is, and what is left to try."""
+
+    depth: int
+    cut: set[int]  # pages for which it did not do
+    steps: int = 0
+
+    @property
+    def is_spent(self) -> bool:
+        return self.steps > _MOST_STEPS
+
+
 def _pages(
-    pages: Sequence[Sequence[Decimal]], page: int, open_sums: list[Decimal], depth: int, cut: set[int]
+    pages: Sequence[Sequence[Decimal]], page: int, open_sums: list[Decimal], budget: _Budget
 ) -> Iterator[Placed]:
     """The best orders of the amounts from a page on; `open_sums` is what wholes before it still lack, from the top."""
     if page == len(pages):
         if not any(open_sums):
             yield []
         return
-    search = _Page(pages[page], depth)
+    search = _Page(pages[page], budget)
     for jumps in range(_MOST_JUMPS + 1):
         any_found = False
         for order, sums in search.run(open_sums, jumps, is_first=not page):
-            for rest in _pages(pages, page + 1, sums, depth, cut):
+            for rest in _pages(pages, page + 1, sums, budget):
                 any_found = True
                 yield [*((page, index, level) for index, level in order), *rest]
-        if search.steps > _MOST_STEPS:
-            cut.add(page)
+        if budget.is_spent:
+            budget.cut.add(page)
             return
         if any_found:
             return
@@ -89,10 +103,9 @@ def _pages(
 class _Page:
     """The orders of the amounts of one page."""
 
-    def __init__(self, values: Sequence[Decimal], depth: int) -> None:
+    def __init__(self, values: Sequence[Decimal], budget: _Budget) -> None:
         self.values = values
-        self.depth = depth
-        self.steps = 0
+        self.budget = budget
         self.placed: list[tuple[int, int]] = []
         self.dead: set[tuple[tuple[int, ...], tuple[Decimal, ...], int]] = set()
 
@@ -113,8 +126,8 @@ class _Page:
                 yield list(self.placed), list(open_sums)
             return
         state = (left, open_sums, jumps)
-        self.steps += 1
-        if self.steps > _MOST_STEPS or (not open_sums and not is_top) or state in self.dead:
+        self.budget.steps += 1
+        if self.budget.is_spent or (not open_sums and not is_top) or state in self.dead:
             return
         any_found = False
         tried = set()
@@ -125,12 +138,12 @@ class _Page:
             tried.add(value)
             level = len(open_sums)
             sums = (*open_sums[:-1], open_sums[-1] - value) if open_sums else ()
-            if level < self.depth - 1:
+            if level < self.budget.depth - 1:
                 sums = (*sums, value)
             self.placed.append((index, level))
             for each in self._next((*left[:at], *left[at + 1 :]), sums, jumps - bool(at), is_top=False):
                 any_found = True
                 yield each
             self.placed.pop()
-        if not any_found and self.steps <= _MOST_STEPS:
+        if not any_found and not self.budget.is_spent:
             self.dead.add(state)

@@ -358,10 +358,15 @@ def test_what_the_sums_leave_open_is_doubted(read):
     assert doubted == {(4, "basic"), (4, "project"), (5, "basic"), (5, "project")}
 
 
-def test_sums_that_do_not_hold_give_no_rows(read):
-    tables, leftovers = read(PLAIN.replace("740.00", "750.00"))
-    assert "T03" not in tables
-    assert leftovers == ["T03: the title is there, no row of it was found"]
+def test_where_sums_do_not_hold_all_cells_are_doubted(read):
+    table = read(PLAIN.replace("740.00", "750.00"))[0]["T03"]
+    assert [row.code for row in table.rows][:5] == ["201", "201 13", "201 13 01", "201 13 02", "201 13 50"]
+    assert {(each.row_no, each.column) for each in table.amounts} == {
+        (doubt.row_no, doubt.column) for doubt in table.doubts if doubt.column
+    }
+    table = read(COLUMNS.replace("60.00", "61.00"), "jiangsu_provincial_budget")[0]["T06"]
+    assert [amount.text for amount in table.amounts] == ["61.00", "50.00", "20.00", "30.00", "10.00", "10.00"]
+    assert len([doubt for doubt in table.doubts if doubt.column]) == len(table.amounts)
 
 
 COLUMNS = """\
