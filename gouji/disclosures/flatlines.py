@@ -10,7 +10,7 @@ from itertools import islice
 
 from gouji.disclosures.declarations import Line, Table, Template
 
-_MOST_STEPS = 60_000  # of all that is tried from one guess
+_MOST_STEPS = 25_000  # of all that is tried from one guess
 
 _MOST_FOUND = 40
 _MOST_COST = 12

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gouji.disclosures.declarations import Template
+from gouji.disclosures.flatchoice import UNPROVEN
 from gouji.disclosures.flatcoded import read_coded
 from gouji.disclosures.flatknown import Known
 from gouji.disclosures.flatlist import read_list, read_lying_plain
@@ -27,12 +28,13 @@ def read_plain(regions: Sequence[Region], template: Template) -> list[Read]:
     order = sorted(regions, key=lambda region: region.table.layout != "rows")
     for region in [*order] * _PASSES:
         before = found.get(region.table.table_id)
-        if before is not None and not any(doubt.column for doubt in before.doubts):
+        if before is not None and not any(doubt.column and doubt.why != UNPROVEN for doubt in before.doubts):
             continue
         known = units.setdefault(region.unit or region.table.money_unit, Known(template))
         read = _read(region, template, headers, known)
         found[region.table.table_id] = read
-        if read.rows:
+        # What is not proven says nothing of other tables.
+        if read.rows and not any(doubt.why == UNPROVEN for doubt in read.doubts):
             known.add(read)
     return [found[region.table.table_id] for region in regions]
 
