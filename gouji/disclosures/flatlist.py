@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import combinations, islice
 
 from gouji.disclosures.declarations import Line, Table, Template
-from gouji.disclosures.flatchoice import chosen
+from gouji.disclosures.flatchoice import chosen, unproven
 from gouji.disclosures.flatknown import Known
 from gouji.disclosures.flatlines import fills, line_sums
 from gouji.disclosures.flatregions import Region, begun
@@ -38,11 +38,12 @@ def read_list(region: Region, template: Template, known: Known) -> Read | None:
     values = [value(each.text) for each in amounts]
     limits = _limits(lines, names)
     found, _ = fills([guess], values, sums, None, limits)
-    ways = [each.values for each in found]
+    ways, is_proven = [each.values for each in found], True
     if not found or found[0].cost > _FAR:
         # Labels and amounts stand apart: the amounts keep their order.
-        ways = _orders(values, len(lines), sums, limits)
-    return chosen([_filled(region, lines, names, each, amounts) for each in ways], known)
+        ways, is_proven = _orders(values, len(lines), sums, limits)
+    read = chosen([_filled(region, lines, names, each, amounts) for each in ways], known)
+    return read if read is None or is_proven else unproven(read)
 
 
 def _listed(of: Sequence[Token], table: Table) -> tuple[list[Line], list[Token | None], list[tuple[str, str, Token]]]:
@@ -141,7 +142,8 @@ def read_lying_plain(region: Region, template: Template, known: Known) -> Read |
     lines = [line for line, _, _ in labels]
     sums = line_sums(template, region.table, lines, frozenset())
     readings = []
-    for values in _orders([value(token.text) for token in amounts], len(lines), sums):
+    ways, is_proven = _orders([value(token.text) for token in amounts], len(lines), sums)
+    for values in ways:
         read = begun(region)
         read.pages.add(region.page)
         left = list(amounts)
@@ -153,13 +155,14 @@ def read_lying_plain(region: Region, template: Template, known: Known) -> Read |
             if each is not None:
                 _take(read, row_no, line.side, each, left)
         readings.append(read)
-    return chosen(readings, known)
+    found = chosen(readings, known)
+    return found if found is None or is_proven else unproven(found)
 
 
 def _orders(
     amounts: Sequence[Decimal], count: int, sums: Sequence[dict[int, int]], limits: Sequence[tuple[int, int]] = ()
-) -> list[tuple[Decimal | None, ...]]:
-    """The ways to put amounts in order into lines, in which the fewest sums are broken."""
+) -> tuple[list[tuple[Decimal | None, ...]], bool]:
+    """(the ways to put amounts in order into lines, in which the fewest sums are broken; whether none is)."""
     found: dict[int, list[tuple[Decimal | None, ...]]] = {}
     for places in islice(combinations(range(count), min(len(amounts), count)), _MOST_TRIED):
         values: list[Decimal | None] = [None] * count
@@ -171,7 +174,7 @@ def _orders(
         )
         broken += sum((values[part] or Decimal(0)) > (values[whole] or Decimal(0)) for part, whole in limits)
         found.setdefault(broken, []).append(tuple(values))
-    return found[min(found)][:_MOST_READINGS]
+    return found[min(found)][:_MOST_READINGS], not min(found)
 
 
 def _labels(of: Sequence[Token], table: Table) -> list[tuple[Line, str, bool]]:
