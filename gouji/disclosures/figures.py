@@ -40,32 +40,28 @@ def shapes(ink: Any, strip: Strip) -> tuple[str, ...]:
 
 
 def marked(number: str, kinds: Sequence[str]) -> str:
-    """The digits of a number with its marks where their shapes stand; empty where the two do not fit.
+    """The digits of a number with its marks where they were read, or where their shapes stand; empty where these do
+    not fit.
 
-    A mark that was read keeps its sign. One that was not is the point if it is the last and two digits follow, else a
-    comma if three follow; a number is not made up from anything else.
+    A mark or minus that was read stays, also where no shape of it was found: it may be very small. One that was not is
+    the point if it is the last and two digits follow, else a comma if three follow; nothing else is made up.
     """
     digits = [sign for sign in number if sign.isdigit()]
-    if kinds.count(DIGIT) != len(digits):
+    if not kinds or kinds.count(DIGIT) != len(digits):
         return ""
-    read = _marks(number)
-    found = ""
+    marks = _marks(number)
     at = 0
     for index, kind in enumerate(kinds):
         if kind == DIGIT:
-            found += digits[at]
             at += 1
-        elif kind == DASH:
-            if index:
+        elif kind == MARK and at not in marks:
+            marks[at] = _mark(len(digits) - at, MARK in kinds[index + 1 :])
+            if not marks[at]:
                 return ""
-            found += "-"
-        elif at in read:
-            found += read[at]
-        else:
-            found += _mark(len(digits) - at, MARK in kinds[index + 1 :])
-            if not found[-1:] or found[-1].isdigit():
-                return ""
-    return found
+        elif kind == DASH and index:
+            return ""
+    sign = "-" if number.startswith("-") or kinds[0] == DASH else ""
+    return sign + "".join(marks.get(at, "") + digit for at, digit in enumerate(digits)) + marks.get(len(digits), "")
 
 
 def grouped(number: str) -> str:

@@ -43,7 +43,8 @@ def readings(number: Number) -> dict[str, float]:
 def with_usual_form(number: Number, beside: Sequence[str]) -> Number:
     """A number as the amounts of its table (`beside`) are printed; one that is not in their form is not certain.
 
-    Where they have commas, one without has lost them; where they have decimals, one without may have lost its point.
+    Where they have commas, one without has lost them, if its signs were not all seen well; where they have decimals,
+    one without may have lost its point.
     """
     text = number.text
     if not is_amount(text):
@@ -53,7 +54,9 @@ def with_usual_form(number: Number, beside: Sequence[str]) -> Number:
     has_commas = _is_usual([("," in each) for each in large])
     decimals = usual_decimals(beside)
     has_decimals = bool(decimals) and _is_usual([len(each.partition(".")[2]) == decimals for each in beside])
-    if has_commas and "," not in text and len(whole.lstrip("-")) > _GROUP:
+    # What was seen well, sign by sign, is printed so: publishers leave out a comma now and then.
+    is_clear = number.is_certain and marked(text, number.kinds) == text
+    if has_commas and not is_clear and "," not in text and len(whole.lstrip("-")) > _GROUP:
         text = f"{int(whole):,}{point}{cents}"
     if text == number.text and (not has_decimals or len(cents) == decimals):
         return number

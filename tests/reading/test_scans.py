@@ -73,6 +73,8 @@ def amounts_page(path: Path) -> Path:
         ("123456", "1,234.56", "1,234.56"),
         ("4.85", "-4.85", "-4.85"),  # the sign was lost
         ("1.234.56", "1,234.56", "1.234.56"),  # a mark that was read is not changed
+        ("6.00", "600", "6.00"),  # a point that was read, and is too small for a shape
+        ("-4.85", "4.85", "-4.85"),
         ("1,234.5", "1,234.56", ""),  # a digit fewer than there are shapes: not known
         ("1234", "1.234", "1,234"),
         ("12345", "1234.5", ""),  # one digit behind the last mark: nothing says which mark it is
@@ -193,6 +195,14 @@ def test_an_uncertain_number_that_no_reading_makes_hold_stays_with_a_doubt():
     found, doubts = mended(("100.00", "37.00", "20.00"), 2, 0.6)
     assert found == ["100.00", "37.00", "20.00"]
     assert doubts == ["not seen with certainty (0.60), and no rule proves it"]
+
+
+def test_a_comma_that_is_not_printed_is_not_made_up():
+    beside = ["1,000.00", "2,000.50", "3,000.00"]
+    clear = Number((Choice("1895.00", 0.999),), kinds("1895.00"))
+    assert with_usual_form(clear, beside) == clear
+    faint = Number((Choice("1895.00", 0.7),), kinds("1895.00"))
+    assert with_usual_form(faint, beside).text == "1,895.00"
 
 
 # Pictures
