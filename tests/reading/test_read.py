@@ -10,7 +10,8 @@ import pytest
 from gouji.cli import main
 from tests.integration.corruption import copy_project
 
-from .small_budget import UNIT, budget
+from .paper import Sheet, write
+from .small_budget import UNIT, budget, sheets
 
 PDF = Path(__file__).resolve().parents[3] / "shared/documents/pdf"
 SEEDS = (
@@ -210,3 +211,34 @@ def test_a_text_in_an_amount_column_is_stored_and_doubted(kept, tmp_path, capsys
     assert main(["read", str(path), "--project-dir", str(kept)]) == 0
     assert "T06 row 2 total, page 9: 见附注; " in capsys.readouterr().out
     assert [row[4] for row in rows(kept, SEEDS[3], NAME) if row[1:4] == ["T06", "2", "total"]] == ["见附注"]
+
+
+def test_the_prose_is_read_into_its_seeds_and_a_number_without_a_place_is_listed_and_written(kept, tmp_path, capsys):
+    said = Sheet().text(60, 40, "2023年部门预算编制说明", 12)
+    said.text(60, 80, "2023年，某局收入预算0.10万元，其中：财政拨款收入0.10万元；支出预算0.10万元。")
+    said.text(60, 100, "另需用电7度。联系电话：021-52881234。")
+    path = write(tmp_path / "budget.pdf", [*sheets(2023), said])
+    assert main(["read", str(path), "--no-proof", "--project-dir", str(kept)]) == 0
+    told = capsys.readouterr().out
+    figures, cells, excluded = (rows(kept, seed, NAME) for seed in SEEDS[4:])
+    assert [(row[1], row[3], row[6], row[7], row[8], row[11]) for row in figures] == [
+        ("1", "11", "1", "", "收入预算", "0.10"),
+        ("2", "11", "2", "1", "财政拨款收入", "0.10"),
+        ("3", "11", "3", "", "支出预算", "0.10"),
+    ]
+    assert [row[1:6] for row in cells] == [
+        ["1", "1", "T02", "7", "total"],
+        ["2", "1", "T02", "7", "fiscal_appropriation"],
+        ["3", "1", "T03", "7", "total"],
+    ]
+    # The cover says the year too. A telephone number is not even an excluded one.
+    assert [row[2:] for row in excluded] == [
+        ["1", "2023", "year"],
+        ["11", "2023", "year"],
+        ["11", "2023", "year"],
+        ["11", "7", "unread"],
+    ]
+    assert "prose: 3 figures, which name 3 cells; 4 numbers that are none" in told
+    assert "numbers of the prose without a place: 1" in told
+    assert "52881234" not in told
+    assert [row[:3] for row in rows(kept, SEEDS[1], NAME) if row[1] == "N01"] == [[NAME, "N01", "present"]]
