@@ -17,7 +17,8 @@ from gouji.vocabulary.errors import ConfigurationError
 
 # 3,8394.24 is one number too, as it is printed.
 NUMBER = r"(?:\d{1,3}(?:,\d{3,4})+(?!\d)|\d+)(?:\.\d+)?"
-# Stands before the number that a phrase is tried on, so that its group `value` takes no other.
+# Stands before the number that a phrase is tried on, so that its group `value` takes no other. A pattern may write it
+# as \x01, to speak of what comes before the number alone.
 HERE = "\x01"
 FIGURE, EXCLUDED, SLOT = "figure", "excluded", "slot"
 
