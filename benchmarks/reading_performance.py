@@ -34,6 +34,7 @@ def main() -> None:
     parser.add_argument("--document", action="append", help="these only")
     parser.add_argument("--rewrap", type=int, default=0, metavar="N", help="instead, print the indicators anew N times")
     parser.add_argument("--start", type=int, default=0, help="number of the first printing, with --rewrap")
+    parser.add_argument("--columns", type=int, default=9, help="print so many columns only, with --rewrap (4 to 9)")
     parser.add_argument("--show", action="store_true", help="show what is read wrongly, with --rewrap")
     options = parser.parse_args()
     if options.rewrap:
@@ -96,7 +97,7 @@ def measured(path: Path, document: dict[str, str]) -> tuple[dict[str, Counter[st
 
 def rewrapped(options: argparse.Namespace) -> None:
     """Read the committed indicators printed anew, in columns of other widths and on other pages."""
-    from rewrapping import printed
+    from rewrapping import FIELDS, printed
 
     from gouji.disclosures.performance import read_performance
     from gouji.disclosures.performanceseeds import FORMS, INDICATORS, performance_rows
@@ -110,7 +111,7 @@ def rewrapped(options: argparse.Namespace) -> None:
                 continue
             forms = [row for row in rows(FORMS) if row["document_id"] == name and row["table_kind"] == "project"]
             mine = [row for row in rows(INDICATORS) if row["document_id"] == name]
-            lines, expected = printed(forms, mine, random.Random(f"{name} {number}"))
+            lines, expected = printed(forms, mine, random.Random(f"{name} {number}"), options.columns)
             started = time.process_time()
             found = read_performance(lines, words)
             seconds = time.process_time() - started
@@ -118,8 +119,11 @@ def rewrapped(options: argparse.Namespace) -> None:
             doubted |= {at for form in found.forms for at, _ in form.doubts}
             read = performance_rows(found, name)[INDICATORS]
             # A blank at which a line was broken is lost in the printing, not in the reading.
-            for row in (*read, *expected):
-                row.update({field: "".join(value.split()) for field, value in row.items() if field != "source_line"})
+            printed_fields = ("source_line", *FIELDS[: options.columns])
+            read, expected = (
+                [{field: "".join(row[field].split()) for field in printed_fields} for row in each]
+                for each in (read, expected)
+            )
             if options.show:
                 show(read, expected, doubted)
             counts = compared(read, expected, doubted)

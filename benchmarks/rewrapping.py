@@ -77,9 +77,9 @@ def _width(text: str) -> int:
 
 
 def printed(
-    forms: list[dict[str, str]], indicators: list[dict[str, str]], chance: random.Random
+    forms: list[dict[str, str]], indicators: list[dict[str, str]], chance: random.Random, columns: int
 ) -> tuple[list[str], list[dict[str, str]]]:
-    """(the lines of a text, its indicators with the lines on which their names begin now)."""
+    """(the lines of a text, its indicators with the lines on which their names begin now); the first columns alone."""
     printer = Printer(chance)
     told: list[dict[str, str]] = []
     for form in forms:
@@ -105,13 +105,13 @@ def printed(
             "做好工作。",
         ):
             printer.print(line)
-        widths = [chance.choice(each) for each in WIDTHS]
-        for header, width in zip(HEADERS, widths, strict=True):
+        widths = [chance.choice(each) for each in WIDTHS[:columns]]
+        for header, width in zip(HEADERS, widths, strict=False):
             for line in wrapped(header, width):
                 printer.print(line)
         levels = ["", ""]
         for row in (each for each in indicators if each["table_no"] == form["row_no"]):
-            cells = [row[name] for name in FIELDS]
+            cells = [row[name] for name in FIELDS[:columns]]
             for at in (0, 1):
                 same = levels[at] == cells[at]
                 levels[at] = row[FIELDS[at]]

@@ -59,6 +59,8 @@ def _doubt(row: Row, fields: Sequence[str], words: Words, widths: Widths) -> str
     if row.is_cut:
         return _ACROSS
     name, target = row.pieces("level_3"), row.pieces("target")
+    if words.has_operator(target[0].text) and not words.is_value("target", bare(target)):
+        return f"no declared unit in '{bare(target)[:16]}'"
     return "" if words.has_operator(target[0].text) else _parted((*name, *target), len(name), words, widths)
 
 

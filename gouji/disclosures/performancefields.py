@@ -29,12 +29,15 @@ MISSING = {
 _DROPPED = 1.5
 _PAGE_NUMBER = 0.2
 _UNDECLARED_TARGET = 1.5
+_AFTER_WHOLE = 1.2
 _UNDECLARED_UNIT = 0.6
 _EARLY = 0.9  # a line that ends although the next sign had room on it
 _WIDE = 1.2  # a line wider than the column
 _WRAPPED = 3  # pieces of a word of a level
 _LEVEL = 2.5  # a word of a level inside of another field: it rather begins a row
 _NO_ENDING = 0.6  # a name that does not end as names of indicators do
+_TELLING = 4  # signs of a line that is a target in words
+_TARGET_INSIDE = 0.8  # such a line inside of a name
 _OPEN_BRACKET = 1.5
 _EARLY_BRACKET = 0.8
 _UNIT_INSIDE = re.compile(r"\([^()]{1,3}\)[^(]")
@@ -76,6 +79,7 @@ class Prices:
         self.leaving = [_PAGE_NUMBER if piece.is_page_number else _DROPPED for piece in self.of]
         self.taking = [_DROPPED if piece.is_page_number else 0.0 for piece in self.of]
         self.operators = [self.words.has_operator(piece.text) for piece in self.of]
+        self.targets = [len(text) >= _TELLING and _is_declared(self.words, "target", text) for text in self.texts]
         self.levels = {at: end for at in range(len(self.of)) if (end := self._level(at))}
 
     def _level(self, at: int) -> int:
@@ -130,7 +134,8 @@ class Prices:
             return _target(of, self.operators[places[0]], self.words, self.widths.get(name)) + levels
         numbers = (_DROPPED + 0.5) * sum(self.numbers[at] for at in places)
         ending = 0.0 if self.words.ends_name(text) else _NO_ENDING
-        return shape(of, self.widths.get(name)) + numbers + levels + ending + _brackets(normal(text))
+        targets = _TARGET_INSIDE * sum(1 for at in places[1:] if self.targets[at])
+        return shape(of, self.widths.get(name)) + numbers + levels + ending + targets + _brackets(normal(text))
 
     def is_sure(self, name: str, first: int, end: int) -> bool:
         """Whether pieces are a declared word of a field, to which nothing is missing."""
@@ -167,7 +172,11 @@ def _target(of: tuple[Piece, ...], has_operator: bool, words: Words, wide: int |
     if has_operator:
         if not any(sign.isdigit() for sign in text):
             return NEVER
-        return 0.3 * fit if is_declared else _UNDECLARED_UNIT + fit
+        if is_declared:
+            return 0.3 * fit
+        # What comes after a target that is whole rather begins the next name.
+        is_early = any(_is_declared(words, "target", bare(of[:end])) for end in range(1, len(of)))
+        return _UNDECLARED_UNIT + fit + _AFTER_WHOLE * is_early
     return (0.4 + 0.3 * fit) if is_declared else _UNDECLARED_TARGET + fit
 
 

@@ -167,6 +167,22 @@ def test_a_word_that_is_not_declared_is_read_and_doubted():
     assert "basis" in form.indicators[0].doubt
 
 
+def test_a_form_of_four_columns_is_parted_by_targets_and_their_units():
+    top = TOP.replace(HEADERS, " ".join(HEADERS.split()[:4]))
+    rows = "产出指|标|数量指标|参加培训|人员数量|>=400|人次|聘请律师|人数|=1 人|质量指标|课程合格|率|=100%"
+    assert [row[1:4] for row in texts(flat(rows, top))] == [
+        ("数量指标", "参加培训人员数量", ">=400人次"),
+        ("数量指标", "聘请律师人数", "=1 人"),
+        ("质量指标", "课程合格率", "=100%"),
+    ]
+
+
+def test_a_unit_that_is_not_declared_is_doubted():
+    form = flat("产出指|标|数量指标|修路|长度|=4 丈|计划标准|- 15|直接赋分|工作资料")
+    assert texts(form)[0][3] == "=4 丈"
+    assert "unit" in form.indicators[0].doubt
+
+
 def test_what_nothing_takes_is_told():
     form = flat(f"{ROW}|※※")
     assert any("※※" in why for _, why in form.doubts)
