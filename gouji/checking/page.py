@@ -8,9 +8,11 @@ from gouji.checking.checking import Checked
 from gouji.checking.findings import PUBLISHER, READING, Finding
 from gouji.checking.opening import Opened
 from gouji.checking.printing import place, summary, values
+from gouji.checking.prints import pictured
 from gouji.checking.texts import say
 from gouji.disclosures.proof import DOUBTFUL, PROVEN, READ, counts
 
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """
 :root{color-scheme:light dark;--line:#8884;--certain:#c62828;--likely:#b45309;--possible:#1d4ed8}
 body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:70rem;padding:1rem}
@@ -23,6 +25,9 @@ article h3{font-size:1rem;margin:0}article p{margin:.2rem 0}
 pre{overflow-x:auto;white-space:pre;font-size:.85rem}summary{cursor:pointer}
 .scroll{overflow-x:auto}table{border-collapse:collapse}
 th,td{border:1px solid var(--line);padding:.2rem .6rem;text-align:left}
+.page{position:relative;max-width:60rem}.page img{width:100%;display:block;border:1px solid var(--line)}
+.box{position:absolute;border:2px solid var(--possible)}.box.certain{border-color:var(--certain)}
+.box.likely{border-color:var(--likely)}figure{margin:1rem 0}
 td.n{text-align:right;font-variant-numeric:tabular-nums}
 """
 
@@ -38,6 +43,10 @@ def as_html(checked: Checked, language: str) -> str:
         if of_source:
             parts.append(f"<h2>{escape(say(language, source))} ({len(of_source)})</h2>")
             parts += [_finding(finding, language) for finding in of_source]
+    pictures = list(pictured(checked.findings, language))
+    if pictures:
+        parts.append(f"<h2>{escape(say(language, 'pages'))}</h2>")
+    parts += pictures
     if checked.desk.failures:
         lines = [f"<li>{escape(path.name)}: {escape(error.message)}</li>" for path, error in checked.desk.failures]
         parts.append(f"<h2>{escape(say(language, 'files'))}</h2><ul>{''.join(lines)}</ul>")
@@ -46,7 +55,7 @@ def as_html(checked: Checked, language: str) -> str:
     return (
         f'<!doctype html>\n<html lang="{code}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n<body><main>\n"
         + "\n".join(parts)
         + "\n</main></body></html>\n"

@@ -9,6 +9,7 @@ KINDS = (
 TEXTS = {
     "zh": {
         "publisher": "公布方的错误", "reading": "读取存疑（可能是读错）", "files": "无法读取的文件", "notes": "说明",
+        "pages": "页面",
         "certain": "确定", "likely": "很可能", "possible": "可能",
         "error": "错误", "warning": "提示",
         "source_publisher": "公布方", "source_reading": "读取",
@@ -32,7 +33,7 @@ TEXTS = {
     },
     "en": {
         "publisher": "Errors of the publisher", "reading": "Doubtful readings (perhaps misread)",
-        "files": "Files that cannot be read", "notes": "Notes",
+        "files": "Files that cannot be read", "notes": "Notes", "pages": "The pages",
         "certain": "certain", "likely": "likely", "possible": "possible",
         "error": "error", "warning": "warning", "source_publisher": "publisher", "source_reading": "reading",
         "page": "page {page}", "line": "line {line}", "row": "row {row}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -122,10 +123,21 @@ def test_the_page_needs_no_network_and_escapes_names(checked, language):
     page = _Page()
     page.feed(text)
     assert "script" not in page.tags
-    assert page.links == []
+    assert {link.partition(",")[0] for link in page.links} == {"data:image/png;base64"}
     assert "wrong" not in page.tags  # the name of the file is no tag
     assert "&lt;wrong&gt;.pdf" in text
     assert "790.00" in text
+
+
+def test_the_page_shows_each_page_of_a_finding_with_a_box_where_the_cell_is(checked, finding):
+    text = as_html(checked, "en")
+    figures = text.split("<figure>")[1:]
+    (own,) = [each for each in figures if f"page {finding.spot.page}</figcaption>" in each]
+    style = dict(part.split(":") for part in re.search(r'class="box certain" style="([^"]+)"', own)[1].split(";"))
+    left, top, right, _ = finding.spot.box
+    assert float(style["left"].rstrip("%")) == pytest.approx(100 * (left - 2) / 842, abs=0.01)
+    assert float(style["top"].rstrip("%")) == pytest.approx(100 * (top - 2) / 595, abs=0.01)
+    assert float(style["width"].rstrip("%")) == pytest.approx(100 * (right - left + 4) / 842, abs=0.01)
 
 
 def test_sarif_has_a_result_for_each_finding_and_a_rule_for_each_result(checked, finding):
