@@ -72,7 +72,7 @@ class CellSheet:
 
     def matrix(self) -> tuple[Matrix, list[str]]:
         """(the cells that are seen, what was not read and why)."""
-        spans = self._spans()
+        spans, ruled = self._spans(), self._ruled()
         left: dict[str, list[str]] = {}
         parts = []
         for (row, column), text in self.cells.items():
@@ -87,6 +87,8 @@ class CellSheet:
                 left.setdefault(why, []).append(address(row, column))
             elif not self._is_printed(span):
                 left.setdefault("outside of the print area", []).append(address(row, column))
+            elif ruled is not None and row in ruled and not _overlap(span, (row, row, *self.upright[row])):
+                left.setdefault("beside the lines of a table", []).append(address(row, column))
             else:
                 covered = rows[1] - rows[0] + 1, columns[1] - columns[0] + 1
                 parts.append(Part(rows[0], columns[0], *covered, text, address(row, column)))
@@ -98,7 +100,7 @@ class CellSheet:
             )
         if self.odd:
             notes.append(f"{_listed(self.odd)} of a number format that is not known, given as kept")
-        return Matrix(in_rows(parts), self._edges(parts), self._ruled(), self._extents()), [
+        return Matrix(in_rows(parts), self._edges(parts), ruled, self._extents()), [
             f"sheet {self.name}: {note}" for note in notes
         ]
 

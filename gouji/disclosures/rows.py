@@ -110,7 +110,12 @@ def read_lying(filled: Filled, head: Header, read: Read, note: Note) -> None:
         texts.append(filled.texts.get(cell) if cell is not None else None)
     # A blank cell has no box of its own: the first amount of the row, or the header, says where it would stand.
     anchor = next((each.box for each in (*texts, *filled.texts.values()) if each is not None), "")
-    for row_no, (span, text) in enumerate(zip(head.spans, texts, strict=True), start=1):
+    # What stands under no words is no row of the table.
+    named = [(span, text) for span, text in zip(head.spans, texts, strict=True) if any(span.path)]
+    for span, text in zip(head.spans, texts, strict=True):
+        if text is not None and not any(span.path):
+            note(f"'{squashed(text.text)[:40]}' stands under no header")
+    for row_no, (span, text) in enumerate(named, start=1):
         words = label(span.path)
         if not read.table.is_line(column.side, normal(words)):
             note(f"no declared line has the header {words or '(blank)'}")

@@ -13,6 +13,7 @@ from gouji.disclosures.matrices import Matrix, Part, TooLargeError, filled
 from gouji.disclosures.rows import Read
 from gouji.disclosures.signs import Box, Line
 from gouji.disclosures.sources import CONTENTS_PAGES, GridSource, Progress
+from gouji.disclosures.spreading import spread
 from gouji.disclosures.tables import Leftover, Placed
 from gouji.disclosures.texts import Filled
 from gouji.disclosures.titles import is_title_like
@@ -158,7 +159,7 @@ class Flow:
 
     def _filled(self, matrix: Matrix, parts: Sequence[Part]) -> Filled | None:
         try:
-            return filled(matrix, parts, self.page, self._above)
+            return filled(matrix, spread(parts), self.page, self._above)
         except TooLargeError as error:
             raise UnreadableError(
                 f"a table has {error}", path=self.path, hint="take out what is no table of the document"

@@ -36,7 +36,9 @@ class Title:
 def title(lines: Sequence[str], template: Template, names: Collection[str]) -> Title | None:
     """The last title among the lines over a grid; a title may be broken over two lines. `names` are names of units."""
     for at in range(len(lines) - 1, -1, -1):
-        candidates = [lines[at]] + ([lines[at - 1] + lines[at]] if at else [])
+        # A line that only says the unit of money is no half of a title.
+        is_half = at and _TAIL.sub("", normal(lines[at]))
+        candidates = [lines[at]] + ([lines[at - 1] + lines[at]] if is_half else [])
         for text in candidates:
             found = _named(text, template, names)
             if found is not None:

@@ -16,7 +16,7 @@ from gouji.disclosures.sources import source
 from tests.integration.corruption import copy_project
 
 from .forms import WRITERS, Section, sections, shared, web, word, xls, xlsx
-from .small_budget import budget
+from .small_budget import budget, tables
 from .test_read import NAME, SEEDS, rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +67,9 @@ def test_a_form_gives_the_rows_and_cells_of_the_pdf(form, tmp_path, declared):
     found = read_document([WRITERS[form](tmp_path / "budget", sections())], declared)
     assert cells(found) == cells(expected)
     assert labels(found) == labels(expected)
+    assert [(read.table.table_id, read.title.printed, read.unit) for read in found.tables] == [
+        (table_id, title, "万元" if table_id == "T10" else "元") for table_id, (title, *_) in tables(2023).items()
+    ]
     assert found.identity == expected.identity
     assert found.leftovers == ()
     assert found.sources[0].form == form
@@ -398,3 +401,54 @@ def test_an_error_in_a_cell_is_stored_as_it_is_printed_and_doubted(tmp_path, dec
     assert cells(document)["T05", 1, "total"] == "#REF!"
     (table,) = [read for read in document.tables if read.table.table_id == "T05"]
     assert [doubt.why for doubt in table.doubts] == ["'#REF!' is no amount"]
+
+
+def unmerged(section: Section) -> None:
+    """Words over several columns stand in the first of them alone."""
+    section.header = [
+        [word if not at or row[at - 1] != word else "" for at, word in enumerate(row)] for row in section.header
+    ]
+    section.spans = []
+
+
+def spaced(section: Section) -> None:
+    """An empty column after each."""
+    section.header = [[each for word in row for each in (word, "")] for row in section.header]
+    section.rows = [[each for word in row for each in (word, "")] for row in section.rows]
+    section.spans = []
+
+
+def doubled(section: Section) -> None:
+    """Each word of the header over two columns, of which the second is empty."""
+    section.header = [[each for word in row for each in (word, word)] for row in section.header]
+    section.rows = [[each for word in row for each in (word, "")] for row in section.rows]
+
+
+def numbered(section: Section) -> None:
+    """A number over the title, and the columns counted below their header."""
+    section.lines = ["附件1-1", *section.lines]
+    if section.name in ("T03", "T05", "T08", "T09"):
+        section.header.append(["栏次", "", "", "", "1", "2", "3"])
+        section.spans = []
+
+
+def footed(section: Section) -> None:
+    section.notes = ["说明：本表金额保留两位小数。", "填表人：某某"]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("change", [unmerged, spaced, doubled, numbered, footed])
+def test_tables_that_were_made_carelessly_are_read_alike(change, form, tmp_path, declared):
+    made = sections()
+    for section in made[1:]:
+        change(section)
+    document = read_document([WRITERS[form](tmp_path / "a", made)], declared)
+    assert cells(document) == cells(read_document([xlsx(tmp_path / "b", sections())], declared))
+    assert not [each for each in left(document) if "note" not in each]
+
+
+def test_what_stands_beside_the_lines_of_a_table_is_not_read_and_is_listed(tmp_path, declared):
+    path = sheet_of(tmp_path / "a.xlsx", lambda book: book["T05"].__setitem__("N6", 12345))
+    document = read_document([path], declared)
+    assert len(cells(document)) == 80
+    assert left(document) == ["sheet T05: N6: beside the lines of a table"]
