@@ -81,14 +81,14 @@ def end_after(lines: Sequence[str], line: int, span: Span, words: Words) -> int:
     return span.end_line
 
 
-def label_at(of: Sequence[Piece], at: int, words: Sequence[tuple[str, object]]) -> Label | None:
+def label_at(of: Sequence[Piece], at: int, words: Sequence[tuple[str, re.Pattern[str]]]) -> Label | None:
     """The longest label that begins with a piece and ends with one."""
     best = None
     text = ""
     for end in range(at, min(at + _LONGEST_LABEL, len(of))):
         text += plain(of[end].text)
         for name, pattern in words:
-            if pattern.fullmatch(text):  # type: ignore[attr-defined]
+            if pattern.fullmatch(text):
                 best = Label(name, at, end + 1)
     return best
 
@@ -149,7 +149,10 @@ def headers(of: Sequence[Piece], words: Words) -> list[Header]:
 
 
 def _shortest(
-    of: Sequence[Piece], at: int, pairs: Sequence[tuple[str, object]], order: Sequence[tuple[str, object]]
+    of: Sequence[Piece],
+    at: int,
+    pairs: Sequence[tuple[str, re.Pattern[str]]],
+    order: Sequence[tuple[str, re.Pattern[str]]],
 ) -> Label | None:
     """The label at a piece that comes first in the order of the headers: 指标值 before 指标值设置依据."""
     ranks = [name for name, _ in order]
@@ -159,7 +162,7 @@ def _shortest(
         text += plain(of[end].text)
         for name, pattern in pairs:
             is_better = best is None or ranks.index(name) < ranks.index(best.field)
-            if pattern.fullmatch(text) and (is_better or (best is not None and name == best.field)):  # type: ignore[attr-defined]
+            if pattern.fullmatch(text) and (is_better or (best is not None and name == best.field)):
                 best = Label(name, at, end + 1)
     return best
 
