@@ -112,7 +112,8 @@ def _form(lines: Sequence[str], span: Span, words: Words) -> Form:
         return _whole(of, found, span, words)
     top = of[: found[0][0]] if found else of
     said = head(top, words, MONEY)
-    form = Form(span.kind, span.title, span.line, span.end_line, _year(of), **said.values, amounts=said.amounts)
+    form = Form(span.kind, span.title, span.line, span.end_line, _year(of), amounts=said.amounts)
+    form.unit_name, form.project_name = said.values.get("unit_name", ""), said.values.get("project_name", "")
     form.excluded += said.excluded
     form.doubts += [(span.line, why) for why in said.doubts]
     if not found:
@@ -136,7 +137,8 @@ def _whole(of: Sequence[Piece], found: Sequence[Header], span: Span, words: Word
     """A form of a whole unit: tasks, a goal, and indicators, each under its label."""
     marks = sections(of, words)
     said = head(of[: marks[0].start] if marks else of, words, MONEY)
-    form = Form(span.kind, span.title, span.line, span.end_line, _year(of), **said.values)
+    form = Form(span.kind, span.title, span.line, span.end_line, _year(of))
+    form.unit_name = said.values.get("unit_name", "")
     form.excluded += said.excluded
     form.doubts += [(span.line, why) for why in said.doubts]
     repeated = {at for start, end, _ in found for at in range(start, end)}

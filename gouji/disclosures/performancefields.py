@@ -180,7 +180,7 @@ def _target(of: tuple[Piece, ...], has_operator: bool, words: Words, wide: int |
     return (0.4 + 0.3 * fit) if is_declared else _UNDECLARED_TARGET + fit
 
 
-def shape(of: tuple[Piece, ...], wide: int | None) -> float:
+def shape(of: Sequence[Piece], wide: int | None) -> float:
     """How badly pieces fit one cell: lines that end early or are too wide, blanks between words of one line."""
     rows = rows_of(of)
     widths = [width(row) for row in rows]
