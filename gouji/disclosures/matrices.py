@@ -46,7 +46,11 @@ class Matrix:
     extents: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     def edge(self, column: int) -> float:
-        return self.edges[column] if column < len(self.edges) else column * _WIDTH
+        """Where a column begins; what lies beyond those whose width is known is taken to be as wide as any."""
+        known = len(self.edges) - 1
+        if known < 1:
+            return column * _WIDTH
+        return self.edges[column] if column <= known else self.edges[-1] + (column - known) * _WIDTH
 
     def by_row(self) -> dict[int, list[Part]]:
         """Row → the cells that begin in it."""

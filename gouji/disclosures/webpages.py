@@ -9,8 +9,9 @@ from typing import Any
 
 from gouji.disclosures.files import UnreadableError
 from gouji.disclosures.markup import local, page
-from gouji.disclosures.matrices import MOST_SPANNED, Matrix, Spanning, TooLargeError, spanned
+from gouji.disclosures.matrices import MOST_COLUMNS, MOST_SPANNED, Matrix, Spanning, TooLargeError, spanned
 from gouji.disclosures.sheets import Flow, FormSource
+from gouji.disclosures.stylesheets import HIDDEN, hiding
 from gouji.disclosures.tables import Leftover
 from gouji.reading.checksums import file_sha256
 
@@ -27,9 +28,9 @@ _BLOCKS = re.compile(
     r"figure|footer|form|h1|h2|h3|h4|h5|h6|header|hr|html|li|main|nav|ol|p|pre|section|"
     r"summary|table|tbody|td|tfoot|th|thead|tr|ul|caption"
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
-_SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?[.#][\w-]+", re.IGNORECASE)
-_REMARK = re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|<!--|-->")
+_WIDTH = re.compile(r"(?<![-\w])width\s*:\s*(\d{1,4}(?:\.\d{1,6})?)\s*(pt|px)", re.IGNORECASE)
+_PLAIN = re.compile(r"\s*(\d{1,4}(?:\.\d{1,6})?)\s*(px)?\s*")
+_PIXEL = 0.75  # points
 _WRAPPED = re.compile(r"(?<=[\u2e80-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\uffef])")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
@@ -43,13 +44,13 @@ class _Page:
         self.left: list[Leftover] = []
         self.cells = 0
         self.tables = 0
-        self.unseen = frozenset(_hiding(root))
+        self.unseen = frozenset(hiding(root))
 
     def is_hidden(self, element: Any) -> bool:
         if (
             _UNSEEN.fullmatch(local(element))
             or element.get("hidden") is not None
-            or _HIDDEN.search(element.get("style") or "")
+            or HIDDEN.search(element.get("style") or "")
         ):
             return True
         if not self.unseen:
@@ -182,9 +183,24 @@ def _matrix(table: Any, walked: _Page) -> Matrix:
             hint="save its tables alone",
         )
     try:
-        return spanned(rows)
+        return spanned(rows, _edges(table))
     except TooLargeError as error:
         raise UnreadableError(f"a table has {error}", path=walked.path, hint="check the page") from None
+
+
+def _edges(table: Any) -> list[float]:
+    """The edges of the columns in points, where the page says how wide each is; none elsewhere."""
+    edges = [0.0]
+    for column in table.iter("col"):
+        if _table_of(column) is not table:
+            continue
+        found = _WIDTH.search(column.get("style") or "") or _PLAIN.fullmatch(column.get("width") or "")
+        if found is None or not float(found[1]):
+            return []
+        width = float(found[1]) * (1 if found[2] == "pt" else _PIXEL)
+        for _ in range(min(_span(column, "span"), MOST_COLUMNS)):
+            edges.append(edges[-1] + width)
+    return edges if 2 < len(edges) <= MOST_COLUMNS else []
 
 
 def _span(cell: Any, name: str) -> int:
@@ -240,26 +256,3 @@ _BREAK = _Break()
 def collapsed(text: str) -> str:
     """A text with its blanks as a browser shows them; a line end of the source between two Chinese signs is none."""
     return _BLANKS.sub(" ", _WRAPPED.sub("", text)).strip()
-
-
-def _hiding(root: Any) -> Iterator[str]:
-    """Classes and ids that a style sheet of the page hides on every medium; other selectors are not followed."""
-    for style in root.iter("style"):
-        for selectors, rules in _rules(style.text or ""):
-            if _HIDDEN.search(rules):
-                yield from (each.strip() for each in selectors.split(",") if _SIMPLE.fullmatch(each.strip()))
-
-
-def _rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """(selectors, what they say) of a style sheet, without what holds for some media alone."""
-    opened_at: list[str] = []
-    last = ""
-    for each in re.split(r"([{}])", _REMARK.sub("", sheet)):
-        if each == "{":
-            opened_at.append(last.strip())
-        elif each == "}" and opened_at:
-            selectors = opened_at.pop()
-            if not any(above.startswith("@") for above in (*opened_at, selectors)):
-                yield selectors, last
-        else:
-            last = each

@@ -199,6 +199,7 @@ def web(path: Path, made: Sequence[Section], *, encoding: str = "utf-8") -> Path
             for along in range(columns)
         } - set(spans)
         out.append("<table>")
+        out += [f'<col style="width: {width:.2f}pt">' for width in section.widths]
         for row, words in enumerate(section.all_rows):
             cells = []
             for column, text in enumerate(words):

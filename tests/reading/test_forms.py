@@ -452,3 +452,18 @@ def test_what_stands_beside_the_lines_of_a_table_is_not_read_and_is_listed(tmp_p
     document = read_document([path], declared)
     assert len(cells(document)) == 80
     assert left(document) == ["sheet T05: N6: beside the lines of a table"]
+
+
+@pytest.mark.parametrize("form", ["docx", "html"])
+def test_a_table_goes_on_in_another_whose_columns_are_cut_otherwise_where_their_width_is_known(
+    form, tmp_path, declared
+):
+    made = sections()
+    (table,) = [section for section in made if section.name == "T05"]
+    table.widths = [40.0, 40.0, 40.0, 200.0, 90.0, 90.0, 90.0]
+    # The last row stands in a table of its own, in which the words before the amounts are one cell.
+    rest = Section("T05 2", [], [table.rows.pop()[3:]], [], [], widths=[320.0, 90.0, 90.0, 90.0])
+    made.insert(made.index(table) + 1, rest)
+    document = read_document([WRITERS[form](tmp_path / "a", made)], declared)
+    assert cells(document) == cells(read_document([xlsx(tmp_path / "b", sections())], declared))
+    assert document.leftovers == ()
