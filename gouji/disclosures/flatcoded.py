@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, islice
 
 from gouji.disclosures.declarations import Column, Table, Template
 from gouji.disclosures.flatchoice import chosen, unproven
@@ -32,6 +32,15 @@ class _Pages:
 
     tokens: dict[int, list[Token]] = field(default_factory=dict)
     totals: list[Token] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """An amount that may be a row, or a row (`row`) that may be none."""
+
+    page: int
+    token: Token
+    row: Found | None = None
 
 
 def read_coded(region: Region, template: Template, headers: Headers, known: Known) -> Read | None:
@@ -104,37 +113,32 @@ def _levelled(rows: list[Found], pools: dict[int, list[Token]], depth: int) -> b
 
     Where they do not, wholes without parts are tried as amounts left over, and amounts left over as wholes.
     """
-    lone = [row for row in rows if not row.chunk.parts]
-    left = [(page, token) for page, of in pools.items() for token in of]
-    changes: list[tuple[str, Found | tuple[int, Token]]] = [("drop", row) for row in lone]
-    changes += [("add", each) for each in left]
-    tried = 0
-    for count in range(_MOST_CHANGES + 1):
-        for change in combinations(changes, count):
-            tried += 1
-            if tried > _MOST_TRIED:
-                return False
-            tree = _changed(rows, change)
-            if _is_tree(tree, depth):
-                rows[:] = tree
-                for what, each in change:
-                    if what == "drop":
-                        pools[each.page].append(each.chunk.whole)
-                    else:
-                        pools[each[0]].remove(each[1])
-                return True
+    changes = [_Change(row.page, row.chunk.whole, row) for row in rows if not row.chunk.parts]
+    changes += [_Change(page, token) for page, of in pools.items() for token in of]
+    ways = (way for count in range(_MOST_CHANGES + 1) for way in combinations(changes, count))
+    for way in islice(ways, _MOST_TRIED):
+        tree = _changed(rows, way)
+        if _is_tree(tree, depth):
+            rows[:] = tree
+            for each in way:
+                if each.row is None:
+                    pools[each.page].remove(each.token)
+                else:
+                    pools[each.page].append(each.token)
+            return True
     return False
 
 
-def _changed(rows: list[Found], chosen: Sequence[tuple[str, Found | tuple[int, Token]]]) -> list[Found]:
+def _changed(rows: list[Found], way: Sequence[_Change]) -> list[Found]:
     """The rows without some, and with others, in printed order."""
-    dropped = [each for what, each in chosen if what == "drop"]
-    added = [Found(Chunk(each[1], ()), each[0]) for what, each in chosen if what == "add"]
-    kept = [row for row in rows if not any(row is other for other in dropped)]
+    dropped = [id(each.row) for each in way if each.row is not None]
+    added = [Found(Chunk(each.token, ()), each.page) for each in way if each.row is None]
+    kept = [row for row in rows if id(row) not in dropped]
     return sorted([*kept, *added], key=lambda row: (row.page, row.chunk.whole.line)) if added else kept
 
 
 def _is_tree(rows: list[Found], depth: int) -> bool:
+    """Whether rows are a total and a tree of sums below it; then they get their levels."""
     for at in [len(rows) - 1, 0] if rows else []:
         rest = rows[:at] + rows[at + 1 :]
         found = levels([value(row.chunk.whole.text) for row in rest], depth)

@@ -40,12 +40,12 @@ def line_sums(
     for term in template.terms:
         if term.levels or not term.row:
             continue
-        key = (term.rule_id, term.equation)
+        rule = (term.rule_id, term.equation)
         inside = term.table_id == table.table_id
         of = names.get((term.row, term.column), names.get((term.row, ""))) if inside else None
-        known = by_rule.setdefault(key, {})
+        known = by_rule.setdefault(rule, {})
         if not inside:
-            by_rule[key] = None
+            by_rule[rule] = None
         elif known is not None and of is not None:
             known[of] = known.get(of, 0) + term.coefficient
     found += [sums for sums in by_rule.values() if sums and len(sums) > 1]

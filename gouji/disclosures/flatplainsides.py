@@ -245,7 +245,13 @@ def _filled(
     return read
 
 
-def _fill_classes(read: Read, classes: Sequence[Label], left: list[Token], known: Known, take) -> None:
+def _fill_classes(
+    read: Read,
+    classes: Sequence[Label],
+    left: list[Token],
+    known: Known,
+    take: Callable[[Label, Decimal], None],
+) -> None:
     """The amounts left to the classes: to those they stand behind, if another table prints them; else in order."""
     printed = known.classes()
     open_rows = []

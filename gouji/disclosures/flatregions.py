@@ -89,60 +89,76 @@ def _without_page_numbers(lines: Sequence[Printed]) -> list[Printed]:
 
 def regions(lines: Sequence[Printed], template: Template, names: Collection[str]) -> list[Region]:
     """The tables of a text in printed order. Raises TwoDocumentsError where a table stands twice, apart."""
+    search = _Search(lines, template, names)
     contents = _contents(lines, template)
-    found: dict[str, Region] = {}
-    current: Region | None = None
-    ended: tuple[Region, int] | None = None
-    before = ""
     for line in lines:
-        if not line.text.strip():
-            continue
         if line.page in contents:
-            before = ""
-            continue
-        named = title((line.text,), template, names)
-        joined = False
-        if named is None and before:
-            named = title((before, line.text), template, names)
-            joined = named is not None
-        before = "" if named is not None else line.text
+            search.before = ""
+        elif line.text.strip():
+            search.take(line)
+    return list(search.found.values())
+
+
+class _Search:
+    """The tables found so far, the one whose lines are read, and the one that a heading has ended."""
+
+    def __init__(self, lines: Sequence[Printed], template: Template, names: Collection[str]) -> None:
+        self.lines = lines
+        self.template = template
+        self.names = names
+        self.plain_names = {normal(name) for name in names}
+        self.found: dict[str, Region] = {}
+        self.current: Region | None = None
+        self.ended: tuple[Region, int] | None = None
+        self.before = ""
+
+    def take(self, line: Printed) -> None:
+        """Take in the next line that is not blank."""
+        named = title((line.text,), self.template, self.names)
+        if named is None and self.before:
+            # A title may be broken over two lines; then the line before is none of the table before.
+            named = title((self.before, line.text), self.template, self.names)
+            if named is not None and self.current is not None and self.current.lines:
+                self.current.lines.pop()
+        self.before = "" if named is not None else line.text
         if named is not None:
-            if joined and current is not None and current.lines:
-                current.lines.pop()
-            if current is not None and current.title.table_id == named.table_id:
-                continue
-            if named.table_id in found:
-                first = found[named.table_id]
-                if _amounts(first.lines):
-                    _check_twice(first, line, lines)
-                    current = None
-                    continue
-            current = Region(template.by_id[named.table_id], named, line.page, line.number)
-            found[named.table_id] = current
-            continue
-        if current is None:
-            if ended is not None and _is_stray(line, ended[1]):
-                ended[0].lines.append(line)
-            elif ended is not None and is_end(line.text):
-                ended = None
-            continue
-        if is_end(line.text):
-            ended = (current, line.number) if _HEADING.search(normal(line.text)) else None
-            current = None
-            continue
+            self._begin(named, line)
+        elif self.current is None:
+            self._stray(line)
+        elif is_end(line.text):
+            self.ended = (self.current, line.number) if _HEADING.search(normal(line.text)) else None
+            self.current = None
+        else:
+            self._add(self.current, line)
+
+    def _begin(self, named: Title, line: Printed) -> None:
+        if self.current is not None and self.current.title.table_id == named.table_id:
+            return
+        first = self.found.get(named.table_id)
+        if first is not None and _amounts(first.lines):
+            _check_twice(first, line, self.lines)
+            self.current = None
+            return
+        self.current = Region(self.template.by_id[named.table_id], named, line.page, line.number)
+        self.found[named.table_id] = self.current
+
+    def _stray(self, line: Printed) -> None:
+        if self.ended is not None and _is_stray(line, self.ended[1]):
+            self.ended[0].lines.append(line)
+        elif self.ended is not None and is_end(line.text):
+            self.ended = None
+
+    def _add(self, current: Region, line: Printed) -> None:
+        """A line of the table: its unit of money, a note, or one that is read; serial numbers and names are none."""
         words = normal(line.text)
         if _SERIAL.fullmatch(words):
-            continue
+            return
         if _NOTE.search(words) and not _amounts((line,)):
             current.notes.append(line)
-            continue
-        unit = money_unit((line.text,))
-        if unit and not current.unit:
-            current.unit = unit
-        if _UNIT_LINE.search(words) or (names and words in {normal(name) for name in names}):
-            continue
-        current.lines.append(line)
-    return list(found.values())
+            return
+        current.unit = current.unit or money_unit((line.text,))
+        if not _UNIT_LINE.search(words) and words not in self.plain_names:
+            current.lines.append(line)
 
 
 def _contents(lines: Sequence[Printed], template: Template) -> set[int]:

@@ -87,7 +87,9 @@ def number(labels: Sequence[Label], table: Table) -> None:
         own = [label for label in labels if label.side == side]
         order = {line.line_key: at for at, line in enumerate(each for each in table.lines if each.side == side)}
         classes = [label for label in own if label.line is None]
-        declared = sorted((label for label in own if label.line), key=lambda label: order[label.line.line_key])
+        declared = sorted(
+            (label for label in own if label.line), key=lambda label: order[label.line.line_key] if label.line else 0
+        )
         classes.sort(key=lambda label: numeral(normal(label.token.text)))
         by_side[side] = [*classes, *declared]
     keys = Counter(label.line.line_key for own in by_side.values() for label in own if label.line)
