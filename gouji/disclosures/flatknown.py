@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from gouji.disclosures.declarations import Column, Line, Table, Template
@@ -82,6 +83,9 @@ class Known:
         for place in [place for place in (*self.cells, *self._open) if place[0] == table_id]:
             self.cells.pop(place, None)
             self._open.discard(place)
+        # Of a row whose code or label is not certain nothing is known.
+        unsure = {doubt.row_no for doubt in read.doubts if doubt.row_no and not doubt.column}
+        read = replace(read, rows=[row for row in read.rows if row.row_no not in unsure])
         keys = row_keys(read)
         columns = {column.name: column.key for column in read.table.columns if column.is_amount}
         self.cells.update(cells(read))

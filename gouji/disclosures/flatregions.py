@@ -89,14 +89,41 @@ def _without_page_numbers(lines: Sequence[Printed]) -> list[Printed]:
 
 def regions(lines: Sequence[Printed], template: Template, names: Collection[str]) -> list[Region]:
     """The tables of a text in printed order. Raises TwoDocumentsError where a table stands twice, apart."""
-    search = _Search(lines, template, names)
     contents = _contents(lines, template)
+    lines = _titles_first(lines, template, names)
+    search = _Search(lines, template, names)
     for line in lines:
         if line.page in contents:
             search.before = ""
         elif line.text.strip():
             search.take(line)
     return list(search.found.values())
+
+
+def _titles_first(lines: Sequence[Printed], template: Template, names: Collection[str]) -> list[Printed]:
+    """The lines, with a title that stands below its table on the page put over the unit of money of the table."""
+    found: list[Printed] = []
+    unit: int | None = None  # where the last unit of money stands, if no title stands over it
+    page = 0
+    is_titled = False
+    before = ""
+    for line in lines:
+        if line.page != page:
+            page, unit, is_titled = line.page, None, False
+        named = title((line.text,), template, names)
+        if named is None and before and title((before, line.text), template, names) is not None:
+            is_titled = True
+        before = "" if named is not None else line.text if line.text.strip() else before
+        if named is not None and unit is not None and _amounts(found[unit:]):
+            found.insert(unit, line)
+            unit = None
+            continue
+        if named is not None:
+            is_titled = True
+        elif money_unit((line.text,)):
+            unit, is_titled = (None if is_titled else len(found)), False
+        found.append(line)
+    return found
 
 
 class _Search:

@@ -58,7 +58,8 @@ def whole_labels(kept: Sequence[Token], table: Table) -> list[Token]:
             if _line(table, normal(found[at].text)) is None
             and _line(table, normal(found[at].text + token.text)) is not None
         ]
-        if not whole and texts and (found[texts[-1]].block == token.block or found[-1].page < token.page):
+        is_near = bool(texts) and (found[texts[-1]].block == token.block or found[-1].page < token.page)
+        if not whole and is_near and _line(table, normal(found[texts[-1]].text)) is None:
             whole = [texts[-1]]
         if whole:
             found[whole[0]] = replace(found[whole[0]], text=found[whole[0]].text + token.text)

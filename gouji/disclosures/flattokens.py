@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from gouji.disclosures.declarations import Column, Template
 from gouji.disclosures.flatregions import Region
 from gouji.disclosures.flatwords import words_of
-from gouji.disclosures.wording import normal, without_year
+from gouji.disclosures.wording import is_numbered, normal, without_year
 
 TEXT, AMOUNT, NUMBER = "text", "amount", "number"
 _CODE = re.compile(r"\d{1,9}")
@@ -28,7 +28,7 @@ class Token:
 
 
 def tokens(region: Region) -> list[Token]:
-    """The tokens of a table. Words of a line that are no numbers are one text."""
+    """The tokens of a table. Words of a line that are no numbers are one text, up to one with a number before it."""
     found: list[Token] = []
     block = before = 0
     for line in region.lines:
@@ -37,6 +37,10 @@ def tokens(region: Region) -> list[Token]:
         texts: list[str] = []
         for word in words_of(line):
             kind = AMOUNT if word.is_sure else NUMBER if word.is_code else TEXT
+            if texts and kind == TEXT and is_numbered(normal(word.text)):
+                # Another label begins.
+                found.append(Token(TEXT, " ".join(texts), line.page, line.number, block))
+                texts = []
             if kind == TEXT:
                 texts.append(word.text)
                 continue
@@ -66,7 +70,10 @@ class Headers:
         return any(re.fullmatch(word, text) for word in _levels(column.header.pattern)[-1:])
 
     def is_header(self, text: str, title: str) -> bool:
-        """Whether a text is a word of a header."""
+        """Whether a text is a word of a header, or several."""
+        return self._is_word(text, title) or all(self._is_word(word, title) for word in text.split())
+
+    def _is_word(self, text: str, title: str) -> bool:
         plain = without_year(normal(text))
         if any(word.fullmatch(plain) for word in self._words):
             return True
