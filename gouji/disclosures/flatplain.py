@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from gouji.disclosures.declarations import Template
 from gouji.disclosures.flatchoice import UNPROVEN
 from gouji.disclosures.flatcoded import read_coded
-from gouji.disclosures.flatknown import Known
+from gouji.disclosures.flatknown import Known, line_of
 from gouji.disclosures.flatlist import read_list, read_lying_plain
 from gouji.disclosures.flatplainnested import read_nested_plain
 from gouji.disclosures.flatplainsides import read_sides
 from gouji.disclosures.flatregions import Region, begun
 from gouji.disclosures.flatsingle import read_single
 from gouji.disclosures.flattokens import Headers
-from gouji.disclosures.rows import Read
+from gouji.disclosures.rows import Doubt, Read
 from gouji.disclosures.sums import amount_columns
 
 _PASSES = 3  # what one table leaves open, another may tell
@@ -36,7 +36,20 @@ def read_plain(regions: Sequence[Region], template: Template) -> list[Read]:
         # What is not proven says nothing of other tables.
         if read.rows and not any(doubt.why == UNPROVEN for doubt in read.doubts):
             known.add(read)
+    for read in found.values():
+        _doubt_numbers(read)
     return [found[region.table.table_id] for region in regions]
+
+
+def _doubt_numbers(read: Read) -> None:
+    """Doubt the amounts of a table of declared lines in which one is not found: its rows may be counted wrongly."""
+    if read.table.layout not in ("sides", "lying"):
+        return
+    known = [line_of(read.table, row) for row in read.rows]
+    missing = [line.line_key for line in read.table.lines if line.is_required and line not in known]
+    for amount in read.amounts if missing else ():
+        why = f"a row that is always printed was not found ({missing[0]}): rows may be counted wrongly"
+        read.doubts.append(Doubt(amount.row_no, amount.column, 0, why, amount.line))
 
 
 def _read(region: Region, template: Template, headers: Headers, known: Known) -> Read:

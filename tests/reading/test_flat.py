@@ -473,6 +473,26 @@ def test_labels_of_sides_take_the_amounts_that_their_sums_ask_for(read):
     assert rows[4, "expenditure"] == "当年支出小计"
 
 
+def test_a_title_printed_below_its_table_is_its_title(read):
+    other = PLAIN.replace("支出预算总表", "收入预算总表").split("\n", 1)
+    moved = f"\f{other[1].strip()}\n{other[0]}\n"
+    tables, _ = read(PLAIN + moved)
+    assert len(tables["T03"].amounts) == 22
+    assert tables["T02"].line > 90
+
+
+def test_rows_are_doubted_where_one_that_is_always_printed_is_not_found(read):
+    text = (
+        "财政拨款收支预算总表\n单位：万元\n一、一般公共预算\n\n8.00\n\n二、政府性基金预算\n\n一、基本支出\n\n8.00\n\n"
+    )
+    whole = text + "二、项目支出\n\n三、单位预留机动经费\n\n收入合计\n\n8.00\n\n支出合计\n\n8.00\n"
+    table = read(whole, "jiangsu_provincial_budget")[0]["T04"]
+    assert not [doubt for doubt in table.doubts if "always printed" in doubt.why]
+    table = read(whole.replace("二、政府性基金预算\n", ""), "jiangsu_provincial_budget")[0]["T04"]
+    doubted = [doubt for doubt in table.doubts if "not found (government_fund)" in doubt.why]
+    assert len(doubted) == len(table.amounts) == 4
+
+
 def test_a_nested_tree_is_found_where_amounts_stand_before_their_turn():
     # 100: 60 (40: 10, 30; 20: 15, 5) and 40 (40: 40); the 20 is printed behind its parts.
     values = [Decimal(each) for each in (100, 60, 40, 10, 30, 15, 5, 20, 40, 40, 40)]
