@@ -59,6 +59,7 @@ _MEASURES: dict[str, Words] = {
     "share": {"zh": "占比", "en": "share"},
     "count": {"zh": "数量", "en": "count"},
 }
+_PROSE = "narrative/n01_narrative_figures"
 _NONE: Words = dict.fromkeys(LANGUAGES, "")
 
 
@@ -108,7 +109,12 @@ class Teller:
             candidates.setdefault(finding, []).append(cell)
         rows = self._answers.query(_FINDINGS)[1]
         found = [self._finding(row, terms.get(row[0]), candidates.get(row[0], ())) for row in rows]
-        return sorted(found, key=Finding.order)
+        return sorted((each for each in found if not self._is_of_unread_prose(each)), key=Finding.order)
+
+    def _is_of_unread_prose(self, finding: Finding) -> bool:
+        """Whether a rule holds a performance table against nothing, because the prose was not read."""
+        is_empty = finding.table_id.startswith("P") and finding.is_compared and not finding.printed.strip("0.")
+        return is_empty and not self._documents[finding.document_id].rows.get(_PROSE)
 
     def _cell(
         self, table: str, row_no: int, printed: str, key: str, label: str, line: int, page: str, box: str

@@ -167,6 +167,18 @@ def test_a_check_imports_neither_the_suites_library_nor_what_draws_the_site(tmp_
     assert run.stdout.strip() == "[]", run.stderr
 
 
+@pytest.mark.documents
+def test_a_prose_that_is_not_read_is_held_against_nothing():
+    """Of a text whose performance tables are read and whose prose is not, no sum of the prose is missed."""
+    path = Path(__file__).resolve().parents[3] / "shared/documents/kizilsu_2024.txt"
+    if not path.is_file():
+        pytest.skip("the published files are not beside the checkout (../shared/documents)")
+    found = check([path], languages=("en",))
+    assert found.desk.documents[0].rows["performance/p03_performance_tables"]
+    if not found.desk.documents[0].rows.get("narrative/n01_narrative_figures"):
+        assert not [each for each in found.findings if each.rule_id == "P_SUM"]
+
+
 def test_suites_are_run_where_they_are_asked_for(tmp_path, capsys):
     path = budget(tmp_path / "wrong.pdf", changed=WRONG, unit=NEW_UNIT)
     assert main(["check", str(path), "--suites", "--language", "en", "--fail-on", "malformed"]) == 1
