@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 KINDS = (
-    "arithmetic", "contradiction", "malformed", "missing", "unit", "label", "last_digit", "rounding_forced", "scope",
-    "convention", "extraction",
+    "arithmetic", "contradiction", "malformed", "missing", "unit", "label", "wording", "last_digit", "rounding_forced",
+    "scope", "convention", "extraction",
 )  # fmt: skip
 TEXTS = {
     "zh": {
@@ -27,9 +27,8 @@ TEXTS = {
         "doubt_head": "另一读法", "finding_id": "编号", "state": "状态", "proven": "已证实", "read": "已读",
         "doubtful": "存疑",
         "arithmetic": "算术错误", "contradiction": "前后矛盾", "malformed": "格式错误", "missing": "缺失",
-        "unit": "单位",
-        "label": "名称", "last_digit": "末位", "rounding_forced": "凑整", "scope": "口径", "convention": "惯例",
-        "extraction": "读取",
+        "unit": "单位", "label": "名称", "wording": "文字", "last_digit": "末位", "rounding_forced": "凑整",
+        "scope": "口径", "convention": "惯例", "extraction": "读取",
     },
     "en": {
         "publisher": "Errors of the publisher", "reading": "Doubtful readings (perhaps misread)",
@@ -49,8 +48,8 @@ TEXTS = {
         "column": "column", "confidence": "confidence", "statement": "statement", "doubt_head": "other reading",
         "finding_id": "id", "state": "state", "proven": "proven", "read": "read", "doubtful": "doubtful",
         "arithmetic": "arithmetic", "contradiction": "contradiction", "malformed": "malformed", "missing": "missing",
-        "unit": "unit", "label": "label", "last_digit": "last digit", "rounding_forced": "forced rounding",
-        "scope": "scope", "convention": "convention", "extraction": "reading",
+        "unit": "unit", "label": "label", "wording": "wording", "last_digit": "last digit",
+        "rounding_forced": "forced rounding", "scope": "scope", "convention": "convention", "extraction": "reading",
     },
 }  # fmt: skip
 

@@ -16,6 +16,8 @@ from pathlib import Path
 from gouji.disclosures.declarations import Template, templates
 from gouji.disclosures.grammar import Grammar, grammar
 from gouji.disclosures.identity import Asked, Identity, identity
+from gouji.disclosures.markpatterns import MarkPattern, mark_patterns
+from gouji.disclosures.marks import Mark, read_marks
 from gouji.disclosures.performance import Performance, form_pages, is_whole, read_performance, read_sheets
 from gouji.disclosures.performanceseeds import performance_cover, performance_reads
 from gouji.disclosures.performancewords import Words, performance_words
@@ -29,6 +31,7 @@ from gouji.disclosures.wording import squashed
 from gouji.vocabulary.errors import GoujiError
 
 Grammars = Callable[[str, int], Grammar]
+MarkPatterns = Callable[[str], tuple[MarkPattern, ...]]
 
 
 class UnknownTemplateError(GoujiError):
@@ -42,7 +45,7 @@ class Library:
     With `takes_new` a unit that is not declared is taken by its printed name, instead of asked for. `scopes` has for
     the checksums of a registered document the scope that the register gives it. `grammars` gives the grammar of the
     prose of a template in a year; without it the prose is not read. `performance` has for a template the words of its
-    performance forms.
+    performance forms, `patterns` the patterns of marks of a template.
     """
 
     templates: tuple[Template, ...]
@@ -52,6 +55,7 @@ class Library:
     scopes: Mapping[str, str] = field(default_factory=dict)
     grammars: Grammars | None = None
     performance: Mapping[str, Words] = field(default_factory=dict)
+    patterns: MarkPatterns | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class Document:
     unplaced: frozenset[str]
     prose: Prose | None = None
     performance: Performance | None = None  # of texts whose template declares performance forms
+    marks: tuple[Mark, ...] = ()
 
 
 def library(seeds: Path) -> Library:
@@ -84,6 +89,7 @@ def library(seeds: Path) -> Library:
         scopes=scopes,
         grammars=partial(grammar, seeds),
         performance=performance_words(seeds),
+        patterns=partial(mark_patterns, seeds),
     )
 
 
@@ -186,8 +192,19 @@ def read_seen(
     contents = _listed(template, sources, holding.source, pages)
     spoken = declared.grammars(template.template_id, said.fiscal_year) if declared.grammars is not None else None
     text = read_prose(sources, template, tables, spoken, names) if spoken is not None and spoken.sections else None
+    sections = spoken.sections if spoken is not None else ()
+    patterns = declared.patterns(template.template_id) if declared.patterns is not None else ()
     return Document(
-        template, said, sources, tuple(tables), tuple(leftovers), contents, frozenset(unplaced), text, performance
+        template,
+        said,
+        sources,
+        tuple(tables),
+        tuple(leftovers),
+        contents,
+        frozenset(unplaced),
+        text,
+        performance,
+        tuple(read_marks(sources, template, tables, patterns, sections, names)),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gouji.disclosures.declarations import PRINTED
 from gouji.disclosures.documents import Document
+from gouji.disclosures.markrows import MARKS, mark_rows
 from gouji.disclosures.performancelinks import LINKS, performance_links
 from gouji.disclosures.performanceseeds import (
     PERFORMANCE_SEEDS,
@@ -22,7 +23,7 @@ from gouji.disclosures.sources import Source
 
 DOCUMENTS, TABLES = "reference/documents", "reference/document_tables"
 ROWS, CELLS = "budget/printed_rows", "budget/printed_cells"
-SEEDS = (DOCUMENTS, TABLES, ROWS, CELLS, *PERFORMANCE_SEEDS, LINKS, *PROSE_SEEDS)
+SEEDS = (DOCUMENTS, TABLES, ROWS, CELLS, *PERFORMANCE_SEEDS, LINKS, *PROSE_SEEDS, MARKS)
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
 _BUDGET, _PERFORMANCE = "budget", "performance"
 _NAME = re.compile(r"(?P<stem>[a-z][a-z0-9_]*)_(?P<year>20\d\d)(?:_(?P<scope>dept|unit))?")
@@ -86,6 +87,7 @@ def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[s
         ROWS: [row for read in by_id for row in _rows(read, name)],
         CELLS: [row for read in by_id for row in _cells(read, name)],
         **(prose_rows(document.prose, name) if document.prose is not None and document.prose.is_written else {}),
+        MARKS: mark_rows(document.marks, name),
         **performance,
     }
 

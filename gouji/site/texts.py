@@ -11,6 +11,7 @@ KINDS: dict[str, Pair] = {
     "missing": ("缺表", "missing"),
     "unit": ("单位或类型错误", "wrong unit or kind"),
     "label": ("名称错误", "wrong label"),
+    "wording": ("文字错误", "wrong wording"),
     "last_digit": ("末位", "last digit"),
     "rounding_forced": ("凑整", "forced rounding"),
     "scope": ("口径差异", "difference of scope"),

@@ -363,6 +363,28 @@ from_figures as (
 
 ),
 
+marked as (
+
+    select * from {{ ref('int_text_marks__judged') }}
+
+),
+
+from_marks as (
+
+    select
+        finding_id,
+        document_id,
+        rule_id,
+        cast(null as varchar) as cell_id,
+        source_line,
+        source_page,
+        published_text,
+        implied_text
+
+    from marked
+
+),
+
 -- What is found without an amount: a word or a unit stands there, or nothing.
 from_texts as (
 
@@ -391,6 +413,10 @@ from_texts as (
     union all
 
     select * from from_figures
+
+    union all
+
+    select * from from_marks
 
 ),
 
@@ -446,7 +472,7 @@ final as (
         combined.cell_id,
         combined.source_line,
         coalesce(combined.source_page, places.source_page) as source_page,
-        places.source_box,
+        coalesce(places.source_box, marked.source_box) as source_box,
         combined.published_text,
         combined.implied_text,
         combined.published_value,
@@ -463,6 +489,9 @@ final as (
 
     left join places
         on combined.cell_id = places.cell_id
+
+    left join marked
+        on combined.finding_id = marked.finding_id
 
 )
 

@@ -38,6 +38,7 @@ SUITE_OF_FAMILY = {
     "completeness": "findings",
     "labels": "findings",
     "units": "findings",
+    "words": "findings",
     "cross_document": "cross_document",
 }
 

@@ -1,0 +1,115 @@
+"""Marks of a text: the few words of it that rules judge, each with its place; never a whole sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from gouji.disclosures.clauses import NOTE, Stream
+from gouji.disclosures.declarations import Table, Template
+from gouji.disclosures.grammar import Section
+from gouji.disclosures.markpatterns import MarkPattern
+from gouji.disclosures.prose import Place
+from gouji.disclosures.rows import Read
+from gouji.disclosures.signs import Line
+from gouji.disclosures.sources import Source
+from gouji.disclosures.surroundings import running
+from gouji.disclosures.wording import normal
+
+EXCERPT = 12  # signs of a text that a mark shows, at most
+MISSING_REASON, EMPTY_NOTE = "missing_reason", "empty_note"
+_NOTE = re.compile(r"(?:注|备注|说明)[:：]")
+_LEADER = re.compile(r"[….·]{3,}")  # of a line of contents
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A few words at a place. `table_id` is the table that they speak of, `other` what they are held against."""
+
+    place: Place
+    kind: str
+    excerpt: str
+    table_id: str = ""
+    other: str = ""
+
+
+def read_marks(
+    sources: Sequence[Source],
+    template: Template,
+    tables: Sequence[Read],
+    patterns: Sequence[MarkPattern],
+    sections: Sequence[Section],
+    names: Collection[str],
+) -> list[Mark]:
+    """The marks of the files of a document, the first of which holds its tables."""
+    found: list[Mark] = []
+    # The text comes before the tables where they are two files.
+    for source in (*sources[1:], sources[0]):
+        part = "text:" if source is not sources[0] else ""
+        is_tables_only = len(sources) > 1 and source is sources[0]
+        own = tables if source is sources[0] else ()
+        text = running(source.running_lines(), source.boxes(), own, template, names, is_tables_only=is_tables_only)
+        lines = _noted(text.lines, own)
+        found += marks(lines, patterns, sections, template.tables, part)
+    return found
+
+
+def marks(
+    lines: Sequence[tuple[Line, str]],
+    patterns: Sequence[MarkPattern],
+    sections: Sequence[Section] = (),
+    tables: Sequence[Table] = (),
+    part: str = "",
+) -> list[Mark]:
+    """The marks of lines of a text, each line with the table that it is a note of. `part` stands before their pages."""
+    stream = Stream([(line, note) for line, note in lines if not _LEADER.search(line.text)])
+    sentences = [(each.first, each.last, each.heading) for each in stream.sentences(sections)]
+    found: dict[tuple[int, str], Mark] = {}
+    for declared in patterns:
+        for match, heading in _matches(declared, stream, sentences):
+            first, last = match.span("year" if "year" in declared.pattern.groupindex else 0)
+            table_id = _table(match, heading, tables) if declared.kind == EMPTY_NOTE else ""
+            if table_id or declared.kind != EMPTY_NOTE:
+                excerpt = stream.raw[first:last][:EXCERPT]
+                mark = Mark(_place(stream, first, last, part), declared.kind, excerpt, table_id)
+                found.setdefault((first, declared.kind), mark)
+    return [found[key] for key in sorted(found)]
+
+
+def _matches(
+    declared: MarkPattern, stream: Stream, sentences: Sequence[tuple[int, int, str]]
+) -> Iterator[tuple[re.Match[str], str]]:
+    """What a pattern matches, with the heading over it; what ends a sentence is looked for in each by itself."""
+    if declared.kind in (MISSING_REASON, EMPTY_NOTE):
+        for first, last, heading in sentences:
+            yield from ((match, heading) for match in declared.pattern.finditer(stream.text, first, last))
+    else:
+        yield from ((match, "") for match in declared.pattern.finditer(stream.text))
+
+
+def _table(match: re.Match[str], heading: str, tables: Sequence[Table]) -> str:
+    """The table that a note stands under, or whose title a sentence names; blank where it is none."""
+    if heading.startswith(f"{NOTE}:"):
+        return heading.partition(":")[2]
+    title = normal(match.groupdict().get("title") or "")
+    return next((table.table_id for table in tables if title and table.title.search(title)), "")
+
+
+def _noted(lines: Sequence[tuple[Line, str]], tables: Sequence[Read]) -> list[tuple[Line, str]]:
+    """Lines of a text with the table that they are a note of: the last that began before it, up to the full stop."""
+    begun = sorted((read.line, read.table.table_id) for read in tables if read.line)
+    found: list[tuple[Line, str]] = []
+    going_on = ""
+    for line, note in lines:
+        if _NOTE.match(line.text) and line.number:
+            going_on = next((table_id for first, table_id in reversed(begun) if first <= line.number), "")
+        found.append((line, note or going_on))
+        if line.text.endswith("。"):
+            going_on = ""
+    return found
+
+
+def _place(stream: Stream, first: int, last: int, part: str) -> Place:
+    line, box = stream.place(first, last)
+    return Place(line.number, f"{part}{line.page}" if line.page else "", box)

@@ -1,0 +1,107 @@
+"""Marks of a text: each kind in a hand-made broken sentence, and none in sentences as they are published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gouji.disclosures.declarations import templates
+from gouji.disclosures.markpatterns import mark_patterns
+from gouji.disclosures.marks import EXCERPT, Mark, marks
+from gouji.disclosures.signs import Line, text_lines
+from gouji.vocabulary.errors import ConfigurationError
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+SHANGHAI = "shanghai_district_budget"
+
+
+def marked(*lines: str, note: str = "") -> list[Mark]:
+    tables = next(each for each in templates(SEEDS) if each.template_id == SHANGHAI).tables
+    return marks([(line, note) for line in text_lines(lines)], mark_patterns(SEEDS, SHANGHAI), (), tables)
+
+
+def told(*lines: str, note: str = "") -> list[tuple[str, str]]:
+    return [(each.kind, each.excerpt) for each in marked(*lines, note=note)]
+
+
+BROKEN = {
+    "安排 XX 项目经费。": ("placeholder", "XX"),
+    "20XX年部门收入。": ("placeholder", "20XX年"),
+    "预算××万元。": ("placeholder", "××"),
+    "主要用于待填写。": ("placeholder", "待填写"),
+    "主要包括：办公费等。（按实际发生经济分类支出事项填写）": ("placeholder", "（按实际发生经济分类支出"),
+    "比上年增加（减少）12.00万元。": ("both_words", "增加（减少）"),
+    "下降/增长3.00%。": ("both_words", "下降/增长"),
+    "收入12.00万元；；其中：": ("doubled_mark", "；；"),
+    "收入12.00万元，，其中：": ("doubled_mark", "，，"),
+    "保持不变。。": ("doubled_mark", "。。"),
+    "支出12.00万元，。": ("doubled_mark", "，。"),
+    "减少3.00万元，主要原因是。": ("missing_reason", "主要原因是"),
+    "减少3.00万元。主要原因是：。": ("missing_reason", "主要原因是："),
+    "减少的主要原因为由于；": ("missing_reason", "主要原因为由于"),
+    "2025年部门预算编制说明": ("budget_year", "2025"),
+    "比2024年预算减少1.00万元。": ("year_before", "2024"),
+    "2024年当年预算执行数为1.00万元。": ("year_before", "2024"),
+}
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_broken_sentence_has_its_mark(text):
+    assert told(text) == [BROKEN[text]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "目录……………………………………………3",
+        "主要原因是：项目调整。",
+        "主要原因是项目调整。",
+        "因公出国（境）费增减情况说明。",
+        "单价100万元（含）以上设备（不含车辆）0台（套）。",
+        "《规划》（沪府规【2016】168号）、《意见》。",
+        "位于X101、X102单元和W060701街坊。",
+        "人民币1×2。",
+    ],
+)
+def test_a_sound_sentence_has_none(text):
+    assert told(text) == []
+
+
+def test_a_reason_that_goes_on_in_the_next_line_is_given():
+    assert told("减少3.00万元。主要原因是", "项目调整。") == []
+
+
+def test_a_reason_before_the_next_paragraph_is_not_given():
+    assert told("1.收入减少。主要原因是", "2.支出增加。") == [("missing_reason", "主要原因是")]
+
+
+def test_a_note_of_an_empty_table_is_of_the_table_it_stands_under():
+    (mark,) = marked("注:本部门无政府性基金预算，故本表为空表。", note="T08")
+    assert (mark.kind, mark.table_id, mark.excerpt) == ("empty_note", "T08", "故本表为空表")
+    assert marked("故本表为空表。") == []
+
+
+def test_a_sentence_says_of_the_table_that_it_names_that_it_is_empty():
+    (mark,) = marked("2025年部门国有资本经营预算支出功能分类预算表为空表。")
+    assert (mark.kind, mark.table_id) == ("empty_note", "T09")
+
+
+def test_a_mark_has_its_place_and_at_most_twelve_signs():
+    line = Line(
+        "（按部门预算公开表中实际发生的事项填写）",
+        page=3,
+        boxes=tuple((10.0 * at, 5.0, 10.0 * at + 9, 15.0) for at in range(21)),
+    )
+    (mark,) = marks([(line, "")], mark_patterns(SEEDS, SHANGHAI))
+    assert (mark.place.page, mark.place.line) == ("3", 0)
+    assert mark.place.box.startswith("0.0 5.0 ")
+    assert len(mark.excerpt) == EXCERPT
+
+
+def test_a_pattern_that_is_none_is_told(tmp_path):
+    (tmp_path / "templates").mkdir()
+    path = tmp_path / "templates" / "text_patterns.csv"
+    path.write_text("template_id,ordinal,mark_kind,text_pattern\n,1,placeholder,(\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="no regular expression"):
+        mark_patterns(tmp_path, SHANGHAI)
