@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gouji.disclosures.declarations import Template
 from gouji.disclosures.flatchoice import UNPROVEN
 from gouji.disclosures.flatcoded import read_coded
-from gouji.disclosures.flatknown import Known, line_of
+from gouji.disclosures.flatknown import Known, cells, line_of
 from gouji.disclosures.flatlist import read_list, read_lying_plain
 from gouji.disclosures.flatplainnested import read_nested_plain
 from gouji.disclosures.flatplainsides import read_sides
@@ -38,7 +38,23 @@ def read_plain(regions: Sequence[Region], template: Template) -> list[Read]:
             known.add(read)
     for read in found.values():
         _doubt_numbers(read)
+        if read.amounts and not any(doubt.why == UNPROVEN for doubt in read.doubts):
+            read.proofs.update(_rules(template, read))
     return [found[region.table.table_id] for region in regions]
+
+
+def _rules(template: Template, read: Read) -> set[str]:
+    """The rules over one table alone that have parts among its amounts: all of them hold where a reading was found."""
+    table_id = read.table.table_id
+    columns = {place[2] for place in cells(read)}
+    own = {
+        term.rule_id
+        for term in template.terms
+        if term.table_id == table_id and term.coefficient < 0 and term.column in columns
+    }
+    others = {term.rule_id for term in template.terms if term.table_id != table_id}
+    hierarchy = template.rules.hierarchies.get(table_id)
+    return {*(own - others), *([hierarchy] if hierarchy else [])}
 
 
 def _doubt_numbers(read: Read) -> None:

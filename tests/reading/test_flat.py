@@ -347,6 +347,7 @@ def test_sums_place_amounts_that_stand_apart_from_their_row(read):
         (5, "b", "230.00"),
     ]
     assert {amount.placement for amount in table.amounts} == {"arithmetic"}
+    assert table.proofs == {"T03_TOTAL", "T03_HIERARCHY"}
     assert not [doubt for doubt in table.doubts if doubt.column]
 
 
