@@ -131,7 +131,7 @@ def test_values_of_a_seed_never_become_sql(shop):
         ),
         ("models/x.yml", "models:\n- name: stg_orders\n  description: \"{{ doc('x') }}\"", "doc block 'x' is"),
         ("models/x.sql", b"select '\xff'", "models/x.sql:1: byte 8 is not UTF-8"),
-        ("packages.yml", "packages: [{package: dbt-labs/dbt_utils}]", "packages are not supported"),
+        ("packages.yml", "packages: [{package: dbt-labs/dbt_utils}]", "supported from a folder alone"),
     ],
 )  # fmt: skip
 def test_a_project_that_cannot_be_understood_ends_with_2(built, path, text, message):

@@ -216,7 +216,7 @@ def text_report(tmp_path_factory) -> Path:
     document = Document(
         template, Identity("u", "某单位", 2024, "unit"), (Text(path, "0" * 64, "markdown", (lines,)),),
         (read,), (Leftover(0, "a number that no rule reaches: 12.00", line=3),), None, frozenset(),
-        Prose([said], [Excluded(prose.Place(4, "", ""), "7", UNREAD, "第7项")]), Performance((form,)),
+        Prose(figures=[said], excluded=[Excluded(prose.Place(4, "", ""), "7", UNREAD, "第7项")]), Performance((form,)),
     )  # fmt: skip
     marks = {("T03", 1, name): Mark("proven") for name in ("total", "basic")}
     verdict = Verdict({**marks, ("T03", 1, "project"): Mark("doubtful", "broken: T03_SUM")}, {})
