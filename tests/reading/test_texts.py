@@ -11,7 +11,8 @@ from gouji.disclosures import plaintext
 from gouji.disclosures.documents import UnknownTemplateError, library, read_document
 from gouji.disclosures.files import UnreadableError
 from gouji.disclosures.numerals import Numeral, assembled
-from gouji.disclosures.seedrows import CELLS, ROWS, rows_of
+from gouji.disclosures.seedchanges import changes
+from gouji.disclosures.seedrows import rows_of
 from gouji.disclosures.sources import source
 from gouji.disclosures.tables import TwoDocumentsError
 
@@ -204,14 +205,29 @@ def test_parts_of_amounts_are_joined(parts, amounts):
     assert [figure.text for figure in assembled(numerals, 2)[0].of] == amounts
 
 
+TEXTS = ROOT.parent / "shared/documents"
+# The project prints 113.00 where neither a sum nor a word says in which column: the reader doubts what it chose.
+OPEN = {
+    "tekes_2024": {
+        ("T07", row, column) for row in ["21", "22", "23", "24"] for column in ("enterprises", "debt_interest")
+    }
+}
+
+
 @pytest.mark.documents
-def test_reading_a_source_text_gives_the_committed_rows(tmp_path):
-    path = ROOT.parent / "shared/documents/kizilsu_2024.txt"
-    if not path.is_file():
+@pytest.mark.parametrize("name", ["xinjiang_2024", "kizilsu_2024", "artux_2023", "tekes_2024", "tekes_2022"])
+def test_reading_a_source_text_gives_the_committed_rows(name):
+    if not TEXTS.is_dir():
         pytest.skip("the source texts do not stand beside this checkout (../shared/documents)")
-    document = read_document([path], library(ROOT / "seeds"))
-    made = rows_of(document, "kizilsu_2024", ROOT / "seeds")
-    for seed in (ROWS, CELLS):
-        with (ROOT / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
-            committed = [row for row in csv.DictReader(file) if row["document_id"] == "kizilsu_2024"]
-        assert made[seed] == committed
+    document = read_document([TEXTS / f"{name}.txt"], library(ROOT / "seeds"))
+    made = rows_of(document, name, ROOT / "seeds")
+    differing = set()
+    for change in changes(ROOT / "seeds", name, made):
+        for record in csv.reader({*change.old} ^ {*change.new}):
+            assert change.path.stem == "printed_cells", record
+            differing.add(tuple(record[1:4]))
+    assert differing == OPEN.get(name, set())
+    doubted = {
+        (read.table.table_id, str(doubt.row_no), doubt.column) for read in document.tables for doubt in read.doubts
+    }
+    assert {place for place in differing if place[2] == "debt_interest"} <= doubted
