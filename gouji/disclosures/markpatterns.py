@@ -14,18 +14,20 @@ from gouji.vocabulary.errors import ConfigurationError
 class MarkPattern:
     """A kind of mark and the words that make one, as printed without blanks in one form of signs (`signs.plain`).
 
-    Of a pattern with a group `year` the mark is that group; a group `title` names a table.
+    Of a pattern with a group `year` the mark is that group; a group `title` names a table. `section` is the section of
+    the template whose heading the words are.
     """
 
     kind: str
     pattern: re.Pattern[str]
+    section: str = ""
 
 
 def mark_patterns(seeds: Path, template_id: str) -> tuple[MarkPattern, ...]:
     """The patterns that hold for a template. Raises ConfigurationError where one is no regular expression."""
     path = seeds / "templates/text_patterns.csv"
     return tuple(
-        MarkPattern(row["mark_kind"], _pattern(row["text_pattern"], path))
+        MarkPattern(row["mark_kind"], _pattern(row["text_pattern"], path), row["section_name"])
         for row in seed_rows(path)
         if row["template_id"] in ("", template_id)
     )

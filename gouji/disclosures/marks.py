@@ -9,6 +9,14 @@ from dataclasses import dataclass
 from gouji.disclosures.clauses import NOTE, Stream
 from gouji.disclosures.declarations import Table, Template
 from gouji.disclosures.grammar import Section
+from gouji.disclosures.markcomparisons import (
+    COMPARED,
+    CONTENTS_TITLE,
+    contents_pages,
+    contents_titles,
+    labels_of,
+    said_twice,
+)
 from gouji.disclosures.markpatterns import MarkPattern
 from gouji.disclosures.prose import Place
 from gouji.disclosures.rows import Read
@@ -18,7 +26,7 @@ from gouji.disclosures.surroundings import running
 from gouji.disclosures.wording import normal
 
 EXCERPT = 12  # signs of a text that a mark shows, at most
-MISSING_REASON, EMPTY_NOTE = "missing_reason", "empty_note"
+MISSING_REASON, EMPTY_NOTE, SECTION = "missing_reason", "empty_note", "section"
 _NOTE = re.compile(r"(?:注|备注|说明)[:：]")
 _LEADER = re.compile(r"[….·]{3,}")  # of a line of contents
 
@@ -51,7 +59,13 @@ def read_marks(
         own = tables if source is sources[0] else ()
         text = running(source.running_lines(), source.boxes(), own, template, names, is_tables_only=is_tables_only)
         lines = _noted(text.lines, own)
-        found += marks(lines, patterns, sections, template.tables, part)
+        for line, table_id, listed, over in contents_titles(lines, template, tables, names):
+            excerpt, other = _differing(listed, over)
+            place = Place(line.number, _page(line, part), line.box(0, len(line.text)))
+            found.append(Mark(place, CONTENTS_TITLE, excerpt, table_id, other))
+        contents = contents_pages(lines, template, names)
+        lines = [each for each in lines if each[0].page not in contents]
+        found += marks(lines, patterns, sections, template.tables, part, labels_of(tables))
     return found
 
 
@@ -61,19 +75,30 @@ def marks(
     sections: Sequence[Section] = (),
     tables: Sequence[Table] = (),
     part: str = "",
+    labels: Collection[str] = (),
 ) -> list[Mark]:
-    """The marks of lines of a text, each line with the table that it is a note of. `part` stands before their pages."""
+    """The marks of lines of a text, each line with the table that it is a note of. `part` stands before their pages.
+
+    `labels` are the names that the tables print.
+    """
     stream = Stream([(line, note) for line, note in lines if not _LEADER.search(line.text)])
     sentences = [(each.first, each.last, each.heading) for each in stream.sentences(sections)]
     found: dict[tuple[int, str], Mark] = {}
+    for first, last, kind, other in said_twice(stream, patterns, sentences, labels):
+        excerpt, held = _differing(stream.raw[first:last], other)
+        found[first, kind] = Mark(_place(stream, first, last, part), kind, excerpt, other=held)
     for declared in patterns:
+        if declared.kind in COMPARED:
+            continue
         for match, heading in _matches(declared, stream, sentences):
             first, last = match.span("year" if "year" in declared.pattern.groupindex else 0)
             table_id = _table(match, heading, tables) if declared.kind == EMPTY_NOTE else ""
             if table_id or declared.kind != EMPTY_NOTE:
                 excerpt = stream.raw[first:last][:EXCERPT]
-                mark = Mark(_place(stream, first, last, part), declared.kind, excerpt, table_id)
+                mark = Mark(_place(stream, first, last, part), declared.kind, excerpt, table_id, declared.section)
                 found.setdefault((first, declared.kind), mark)
+                if declared.kind == SECTION:  # it is there: once is enough
+                    break
     return [found[key] for key in sorted(found)]
 
 
@@ -112,4 +137,17 @@ def _noted(lines: Sequence[tuple[Line, str]], tables: Sequence[Read]) -> list[tu
 
 def _place(stream: Stream, first: int, last: int, part: str) -> Place:
     line, box = stream.place(first, last)
-    return Place(line.number, f"{part}{line.page}" if line.page else "", box)
+    return Place(line.number, _page(line, part), box)
+
+
+def _page(line: Line, part: str) -> str:
+    return f"{part}{line.page}" if line.page else ""
+
+
+def _differing(text: str, other: str) -> tuple[str, str]:
+    """The parts of two texts from shortly before where they begin to differ."""
+    at = next(
+        (at for at, (one, two) in enumerate(zip(text, other, strict=False)) if one != two), min(len(text), len(other))
+    )
+    first = max(0, min(at - 4, max(len(text), len(other)) - EXCERPT))
+    return text[first : first + EXCERPT], other[first : first + EXCERPT]

@@ -1,4 +1,4 @@
--- one row per mark of the text that a rule does not allow (finding_id)
+-- one row per place of the text that a rule does not allow (finding_id)
 -- Words that must not stand there are wrong by being there; a year and a note are held against the document and its tables.
 with
 
@@ -39,7 +39,11 @@ from_words as (
             when 'placeholder' then 'W_PLACEHOLDER'
             when 'both_words' then 'W_BOTH_WORDS'
             when 'doubled_mark' then 'W_DOUBLED_MARK'
-            else 'W_REASON_GIVEN'
+            when 'missing_reason' then 'W_REASON_GIVEN'
+            when 'item_name' then 'W_ITEM_NAME'
+            when 'other_item' then 'W_REASON_ITEM'
+            when 'other_direction' then 'W_REASON_DIRECTION'
+            else 'W_CONTENTS_TITLE'
         end as rule_id,
         document_id,
         source_line,
@@ -50,13 +54,17 @@ from_words as (
             when 'placeholder' then 'words of this document'
             when 'both_words' then 'one of the two words'
             when 'doubled_mark' then 'one mark'
-            else 'a reason'
+            when 'missing_reason' then 'a reason'
+            else other_excerpt
         end as implied_text,
         row_no
 
     from marks
 
-    where mark_kind in ('placeholder', 'both_words', 'doubled_mark', 'missing_reason')
+    where mark_kind in (
+            'placeholder', 'both_words', 'doubled_mark', 'missing_reason', 'item_name', 'other_item', 'other_direction',
+            'contents_title'
+        )
 
 ),
 
@@ -117,8 +125,8 @@ from_tables as (
         cast(null as varchar) as source_box,
         'no note' as published_text,
         'a note that the table is empty' as implied_text,
-        0 as row_no,
-        document_tables.table_id
+        0 as ordinal,
+        document_tables.table_id as instance
 
     from document_tables
 
@@ -140,6 +148,171 @@ from_tables as (
 
 ),
 
+-- A section of the template that a document lacks which has most of the others.
+sections as (
+
+    select
+        documents.document_id,
+        patterns.section_name,
+        count(marks.document_id) as marks
+
+    from documents
+
+    inner join {{ ref('stg_templates__text_patterns') }} as patterns
+        on documents.template_id = patterns.template_id
+        and patterns.mark_kind = 'section'
+
+    left join marks
+        on documents.document_id = marks.document_id
+        and marks.mark_kind = 'section'
+        and patterns.section_name = marks.other_excerpt
+
+    group by documents.document_id, patterns.section_name
+
+),
+
+sectioned as (
+
+    select document_id
+
+    from sections
+
+    group by document_id
+
+    having 2 * count(case when marks > 0 then 1 end) > count(*)
+
+),
+
+from_sections as (
+
+    select
+        'W_SECTION_PRESENT' as rule_id,
+        document_id,
+        cast(null as integer) as source_line,
+        cast(null as varchar) as source_page,
+        cast(null as varchar) as source_box,
+        'absent' as published_text,
+        section_name as implied_text,
+        0 as ordinal,
+        section_name as instance
+
+    from sections
+
+    where
+        marks = 0
+        and document_id in (select sectioned.document_id from sectioned)
+
+),
+
+-- 部门 in some titles and 单位 in others: the word of fewer titles is the odd one.
+title_words as (
+
+    select
+        document_id,
+        table_id,
+        source_line,
+        source_page,
+        case when printed_title like '%部门%' then '部门' else '单位' end as word
+
+    from document_tables
+
+    where
+        (printed_title like '%部门%' and printed_title not like '%单位%')
+        or (printed_title like '%单位%' and printed_title not like '%部门%')
+
+),
+
+counted_words as (
+
+    select
+        *,
+        count(*) over (partition by document_id, word) as same_titles,
+        count(*) over (partition by document_id) as titles
+
+    from title_words
+
+),
+
+from_titles as (
+
+    select
+        'W_TITLE_SCOPE' as rule_id,
+        document_id,
+        source_line,
+        source_page,
+        cast(null as varchar) as source_box,
+        word as published_text,
+        case word when '部门' then '单位' else '部门' end as implied_text,
+        0 as ordinal,
+        table_id as instance
+
+    from counted_words
+
+    where 2 * same_titles < titles
+
+),
+
+-- A percentage with other decimals than at least two in three of its document; of nought and the whole nothing is said.
+percentages as (
+
+    select
+        document_id,
+        table_id,
+        row_no,
+        source_line,
+        source_page,
+        source_box,
+        value_text,
+        decimals,
+        count(*) over (partition by document_id, decimals) as alike,
+        count(*) over (partition by document_id) as figures
+
+    from {{ ref('int_figures__measured') }}
+
+    where
+        measure in ('share', 'growth')
+        and unit = '%'
+        and value <> 0
+        and value <> 100
+
+),
+
+most_decimals as (
+
+    select distinct
+        document_id,
+        decimals
+
+    from percentages
+
+    where
+        3 * alike >= 2 * figures
+        and figures >= 5
+
+),
+
+from_percentages as (
+
+    select
+        'W_DECIMALS' as rule_id,
+        percentages.document_id,
+        percentages.source_line,
+        percentages.source_page,
+        percentages.source_box,
+        percentages.value_text as published_text,
+        concat(most_decimals.decimals, ' decimals') as implied_text,
+        0 as ordinal,
+        concat(percentages.table_id, '/', percentages.row_no) as instance
+
+    from percentages
+
+    inner join most_decimals
+        on percentages.document_id = most_decimals.document_id
+
+    where percentages.decimals <> most_decimals.decimals
+
+),
+
 from_marks as (
 
     select * from from_words
@@ -151,6 +324,24 @@ from_marks as (
     union all
 
     select * from from_notes
+
+),
+
+from_places as (
+
+    select * from from_tables
+
+    union all
+
+    select * from from_sections
+
+    union all
+
+    select * from from_titles
+
+    union all
+
+    select * from from_percentages
 
 ),
 
@@ -184,7 +375,7 @@ final as (
     union all
 
     select
-        concat(rule_id, '/', document_id, '/', table_id) as finding_id,
+        concat(rule_id, '/', document_id, '/', instance) as finding_id,
         document_id,
         rule_id,
         source_line,
@@ -193,7 +384,7 @@ final as (
         published_text,
         implied_text
 
-    from from_tables
+    from from_places
 
 )
 

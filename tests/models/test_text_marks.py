@@ -11,6 +11,7 @@ import pytest
 from tests.integration.corruption import ROOT, copy_project, read_rows, write_rows
 
 DOCUMENT = "putuo_gov_office_2025_dept"  # of 2025: T02 holds amounts, T08 and T09 are empty and said to be
+TABLES, FIGURES = "seeds/reference/document_tables.csv", "seeds/narrative/n01_narrative_figures.csv"
 SEED = "seeds/narrative/n03_text_marks.csv"
 # mark kind, table, excerpt -> rule, what is implied
 BROKEN = {
@@ -21,7 +22,13 @@ BROKEN = {
     ("budget_year", "", "2024"): ("W_YEAR", "2025"),
     ("year_before", "", "2023"): ("W_YEAR", "2024"),
     ("empty_note", "T02", "故本表为空表"): ("W_EMPTY_NOTE", "a table with amounts"),
+    ("item_name", "", "职业年金缴费"): ("W_ITEM_NAME", "职业年金缴费支出"),
+    ("other_item", "", "事业单位离退休"): ("W_REASON_ITEM", "职业年金缴费支出"),
+    ("other_direction", "", "增加"): ("W_REASON_DIRECTION", "减少"),
+    ("contents_title", "T02", "部门收支总表"): ("W_CONTENTS_TITLE", "部门收入预算总表"),
 }
+COMPARED = frozenset({"item_name", "other_item", "other_direction", "contents_title"})
+SECTIONS = ("主要职能", "机构设置", "名词解释", "预算编制说明", "“三公”经费", "机关运行经费", "政府采购", "绩效目标")
 SOUND = [("budget_year", "", "2025"), ("year_before", "", "2024"), ("empty_note", "T08", "故本表为空表")]
 
 
@@ -32,7 +39,20 @@ def found(tmp_path_factory):
     rows = [row for row in read_rows(project / SEED) if row["document_id"] != DOCUMENT]
     for page, (kind, table_id, excerpt) in enumerate([*BROKEN, *SOUND], start=1):
         row = dict.fromkeys(rows[0], "") | {"document_id": DOCUMENT, "row_no": str(page), "source_page": str(page)}
-        rows.append(row | {"mark_kind": kind, "table_id": table_id, "excerpt": excerpt})
+        other = BROKEN[kind, table_id, excerpt][1] if kind in COMPARED else ""
+        rows.append(row | {"mark_kind": kind, "table_id": table_id, "excerpt": excerpt, "other_excerpt": other})
+    for number, section in enumerate(SECTIONS, start=len(rows)):
+        row = dict.fromkeys(rows[0], "") | {"document_id": DOCUMENT, "row_no": str(number), "source_page": "1"}
+        rows.append(row | {"mark_kind": "section", "excerpt": section, "other_excerpt": section})
+    tables = read_rows(project / TABLES)
+    for row in tables:
+        if (row["document_id"], row["table_id"]) == (DOCUMENT, "T03"):
+            row["printed_title"] = row["printed_title"].replace("部门", "单位")
+    write_rows(project / TABLES, tables)
+    figures = read_rows(project / FIGURES)
+    share = next(row for row in figures if (row["document_id"], row["measure"]) == ("jiangsu_cppcc_2017", "share"))
+    share["value"] = share["value"][:-1]
+    write_rows(project / FIGURES, figures)
     write_rows(project / SEED, rows)
     database = project / "marks.duckdb"
     command = [sys.executable, str(ROOT / "runner.py"), "build", "--quiet", "--no-site", "--project-dir", str(project)]
@@ -42,9 +62,8 @@ def found(tmp_path_factory):
     assert ended.returncode == 0, ended.stdout + ended.stderr
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(
-            "select finding_id, rule_id, source_page, published_text, implied_text "
-            "from intermediate.int_text_marks__judged where document_id = ? order by finding_id",
-            [DOCUMENT],
+            "select document_id, finding_id, rule_id, source_page, published_text, implied_text "
+            "from intermediate.int_text_marks__judged order by finding_id"
         ).fetchall()
 
 
@@ -53,11 +72,15 @@ def test_each_broken_mark_is_found_at_its_place_and_no_sound_one(found):
         (f"{rule}/{DOCUMENT}/{page}/1", rule, str(page), excerpt, implied)
         for page, ((_, _, excerpt), (rule, implied)) in enumerate(BROKEN.items(), start=1)
     ]
-    said = (
-        "W_EMPTY_SAID/putuo_gov_office_2025_dept/T09",
-        "W_EMPTY_SAID",
-        "17",
-        "no note",
-        "a note that the table is empty",
-    )
-    assert found == sorted([*expected, said])
+    expected += [
+        (f"W_EMPTY_SAID/{DOCUMENT}/T09", "W_EMPTY_SAID", "17", "no note", "a note that the table is empty"),
+        (f"W_SECTION_PRESENT/{DOCUMENT}/国有资产", "W_SECTION_PRESENT", None, "absent", "国有资产"),
+        (f"W_TITLE_SCOPE/{DOCUMENT}/T03", "W_TITLE_SCOPE", "11", "单位", "部门"),
+    ]
+    assert [each[1:] for each in found if each[0] == DOCUMENT] == sorted(expected)
+
+
+def test_a_percentage_with_other_decimals_is_found(found):
+    (finding,) = [each for each in found if each[0] == "jiangsu_cppcc_2017" and each[2] == "W_DECIMALS"]
+    assert finding[5] == "2 decimals"
+    assert len(finding[4].partition(".")[2]) == 1

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from gouji.disclosures.declarations import templates
+from gouji.disclosures.markcomparisons import contents_pages, contents_titles
 from gouji.disclosures.markpatterns import mark_patterns
 from gouji.disclosures.marks import EXCERPT, Mark, marks
+from gouji.disclosures.rows import Read
 from gouji.disclosures.signs import Line, text_lines
+from gouji.disclosures.titles import title
 from gouji.vocabulary.errors import ConfigurationError
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -22,7 +25,7 @@ def marked(*lines: str, note: str = "") -> list[Mark]:
 
 
 def told(*lines: str, note: str = "") -> list[tuple[str, str]]:
-    return [(each.kind, each.excerpt) for each in marked(*lines, note=note)]
+    return [(each.kind, each.excerpt) for each in marked(*lines, note=note) if each.kind != "section"]
 
 
 BROKEN = {
@@ -99,9 +102,69 @@ def test_a_mark_has_its_place_and_at_most_twelve_signs():
     assert len(mark.excerpt) == EXCERPT
 
 
+LABELS = frozenset({"职业年金缴费支出", "事业单位离退休", "城管执法"})
+PENSION = "1.养老支出（款）职业年金缴费支出（项）3.00万元，比2024年预算{change}。主要原因是：{reason}。"
+RETIRED = "2.养老支出（款）事业单位离退休（项）3.00万元，比2024年预算增加1.00万元。主要原因是：人员变动。"
+
+
+def compared(*lines: str) -> list[tuple[str, str, str]]:
+    stream = [(line, "") for line in text_lines(lines)]
+    found = marks(stream, mark_patterns(SEEDS, SHANGHAI), labels=LABELS)
+    return [(each.kind, each.excerpt, each.other) for each in found if each.other and each.kind != "section"]
+
+
+def test_an_item_that_the_tables_name_otherwise_is_marked():
+    assert compared("1.养老支出（款）职业年金缴费（项）3.00万元。") == [
+        ("item_name", "职业年金缴费", "职业年金缴费支出")
+    ]
+    assert compared("1.养老支出（款）某项全然不同的支出（项）3.00万元。") == []
+
+
+def test_a_reason_of_another_item_is_marked():
+    change = "增加1.00万元"
+    assert compared(PENSION.format(change=change, reason="事业单位离退休经费增加"), RETIRED) == [
+        ("other_item", "事业单位离退休", "职业年金缴费支出")
+    ]
+    assert compared(PENSION.format(change=change, reason="职业年金缴费支出经费增加"), RETIRED) == []
+
+
+def test_a_reason_in_the_other_direction_is_marked():
+    reason = "人员变动，人员经费增加"
+    assert compared(PENSION.format(change="减少1.00万元，下降25.00%", reason=reason)) == [
+        ("other_direction", "增加", "减少")
+    ]
+    assert compared(PENSION.format(change="增加1.00万元", reason=reason)) == []
+
+
+def test_the_sections_that_are_there_are_marked_once():
+    found = marked("上海市某区某局主要职能", "二、机关运行经费预算", "机关运行经费预算为1.00万元。")
+    assert [(each.kind, each.other) for each in found] == [("section", "主要职能"), ("section", "机关运行经费")]
+
+
+def test_a_title_of_the_contents_that_differs_from_that_over_its_table_is_told():
+    template = next(each for each in templates(SEEDS) if each.template_id == "jiangsu_provincial_budget")
+    tables = [
+        Read(next(table for table in template.tables if table.table_id == found.table_id), found, 9, "万元")
+        for printed in ("收支预算总表", "财政拨款政府性基金支出预算表", "一般公共预算支出预算表（功能科目）")
+        if (found := title((printed,), template, ())) is not None
+    ]
+    listed = (
+        "目录",
+        "一、收支预算总表",
+        "二、收入预算总表",
+        "八、政府性基金财政拨款支出预算表",
+        "七、一般公共预算支出预算表",
+    )
+    lines = [(Line(text, page=2), "") for text in listed]
+    assert [(table_id, there, over) for _, table_id, there, over in contents_titles(lines, template, tables, ())] == [
+        ("T08", "政府性基金财政拨款支出预算表", "财政拨款政府性基金支出预算表")
+    ]
+    assert contents_pages(lines, template, ()) == {2}
+
+
 def test_a_pattern_that_is_none_is_told(tmp_path):
     (tmp_path / "templates").mkdir()
     path = tmp_path / "templates" / "text_patterns.csv"
-    path.write_text("template_id,ordinal,mark_kind,text_pattern\n,1,placeholder,(\n", encoding="utf-8")
+    path.write_text("template_id,ordinal,mark_kind,text_pattern,section_name\n,1,placeholder,(,\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="no regular expression"):
         mark_patterns(tmp_path, SHANGHAI)

@@ -1,0 +1,136 @@
+"""Marks of what a text says in two places: names of items and titles of contents against the tables, and reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from difflib import SequenceMatcher
+
+from gouji.disclosures.clauses import Stream
+from gouji.disclosures.declarations import Template
+from gouji.disclosures.markpatterns import MarkPattern
+from gouji.disclosures.rows import Read
+from gouji.disclosures.signs import Line
+from gouji.disclosures.titles import CONTENTS, Title, title
+from gouji.disclosures.wording import normal, without_year
+
+ITEM, REASON, RISE, FALL = "item", "reason", "rise", "fall"
+ITEM_NAME, OTHER_ITEM, OTHER_DIRECTION, CONTENTS_TITLE = "item_name", "other_item", "other_direction", "contents_title"
+COMPARED = frozenset({ITEM, REASON, RISE, FALL})  # kinds of patterns that are no marks by themselves
+_ALIKE = 0.8  # names that share so much of their signs are meant to be the same
+_NEAR = 60  # a reason is of a change that ends so many signs before it, at most
+_OF_ITEM = 300  # a paragraph on an item has so many signs, at most
+_UPWARDS = frozenset({"增加", "上升"})
+_DOWNWARDS = frozenset({"减少", "下降"})
+_CODE = re.compile(r"^\d+")
+_FURNITURE = re.compile(r"^[-#*\s]+|[….·\d]+$")
+_BRACKETS = re.compile(r"\([^()]*\)")
+Found = tuple[int, int, str, str]  # first and last sign, kind, what it is held against
+
+
+def said_twice(
+    stream: Stream, patterns: Sequence[MarkPattern], sentences: Sequence[tuple[int, int, str]], labels: Collection[str]
+) -> Iterator[Found]:
+    """Names of items that tables print otherwise; reasons of another item or of a change in the other direction.
+
+    `sentences` are (first sign, end, heading); `labels` the names in the tables, normal and without codes.
+    """
+    items = list(_matches(stream, patterns, ITEM))
+    known = {normal(match["item"]) for match in items}
+    for match in items:
+        name = normal(match["item"])
+        other = _meant(name, labels)
+        if other:
+            yield (*match.span("item"), ITEM_NAME, other)
+    changes = sorted(
+        [(match.end(), RISE) for match in _matches(stream, patterns, RISE)]
+        + [(match.end(), FALL) for match in _matches(stream, patterns, FALL)]
+    )
+    reasons = [match for first, last, _ in sentences for match in _matches(stream, patterns, REASON, first, last)]
+    for reason in reasons:
+        change = next((kind for end, kind in reversed(changes) if reason.start() - _NEAR <= end <= reason.start()), "")
+        if (change == RISE and reason["direction"] in _DOWNWARDS) or (
+            change == FALL and reason["direction"] in _UPWARDS
+        ):
+            yield (*reason.span("direction"), OTHER_DIRECTION, "增加" if change == RISE else "减少")
+        own = next((each for each in reversed(items) if each.end() <= reason.start()), None)
+        if own is not None and reason.start() - own.end() <= _OF_ITEM:
+            name, said = normal(own["item"]), normal(reason["item"])
+            named = max((each for each in known if said.endswith(each)), key=len, default="")
+            if named and named != name and not name.endswith(named) and not said.endswith(name):
+                yield (*reason.span("item"), OTHER_ITEM, name)
+
+
+def _matches(
+    stream: Stream, patterns: Sequence[MarkPattern], kind: str, first: int = 0, last: int | None = None
+) -> Iterator[re.Match[str]]:
+    for declared in patterns:
+        if declared.kind == kind:
+            yield from declared.pattern.finditer(stream.text, first, len(stream.text) if last is None else last)
+
+
+def _meant(name: str, labels: Collection[str]) -> str:
+    """The label that a name is nearly, blank where it is one, or like none."""
+    if not name or name in labels:
+        return ""
+    alike = [(SequenceMatcher(None, name, label, autojunk=False).ratio(), label) for label in labels if len(label) > 3]
+    ratio, label = max(alike, default=(0.0, ""))
+    return label if ratio >= _ALIKE else ""
+
+
+def labels_of(tables: Sequence[Read]) -> frozenset[str]:
+    """The names that tables print, normal and without codes."""
+    return frozenset(_CODE.sub("", normal(row.label)) for read in tables for row in read.rows if row.label)
+
+
+def contents_titles(
+    lines: Sequence[tuple[Line, str]], template: Template, tables: Sequence[Read], names: Collection[str]
+) -> Iterator[tuple[Line, str, str, str]]:
+    """(line of the contents, its table, words of its title there and over the table) where these are others."""
+    printed = {read.table.table_id: read.title.printed for read in tables if read.title is not None}
+    for listed in _listed(lines, template, names).values():
+        for line, found in listed:
+            over = _words(printed.get(found.table_id, ""), names)
+            there = _words(found.printed, names)
+            if over and not _are_alike(over, there):
+                yield line, found.table_id, there, over
+
+
+def contents_pages(lines: Sequence[tuple[Line, str]], template: Template, names: Collection[str]) -> frozenset[int]:
+    """The pages of contents; none in a text, which has no pages."""
+    return frozenset(_listed(lines, template, names)) - {0}
+
+
+def _listed(
+    lines: Sequence[tuple[Line, str]], template: Template, names: Collection[str]
+) -> dict[int, list[tuple[Line, Title]]]:
+    """Page of contents → its lines that are titles of tables."""
+    by_page: dict[int, list[tuple[Line, Title]]] = {}
+    for line, note in lines:
+        bare = _FURNITURE.sub("", normal(line.text))
+        found = None if note else title((bare,), template, names)
+        if found is not None:
+            by_page.setdefault(line.page, []).append((line, found))
+    return {page: listed for page, listed in by_page.items() if len({each.table_id for _, each in listed}) >= CONTENTS}
+
+
+def _are_alike(one: str, two: str) -> bool:
+    """Whether two titles have the same words, those of one perhaps in brackets, or one has more in them."""
+    bare = (_BRACKETS.sub("", one), _BRACKETS.sub("", two))
+    return bare[0] == bare[1] or ("(" in one + two and sorted(_signs(one)) == sorted(_signs(two)))
+
+
+def _signs(text: str) -> str:
+    return re.sub(r"[()]", "", text)
+
+
+def _words(text: str, names: Collection[str]) -> str:
+    """The words of a title, without its number, year and unit."""
+    bare = re.sub(
+        r"^(?:[一二三四五六七八九十]+,|\d{1,2}\.|附?表[一二三四五六七八九十\d]+[:,]?)+",
+        "",
+        _FURNITURE.sub("", normal(text)),
+    )
+    for name in names:
+        bare = bare.replace(normal(name), "")
+    return without_year(bare)
