@@ -18,7 +18,7 @@ _KINDS = {
     "malformed": ("格式错误", "What is printed cannot be read as what it must be."),
     "missing": ("缺表", "The document promises something that it does not hold."),
     "unit": ("单位或类型错误", "The unit or the kind of value does not fit its place."),
-    "label": ("名称错误", "A name differs from the standard name of its code, or from the name that another place gives."),
+    "label": ("名称错误", "A name differs from the standard name of its code, or from the name given elsewhere."),
     "wording": ("文字错误", "Words are left over, missing, or stand where they do not belong."),
     "last_digit": ("末位", "A percentage is cut off, or bent, in its last printed place."),
     "rounding_forced": ("凑整", "A rounded number is bent so that a sum comes out."),
