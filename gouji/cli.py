@@ -19,6 +19,7 @@ from gouji.vocabulary.errors import GoujiError, UsageError
 _SELECTING = ("build", "seed", "run", "test", "validate", "ls", "compile", "show")
 _RUNNING = ("build", "seed", "run", "test", "validate")
 _OF_TYPES = ("build", "test", "ls")
+_ALONE = ("check", "serve", "init")  # they need no project
 _EMPTY = ("build", "run", "compile")
 _HELP = {
     "build": "seed, run, test and validate in DAG order, then publish the database",
@@ -29,6 +30,7 @@ _HELP = {
     "retry": "run again what failed, or was skipped, in the last run",
     "read": "read a published file into the seeds, and prove what was read by the rules of its template",
     "check": "judge files, in any folder and without a project: print what is wrong in them, where and why",
+    "serve": "check as a page of this machine: drop files on it, look at the findings on their pages, download them",
     "init": "write a small project of one's own over the packaged one",
     "add": "read published files into the seeds of this project (as read does)",
     "ls": "list nodes",
@@ -148,8 +150,8 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     for name, text in _HELP.items():
         description = text[0].upper() + text[1:] + "."
         command = commands.add_parser(name, help=text, description=description, allow_abbrev=False)
-        if name in ("check", "init"):
-            options.add_check(command) if name == "check" else options.add_init(command)
+        if name in _ALONE:
+            getattr(options, f"add_{name}")(command)
             continue
         options.add_common(command)
         if name in _SELECTING:

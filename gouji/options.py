@@ -146,6 +146,29 @@ def add_check(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", default="127.0.0.1", metavar="HOST", help="of this machine (default 127.0.0.1)")
+    command.add_argument("--port", type=whole_number, default=0, metavar="PORT", help="default: a free one")
+    command.add_argument(
+        "--in-container", action="store_true",
+        help="let --host be 0.0.0.0: inside a container whose port is published to 127.0.0.1 alone",
+    )  # fmt: skip
+    command.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="keep uploads and results there (default: delete them at the end)"
+    )
+    command.add_argument("--open", action="store_true", help="open the page in the browser")
+    for name, default, what in (
+        ("megabytes", 64, "megabytes of one file"),
+        ("pages", 400, "pages of one file"),
+        ("seconds", 120, "seconds for each file"),
+        ("memory", 3072, "megabytes of memory of the process that judges"),
+        ("files", 20, "files at once"),
+    ):
+        command.add_argument(
+            f"--max-{name}", type=_one_or_more, default=default, metavar="N", help=f"{what} (default {default})"
+        )
+
+
 def add_init(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="of the new project (default: here)"
@@ -170,6 +193,12 @@ def whole_number(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from None
+
+
+def _one_or_more(text: str) -> int:
+    if (number := whole_number(text)) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not 1 or more")
+    return number
 
 
 def _variables(text: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from gouji.commands.inspecting import compile_nodes, debug, lineage, list_nodes,
 from gouji.commands.intake import read
 from gouji.commands.judging import acknowledge, explain, mutate
 from gouji.commands.retrying import retry
+from gouji.commands.serving import serve
 from gouji.commands.showing import docs
 from gouji.commands.starting import init
 from gouji.commands.suites import suites
@@ -22,6 +23,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "read": read,
     "add": read,
     "check": check,
+    "serve": serve,
     "init": init,
     "ls": list_nodes,
     "compile": compile_nodes,

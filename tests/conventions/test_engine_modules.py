@@ -9,7 +9,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ENGINE = ROOT / "gouji"
-LAYERS = ("vocabulary", "reading", "disclosures", "adapters", "execution", "output", "checking", "site", "reader")
+LAYERS = (
+    "vocabulary", "reading", "disclosures", "adapters", "execution", "output", "checking", "site", "serving", "reader",
+)  # fmt: skip
 HEAVY = {
     "duckdb": ("adapters/warehouse.py", "adapters/validation"),
     "great_expectations": ("adapters/validation",),
@@ -25,6 +27,8 @@ HEAVY = {
     "onnxruntime": ("disclosures/recognition.py",),
     "openpyxl": ("checking/workbook.py",),
     "pikepdf": ("checking/marking.py",),
+    "starlette": ("serving/application.py",),
+    "uvicorn": ("serving/running.py",),
     "openlineage": ("adapters/openlineage.py",),
     "sqlglot": ("adapters/lineage.py", "adapters/translation.py"),
     "vl_convert": ("site/charts.py",),
