@@ -10,10 +10,11 @@ from difflib import SequenceMatcher
 from gouji.disclosures.grammar import Grammar, Named
 from gouji.disclosures.rows import Read, Row
 from gouji.disclosures.signs import plain
-from gouji.disclosures.statements import PATH, Figure
+from gouji.disclosures.statements import ALLOCATION, PATH, Figure
 from gouji.disclosures.wording import normal, unnumbered
 
 PROJECT = "project"
+_LONG = 6  # signs of a name that the name of another may hold by more than chance
 _ALIKE = 0.8  # how alike the words of the prose and the label of a row must be, at least
 _MARK = re.compile(r"\((?:类|款|项)\)")
 _CODE = re.compile(r"\d+")
@@ -41,15 +42,28 @@ def cells(figure: Figure, grammar: Grammar, tables: Mapping[str, Read], nth: tup
         return []
     key = PATH if figure.path else figure.key.partition(" ")[0]
     found = []
-    for named in grammar.cells:
-        if named.key != key or not _applies(named.heading, figure.heading) or named.table_id not in tables:
-            continue
+    for named in _named(grammar, key, figure.heading, tables):
         read = tables[named.table_id]
         rows = _projects(read, figure, nth) if named.row_by == PROJECT else _rows(read, named, figure)
         for at, row in enumerate(rows):
             term = str(int(named.term) + at)
             found.append(Cell(term, named.table_id, row.row_no, named.column, named.coefficient))
-    return found
+    printed = [cell for cell in found if _is_printed(tables[cell.table_id], cell)]
+    # Of a sum the blank terms are left out.
+    return printed if printed and len(found) > 1 else found
+
+
+def _named(grammar: Grammar, key: str, heading: str, tables: Mapping[str, Read]) -> list[Named]:
+    """What a subject names, term by term: in the first declared table that the document has."""
+    found: dict[str, Named] = {}
+    for named in grammar.cells:
+        if named.key == key and _applies(named.heading, heading) and named.table_id in tables:
+            found.setdefault(named.term, named)
+    return list(found.values())
+
+
+def _is_printed(read: Read, cell: Cell) -> bool:
+    return any((amount.row_no, amount.column) == (cell.row_no, cell.column) for amount in read.amounts)
 
 
 def _rows(read: Read, named: Named, figure: Figure) -> list[Row]:
@@ -58,18 +72,42 @@ def _rows(read: Read, named: Named, figure: Figure) -> list[Row]:
 
 
 def _projects(read: Read, figure: Figure, nth: tuple[int, int]) -> list[Row]:
-    """The rows of a project: all of them, or those below the nth unit where as many units have one of this name."""
-    name = _bare(figure.subject)
-    groups: list[list[Row]] = [[]]
-    for row in read.rows:
-        if name in (_bare(row.project), _bare(row.label)):
-            groups[-1].append(row)
-        elif not row.code and not row.project:
-            groups.append([])
-    groups = [group for group in groups if group]
-    if nth[1] == 1:
+    """The rows of a project: all of them, or those below the nth unit where as many units have one of this name.
+
+    A unit to which a project gives money names the row of that project below it.
+    """
+    name, about = _bare(figure.subject), _bare(figure.about)
+    groups = _by_unit(read, name)
+    is_unit = groups and not any(row.code or row.project for group in groups for row in group)
+    if figure.role == ALLOCATION and name != about and is_unit:
+        below = [row for group in _by_unit(read, about, name) for row in group]
+        return below if len(below) == 1 else []
+    if not groups and name == about:
+        groups = _by_unit(read, _longer(read, name))
+    if nth[1] <= 1:
         return [row for group in groups for row in group]
+    if len(groups) == 1 and len(groups[0]) == nth[1]:
+        groups = [[row] for row in groups[0]]
     return groups[nth[0] - 1] if len(groups) == nth[1] else []
+
+
+def _by_unit(read: Read, name: str, unit: str = "") -> list[list[Row]]:
+    """The rows of a name, those below each unit together; below this one alone where one is told."""
+    groups: list[list[Row]] = [[]]
+    own = ""
+    for row in read.rows:
+        if not row.code and not row.project:
+            groups.append([])
+            own = _bare(row.label)
+        if name and name in (_bare(row.project), _bare(row.label)) and unit in ("", own):
+            groups[-1].append(row)
+    return [group for group in groups if group]
+
+
+def _longer(read: Read, name: str) -> str:
+    """The name of the one project of a table that says this one and more, blank where none or several do."""
+    found = {_bare(row.project) for row in read.rows if name in _bare(row.project)}
+    return found.pop() if len(found) == 1 and len(name) >= _LONG else ""
 
 
 def _applies(heading: str, own: str) -> bool:

@@ -13,7 +13,7 @@ from gouji.disclosures.grammar import Grammar
 from gouji.disclosures.rows import Read
 from gouji.disclosures.signs import Line
 from gouji.disclosures.sources import Source
-from gouji.disclosures.statements import ALLOCATION, Figure, Statements
+from gouji.disclosures.statements import ALLOCATION, SCALE, Figure, Statements
 from gouji.disclosures.surroundings import Running, running
 from gouji.disclosures.tokens import PAGE_NUMBER, PRIVATE, TABLE, UNREAD, marked, tokens
 
@@ -93,8 +93,11 @@ def _read(
     alike = Counter((figure.subject, figure.role) for figure in figures if figure.measure == "amount")
     said: Counter[tuple[str, str]] = Counter()
     for figure in figures:
-        name = (figure.subject, figure.role)
-        said[name] += figure.measure == "amount"
+        own = (figure.subject, figure.role)
+        said[own] += figure.measure == "amount"
+        # What else is said of a project is said of the one whose scale came last.
+        scale = (figure.about, SCALE)
+        name = scale if figure.subject == figure.about and alike[scale] else own
         place = _place(stream, figure.first, figure.last, part)
         named = cells(figure, declared, tables, (said[name], alike[name])) or _of_whole(figure, figures, prose.figures)
         prose.figures.append(Said(figure, place, tuple(named)))

@@ -13,7 +13,7 @@ from gouji.disclosures.tokens import Token, anchors
 PATH = "path"  # key of subjects that are classes: 类, 款 and 项, one below the other
 ANY = "any"  # keys of subjects that take any words begin so
 REASON = "any_reason"  # what changed inside of a reason; only phrases of the role other speak of it
-OTHER, REPEAT, ALLOCATION = "other", "repeat", "allocation"
+OTHER, REPEAT, ALLOCATION, SCALE = "other", "repeat", "allocation", "scale"
 SAME = "="  # name of a subject that says more of the statement before
 CURRENT = "^"  # parent: the statement before
 SUFFIX = "~"  # parent: the statement before in the section whose subject ends alike
@@ -45,6 +45,7 @@ class Figure:
     unit: str
     direction: str
     path: tuple[str, ...] = ()
+    about: str = ""  # what its heading says that it is about
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class Statements:
             statements = self._statements(stream, phrase, span)
             if statements:
                 self.current = statements[-1]
-                return tuple(_figure(stream, phrase, span, each) for each in statements)
+                return tuple(_figure(stream, phrase, span, each, self.name) for each in statements)
         return ()
 
     def _statements(self, stream: Stream, phrase: Phrase, span: Span) -> list[_Statement]:
@@ -223,16 +224,19 @@ class Statements:
             self.context[level] = stream.raw[slice(*part.span())]
 
 
-def _figure(stream: Stream, phrase: Phrase, span: Span, statement: _Statement) -> Figure:
+def _figure(stream: Stream, phrase: Phrase, span: Span, statement: _Statement, about: str) -> Figure:
     first, last = span("value")
     # Words have no unit; they speak of money.
     worded = "" if stream.text[first].isdigit() else MONEY
     unit = stream.raw[slice(*span("unit"))].replace("％", "%") if "unit" in phrase.pattern.groupindex else worded
+    if "each" in phrase.pattern.groupindex and "/" not in unit:
+        # 每人每月100元 are 元/人/月.
+        unit = unit.replace("每", "/") + stream.text[slice(*span("each"))].replace("每", "/")
     end = max(last, *(span(group)[1] for group in ("unit", "after") if group in phrase.pattern.groupindex), 0)
     return Figure(
         first, last, end, statement.heading, statement.key, statement.section, statement.number, statement.part_of,
         statement.subject, phrase.role or statement.role, phrase.measure, stream.raw[first:last], unit,
-        phrase.direction, statement.path,
+        phrase.direction, statement.path, about,
     )  # fmt: skip
 
 
