@@ -86,9 +86,18 @@ from_years as (
         on marks.document_id = documents.document_id
 
     where
-        marks.mark_kind in ('budget_year', 'year_before')
-        and marks.excerpt
-        <> cast(documents.fiscal_year - case marks.mark_kind when 'year_before' then 1 else 0 end as varchar)
+        (
+            marks.mark_kind in ('budget_year', 'year_before')
+            and marks.excerpt
+            <> cast(documents.fiscal_year - case marks.mark_kind when 'year_before' then 1 else 0 end as varchar)
+        )
+        -- A sentence may say the amount of the year before.
+        or (
+            marks.mark_kind = 'said_year'
+            and marks.excerpt not in (
+                cast(documents.fiscal_year as varchar), cast(documents.fiscal_year - 1 as varchar)
+            )
+        )
 
 ),
 

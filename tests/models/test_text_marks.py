@@ -20,6 +20,7 @@ BROKEN = {
     ("doubled_mark", "", "。。"): ("W_DOUBLED_MARK", "one mark"),
     ("missing_reason", "", "主要原因是"): ("W_REASON_GIVEN", "a reason"),
     ("budget_year", "", "2024"): ("W_YEAR", "2025"),
+    ("said_year", "", "2023"): ("W_YEAR", "2025"),
     ("year_before", "", "2023"): ("W_YEAR", "2024"),
     ("empty_note", "T02", "故本表为空表"): ("W_EMPTY_NOTE", "a table with amounts"),
     ("item_name", "", "职业年金缴费"): ("W_ITEM_NAME", "职业年金缴费支出"),
@@ -29,7 +30,13 @@ BROKEN = {
 }
 COMPARED = frozenset({"item_name", "other_item", "other_direction", "contents_title"})
 SECTIONS = ("主要职能", "机构设置", "名词解释", "预算编制说明", "“三公”经费", "机关运行经费", "政府采购", "绩效目标")
-SOUND = [("budget_year", "", "2025"), ("year_before", "", "2024"), ("empty_note", "T08", "故本表为空表")]
+SOUND = [
+    ("budget_year", "", "2025"),
+    ("said_year", "", "2024"),
+    ("said_year", "", "2025"),
+    ("year_before", "", "2024"),
+    ("empty_note", "T08", "故本表为空表"),
+]
 
 
 @pytest.fixture(scope="module")
