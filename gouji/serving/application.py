@@ -81,23 +81,26 @@ class _Pages:
     async def upload(self, request: Request) -> Response:
         check = self._checks.new()
         try:
+            await self._fill(check, request)
+            self._checks.start(check)
+        finally:
+            if not check.is_started:  # refused, or whoever sent it has gone
+                self._checks.forget(check)
+        return RedirectResponse(f"/checks/{check.name}", 303)
+
+    async def _fill(self, check: Check, request: Request) -> None:
+        """Take files and year from the form. Raises RefusedError."""
+        try:
             async with request.form(max_files=self._checks.limits.files, max_fields=4) as form:
                 check.year = _year(form.get("year"))
                 for given in form.getlist("files"):
                     if isinstance(given, UploadFile) and given.filename:
                         await self._take(check, given)
         except HTTPException as error:  # what the form's reader refuses
-            self._checks.forget(check)
             is_many = "many files" in str(error.detail).lower()
-            return self.refusal(RefusedError("many" if is_many else "form", 413 if is_many else 400))
-        except RefusedError as error:
-            self._checks.forget(check)
-            return self.refusal(error)
+            raise RefusedError("many" if is_many else "form", 413 if is_many else 400) from None
         if not check.files:
-            self._checks.forget(check)
-            return self.refusal(RefusedError("no_file", 400))
-        self._checks.start(check)
-        return RedirectResponse(f"/checks/{check.name}", 303)
+            raise RefusedError("no_file", 400)
 
     async def _take(self, check: Check, given: UploadFile) -> None:
         """Write a file that was sent. Raises RefusedError for one that is too large."""

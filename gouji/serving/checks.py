@@ -39,6 +39,7 @@ class Check:
     files: list[str] = field(default_factory=list)
     year: int | None = None
     state: dict[str, Any] = field(default_factory=lambda: {"step": WAITING})
+    is_started: bool = False
     is_forgotten: bool = False
     process: subprocess.Popen[bytes] | None = None
 
@@ -98,6 +99,7 @@ class Checks:
     def start(self, check: Check) -> None:
         """Judge the files of a check, after those that came before."""
         ordered(check.folder, check.files, check.year, self.limits)
+        check.is_started = True
         self._pool.submit(self._run, check)
 
     def forget(self, check: Check) -> None:

@@ -27,6 +27,7 @@ TEXTS: dict[str, Pair] = {
     "language": ("语言", "Language"),
     "theme": ("切换明暗", "Switch light and dark"),
     "noscript": ("此页需要 JavaScript。", "This page needs JavaScript."),
+    "progress": ("进度", "Progress"),
     "waiting": ("等待前面的检查", "waiting for the checks before it"),
     "starting": ("正在开始", "starting"),
     "reading": ("正在读取 {0}：第 {1} 页，共 {2} 页", "reading {0}: page {1} of {2}"),

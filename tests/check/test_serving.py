@@ -8,10 +8,11 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -273,6 +274,27 @@ def test_one_file_given_twice_is_refused_in_one_message(served, files, tmp_path)
     assert "one file is given twice" in state["message"]["en"]
 
 
+def test_an_upload_that_breaks_off_leaves_nothing(tmp_path, files):
+    with serving(tmp_path) as made:
+        content = form([("files", "a.pdf", files[0].read_bytes())])
+        head = (
+            f"POST /checks HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary={_BOUNDARY}\r\n"
+        )
+        with socket.create_connection(("127.0.0.1", urlsplit(made.url).port)) as line:
+            line.sendall(f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content[:2000])
+            (folder,) = tmp_path.glob("gouji-serve-*")
+            wait(lambda: list(folder.iterdir()))
+        wait(lambda: not list(folder.iterdir()))
+        assert "Traceback" not in made.end()
+
+
+def wait(until: Callable[[], object]) -> None:
+    end = time.monotonic() + 10
+    while not until():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 def test_a_name_is_no_path(tmp_path):
     made = Check("name", tmp_path)
     names = [
@@ -366,6 +388,59 @@ def window(served) -> Iterator[object]:
         browser.close()
 
 
+def test_files_can_be_dropped_and_one_that_is_too_large_is_refused_before_it_is_sent(served, window):
+    context = window.new_context(locale="en-GB")
+    page = context.new_page()
+    page.goto(served.url)
+    drop = """size => { const files = new DataTransfer(); files.items.add(new File(["x".repeat(size)], "dropped.pdf"));
+    document.getElementById("drop").dispatchEvent(new DragEvent("drop", {dataTransfer: files, bubbles: true})); }"""
+    page.evaluate(drop, 2_000_000)
+    page.keyboard.press("Enter")
+    assert page.locator("#refused").inner_text() == "a file may have 1 MB at most"
+    assert page.url == served.url
+    page.evaluate(drop, 10)
+    assert page.locator("#chosen").inner_text() == "dropped.pdf"
+    assert not page.locator("#refused").is_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#result:not([hidden])")
+    assert "dropped.pdf" in page.locator("#result ul").first.inner_text()
+    page.locator("form button.quiet").click()
+    page.wait_for_selector("#files")
+    context.close()
+
+
+def test_a_reading_report_works_in_its_sandbox(served, check, result, window):
+    page = window.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(f"{served.url.rstrip('/')}{check}/reading/{result['documents'][0]['reading']}")
+    page.locator("#T05-3-basic").click()
+    assert page.evaluate("document.activeElement.id") == "at-T05-3-basic"
+    assert wrong == []
+    page.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs /proc to see the processes of a server")
+def test_a_check_ends_with_a_server_that_is_killed(tmp_path, files):
+    with serving(tmp_path) as made:
+        made.send(files[0])
+        children: list[int] = []
+        while not children:
+            children = [int(pid) for task in Path(f"/proc/{made.process.pid}/task").iterdir()
+                        for pid in (task / "children").read_text().split()]  # fmt: skip
+        made.process.kill()
+        made.process.wait()
+        wait(lambda: not any(is_running(pid) for pid in children))
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 @pytest.mark.parametrize(("size", "language"), [(PHONE, "zh-CN"), ((1400, 900), "en-GB")])
 def test_in_a_browser_with_the_keyboard(served, files, window, size, language):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install gouji[site]").Axe()
@@ -384,14 +459,16 @@ def test_in_a_browser_with_the_keyboard(served, files, window, size, language):
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
     page.goto(served.url)
-    is_sound()
+    if size == PHONE:
+        is_sound()
     page.locator("#files").set_input_files(files[0])
     assert page.locator("#chosen").inner_text() == "wrong.pdf"
     page.locator("#year").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#result:not([hidden])")
     assert page.evaluate("document.activeElement.id") == "findings"
-    is_sound()
+    if size == PHONE:
+        is_sound()
     page.keyboard.press("Tab")
     assert "T03" in page.evaluate("document.activeElement.innerText")
     page.keyboard.press("Enter")

@@ -112,7 +112,7 @@
     labelled("rule", "td", {}, two(finding.statement)));
   const table = (title, numbered) => numbered.length ? [el("h3", {}, t(title), ` (${numbered.length})`),
     el("div", { class: "scroll" }, el("table", { class: "list cards-when-small" },
-      el("thead", {}, el("tr", {}, HEADS.map((head) => el("th", { scope: "col" }, t(head))))),
+      el("thead", {}, el("tr", {}, HEADS.map((head) => el("th", { scope: "col", class: head === "printed" || head === "implied" ? "n" : null }, t(head))))),
       el("tbody", {}, numbered.map(([finding, number]) => row(finding, number)))))] : [];
 
   const boxes = (picture, finding, number) => finding.boxes.map(([x0, y0, x1, y1], at) => {
@@ -139,7 +139,7 @@
     el("h3", {}, el("span", { lang: "zh-CN" }, one.unit), ` ${one.year} `, el("small", {}, one.files.join(", "))),
     one.reading ? el("p", {}, el("a", { href: `${base}/reading/${encodeURIComponent(one.reading)}` }, t("reading_report"))) : "",
     el("div", { class: "scroll" }, el("table", { class: "list cards-when-small" },
-      el("thead", {}, el("tr", {}, ["table", "page", "proven", "read", "doubtful"].map((head) => el("th", { scope: "col" }, t(head))))),
+      el("thead", {}, el("tr", {}, ["table", "page", "proven", "read", "doubtful"].map((head, at) => el("th", { scope: "col", class: at ? "n" : null }, t(head))))),
       el("tbody", {}, one.tables.map((each) => el("tr", {}, el("th", { scope: "row" }, el("span", { class: "tid" }, each.table), " ", el("span", { lang: "zh-CN" }, each.title)),
         labelled("page", "td", { class: "n" }, String(each.page)),
         ...["proven", "read", "doubtful"].map((state, at) => labelled(state, "td", { class: "n" }, String(each.states[at])))))))),
