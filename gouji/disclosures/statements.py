@@ -13,7 +13,7 @@ from gouji.disclosures.tokens import Token, anchors
 PATH = "path"  # key of subjects that are classes: 类, 款 and 项, one below the other
 ANY = "any"  # keys of subjects that take any words begin so
 REASON = "any_reason"  # what changed inside of a reason; only phrases of the role other speak of it
-OTHER, REPEAT, ALLOCATION, SCALE = "other", "repeat", "allocation", "scale"
+OTHER, REPEAT, ALLOCATION, SCALE, TOTAL = "other", "repeat", "allocation", "scale", "total"
 SAME = "="  # name of a subject that says more of the statement before
 CURRENT = "^"  # parent: the statement before
 SUFFIX = "~"  # parent: the statement before in the section whose subject ends alike
@@ -172,11 +172,11 @@ class Statements:
         name = subject.name.replace("{name}", printed).replace("{heading}", self.name) or printed
         name += after
         self.count += 1
-        role = phrase.role or subject.role
+        role, whole = phrase.role or subject.role, self._whole(subject, key, name)
+        if role == ALLOCATION and name == self.name and subject.name == "":
+            role, whole = TOTAL, 0  # what is allocated to the project as a whole, before its parts
         section = subject.section or (current.section if current is not None else self._section())
-        statement = _Statement(
-            self.count, self.heading, key, section, name, role, self._whole(subject, key, name), path
-        )
+        statement = _Statement(self.count, self.heading, key, section, name, role, whole, path)
         self.said.append(statement)
         return statement
 

@@ -354,7 +354,7 @@ def test_a_rate_has_the_units_that_are_said_before_and_behind_it(words, rates):
         (
             "就业补助583.00万元（已拨付447万元，项目总计1030万元）",
             [
-                ("就业补助", "allocation", "amount", "583.00", "万元"),
+                ("就业补助", "total", "amount", "583.00", "万元"),
                 ("已拨付", "allocation", "amount", "447", "万元"),
                 ("项目总计", "total", "amount", "1030", "万元"),
             ],
@@ -363,6 +363,27 @@ def test_a_rate_has_the_units_that_are_said_before_and_behind_it(words, rates):
 )
 def test_what_a_project_is_given_for_has_amounts_rates_and_persons(words, figures):
     assert project(f"资金分配情况：{words}", "资金来源：财政拨款")[0] == figures
+
+
+def test_what_is_allocated_to_the_project_itself_is_its_total():
+    figures, _ = read(
+        XINJIANG,
+        "4、项目名称：就业补助",
+        "设立的政策依据：有关通知",
+        "预算安排规模：8.00万元",
+        "资金分配情况：就业补助8.00万元。其中，甲市5.00万元、乙市3.00万元。",
+    )
+    assert [(each.subject, each.role, each.statement, each.part_of) for each in figures] == [
+        ("就业补助", "scale", 1, 0),
+        ("就业补助", "total", 2, 0),
+        ("甲市", "allocation", 3, 1),
+        ("乙市", "allocation", 4, 1),
+    ]
+
+
+def test_a_year_before_words_that_begin_with_above_is_no_threshold():
+    _, left = read(XINJIANG, "十、关于某局2024年上年结转结余预算情况说明", "2024年上年结转结余0.00万元。", year=2024)
+    assert left == {"2024": "year"}
 
 
 def test_the_range_and_benefit_of_a_project_have_figures():
