@@ -75,7 +75,8 @@ class _Pages:
             return Response(texts_script(), media_type="text/javascript")
         if name not in _ASSETS:
             raise RefusedError("gone", 404)
-        content = files("gouji.site").joinpath("assets", name).read_bytes()
+        package = "gouji.serving" if name.startswith("serving.") else "gouji.site"
+        content = files(package).joinpath("assets", name).read_bytes()
         return Response(content, media_type=_ASSETS[name])
 
     async def upload(self, request: Request) -> Response:

@@ -26,7 +26,10 @@ from gouji.vocabulary.errors import GoujiError
 
 READING, JUDGING, WRITING, DONE, REFUSED = "reading", "judging", "writing", "done", "refused"
 ORDER = "order.json"
-_NO_MEMORY = ("alloc", "out of memory", "memoryerror", "start new thread", "failed to map")
+_NO_MEMORY = (
+    "allocation failure", "failed to allocate", "cannot allocate", "memory allocation", "bad_alloc", "bad allocation",
+    "out of memory", "memoryerror", "start new thread", "failed to map",
+)  # fmt: skip
 
 
 def ordered(folder: Path, files: list[str], year: int | None, limits: Limits) -> None:

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ class Served:
     url: str
     process: subprocess.Popen[str]
     temporary: Path
+    said: str = ""
 
     def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", urlsplit(self.url).port, timeout=20)
@@ -112,11 +114,11 @@ def serving(folder: Path, *options: str) -> Iterator[Served]:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     try:
-        line = ""
+        said, line = "", ""
         while not line.startswith("http://"):
-            line = process.stdout.readline()
-            assert line, "the server did not start"
-        yield Served(line.split(" ")[0], process, folder)
+            said += (line := process.stdout.readline())
+            assert line, f"the server did not start: {said}"
+        yield Served(line.split(" ")[0], process, folder, said)
     finally:
         if process.poll() is None:
             process.terminate()
@@ -206,6 +208,13 @@ def test_pages_load_nothing_from_elsewhere_and_hold_no_script_of_their_own(serve
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "server" not in answer.headers
+
+
+def test_the_script_writes_text_and_never_markup_and_is_part_of_the_package():
+    script = (ROOT / "gouji/serving/assets/serving.js").read_text(encoding="utf-8")
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b", script)
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert settings["tool"]["setuptools"]["package-data"]["gouji.serving"] == ["assets/*"]
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:80", "localhost.evil", "192.168.0.9:80", ""])
@@ -366,7 +375,16 @@ def test_in_a_container_it_warns_and_answers_to_this_machine_alone(tmp_path):
     with serving(tmp_path, "--host", "0.0.0.0", "--in-container") as made:
         assert made.ask("/").status == 200
         assert made.ask("/", host="budget.example").status == 421
-        assert "127.0.0.1:8000:8000" in made.end() or made.url.startswith("http://127.0.0.1:")
+        assert made.said.startswith("warning: listening on 0.0.0.0, for a container: publish the port")
+        assert made.url.startswith("http://127.0.0.1:")
+
+
+def test_of_this_machine_another_address_may_be_taken_but_no_port_twice(tmp_path, served, capsys):
+    assert main(["serve", "--port", str(urlsplit(served.url).port)]) == 2
+    assert "cannot be used" in capsys.readouterr().err
+    with serving(tmp_path, "--host", "localhost") as made:
+        assert made.ask("/", host="localhost:80").status == 200
+        assert "warning" not in made.said
 
 
 def test_without_the_extra_it_says_what_to_install(capsys, monkeypatch):
