@@ -2,7 +2,8 @@
 
 For each document whose files lie in the folder (default: ../shared/documents/pdf and ../shared/documents; found by
 their checksums): figures of N01 that are right in place, measure, value, unit, direction and cells (`right`), and in
-their subject, section and role too (`subject`); numbers without a place (`unread`). The seeds of the documents that are
+their subject, section and role too (`subject`); numbers without a place (`unread`); then the
+figures by section. The seeds of the documents that are
 read whole are what `read` writes; `--before` takes them from an earlier revision of the project, as they were extracted
 twice by other means. `--list` shows what differs.
 """
@@ -24,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 # The grammar was made with the others in sight; these were first read when it was done.
 UNSEEN = ("putuo_commerce_2025_dept", "jiangsu_cppcc_2019", "kizilsu_2024", "tekes_2024")
 FIGURES, CELLS = "narrative/n01_narrative_figures", "narrative/n01_figure_cells"
+COUNTED = ("figures", "found", "right")
 Row = dict[str, str]
 Key = tuple[str, ...]
 
@@ -49,6 +51,7 @@ def main() -> None:
     spoken = {row["template_id"] for row in seed("templates/template_sections", None)}
     print(f"{'document':30}{'figures':>8}{'found':>7}{'right':>7}{'subject':>8}{'unread':>8}{'read s':>8}")
     sums: Counter[str] = Counter()
+    by_section: Counter[tuple[str, str, str]] = Counter()
     for document in seed("reference/documents", None):
         name, shas = document["document_id"], document["source_sha256"].split(";")
         if not all(sha in by_sha for sha in shas) or document["template_id"] not in spoken:
@@ -62,9 +65,10 @@ def main() -> None:
         rows = prose_rows(prose, name)
         wanted = keys([row for row in expected if row["document_id"] == name], named)
         found = keys(rows[FIGURES], rows[CELLS])
-        right = {kind: sum((wanted[kind] & found[kind]).values()) for kind in wanted}
+        right = {kind: sum((wanted[kind] & found[kind]).values()) for kind in ("right", "subject")}
         counts = {"figures": wanted["right"].total(), "found": found["right"].total(), **right}
         counts["unread"] = len(prose.unread)
+        by_section.update(sections(wanted["section"], found["section"], prose.is_written))
         sums.update(counts if prose.is_written else {})
         kept = "" if prose.is_written else "  not written"
         print(f"{name + ('*' if name in UNSEEN else ''):30}{line(counts)}{seconds:>8.2f}{kept}", flush=True)
@@ -75,6 +79,10 @@ def main() -> None:
             ):
                 for key in rest.elements():
                     print(f"  {sign} {' | '.join(key)}")
+    print("figures, found and right by section:")
+    for kept, section in sorted({key[:2] for key in by_section}):
+        numbers = "".join(f"{by_section[kept, section, kind]:>{8 if kind == 'figures' else 7}}" for kind in COUNTED)
+        print(f"{section:30}{numbers}{kept}")
     if not sums:
         sys.exit("no document of the seeds has its files there and its prose declared")
     print(f"{'all that is written':30}{line(sums)}")
@@ -97,12 +105,22 @@ def keys(figures: list[Row], named: list[Row]) -> dict[str, Counter[Key]]:
         place = f"{row['table_id']}/{row['cell_row_no']}/{row['printed_column']}*{row['coefficient']}"
         cells.setdefault((row["document_id"], row["figure_row_no"]), []).append(place)
     bare = ("source_line", "source_page", "measure", "value", "unit", "direction")
-    found: dict[str, Counter[Key]] = {"right": Counter(), "subject": Counter()}
+    found: dict[str, Counter[Key]] = {"right": Counter(), "subject": Counter(), "section": Counter()}
     for row in figures:
         key = (*(row[name] for name in bare), *cells.get((row["document_id"], row["row_no"]), ()))
         found["right"][key] += 1
+        found["section"][(*key, row["section"])] += 1
         found["subject"][(*key, row["section"], row["subject"], row["role"])] += 1
     return found
+
+
+def sections(wanted: Counter[Key], found: Counter[Key], is_written: bool) -> Counter[tuple[str, str, str]]:
+    """(whether it is written, section, kind of count) → figures, those found and those right."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for kind, these in zip(COUNTED, (wanted, found, wanted & found), strict=True):
+        for key, number in these.items():
+            counts["" if is_written else "  not written", key[-1], kind] += number
+    return counts
 
 
 def seed(name: str, revision: str | None) -> list[Row]:

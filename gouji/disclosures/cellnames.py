@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from gouji.disclosures.grammar import Grammar, Named
 from gouji.disclosures.rows import Read, Row
 from gouji.disclosures.signs import plain
-from gouji.disclosures.statements import ALLOCATION, PATH, Figure
+from gouji.disclosures.statements import ALLOCATION, PATH, Figure, applies
 from gouji.disclosures.wording import normal, unnumbered
 
-PROJECT = "project"
+PROJECT, HEADING = "project", "heading"
 _LONG = 6  # signs of a name that the name of another may hold by more than chance
 _ALIKE = 0.8  # how alike the words of the prose and the label of a row must be, at least
 _MARK = re.compile(r"\((?:类|款|项)\)")
@@ -44,7 +44,12 @@ def cells(figure: Figure, grammar: Grammar, tables: Mapping[str, Read], nth: tup
     found = []
     for named in _named(grammar, key, figure.heading, tables):
         read = tables[named.table_id]
-        rows = _projects(read, figure, nth) if named.row_by == PROJECT else _rows(read, named, figure)
+        if named.row_by == PROJECT:
+            rows = _projects(read, figure, nth)
+        elif named.row_by == HEADING:
+            rows = _projects(read, _of_heading(figure), (1, 1))
+        else:
+            rows = _rows(read, named, figure)
         for at, row in enumerate(rows):
             term = str(int(named.term) + at)
             found.append(Cell(term, named.table_id, row.row_no, named.column, named.coefficient))
@@ -57,13 +62,19 @@ def _named(grammar: Grammar, key: str, heading: str, tables: Mapping[str, Read])
     """What a subject names, term by term: in the first declared table that the document has."""
     found: dict[str, Named] = {}
     for named in grammar.cells:
-        if named.key == key and _applies(named.heading, heading) and named.table_id in tables:
+        if named.key == key and applies(named.heading, heading) and named.table_id in tables:
             found.setdefault(named.term, named)
     return list(found.values())
 
 
 def _is_printed(read: Read, cell: Cell) -> bool:
     return any((amount.row_no, amount.column) == (cell.row_no, cell.column) for amount in read.amounts)
+
+
+def _of_heading(figure: Figure) -> Figure:
+    """The same said of the project that the heading names, which one place ends with 项目 and another does not."""
+    name = figure.about.removesuffix("项目")
+    return replace(figure, subject=name, about=name)
 
 
 def _rows(read: Read, named: Named, figure: Figure) -> list[Row]:
@@ -108,10 +119,6 @@ def _longer(read: Read, name: str) -> str:
     """The name of the one project of a table that says this one and more, blank where none or several do."""
     found = {_bare(row.project) for row in read.rows if name in _bare(row.project)}
     return found.pop() if len(found) == 1 and len(name) >= _LONG else ""
-
-
-def _applies(heading: str, own: str) -> bool:
-    return not heading or own in heading.split()
 
 
 def _row(read: Read, named: Named, figure: Figure) -> Row | None:

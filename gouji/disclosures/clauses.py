@@ -105,11 +105,12 @@ class Stream:
 
     def _divided(self, cuts: Sequence[tuple[int, int, str, str]]) -> Iterator[Sentence]:
         bounds = [*(cut[0] for cut in cuts), len(self.text)]
-        yield from self._stopped(0, bounds[0], "", "")
+        yield from self.stopped(0, bounds[0], "", "")
         for (_, start, heading, name), end in zip(cuts, bounds[1:], strict=True):
-            yield from self._stopped(start, end, heading, name)
+            yield from self.stopped(start, end, heading, name)
 
-    def _stopped(self, start: int, end: int, heading: str, name: str) -> Iterator[Sentence]:
+    def stopped(self, start: int, end: int, heading: str, name: str) -> Iterator[Sentence]:
+        """The sentences from `start` up to `end`, each with its full stop."""
         at = start
         while at < end:
             stop = self.text.find("。", at, end)

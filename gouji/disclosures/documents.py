@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from gouji.disclosures.declarations import Template, templates
+from gouji.disclosures.goals import form_numbers, goal_texts
 from gouji.disclosures.grammar import Grammar, grammar
 from gouji.disclosures.identity import Asked, Identity, identity
 from gouji.disclosures.markpatterns import MarkPattern, mark_patterns
@@ -21,7 +22,7 @@ from gouji.disclosures.marks import Mark, read_marks
 from gouji.disclosures.performance import Performance, form_pages, is_whole, read_performance, read_sheets
 from gouji.disclosures.performanceseeds import performance_cover, performance_reads
 from gouji.disclosures.performancewords import Words, performance_words
-from gouji.disclosures.prose import Prose, read_prose
+from gouji.disclosures.prose import Asides, Prose, read_prose
 from gouji.disclosures.rows import Read
 from gouji.disclosures.seedfiles import seed_rows
 from gouji.disclosures.sources import GridSource, Progress, Source, source
@@ -191,7 +192,10 @@ def read_seen(
     unplaced = {left.table_id for left in leftovers if left.table_id} - {read.table.table_id for read in tables}
     contents = _listed(template, sources, holding.source, pages)
     spoken = declared.grammars(template.template_id, said.fiscal_year) if declared.grammars is not None else None
-    text = read_prose(sources, template, tables, spoken, names) if spoken is not None and spoken.sections else None
+    asides = Asides(goal_texts(performance), form_numbers(performance))
+    text = (
+        read_prose(sources, template, tables, spoken, names, asides) if spoken is not None and spoken.sections else None
+    )
     sections = spoken.sections if spoken is not None else ()
     patterns = declared.patterns(template.template_id) if declared.patterns is not None else ()
     return Document(

@@ -63,6 +63,7 @@ class Form:
     sections: dict[str, tuple[str, int]] = field(default_factory=dict)  # of a whole-unit form: label, line
     doubts: list[tuple[int, str]] = field(default_factory=list)
     excluded: list[Excluded] = field(default_factory=list)  # numbers that are no field
+    goal: list[Piece] = field(default_factory=list)  # its text, which is prose
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def _form(lines: Sequence[str], span: Span, words: Words) -> Form:
     form = Form(span.kind, span.title, span.line, span.end_line, _year(of), amounts=said.amounts)
     form.unit_name, form.project_name = said.values.get("unit_name", ""), said.values.get("project_name", "")
     form.excluded += said.excluded
+    form.goal = said.goal
     form.doubts += [(span.line, why) for why in said.doubts]
     if not found:
         form.doubts.append((span.line, "no header of indicators"))
@@ -147,6 +149,7 @@ def _whole(of: Sequence[Piece], found: Sequence[Header], span: Span, words: Word
         inside = [of[at] for at in range(mark.end, stop) if at not in repeated]
         form.sections.setdefault(mark.field, (bare(of[mark.start : mark.end]), of[mark.start].line))
         if mark.field == "goal":
+            form.goal += inside
             numbers = [(piece.line, token) for piece in inside for token in NUMBER.findall(piece.text)]
             form.excluded += [Excluded(line, token, "goal") for line, token in numbers]
         if mark.field == "tasks":

@@ -52,6 +52,7 @@ class Head:
     amounts: dict[str, tuple[str, int]] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
     excluded: list[Excluded] = field(default_factory=list)
+    goal: list[Piece] = field(default_factory=list)
 
 
 def spans(lines: Sequence[str], words: Words) -> list[Span]:
@@ -180,6 +181,7 @@ def head(of: Sequence[Piece], words: Words, columns: frozenset[str]) -> Head:
         elif label.field in ("unit_name", "project_name") and label.field not in found.values and value:
             found.values[label.field] = joined(printed(value))
         else:
+            found.goal += value if label.field == "goal" else ()
             _exclude(value, {"goal": "goal", "person": "private"}.get(label.field, ""), found)
     return found
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from gouji.disclosures.cellnames import Cell, cells
 from gouji.disclosures.clauses import Stream
 from gouji.disclosures.declarations import Template
+from gouji.disclosures.goals import GOAL
 from gouji.disclosures.grammar import Grammar
 from gouji.disclosures.rows import Read
 from gouji.disclosures.signs import Line
 from gouji.disclosures.sources import Source
 from gouji.disclosures.statements import ALLOCATION, SCALE, Figure, Statements
-from gouji.disclosures.surroundings import Running, running
+from gouji.disclosures.surroundings import running
 from gouji.disclosures.tokens import PAGE_NUMBER, PRIVATE, TABLE, UNREAD, marked, tokens
 
 _FIGURE = "figure"
@@ -66,10 +67,23 @@ class Prose:
         return [each for each in self.excluded if each.reason == UNREAD]
 
 
+@dataclass(frozen=True)
+class Asides:
+    """Texts inside of tables, each of its own, and the lines of those tables, which are not of the prose around."""
+
+    goals: Sequence[Stream] = ()
+    numbers: Collection[int] = ()
+
+
 def read_prose(
-    sources: Sequence[Source], template: Template, tables: Sequence[Read], declared: Grammar, names: Collection[str]
+    sources: Sequence[Source],
+    template: Template,
+    tables: Sequence[Read],
+    declared: Grammar,
+    names: Collection[str],
+    asides: Asides = Asides(),
 ) -> Prose:
-    """The prose of the files of a document, the first of which holds its tables."""
+    """The prose of the files of a document, the first of which holds its tables; at last the goals of its forms."""
     prose = Prose(declared.is_written)
     statements = Statements(declared)
     by_id = {read.table.table_id: read for read in tables}
@@ -79,14 +93,24 @@ def read_prose(
         is_tables_only = len(sources) > 1 and source is sources[0]
         own = tables if source is sources[0] else ()
         text = running(source.running_lines(), source.boxes(), own, template, names, is_tables_only=is_tables_only)
-        _read(text, part, statements, declared, by_id, prose)
+        around = [each for each in text.lines if not (each[0].number and each[0].number in asides.numbers)]
+        _read(Stream(around), text.page_numbers, part, statements, declared, by_id, prose)
+    for goal in asides.goals:
+        # A goal is no part of what another one says.
+        statements = Statements(declared, statements.count)
+        _read(goal, (), "", statements, declared, by_id, prose)
     return prose
 
 
 def _read(
-    text: Running, part: str, statements: Statements, declared: Grammar, tables: dict[str, Read], prose: Prose
+    stream: Stream,
+    page_numbers: Sequence[Line],
+    part: str,
+    statements: Statements,
+    declared: Grammar,
+    tables: dict[str, Read],
+    prose: Prose,
 ) -> None:
-    stream = Stream(text.lines)
     found = tokens(stream, declared)
     figures = list(statements.figures(stream, found))
     marked(found, [(figure.first, figure.last) for figure in figures], _FIGURE)
@@ -111,14 +135,16 @@ def _read(
         for token in found
         if token.reason not in (_FIGURE, PRIVATE, TABLE)
     ]
-    numbers = [Excluded(_place_of(line, part), line.text.strip("-—–－第页"), PAGE_NUMBER) for line in text.page_numbers]
-    by_page = {page: at for at, page in enumerate(_pages(text, part))}
+    numbers = [Excluded(_place_of(line, part), line.text.strip("-—–－第页"), PAGE_NUMBER) for line in page_numbers]
+    by_page = {page: at for at, page in enumerate(_pages(stream, page_numbers, part))}
     # A page number comes after the other numbers of its page.
     prose.excluded += sorted([*excluded, *numbers], key=lambda each: by_page.get(each.place.page, 0))
 
 
 def _of_whole(figure: Figure, figures: Sequence[Figure], before: Sequence[Said]) -> Sequence[Cell]:
-    """The cells of the whole, where it is allocated to one thing alone."""
+    """The cells of the whole, where it is allocated to one thing alone; a goal may tell the use of a part alone."""
+    if figure.heading.partition(":")[0] == GOAL:
+        return ()
     if figure.role != ALLOCATION or figure.measure != "amount" or not figure.part_of:
         return ()
     parts = [each for each in figures if each.part_of == figure.part_of and each.measure == "amount"]
@@ -127,8 +153,8 @@ def _of_whole(figure: Figure, figures: Sequence[Figure], before: Sequence[Said])
     return next((said.cells for said in reversed(before) if said.figure.statement == figure.part_of), ())
 
 
-def _pages(text: Running, part: str) -> list[str]:
-    pages = {line.page for line, _ in text.lines} | {line.page for line in text.page_numbers}
+def _pages(stream: Stream, page_numbers: Sequence[Line], part: str) -> list[str]:
+    pages = {line.page for line in (*stream.lines, *page_numbers)}
     return [f"{part}{page}" for page in sorted(pages)]
 
 

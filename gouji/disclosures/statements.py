@@ -101,7 +101,7 @@ class Statements:
     def _phrased(self, stream: Stream, start: int, first: int, limit: int) -> tuple[Figure, ...]:
         words = f"{stream.text[start:first]}{HERE}{stream.text[first:limit]}"
         for phrase in self.grammar.phrases:
-            if not _applies(phrase.heading, self.heading):
+            if not applies(phrase.heading, self.heading):
                 continue
             match = phrase.pattern.match(words)
             if match is None:
@@ -139,7 +139,7 @@ class Statements:
         found = [
             (subject, match)
             for subject in self.grammar.subjects
-            if _applies(subject.heading, self.heading)
+            if applies(subject.heading, self.heading)
             and (subject.key == REASON) == (phrase.role == OTHER)
             and subject.measure in ("", phrase.measure)
             and (subject.name != SAME or self.current is not None)
@@ -240,7 +240,8 @@ def _figure(stream: Stream, phrase: Phrase, span: Span, statement: _Statement, a
     )  # fmt: skip
 
 
-def _applies(headings: str, heading: str) -> bool:
+def applies(headings: str, heading: str) -> bool:
+    """Whether what is declared for these headings (none: all) holds under one; note holds for note:T08."""
     return not headings or heading in headings.split() or heading.partition(":")[0] in headings.split()
 
 
