@@ -45,9 +45,9 @@ def cells(figure: Figure, grammar: Grammar, tables: Mapping[str, Read], nth: tup
     for named in _named(grammar, key, figure.heading, tables):
         read = tables[named.table_id]
         if named.row_by == PROJECT:
-            rows = _projects(read, figure, nth)
+            rows = _projects(read, figure, nth, named.row)
         elif named.row_by == HEADING:
-            rows = _projects(read, _of_heading(figure), (1, 1))
+            rows = _coded(_projects(read, _of_heading(figure), (1, 1)), named.row)
         else:
             rows = _rows(read, named, figure)
         for at, row in enumerate(rows):
@@ -82,16 +82,22 @@ def _rows(read: Read, named: Named, figure: Figure) -> list[Row]:
     return [row] if row is not None else []
 
 
-def _projects(read: Read, figure: Figure, nth: tuple[int, int]) -> list[Row]:
+def _coded(rows: Sequence[Row], codes: str) -> list[Row]:
+    """The rows whose code is one of these, all of them where none are told."""
+    return [row for row in rows if not codes or re.fullmatch(codes, _digits(row))]
+
+
+def _projects(read: Read, figure: Figure, nth: tuple[int, int], codes: str = "") -> list[Row]:
     """The rows of a project: all of them, or those below the nth unit where as many units have one of this name.
 
-    A unit to which a project gives money names the row of that project below it.
+    A unit to which a project gives money names the row of that project below it, of these codes: what it hands on
+    to other governments is not its own.
     """
     name, about = _bare(figure.subject), _bare(figure.about)
     groups = _by_unit(read, name)
     is_unit = groups and not any(row.code or row.project for group in groups for row in group)
     if figure.role == ALLOCATION and name != about and is_unit:
-        below = [row for group in _by_unit(read, about, name) for row in group]
+        below = _coded([row for group in _by_unit(read, about, name) for row in group], codes)
         return below if len(below) == 1 else []
     if not groups and name == about:
         groups = _by_unit(read, _longer(read, name))

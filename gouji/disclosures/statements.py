@@ -230,8 +230,8 @@ def _figure(stream: Stream, phrase: Phrase, span: Span, statement: _Statement, a
     worded = "" if stream.text[first].isdigit() else MONEY
     unit = stream.raw[slice(*span("unit"))].replace("％", "%") if "unit" in phrase.pattern.groupindex else worded
     if "each" in phrase.pattern.groupindex and "/" not in unit:
-        # 每人每月100元 are 元/人/月.
-        unit = unit.replace("每", "/") + stream.text[slice(*span("each"))].replace("每", "/")
+        # 每人每月100元 are 元/人/月; 人均 is 每人.
+        unit = unit.replace("每", "/") + stream.text[slice(*span("each"))].replace("人均", "每人").replace("每", "/")
     end = max(last, *(span(group)[1] for group in ("unit", "after") if group in phrase.pattern.groupindex), 0)
     return Figure(
         first, last, end, statement.heading, statement.key, statement.section, statement.number, statement.part_of,

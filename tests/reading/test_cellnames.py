@@ -46,6 +46,14 @@ def test_a_unit_that_a_project_pays_names_its_row_of_the_project():
     assert named(paid, table("T07", PROJECTS)) == []
 
 
+def test_what_goes_to_other_governments_is_apart_from_what_the_unit_keeps():
+    rows = [("", "甲厅", ""), ("2080199", "其他", "就业补助"), ("2300248", "转移支付", "就业补助")]
+    kept = figure("allocation", "any_allocation x", "甲厅", "allocation", "就业补助")
+    given = figure("allocation", "regions", "各地州", "allocation", "就业补助")
+    assert named(kept, table("T07", rows)) == [("T07", 2, "total")]
+    assert named(given, table("T07", rows)) == [("T07", 3, "total")]
+
+
 @pytest.mark.parametrize(
     ("name", "found"),
     [("2024年就业补助资金", [("T07", 2, "total")]), ("补助资金", []), ("2024年养老补助资金", [])],

@@ -106,12 +106,12 @@ def test_a_project_and_what_of_it_is_fiscal_have_a_whole():
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["社会保险代办员每人每月标准 500 元。", "人均工作经费 2315 元。"],
+    ("text", "unit"),
+    [("社会保险代办员每人每月标准 500 元。", "元/人/月"), ("人均工作经费 2315 元。", "元/人")],
 )
-def test_an_amount_for_one_person_is_a_standard(text: str):
+def test_an_amount_for_one_person_is_a_standard(text: str, unit: str):
     (figure,), _ = read(text)
-    assert (figure.measure, figure.role, figure.unit) == ("rate", "standard", "元")
+    assert (figure.measure, figure.role, figure.unit) == ("rate", "standard", unit)
 
 
 def test_months_from_one_to_another_are_a_period():
