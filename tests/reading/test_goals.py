@@ -114,5 +114,13 @@ def test_an_amount_for_one_person_is_a_standard(text: str, unit: str):
     assert (figure.measure, figure.role, figure.unit) == ("rate", "standard", unit)
 
 
+def test_a_unit_may_stand_in_brackets_after_others_or_with_what_it_is_told_for():
+    assert told("参考人员 90（人数增加）万人，购置次数 2（次），就业人次达到 180 人次/日。") == [
+        ("参考人员", "count", "90", "万人"),
+        ("购置次数", "count", "2", "次"),
+        ("就业人次", "count", "180", "人次/日"),
+    ]
+
+
 def test_months_from_one_to_another_are_a_period():
     assert read("发放月份为 1 至 9 月。") == ([], {"1": "period", "9": "period"})
