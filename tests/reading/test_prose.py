@@ -352,10 +352,10 @@ def test_a_rate_has_the_units_that_are_said_before_and_behind_it(words, rates):
             [("社保补贴", "allocation", "amount", "202.56", "万元"), ("岗位补贴", "allocation", "amount", "97.6", "")],
         ),
         (
-            "就业补助583.00万元（已拨付447万元，项目总计1030万元）",
+            "就业补助583.00万元（已拨付补助单位447万元，项目总计1030万元）",
             [
                 ("就业补助", "total", "amount", "583.00", "万元"),
-                ("已拨付", "allocation", "amount", "447", "万元"),
+                ("补助单位", "subset", "amount", "447", "万元"),
                 ("项目总计", "total", "amount", "1030", "万元"),
             ],
         ),
@@ -378,6 +378,24 @@ def test_what_is_allocated_to_the_project_itself_is_its_total():
         ("就业补助", "total", 2, 0),
         ("甲市", "allocation", 3, 1),
         ("乙市", "allocation", 4, 1),
+    ]
+
+
+def test_what_comes_after_the_total_of_a_project_is_part_of_it():
+    figures, _ = read(
+        XINJIANG,
+        "4、项目名称：就业补助",
+        "设立的政策依据：有关通知",
+        "预算安排规模：5.00万元",
+        "资金分配情况：就业补助5.00万元（已拨付3.00万元，项目总计8.00万元）。其中，甲市6.00万元、乙市2.00万元。",
+    )
+    assert [(each.value, each.role, each.statement, each.part_of) for each in figures] == [
+        ("5.00", "scale", 1, 0),
+        ("5.00", "total", 2, 0),
+        ("3.00", "subset", 3, 1),
+        ("8.00", "total", 4, 0),
+        ("6.00", "allocation", 5, 4),
+        ("2.00", "allocation", 6, 4),
     ]
 
 
