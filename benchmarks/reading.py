@@ -20,7 +20,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -224,6 +224,19 @@ def seconds(files: list[Path], name: str, runs: int, threads: int, *, proof: boo
 
 def plain_right(path: Path, name: str, expected: Cells) -> int:
     """How many cells `extract_tables` has in a row with the right label, in the column that fits the table best."""
+    with pdfplumber.open(path) as pdf:
+        tables = {
+            str(page.page_number): [row for table in page.extract_tables() for row in table] for page in pdf.pages
+        }
+    return fitting(tables, name, expected)
+
+
+def fitting(tables: Mapping[str, Iterable[Sequence[str | None]]], name: str, expected: Cells) -> int:
+    """How many cells stand in a row with the right label, in the column that fits the table best.
+
+    `tables` are the rows of all tables of each page, as a tool gives them.
+    """
+    pages = {page: [[squashed(cell or "") for cell in row] for row in each] for page, each in tables.items()}
     printed = {
         (row["table_id"], row["row_no"], row["side"]): row
         for row in rows("budget/printed_rows")
@@ -235,13 +248,6 @@ def plain_right(path: Path, name: str, expected: Cells) -> int:
         if row["template_id"] == next(d["template_id"] for d in rows("reference/documents") if d["document_id"] == name)
     }
     layouts = {row["table_id"]: row["layout"] for row in rows("templates/template_tables")}
-    with pdfplumber.open(path) as pdf:
-        pages = {
-            str(page.page_number): [
-                [squashed(cell or "") for cell in row] for table in page.extract_tables() for row in table
-            ]
-            for page in pdf.pages
-        }
     votes: dict[tuple[str, str, int], Counter[int]] = {}
     for (table, row_no, column), (text, page) in expected.items():
         row = printed.get((table, row_no, sides.get((table, column), "row")), {})
