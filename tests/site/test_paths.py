@@ -106,7 +106,7 @@ def test_findings_are_filtered_searched_and_sorted(visit):
     places = [text.split()[1:3] for text in page.locator("tbody tr td:nth-child(3)").all_inner_texts()]
     lines = [int(place[-1] if place[-1].isdigit() else place[0]) for place in places if place]
     assert lines == sorted(lines, reverse=True)
-    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Next", exact=True).click()
     assert "2 / " in page.locator("#findings-pager").inner_text()
 
 
