@@ -107,7 +107,7 @@ def add_read(command: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar="FILE",
-        help="PDFs, of one document or several; a prose goes to its tables",
+        help="published files, of one document or several; a prose goes to its tables",
     )
     command.add_argument("--dry-run", action="store_true", help="show what would change; write nothing")
     command.add_argument("--replace", action="store_true", help="replace the rows of a document that is there already")

@@ -19,10 +19,6 @@ class Chunk:
     parts: tuple[Token, ...]
     label: int = -1  # index of the text right before it, or -1
 
-    @property
-    def is_complete(self) -> bool:
-        return bool(self.parts) or not self.whole.text.strip("0.")
-
 
 @dataclass
 class Chunked:
