@@ -30,9 +30,11 @@ from gouji.cli import main as gouji  # noqa: E402
 from gouji.localization import modelling  # noqa: E402
 from gouji.localization.places import Places  # noqa: E402
 from gouji.localization.search import localize  # noqa: E402
+from gouji.mutation.catalogue import Deed  # noqa: E402
 from gouji.mutation.documents import Library, copy_project  # noqa: E402
-from gouji.mutation.operators import Deed, Mutator  # noqa: E402
+from gouji.mutation.operators import Mutator  # noqa: E402
 from gouji.mutation.running import build_mutants, judged  # noqa: E402
+from gouji.mutation.several import several  # noqa: E402
 
 # R's errorlocate 1.1.3 on the same documents and kind of errors: seconds a document, and the share located of 40 cases.
 REFERENCE = {1: ("0.2-0.3", "95 %"), 2: ("1.0-1.8", "93-98 %"), 3: ("3.2", "88 %")}
@@ -58,7 +60,7 @@ def make(library: Library, cases: int, seed: int) -> dict[int, dict[str, Deed]]:
         before = set(mutator.deeds)
         for document in mutator.documents:
             for _ in range(cases):
-                mutator.several(errors, document)
+                several(mutator, "several", errors, "document", document)
         deeds[errors] = {name: deed for name, deed in mutator.deeds.items() if name not in before}
     return deeds
 

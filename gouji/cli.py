@@ -212,6 +212,9 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
                 help="about how many (default: every amount, row, label and figure once)",
             )
             command.add_argument(
+                "--each", type=options.whole_number, metavar="N", help="at most so many of every operator, at random"
+            )
+            command.add_argument(
                 "--operator", action="append", metavar="NAME", help="make this error only; may be repeated"
             )
             command.add_argument(

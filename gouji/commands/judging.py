@@ -67,9 +67,10 @@ def mutate(options: Namespace) -> int:
     """mutate"""
     from gouji.cli import main
     from gouji.mutation import running
+    from gouji.mutation.catalogue import OPERATORS
     from gouji.mutation.choice import Choice
-    from gouji.mutation.operators import OPERATORS
     from gouji.mutation.storing import store
+    from gouji.mutation.summaries import table
 
     operators = _chosen("operator", options.operator, OPERATORS)
     if options.new_document and options.verify:
@@ -80,11 +81,11 @@ def mutate(options: Namespace) -> int:
     manifest, profile, invocation = read(options)
     root = manifest.project.root
     documents = _documents(root, options.template, options.document)
-    choice = Choice(options.seed, options.mutants, operators, documents, options.new_document)
+    choice = Choice(options.seed, options.mutants, operators, documents, options.new_document, options.each)
     verdicts, seconds = running.mutate(root, choice, main)
     if profile.database.is_file():
         store(manifest.project, profile, verdicts, options.seed, invocation.started_at)
-    print(running.table(verdicts))
+    print(table(verdicts))
     print(f"{len(verdicts)} mutants, seed {options.seed}, built and judged in {seconds:.1f}s")
     for verdict in verdicts if options.survivors else ():
         if verdict.reason:

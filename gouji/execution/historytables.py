@@ -102,7 +102,8 @@ _SCORE_COLUMNS = {
     "caught": ("integer", "Mutants for which a build would fail."),
     "located": ("integer", "Mutants whose wrong cells were named, and no other; of whole rows, whose row was named."),
     "repaired": ("integer", "Located mutants for which the implied values are those that were printed."),
-    "determined": ("integer", "Mutants whose error the rules of the original can tell from every other single one."),
+    "determined": ("integer", "Mutants whose error the rules, or other places, can tell from every other single one."),
+    "determined_caught": ("integer", "Those of them that were caught."),
     "determined_located": ("integer", "Those of them that were located."),
 }
 _SURVIVOR_COLUMNS = {

@@ -1,79 +1,125 @@
-"""Which mutants are made: every amount, row, label and figure once, or about so many at random."""
+"""Which mutants are made: every amount, row, label, figure and indicator once, or about so many at random."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from gouji.mutation import indicators, labels, sentences
+from gouji.mutation.catalogue import CELL_OPERATORS, INDICATOR_OPERATORS, OPERATORS, ROW_OPERATORS, SEVERAL, Deed
 from gouji.mutation.documents import Library
-from gouji.mutation.operators import CELL_OPERATORS, OPERATORS, ROW_OPERATORS, Deed, Mutator
+from gouji.mutation.operators import Mutator
+from gouji.mutation.several import several
 
 _PAIRS = 200
+_FIGURES = ("prose_figure", "prose_count", "goal_figure")
+Job = Callable[[], object]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What to make; the same choice makes the same mutants. Without `operators` or `documents` all are meant."""
+    """What to make; the same choice makes the same mutants. Without `operators` or `documents` all are meant.
+
+    `mutants` is about how many in all, `each` how many of every operator at most.
+    """
 
     seed: int
     mutants: int | None = None
     operators: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     new: bool = False
+    each: int | None = None
 
 
 def make(library: Library, choice: Choice) -> dict[str, Deed]:
     """Mutants by id: a clean copy of each document, and every amount × one operator, every row × one, and so on, once.
 
-    `mutants` takes about so many of them at random, or makes more by going round with the next operators.
+    `mutants` takes about so many of them at random, or makes more by going round with the next operators; `each` makes
+    every operator's own, at random places.
     """
     mutator = Mutator(library, random.Random(choice.seed), choice.documents)
     allowed = tuple(name for name in OPERATORS if not choice.operators or name in choice.operators)
     mutator.clean()
-    fewest = len(mutator.deeds)
+    if choice.each is not None:
+        for name in allowed:
+            _some(mutator, _jobs(mutator, (name,), 0), choice.each)
+        return mutator.deeds
     rounds = 0
+    fewest = len(mutator.deeds)
     while rounds == 0 or (choice.mutants is not None and len(mutator.deeds) - fewest < choice.mutants):
         before = len(mutator.deeds)
         jobs = _jobs(mutator, allowed, rounds)
-        if choice.mutants is not None:
-            mutator.generator.shuffle(jobs)
-        for job in jobs:
-            if choice.mutants is not None and len(mutator.deeds) - fewest >= choice.mutants:
-                break
-            job()
+        if choice.mutants is None:
+            for job in jobs:
+                job()
+        else:
+            _some(mutator, jobs, choice.mutants - (before - fewest))
         rounds += 1
         if len(mutator.deeds) == before:
             break
     return mutator.deeds
 
 
-def _jobs(mutator: Mutator, allowed: Collection[str], turn: int) -> list[Callable[[], object]]:
-    """One job per amount, row, label, pair and figure; each takes the next operator that can be applied."""
-    library, jobs = mutator.library, list[Callable[[], object]]()
+def _some(mutator: Mutator, jobs: list[Job], wanted: int) -> None:
+    """So many of the jobs, at random, as far as they can be done."""
+    before = len(mutator.deeds)
+    mutator.generator.shuffle(jobs)
+    for job in jobs:
+        if len(mutator.deeds) - before >= wanted:
+            break
+        job()
 
-    def first(apply: Callable[[str], bool], names: list[str], offset: int) -> Callable[[], object]:
+
+def _jobs(mutator: Mutator, allowed: Collection[str], turn: int) -> list[Job]:
+    """One job per amount, row, label, figure and indicator; each takes the next operator that can be applied."""
+    library, jobs = mutator.library, list[Job]()
+
+    def first(apply: Callable[[str], bool], names: list[str], offset: int) -> Job:
         order = [names[(offset + turn + step) % len(names)] for step in range(len(names))]
         return lambda: any(apply(name) for name in order)
 
     cell_operators = [name for name in CELL_OPERATORS if name in allowed]
-    row_operators = [name for name in ROW_OPERATORS if name in allowed]
     if cell_operators:
-        jobs += [first(partial(mutator.cell, index), cell_operators, index) for index in range(len(mutator.cells))]
+        for index, cell in enumerate(mutator.cells):
+            jobs.append(first(partial(mutator.cell, cell), cell_operators, index))
+    if "form_amount" in allowed:
+        jobs += [partial(mutator.cell, cell, "form_amount") for cell in mutator.form_cells]
+    row_operators = [name for name in ROW_OPERATORS if name in allowed]
     rows = [(*key, row.number) for key in mutator.tables for row in library.read(*key).rows]
-    for index, row in enumerate(rows):
-        if row_operators:
-            jobs.append(first(partial(mutator.row, *row), row_operators, index))
-        if "name_homoglyph" in allowed:
-            jobs.append(partial(mutator.name, *row))
-    if "two_errors" in allowed:
-        jobs += [partial(mutator.several, 2)] * _PAIRS
+    if row_operators:
+        jobs += [first(partial(mutator.row, *row), row_operators, index) for index, row in enumerate(rows)]
+    jobs += _words(mutator, rows, allowed)
+    for name, (count, where) in SEVERAL.items():
+        if name in allowed:
+            jobs += [partial(several, mutator, name, count, where)] * _PAIRS
     for document in mutator.documents:
-        figures = library.figures(document)
-        if "prose_figure" in allowed:
-            jobs += [partial(mutator.prose, document, row["row_no"]) for row in figures]
-        if "wrong_year" in allowed:
-            for number_of, statement in enumerate(dict.fromkeys(row["statement"] for row in figures)):
-                jobs.append(partial(mutator.wrong_year, document, statement, number_of % 2 == 1))
+        jobs += _sentences(mutator, document, allowed)
+        names = [name for name in INDICATOR_OPERATORS if name in allowed]
+        for index, row in enumerate(library.rows(document, indicators.INDICATORS)):
+            if names:
+                job = first(partial(indicators.indicator, mutator, document, row["row_no"]), names, index)
+                jobs.append(job)
     return jobs
+
+
+def _words(mutator: Mutator, rows: list[tuple[str, str, str]], allowed: Collection[str]) -> Iterator[Job]:
+    if "name_homoglyph" in allowed:
+        yield from (partial(labels.name, mutator, *row) for row in rows)
+    if "label_character" in allowed:
+        for document, table in (*mutator.tables, *mutator.forms):
+            for row in mutator.library.read(document, table).rows:
+                yield from (
+                    partial(labels.label, mutator, document, table, row.number, side) for side in range(len(row.sides))
+                )
+
+
+def _sentences(mutator: Mutator, document: str, allowed: Collection[str]) -> Iterator[Job]:
+    figures = mutator.library.figures(document)
+    kinds = tuple(name for name in _FIGURES if name in allowed)
+    if kinds:
+        yield from (partial(sentences.figure, mutator, document, row["row_no"], kinds) for row in figures)
+    if "wrong_year" in allowed:
+        for number_of, statement in enumerate(dict.fromkeys(row["statement"] for row in figures)):
+            yield partial(sentences.wrong_year, mutator, document, statement, with_prose=number_of % 2 == 1)

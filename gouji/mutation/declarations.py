@@ -48,6 +48,10 @@ class Declarations:
         """Whether a table has rows of amounts that rules over tables hold together."""
         return self.layout(document_id, table) not in ("", _FORMS, _PROSE)
 
+    def is_form(self, document_id: str, table: str) -> bool:
+        """Whether a table is many small ones of one form, a row of amounts each."""
+        return self.layout(document_id, table) == _FORMS
+
     def lies(self, document_id: str, table: str) -> bool:
         """Whether the rows of a table are printed as its columns."""
         return self.layout(document_id, table) == _LYING

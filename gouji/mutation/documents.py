@@ -91,6 +91,23 @@ class Library:
         """The documents that have such tables."""
         return list(dict.fromkeys(document for document, _ in self.tables()))
 
+    def forms(self) -> Iterator[tuple[str, str]]:
+        """(document, table) of every table of small forms that print amounts."""
+        return (key for key in self._tables if self.declarations.is_form(*key))
+
+    def of_document(self, document_id: str) -> list[str]:
+        """All tables of a document that print rows."""
+        return [table for document, table in self._tables if document == document_id]
+
+    def of_one_unit(self, document_id: str) -> list[str]:
+        """The documents of the unit that published one, with it."""
+        units = {row["document_id"]: row["unit_id"] for row in self._seeds[_DOCUMENTS]}
+        return [each for each, unit in units.items() if unit == units[document_id]]
+
+    def year(self, document_id: str) -> int:
+        """The year that a document speaks of."""
+        return int(self._of(document_id, _DOCUMENTS)[0]["fiscal_year"])
+
     def is_paired(self, document_id: str) -> bool:
         """Whether the unit published other documents of the same kind, which rules between documents compare."""
         kinds = {row["document_id"]: (row["unit_id"], row["document_kind"]) for row in self._seeds[_DOCUMENTS]}
@@ -119,8 +136,15 @@ class Library:
             if row["figure_row_no"] == figure_row_no
         ]
 
-    def add(self, copy: str, original: str, changed: Mapping[str, Table], figures: Rows | None = None) -> None:
-        """Append a copy of `original` whose tables `changed`, and whose `figures`, replace its own.
+    def rows(self, document_id: str, name: str) -> Rows:
+        """The rows of a document in a seed, named by its folder and file; not to be changed."""
+        return self._of(document_id, name)
+
+    def add(
+        self, copy: str, original: str, changed: Mapping[str, Table], figures: Rows | None = None,
+        others: Mapping[str, Rows] | None = None,
+    ) -> None:  # fmt: skip
+        """Append a copy of `original` whose tables `changed`, `figures` and `others`, seeds by name, replace its own.
 
         Rows of changed tables are numbered anew, and what refers to them follows. Rows go to the files at once, so that
         thousands of copies need no memory; of `only`, where it is given, alone.
@@ -130,6 +154,7 @@ class Library:
         replaced: dict[str, Rows] = {} if figures is None else {_FIGURES: figures}
         if changed or figures is not None:
             self._replace(replaced, original, changed, figures)
+        replaced.update(others or {})
         for name in self._paths:
             if self.new and name in (_CONTROL_TOTALS, _REGISTER):
                 continue

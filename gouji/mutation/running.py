@@ -13,16 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.mutation.catalogue import Deed
 from gouji.mutation.choice import Choice, make
 from gouji.mutation.documents import Library, copy_project
-from gouji.mutation.operators import Deed
-from gouji.mutation.scoring import Verdict, judge, summary
+from gouji.mutation.scoring import Verdict, judge
 from gouji.vocabulary.errors import NodeError
 
 Build = Callable[[list[str]], int]
 _JUDGED = ["--select", "+fct_findings", "--exclude", "resource_type:test", "resource_type:expectation"]
-_HEADER = f"{'operator':18}{'mutants':>8}{'caught':>9}{'located':>9}{'repaired':>9}{'determined':>12}{'located':>9}"
-_UNREPAIRED = ("row_lost", "row_repeated", "code_changed", "name_homoglyph")
 
 
 def mutate(root: Path, choice: Choice, build: Build) -> tuple[list[Verdict], float]:
@@ -126,26 +124,3 @@ def _facts(project: Path) -> set[str]:
     """Ids of the expectations that hold one document alone."""
     suites = [json.loads(path.read_text(encoding="utf-8")) for path in (project / "expectations").glob("*.json")]
     return {each["id"] for suite in suites for each in suite["expectations"] if "document_id" in each["kwargs"]}
-
-
-def table(verdicts: list[Verdict]) -> str:
-    """The score by operator, as text; of documents of several templates, of each template too."""
-    rows = [("", row) for row in summary(verdicts, "all")]
-    templates = dict.fromkeys(verdict.deed.template_id for verdict in verdicts)
-    if len(templates) > 1:
-        by_template = summary(verdicts, "template")
-        rows += [(template, row) for template in templates for row in by_template if row[1] == template]
-    lines, heading = [_HEADER], ""
-    for template, (operator, _, count, caught, located, repaired, determined, told) in rows:
-        if template != heading:
-            lines += ["", template]
-            heading = template
-        if operator == "clean_copy":
-            lines.append(f"{operator:18}{count:8d}{caught:6d} false alarms")
-            continue
-        share = f"{repaired / located:9.1%}" if located and operator not in _UNREPAIRED else f"{'–':>9}"
-        of_these = f"{told / determined:9.1%}" if determined else f"{'–':>9}"
-        lines.append(
-            f"{operator:18}{count:8d}{caught / count:9.1%}{located / count:9.1%}{share}{determined:12d}{of_these}"
-        )
-    return "\n".join(lines)

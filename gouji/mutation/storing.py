@@ -14,7 +14,8 @@ from gouji.execution.inputs import seeds_sha256
 from gouji.execution.journal import Journal, NotedRun
 from gouji.execution.locks import build_lock, target_lock
 from gouji.execution.publishing import Workplace, check_places, clear_leftovers, prepare, publish, start_from
-from gouji.mutation.scoring import Verdict, summary
+from gouji.mutation.scoring import Verdict
+from gouji.mutation.summaries import summary
 from gouji.reading.profiles import Profile
 from gouji.reading.project import Project
 from gouji.vocabulary import clock
@@ -53,9 +54,9 @@ def _write(
     seconds = (clock.now() - record.started_at).total_seconds()
     run = history.ended_run(record, [], None, alarms == 0, seconds)
     scores = [
-        [record.run_id, operator, kind, subject, seed, *counts]
+        [record.run_id, score.operator, kind, score.subject, seed, *score.counts]
         for kind in ("all", "template", "table", "family")
-        for operator, subject, *counts in summary(verdicts, kind)
+        for score in summary(verdicts, kind)
     ]
     survivors = [_survivor(record.run_id, verdict) for verdict in verdicts if verdict.reason]
     warehouse = Warehouse(database)

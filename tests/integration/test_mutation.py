@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import subprocess
 import sys
+from collections import Counter
 from decimal import Decimal
 
 import duckdb
 import pytest
 
 from gouji.mutation.amounts import is_amount, mutated, printed
+from gouji.mutation.catalogue import OPERATORS
 from gouji.mutation.choice import Choice, make
 from gouji.mutation.documents import Library
-from gouji.mutation.operators import OPERATORS
+from gouji.mutation.parts import Parts, meaning
+from gouji.mutation.witnesses import Quantity, Witnesses
 
 from .corruption import BUDGETS, CELLS, ROOT, copy_project, read_rows
 from .real_build import build_models
@@ -195,6 +199,116 @@ def test_a_new_document_has_neither_control_totals_nor_judgements_and_raises_no_
     assert {"", TEMPLATE, OTHER} <= set(ended.stdout.splitlines())
     by_operator = scores(project)
     assert by_operator["small_change"][:2] == (10, 10)
+
+
+def test_of_every_operator_at_most_so_many_are_made(tmp_path):
+    project = copy_project(tmp_path / "project")
+    made = Counter(each.operator for each in deeds(project, seed=1, each=3).values())
+    del made["clean_copy"]
+    assert {name for name in OPERATORS if name != "clean_copy"} == set(made)
+    assert set(made.values()) == {3}
+
+
+def differences(project, name, before):
+    """The rows of a document in a seed that are not among those of another."""
+    rows = read_rows(project / f"seeds/{name}.csv")
+    original = [row for row in rows if row["document_id"] == before.original]
+    copied = [row for row in rows if row["document_id"] == before.document_id]
+    pairs = zip(original, copied, strict=True)
+    columns = [column for column in rows[0] if column not in ("document_id", "finding_id", "scope")]
+    pairs = [
+        {column: (one[column], other[column]) for column in columns if one[column] != other[column]}
+        for one, other in zip(original, copied, strict=True)
+    ]
+    return [changed for changed in pairs if changed]
+
+
+@pytest.mark.parametrize(
+    ("operator", "seed", "column"),
+    [
+        ("label_character", "budget/printed_rows", {"printed_label", "printed_project"}),
+        ("goal_figure", "narrative/n01_narrative_figures", {"value"}),
+        ("prose_count", "narrative/n01_narrative_figures", {"value"}),
+        ("indicator_value", "performance/p04_performance_indicators", {"target_text"}),
+        ("indicator_operator", "performance/p04_performance_indicators", {"target_text"}),
+        ("indicator_unit", "performance/p04_performance_indicators", {"target_text"}),
+        ("indicator_prior", "performance/p04_performance_indicators", {"prior_text"}),
+    ],
+)
+def test_an_operator_changes_one_text_and_nothing_else(operator, seed, column, tmp_path):
+    project = copy_project(tmp_path / "project")
+    with Library(project) as library:
+        made = make(library, Choice(seed=5, each=8, operators=(operator,)))
+    for deed in made.values():
+        changed = differences(project, seed, deed)
+        if deed.operator == "clean_copy":
+            assert changed == []
+            continue
+        assert len(changed) == 1
+        assert set(changed[0]) <= column
+        if deed.printed:
+            assert [before for before, _ in changed[0].values()] == [deed.printed]
+
+
+@pytest.mark.parametrize(("operator", "count", "alike"), [("two_errors_in_row", 2, 2), ("three_errors_in_table", 3, 1)])
+def test_several_errors_stand_where_their_operator_says(operator, count, alike, tmp_path):
+    project = copy_project(tmp_path / "project")
+    made = [each for each in deeds(project, seed=3, each=9, operators=(operator,)).values() if each.places]
+    assert len(made) == 9
+    for deed in made:
+        assert len(set(deed.places)) == count
+        assert len({place[:alike] for place in deed.places}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "operator", "number", "unit"),
+    [
+        ("> =1300 人次", "≥", "1300", "人次"),
+        ("≤5.5%", "≤", "5.5", "%"),
+        ("=8万/年/个", "=", "8", "万/年/个"),
+        ("98", "", "98", ""),
+    ],
+)
+def test_a_target_is_taken_apart_as_it_is_printed(text, operator, number, unit):
+    parts = Parts.of(text)
+    assert (meaning(parts.operator), parts.number, parts.unit) == (operator, number, unit)
+    assert parts.text == text
+
+
+@pytest.mark.parametrize("text", ["2024年12月31日", "20-30人", "提升", ""])
+def test_a_date_a_range_and_a_word_are_no_target_of_one_number(text):
+    assert Parts.of(text) is None
+
+
+def test_numbers_agree_in_single_units():
+    assert Quantity.of("6.5", "万余份").agrees(Quantity.of("65,000", "份"))
+    assert Quantity.of("275", "万人次").agrees(Quantity.of("275", "万人"))
+    assert not Quantity.of("275", "人").agrees(Quantity.of("275", "万人"))
+    assert not Quantity.of("5", "台").agrees(Quantity.of("5", "人"))
+
+
+def test_only_an_indicator_that_another_place_repeats_has_a_witness(tmp_path):
+    project = copy_project(tmp_path / "project")
+    path = project / "seeds/performance/p04_performance_indicators.csv"
+    rows = read_rows(path)
+    mine = next(row for row in rows if row["document_id"] == "artux_2023" and row["target_text"] == "=100%")
+    other = next(row for row in rows if row["document_id"] == "artux_2023" and row["table_no"] != mine["table_no"])
+    for each, (name, target) in ((mine, ("甲乙丙丁", "=7 台")), (other, ("甲乙丙丁", "=7 台"))):
+        each.update(level_1="产出指标", level_3=name, target_text=target, prior_text="")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    with Library(project, only=()) as library:
+        witnesses = Witnesses(library, "artux_2023")
+        assert witnesses.fixes(mine, "indicator_value", Parts.of("=8 台"))
+        assert witnesses.fixes(mine, "indicator_unit", Parts.of("=7 人"))
+        assert witnesses.fixes(mine, "indicator_operator", Parts.of("≥7 台"))
+        assert not witnesses.fixes(mine, "indicator_prior", Parts.of("8 台"))
+        alone = {**mine, "row_no": "99999", "level_3": "戊己庚辛"}
+        assert not witnesses.fixes(alone, "indicator_value", Parts.of("=8 台"))
+        assert not witnesses.fixes(alone, "indicator_unit", Parts.of("=7 人"))
+        assert not witnesses.fixes(alone, "indicator_operator", Parts.of("≥7 台"))
 
 
 @pytest.mark.parametrize(
