@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gouji.disclosures.bounds import Bounds, bounds
 from gouji.disclosures.seedfiles import seed_rows
 from gouji.vocabulary.errors import ConfigurationError
 
@@ -101,6 +102,7 @@ class Grammar:
     cells: tuple[Named, ...]
     words: re.Pattern[str]
     private: re.Pattern[str]
+    bounds: Bounds
     is_written: bool = True
 
 
@@ -114,7 +116,7 @@ def grammar(seeds: Path, template_id: str, year: int) -> Grammar:
 
     phrases = declared("template_phrases")
     slots = _slots(*phrases, year)
-    sections = declared("template_sections")
+    sections, words = declared("template_sections"), seeds / "reference" / "bound_words.csv"
     return Grammar(
         _sections(*sections, slots),
         _phrases(*phrases, slots),
@@ -123,6 +125,7 @@ def grammar(seeds: Path, template_id: str, year: int) -> Grammar:
         _cells(declared("template_subject_cells")[1]),
         _pattern(slots.get("words", "(?!)"), {}, phrases[0]),
         _pattern(slots.get("private", "(?!)"), {}, phrases[0]),
+        bounds(seed_rows(words), words),
         all(row["is_written"] == "true" for row in sections[1]),
     )
 

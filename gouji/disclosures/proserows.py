@@ -34,6 +34,7 @@ def prose_rows(prose: Prose, name: str) -> dict[str, list[dict[str, str]]]:
                 "role": figure.role,
                 "measure": figure.measure,
                 "value": figure.value,
+                "operator": figure.operator,
                 "unit": figure.unit,
                 "direction": figure.direction,
             }

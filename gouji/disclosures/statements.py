@@ -46,6 +46,7 @@ class Figure:
     direction: str
     path: tuple[str, ...] = ()
     about: str = ""  # what its heading says that it is about
+    operator: str = ""  # ≥ ≤ > < ≈ where the words around it make it a bound or an estimate
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class Statements:
             statements = self._statements(stream, phrase, span)
             if statements:
                 self.current = statements[-1]
-                return tuple(_figure(stream, phrase, span, each, self.name) for each in statements)
+                return tuple(_figure(stream, phrase, span, each, self) for each in statements)
         return ()
 
     def _statements(self, stream: Stream, phrase: Phrase, span: Span) -> list[_Statement]:
@@ -224,7 +225,7 @@ class Statements:
             self.context[level] = stream.raw[slice(*part.span())]
 
 
-def _figure(stream: Stream, phrase: Phrase, span: Span, statement: _Statement, about: str) -> Figure:
+def _figure(stream: Stream, phrase: Phrase, span: Span, statement: _Statement, said: Statements) -> Figure:
     first, last = span("value")
     # Words have no unit; they speak of money.
     worded = "" if stream.text[first].isdigit() else MONEY
@@ -232,11 +233,13 @@ def _figure(stream: Stream, phrase: Phrase, span: Span, statement: _Statement, a
     if "each" in phrase.pattern.groupindex and "/" not in unit:
         # 每人每月100元 are 元/人/月; 人均 is 每人.
         unit = unit.replace("每", "/") + stream.text[slice(*span("each"))].replace("人均", "每人").replace("每", "/")
+    closed = max(last, span("unit")[1] if "unit" in phrase.pattern.groupindex else 0)
+    operator = said.grammar.bounds.operator(stream.text, first, last, closed) if stream.text[first].isdigit() else ""
     end = max(last, *(span(group)[1] for group in ("unit", "after") if group in phrase.pattern.groupindex), 0)
     return Figure(
         first, last, end, statement.heading, statement.key, statement.section, statement.number, statement.part_of,
         statement.subject, phrase.role or statement.role, phrase.measure, stream.raw[first:last], unit,
-        phrase.direction, statement.path, about,
+        phrase.direction, statement.path, said.name, operator,
     )  # fmt: skip
 
 

@@ -119,8 +119,8 @@ def _document(document: documents.Document, bundle: Bundle, marks: _Marks) -> Do
         tuple(
             Figure(
                 each.figure.section, each.figure.statement, each.figure.subject, each.figure.measure,
-                each.figure.value, each.figure.unit, each.figure.direction, each.place.page,
-                _box(each.place.box), each.place.line or None,
+                each.figure.value, each.figure.unit, each.figure.direction, each.figure.operator,
+                each.place.page, _box(each.place.box), each.place.line or None,
             )
             for each in figures
         ),

@@ -119,6 +119,7 @@ class Figure:
     value: str
     unit: str
     direction: str
+    operator: str  # ≥ ≤ > < ≈ of a bound or an estimate
     page: str
     box: Box | None
     line: int | None

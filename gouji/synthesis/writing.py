@@ -184,7 +184,7 @@ class _Page:
         text = f'"{figure.text}"' if "," in figure.text else figure.text
         return (
             f"{self.document},{number},{line},,,{figure.section},{figure.statement},{figure.part_of or ''},"
-            f"{figure.subject},{figure.role},{figure.measure},{text},{figure.unit},{figure.direction}\n"
+            f"{figure.subject},{figure.role},{figure.measure},{text},,{figure.unit},{figure.direction}\n"
         )
 
     def _total(self, table: str, column: str, cells: int, value: int) -> None:

@@ -24,6 +24,8 @@ figures as (
         figures.role,
         figures.measure,
         figures.value_text,
+        figures.value_to,
+        figures.operator,
         case when zero_words.word is not null then 0 else figures.value end as value,
         figures.unit,
         figures.direction
@@ -54,6 +56,8 @@ final as (
         measure,
         value_text,
         value,
+        value_to,
+        operator,
         unit,
         direction,
         case
@@ -69,8 +73,7 @@ final as (
             else 0
         end as decimals,
         case
-            -- A range (2-3次) is a figure of two ends: it is kept as printed and not compared.
-            when value is null and not regexp_matches(value_text, '^[0-9.,]+ *[-–~～至到—] *[0-9.,]+$') then 'the text is not a number'
+            when value is null then 'the text is not a number'
             when measure in ('amount', 'previous') and coalesce(unit, '') not in ('万元', '万', '亿元', '元') then 'money without a unit'
         end as reject_reason,
         -- Words such as 未安排 and counts of people and things are exact; money stands for half a unit of its last place.

@@ -9,6 +9,8 @@ figures as (
     where
         reject_reason is null
         and value is not null
+        -- A range is no amount of its own: rules that know both of its ends compare it.
+        and value_to is null
         and role <> 'repeat'
 
 ),

@@ -20,6 +20,8 @@ final as (
         measure,
         value_text,
         value,
+        value_to,
+        operator,
         unit,
         direction,
         amount,

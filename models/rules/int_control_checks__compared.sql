@@ -61,7 +61,8 @@ numbers as (
         document_id,
         'N01' as table_id,
         measure as printed_column,
-        value as amount
+        -- A range is one figure, and no amount to add.
+        case when value_to is null then value end as amount
 
     from figures
 

@@ -122,5 +122,30 @@ def test_a_unit_may_stand_in_brackets_after_others_or_with_what_it_is_told_for()
     ]
 
 
-def test_months_from_one_to_another_are_a_period():
-    assert read("发放月份为 1 至 9 月。") == ([], {"1": "period", "9": "period"})
+def test_months_that_are_paid_are_a_range_with_both_ends_and_other_months_a_period():
+    (figure,), left = read("发放月份为 1 至 9 月，3 至 5 月开展培训。")
+    assert (figure.role, figure.measure, figure.value, figure.unit) == ("months", "count", "1至9", "月")
+    assert left == {"3": "period", "5": "period"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "operator"),
+    [
+        ("培训人数大于 684 人。", "684", ">"),
+        ("培训人数不少于 2900 人。", "2900", "≥"),
+        ("培训人数大于等于 2900 人。", "2900", "≥"),
+        ("培训人数不超过 90 人。", "90", "≤"),
+        ("培训人数少于 90 人。", "90", "<"),
+        ("培训人数≥90 人。", "90", "≥"),
+        ("城镇调查失业率控制在 5.5%以内。", "5.5", "≤"),
+        ("结案率保持在 92% 以上。", "92", "≥"),
+        ("培训人数约 90 人。", "90", "≈"),
+        ("培训人数 90 人左右。", "90", "≈"),
+        ("做好 6.5 万余份档案管理。", "6.5", ">"),
+        ("培训人数 20-30 人。", "20-30", ""),
+        ("培训人数 90 人。", "90", ""),
+    ],
+)
+def test_the_words_around_a_number_are_its_operator(text: str, value: str, operator: str):
+    (figure,), _ = read(text)
+    assert (figure.value, figure.operator) == (value, operator)

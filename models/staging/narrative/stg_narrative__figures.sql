@@ -22,7 +22,9 @@ renamed as (
         trim(role) as role,
         trim(measure) as measure,
         value as value_text,
-        {{ parsed_amount('value') }} as value,
+        coalesce({{ parsed_amount('value') }}, {{ parsed_amount(range_start('value')) }}) as value,
+        {{ parsed_amount(range_end('value')) }} as value_to,
+        operator,
         trim(unit) as unit,
         trim(direction) as direction
 
