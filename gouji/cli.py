@@ -33,6 +33,8 @@ _HELP = {
     "serve": "check as a page of this machine: drop files on it, look at the findings on their pages, download them",
     "init": "write a small project of one's own over the packaged one",
     "add": "read published files into the seeds of this project (as read does)",
+    "remove": "take documents out of the seeds, or of the store: all their rows, with what was judged of them",
+    "store": "documents as Parquet files: import the rows of the seeds, verify the files, show the history",
     "ls": "list nodes",
     "compile": "write the compiled SQL to the target folder",
     "show": "run a model or a query and print its rows",
@@ -180,6 +182,8 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
             options.add_state(command, "folder with the run_results.json to go on with (default: the target folder)")
         if name in ("read", "add"):
             options.add_read(command)
+        if name in ("remove", "store"):
+            getattr(options, f"add_{name}")(command)
         if name == "ls":
             options.add_ls(command)
         if name in ("show", "compile"):

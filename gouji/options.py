@@ -121,6 +121,14 @@ def add_read(command: argparse.ArgumentParser) -> None:
     command.add_argument("--no-proof", action="store_true", help="do not judge what was read by the rules")
 
 
+def add_remove(command: argparse.ArgumentParser) -> None:
+    command.add_argument("documents", nargs="+", metavar="DOCUMENT", help="ids of documents")
+
+
+def add_store(command: argparse.ArgumentParser) -> None:
+    command.add_argument("what", choices=("import", "verify", "history"), help="what to do")
+
+
 def add_check(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="published files; they are judged together"

@@ -202,9 +202,11 @@ class Warehouse:
         wide = [name for name, kind in self.columns(relation).items() if kind in ("HUGEINT", "UHUGEINT")]
         casts = ", ".join(f"cast({quoted(name)} as decimal(38, 0)) as {quoted(name)}" for name in wide)
         replaced = f" replace ({casts})" if wide else ""
-        sql = f"select *{replaced} from {relation} order by all"
-        written = f"copy ({sql}) to {literal(str(path))} (format parquet, compression zstd)"
-        return self.query(written)[1][0][0]
+        return self.write_query(f"select *{replaced} from {relation} order by all", path)
+
+    def write_query(self, sql: str, path: Path) -> int:
+        """Write the rows of a query as a Parquet file. Returns their number."""
+        return self.query(f"copy ({sql}) to {literal(str(path))} (format parquet, compression zstd)")[1][0][0]
 
     def unconvertible(self, path: Path, columns: Mapping[str, str]) -> tuple[str, str] | None:
         """The first (column, value) of a CSV file that its declared type does not take."""

@@ -15,6 +15,7 @@ from gouji.commands.retrying import retry
 from gouji.commands.serving import serve
 from gouji.commands.showing import docs
 from gouji.commands.starting import init
+from gouji.commands.stores import remove, store
 from gouji.commands.suites import suites
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
@@ -22,6 +23,8 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "retry": retry,
     "read": read,
     "add": read,
+    "remove": remove,
+    "store": store,
     "check": check,
     "serve": serve,
     "init": init,

@@ -12,6 +12,7 @@ from pathlib import Path
 from gouji.disclosures.declarations import PRINTED
 from gouji.disclosures.seedfiles import seed_rows
 from gouji.disclosures.seedrows import SEEDS, TABLES, Rows
+from gouji.reading.seeds import csv_records
 from gouji.vocabulary.errors import ConfigurationError
 
 
@@ -41,7 +42,7 @@ def change(seeds: Path, name: str, seed: str, rows: Sequence[Mapping[str, str]],
     """What giving a seed these rows, in the place of those whose first column holds `name`, would change."""
     path = seeds / f"{seed}.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        records = _records(file.read())
+        records = csv_records(file.read())
     header = next(csv.reader([records[0]]))
     if rows and set(header) != set(rows[0]):
         odd = ", ".join(sorted(set(header) ^ set(rows[0])))
@@ -83,19 +84,6 @@ def _grids(seeds: Path) -> frozenset[str]:
     """Ids of tables that some template prints in a grid."""
     declared = seed_rows(seeds / "templates/template_tables.csv")
     return frozenset(row["table_id"] for row in declared if row["layout"] in PRINTED)
-
-
-def _records(text: str) -> list[str]:
-    """The records of a CSV file as they are written, each with its line end."""
-    found: list[str] = []
-    is_open = False
-    for line in text.split("\n"):
-        if is_open:
-            found[-1] += line + "\n"
-        elif line:
-            found.append(line + "\n")
-        is_open ^= line.count('"') % 2 == 1
-    return found
 
 
 def _line(values: Sequence[str]) -> str:

@@ -33,8 +33,9 @@ class Inputs:
 
 def take_inputs(project: Project, nodes: Iterable[Node]) -> Inputs:
     """What the seeds and suites among the nodes will read. Models were read with the project, once."""
-    paths = [project.root / node.original_file_path for node in nodes if isinstance(node, (SeedNode, SuiteNode))]
-    return Inputs({path: _look(path) for path in sorted(paths)})
+    names = {node.rows_file if isinstance(node, SeedNode) else node.original_file_path for node in nodes
+             if isinstance(node, (SeedNode, SuiteNode))}  # fmt: skip
+    return Inputs({path: _look(path) for path in sorted(project.root / name for name in names)})
 
 
 def seeds_sha256(project: Project) -> str:

@@ -13,6 +13,7 @@ from gouji.execution.contracts import alone, check_columns, create_table
 from gouji.execution.hooks import run_node_hooks
 from gouji.execution.increments import add_increment
 from gouji.execution.pythonmodels import PythonModels
+from gouji.execution.storeseeds import load_stored, store_of
 from gouji.execution.testing import run_test
 from gouji.execution.unittesting import run_unit_test
 from gouji.reading.compiling import Compiler, compiled_path, has_sql
@@ -82,6 +83,8 @@ class NodeRunner:
         return self._run_test(node)
 
     def _run_seed(self, node: SeedNode) -> dict[str, Any]:
+        if node.stored_in:
+            return self._run_stored(node)
         checked = check_seed(node, self.manifest.project.root)
         relation = Relation(node.schema, node.alias)
         try:
@@ -97,6 +100,15 @@ class NodeRunner:
                 path=node.original_file_path,
                 hint="the file changed while it was loaded: run again",
             )
+        return {"status": Status.SUCCESS, "message": f"INSERT {loaded}", "rows_affected": loaded}
+
+    def _run_stored(self, node: SeedNode) -> dict[str, Any]:
+        relation, store = Relation(node.schema, node.alias), store_of(self.manifest)
+        assert store is not None
+        with self._between_hooks(node):
+            self._make_room(relation, "table")
+            loaded = load_stored(self.warehouse, node, store, relation)
+            self._comment(node, relation, "table")
         return {"status": Status.SUCCESS, "message": f"INSERT {loaded}", "rows_affected": loaded}
 
     @contextmanager

@@ -69,7 +69,7 @@ def definition_of(node: Node, compiler: Compiler, around: Surroundings) -> Defin
         parts |= _described(node)
     if isinstance(node, SeedNode):
         is_volatile = has_hooks(node)
-        parts["content"] = around.file_sha256(compiler.manifest.project.root / node.original_file_path)
+        parts["content"] = around.file_sha256(compiler.manifest.project.root / node.rows_file)
         parts["key"] = node.meta.get("key")
     elif isinstance(node, ModelNode) and node.language == "python":
         is_volatile = has_hooks(node) or looks_elsewhere(node.raw_code)

@@ -24,6 +24,7 @@ from gouji.reading.properties import read_docs, read_properties
 from gouji.reading.rendering import Renderer
 from gouji.reading.resources import read_exposures, read_seeds, read_sources, read_suites
 from gouji.reading.shared import Reading, nearest
+from gouji.reading.storelinks import link_stores
 from gouji.reading.testparsing import read_generic_tests, read_singular_tests
 from gouji.reading.unittests import read_unit_tests
 from gouji.reading.unsupported import check_macros
@@ -103,6 +104,7 @@ def read_project(
     reading = Reading(project, profile, renderer, docs, properties, warnings=list(project.warnings))
     read_seeds(reading)
     read_sources(reading)
+    link_stores(reading)
     models = ModelReader(reading)
     models.read()
     _note_idle_patches(reading)

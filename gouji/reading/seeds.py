@@ -123,6 +123,19 @@ def _not_utf8(path: Path, shown: str) -> SeedError:
     )
 
 
+def csv_records(text: str) -> list[str]:
+    """The records of a CSV file as they are written, each with its line end."""
+    found: list[str] = []
+    is_open = False
+    for line in text.split("\n"):
+        if is_open:
+            found[-1] += line + "\n"
+        elif line:
+            found.append(line + "\n")
+        is_open ^= line.count('"') % 2 == 1
+    return found
+
+
 def key_columns(node: SeedNode) -> list[str]:
     """The columns of `meta.key`: a list, or names with commas between them."""
     key = node.meta.get("key")

@@ -55,7 +55,6 @@ _ENTRY_KEYS = {
 _CONFIGURATION = {
     "grants": "DuckDB has no grants",
     "database": "every relation lies in the one database file",
-    "external_location": "files are no sources: load them as seeds",
 }
 # What dbt calls by itself while it builds: a project that defines one of these expects it to be called.
 _INTERNAL = re.compile(

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+# The file of a store that every change of it writes anew.
+STORE_HEAD = "head.json"
+
 
 @dataclass(frozen=True, slots=True)
 class SuiteFile:
@@ -110,7 +113,16 @@ class Described(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedNode(Described):
+    """`stored_in` is the folder of the store that holds the rows, empty where the file of the seed does."""
+
+    stored_in: str = ""
+
     resource_type = "seed"
+
+    @property
+    def rows_file(self) -> str:
+        """The file that changes when rows do, relative to the project root."""
+        return f"{self.stored_in}/{STORE_HEAD}" if self.stored_in else self.original_file_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

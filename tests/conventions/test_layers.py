@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # From the seeds upwards. Localisation, findings and the reports over both are steps of what was one layer, `quality`.
 LAYERS = ("staging", "intermediate", "rules", "marts", "localisation", "findings", "quality", "reports")
 MODELS = {path.stem: path for path in sorted([*ROOT.glob("models/**/*.sql"), *ROOT.glob("models/**/*.py")])}
-REF = re.compile(r"""ref\(\s*['"](\w+)['"]\s*\)""")
+REF = re.compile(r"""(?:ref|document_rows)\(\s*['"](\w+)['"]\s*\)""")
 GRAIN = re.compile(r"\(([a-z_0-9, ]+)\)$")
 
 

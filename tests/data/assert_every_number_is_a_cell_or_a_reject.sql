@@ -8,7 +8,7 @@ seed_counts as (
         table_id,
         count(*) as numbers
 
-    from {{ ref('printed_cells') }}
+    from {{ document_rows('printed_cells') }}
 
     where length(trim(printed_text)) > 0
 

@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('printed_rows') }}
+    select * from {{ document_rows('printed_rows') }}
 
 ),
 

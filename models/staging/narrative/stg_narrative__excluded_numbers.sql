@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('n02_excluded_numbers') }}
+    select * from {{ document_rows('n02_excluded_numbers') }}
 
 ),
 
@@ -15,7 +15,7 @@ renamed as (
         source_page,
         token,
         reason,
-        cast(row_number() over (partition by document_id, source_line, token order by reason) as integer) as occurrence
+        cast(row_number() over (partition by document_id, source_line, token order by source_page, reason) as integer) as occurrence
 
     from source
 

@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('n01_narrative_figures') }}
+    select * from {{ document_rows('n01_narrative_figures') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('n03_text_marks') }}
+    select * from {{ document_rows('n03_text_marks') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('p02_annual_indicators') }}
+    select * from {{ document_rows('p02_annual_indicators') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('p01_annual_tasks') }}
+    select * from {{ document_rows('p01_annual_tasks') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('p04_performance_indicators') }}
+    select * from {{ document_rows('p04_performance_indicators') }}
 
 ),
 

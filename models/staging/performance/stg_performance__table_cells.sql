@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('p03_table_cells') }}
+    select * from {{ document_rows('p03_table_cells') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('p03_performance_tables') }}
+    select * from {{ document_rows('p03_performance_tables') }}
 
 ),
 

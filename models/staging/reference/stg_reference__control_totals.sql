@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('control_totals') }}
+    select * from {{ document_rows('control_totals') }}
 
 ),
 

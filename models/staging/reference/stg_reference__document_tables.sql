@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('document_tables') }}
+    select * from {{ document_rows('document_tables') }}
 
 ),
 

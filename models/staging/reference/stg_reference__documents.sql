@@ -3,7 +3,7 @@ with
 
 source as (
 
-    select * from {{ ref('documents') }}
+    select * from {{ document_rows('documents') }}
 
 ),
 
