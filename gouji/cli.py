@@ -235,6 +235,13 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
                 "--verify", type=options.whole_number, default=0, metavar="K",
                 help="build K mutants one by one with data tests and expectations; the verdicts must agree",
             )  # fmt: skip
+            command.add_argument(
+                "--beside-acknowledged", action="store_true",
+                help="errors only in rules that an acknowledged finding breaks; every entry of the register must stay",
+            )  # fmt: skip
+            command.add_argument(
+                "--targets", action="store_true", help="hold the shares against the targets; 1 when one is missed"
+            )
             command.add_argument("--seed", type=options.whole_number, default=874, help="of the random choices")
             command.add_argument("--survivors", action="store_true", help="list what was not located, with the reason")
         if name == "suites":

@@ -66,11 +66,12 @@ def _built_last(options: Namespace, manifest: Manifest, profile: Profile) -> War
 def mutate(options: Namespace) -> int:
     """mutate"""
     from gouji.cli import main
-    from gouji.mutation import running
+    from gouji.mutation import running, targets
     from gouji.mutation.catalogue import OPERATORS
     from gouji.mutation.choice import Choice
     from gouji.mutation.storing import store
     from gouji.mutation.summaries import table
+    from gouji.mutation.vicinity import ANYWHERE, Vicinity
 
     operators = _chosen("operator", options.operator, OPERATORS)
     if options.new_document and options.verify:
@@ -78,15 +79,28 @@ def mutate(options: Namespace) -> int:
             "--verify builds mutants under the name of their original, which is no new document",
             hint="leave --verify or --new-document out",
         )
+    if options.new_document and options.beside_acknowledged:
+        raise UsageError(
+            "of a new document nothing is acknowledged", hint="leave --beside-acknowledged or --new-document out"
+        )
     manifest, profile, invocation = read(options)
     root = manifest.project.root
     documents = _documents(root, options.template, options.document)
-    choice = Choice(options.seed, options.mutants, operators, documents, options.new_document, options.each)
+    near = ANYWHERE
+    if options.beside_acknowledged:
+        if not profile.database.is_file():
+            raise UsageError(f"there is no {profile.database} to tell what was acknowledged", hint="run 'build' first")
+        near = Vicinity.of(profile.database)
+    choice = Choice(options.seed, options.mutants, operators, documents, options.new_document, options.each, near)
     verdicts, seconds = running.mutate(root, choice, main)
     if profile.database.is_file():
-        store(manifest.project, profile, verdicts, options.seed, invocation.started_at)
+        store(manifest.project, profile, verdicts, choice, invocation.started_at)
     print(table(verdicts))
     print(f"{len(verdicts)} mutants, seed {options.seed}, built and judged in {seconds:.1f}s")
+    missed = False
+    if options.targets:
+        print(targets.table(verdicts, beside=options.beside_acknowledged))
+        missed = any(each.missed for each in targets.reached(verdicts, beside=options.beside_acknowledged))
     for verdict in verdicts if options.survivors else ():
         if verdict.reason:
             places = "; ".join("/".join(part for part in place if part) for place in verdict.deed.places)
@@ -97,7 +111,7 @@ def mutate(options: Namespace) -> int:
     if options.verify and not differing:
         print(f"{options.verify} mutants built whole, with data tests and expectations: the same verdicts")
     alarms = any(verdict.caught for verdict in verdicts if verdict.deed.operator == "clean_copy")
-    return int(alarms or bool(differing))
+    return int(alarms or missed or bool(differing))
 
 
 def _chosen(kind: str, named: Sequence[str] | None, known: Collection[str]) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from functools import partial
 from gouji.mutation import indicators, labels, sentences
 from gouji.mutation.catalogue import CELL_OPERATORS, INDICATOR_OPERATORS, OPERATORS, ROW_OPERATORS, SEVERAL, Deed
 from gouji.mutation.documents import Library
-from gouji.mutation.operators import Mutator
+from gouji.mutation.operators import Mutator, known
 from gouji.mutation.several import several
+from gouji.mutation.vicinity import ANYWHERE, Vicinity
 
 _PAIRS = 200
 _FIGURES = ("prose_figure", "prose_count", "goal_figure")
@@ -22,7 +23,7 @@ Job = Callable[[], object]
 class Choice:
     """What to make; the same choice makes the same mutants. Without `operators` or `documents` all are meant.
 
-    `mutants` is about how many in all, `each` how many of every operator at most.
+    `mutants` is about how many in all, `each` how many of every operator at most, `near` where errors may begin.
     """
 
     seed: int
@@ -31,6 +32,15 @@ class Choice:
     documents: tuple[str, ...] = ()
     new: bool = False
     each: int | None = None
+    near: Vicinity = ANYWHERE
+
+    @property
+    def setting(self) -> str:
+        """What a document is measured as: known, with controls and judgements, or new, or beside what was judged."""
+        return "new_document" if self.new else "known_document" if self.near.places is None else "beside_acknowledged"
+
+
+DEFAULT = Choice(seed=0)
 
 
 def make(library: Library, choice: Choice) -> dict[str, Deed]:
@@ -39,7 +49,7 @@ def make(library: Library, choice: Choice) -> dict[str, Deed]:
     `mutants` takes about so many of them at random, or makes more by going round with the next operators; `each` makes
     every operator's own, at random places.
     """
-    mutator = Mutator(library, random.Random(choice.seed), choice.documents)
+    mutator = Mutator(library, random.Random(choice.seed), choice.documents, choice.near)
     allowed = tuple(name for name in OPERATORS if not choice.operators or name in choice.operators)
     mutator.clean()
     if choice.each is not None:
@@ -82,12 +92,12 @@ def _jobs(mutator: Mutator, allowed: Collection[str], turn: int) -> list[Job]:
 
     cell_operators = [name for name in CELL_OPERATORS if name in allowed]
     if cell_operators:
-        for index, cell in enumerate(mutator.cells):
+        for index, cell in enumerate(mutator.near_cells(mutator.cells)):
             jobs.append(first(partial(mutator.cell, cell), cell_operators, index))
     if "form_amount" in allowed:
-        jobs += [partial(mutator.cell, cell, "form_amount") for cell in mutator.form_cells]
+        jobs += [partial(mutator.cell, cell, "form_amount") for cell in mutator.near_cells(mutator.form_cells)]
     row_operators = [name for name in ROW_OPERATORS if name in allowed]
-    rows = [(*key, row.number) for key in mutator.tables for row in library.read(*key).rows]
+    rows = mutator.near_rows(mutator.tables)
     if row_operators:
         jobs += [first(partial(mutator.row, *row), row_operators, index) for index, row in enumerate(rows)]
     jobs += _words(mutator, rows, allowed)
@@ -98,7 +108,7 @@ def _jobs(mutator: Mutator, allowed: Collection[str], turn: int) -> list[Job]:
         jobs += _sentences(mutator, document, allowed)
         names = [name for name in INDICATOR_OPERATORS if name in allowed]
         for index, row in enumerate(library.rows(document, indicators.INDICATORS)):
-            if names:
+            if names and mutator.near.has(document, indicators.TABLE, row["row_no"]):
                 job = first(partial(indicators.indicator, mutator, document, row["row_no"]), names, index)
                 jobs.append(job)
     return jobs
@@ -108,15 +118,14 @@ def _words(mutator: Mutator, rows: list[tuple[str, str, str]], allowed: Collecti
     if "name_homoglyph" in allowed:
         yield from (partial(labels.name, mutator, *row) for row in rows)
     if "label_character" in allowed:
-        for document, table in (*mutator.tables, *mutator.forms):
-            for row in mutator.library.read(document, table).rows:
-                yield from (
-                    partial(labels.label, mutator, document, table, row.number, side) for side in range(len(row.sides))
-                )
+        for document, table, row_no in (*rows, *mutator.near_rows(mutator.forms)):
+            row = known(mutator.library.read(document, table), row_no)
+            yield from (partial(labels.label, mutator, document, table, row_no, side) for side in range(len(row.sides)))
 
 
 def _sentences(mutator: Mutator, document: str, allowed: Collection[str]) -> Iterator[Job]:
-    figures = mutator.library.figures(document)
+    prose = mutator.library.declarations.prose(document)
+    figures = [row for row in mutator.library.figures(document) if mutator.near.has(document, prose, row["row_no"])]
     kinds = tuple(name for name in _FIGURES if name in allowed)
     if kinds:
         yield from (partial(sentences.figure, mutator, document, row["row_no"], kinds) for row in figures)

@@ -15,6 +15,7 @@ from gouji.mutation.catalogue import CLEAN, Deed
 from gouji.mutation.declarations import Rows
 from gouji.mutation.documents import Library
 from gouji.mutation.tables import Row, Table
+from gouji.mutation.vicinity import ANYWHERE, Vicinity
 from gouji.mutation.witnesses import Witnesses
 
 Places = tuple[tuple[str, str, str], ...]
@@ -32,10 +33,16 @@ class Cell:
 
 
 class Mutator:
-    """Writes mutants into a library and keeps what was done; of `documents`, where they are given, alone."""
+    """Writes mutants into a library and keeps what was done; of `documents`, where they are given, alone.
 
-    def __init__(self, library: Library, generator: random.Random, documents: tuple[str, ...] = ()):
+    `near` says which places an error may begin at.
+    """
+
+    def __init__(
+        self, library: Library, generator: random.Random, documents: tuple[str, ...] = (), near: Vicinity = ANYWHERE
+    ):
         self.library = library
+        self.near = near
         self.generator = generator
         self.deeds: dict[str, Deed] = {}
         self.documents = [each for each in library.documents() if not documents or each in documents]
@@ -46,6 +53,19 @@ class Mutator:
         # What is asked of a document once: the signs of its labels, and what its indicators have for witnesses.
         self.characters: dict[str, str] = {}
         self.witnesses: dict[str, Witnesses] = {}
+
+    def near_cells(self, cells: list[Cell]) -> list[Cell]:
+        """Those of the amounts that an error may begin at."""
+        return [cell for cell in cells if self.near.has(cell.document_id, cell.table_id, cell.row_no, (cell.column,))]
+
+    def near_rows(self, tables: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
+        """(document, table, row number) of the rows of tables that an error may begin at."""
+        return [
+            (document, table, row.number)
+            for document, table in tables
+            for row in self.library.read(document, table).rows
+            if self.near.has(document, table, row.number, row.cells)
+        ]
 
     def _cells(self, tables: list[tuple[str, str]]) -> list[Cell]:
         """The amounts of tables, in printed order."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.mutation.catalogue import Deed
-from gouji.mutation.choice import Choice, make
+from gouji.mutation.choice import DEFAULT, Choice, make
 from gouji.mutation.documents import Library, copy_project
 from gouji.mutation.scoring import Verdict, judge
 from gouji.vocabulary.errors import NodeError
@@ -33,7 +33,7 @@ def mutate(root: Path, choice: Choice, build: Build) -> tuple[list[Verdict], flo
         started = time.monotonic()
         built, _ = build_mutants(project, build)
         seconds = time.monotonic() - started
-        return judged(built, deeds, new=choice.new), seconds
+        return judged(built, deeds, choice), seconds
 
 
 def build_mutants(project: Path, build: Build) -> tuple[Path, int]:
@@ -53,13 +53,13 @@ def _build(project: Path, build: Build, arguments: list[str]) -> tuple[Path, int
     raise NodeError(f"the mutants were not built:\n{said.getvalue()[-2000:]}", hint="run 'build' first")
 
 
-def judged(database: Path, deeds: dict[str, Deed], *, new: bool = False) -> list[Verdict]:
+def judged(database: Path, deeds: dict[str, Deed], choice: Choice = DEFAULT) -> list[Verdict]:
     """What a database of mutants says of each. Raises NodeError where its findings were not built."""
     warehouse = Warehouse(database, read_only=True)
     try:
         if ("quality", "fct_findings") not in warehouse.relations():
             raise NodeError("the mutants were not judged: quality.fct_findings was not built", hint="run 'build' first")
-        return judge(warehouse, deeds, new=new)
+        return judge(warehouse, deeds, new=choice.new, beside=choice.near.places is not None)
     finally:
         warehouse.close()
 

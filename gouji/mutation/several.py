@@ -10,9 +10,10 @@ from gouji.mutation.tables import Table
 def several(mutator: Mutator, operator: str, count: int, where: str, document: str | None = None) -> bool:
     """`count` amounts of one row, table or document, the first chosen at random; False where there are too few."""
     cells = [cell for cell in mutator.cells if document is None or cell.document_id == document]
-    if not cells:
+    begun = mutator.near_cells(cells)
+    if not begun:
         return False
-    first = mutator.generator.choice(cells)
+    first = mutator.generator.choice(begun)
     near = [cell for cell in cells if cell != first and _place(cell, where) == _place(first, where)]
     if len(near) < count - 1:
         return False

@@ -14,6 +14,7 @@ from gouji.execution.inputs import seeds_sha256
 from gouji.execution.journal import Journal, NotedRun
 from gouji.execution.locks import build_lock, target_lock
 from gouji.execution.publishing import Workplace, check_places, clear_leftovers, prepare, publish, start_from
+from gouji.mutation.choice import Choice
 from gouji.mutation.scoring import Verdict
 from gouji.mutation.summaries import summary
 from gouji.reading.profiles import Profile
@@ -21,7 +22,7 @@ from gouji.reading.project import Project
 from gouji.vocabulary import clock
 
 
-def store(project: Project, profile: Profile, verdicts: list[Verdict], seed: int, started_at: datetime) -> str:
+def store(project: Project, profile: Profile, verdicts: list[Verdict], choice: Choice, started_at: datetime) -> str:
     """Write scores and survivors as a run of its own and publish. Returns the run id. Raises GoujiError."""
     place = Workplace(profile.database, project.target)
     check_places(place)
@@ -39,7 +40,7 @@ def store(project: Project, profile: Profile, verdicts: list[Verdict], seed: int
         Warehouse(place.database, read_only=True).close()  # whether it can be read
         try:
             start_from(place, place.database)
-            _write(place.building, journal.read()[0], record, verdicts, seed)
+            _write(place.building, journal.read()[0], record, verdicts, choice)
             publish(place)
             journal.clear()
         finally:
@@ -48,13 +49,14 @@ def store(project: Project, profile: Profile, verdicts: list[Verdict], seed: int
 
 
 def _write(
-    database: Path, since_published: Sequence[NotedRun], record: history.RunRecord, verdicts: list[Verdict], seed: int
-) -> None:
+    database: Path, since_published: Sequence[NotedRun], record: history.RunRecord,
+    verdicts: list[Verdict], choice: Choice,
+) -> None:  # fmt: skip
     alarms = sum(verdict.caught for verdict in verdicts if verdict.deed.operator == "clean_copy")
     seconds = (clock.now() - record.started_at).total_seconds()
     run = history.ended_run(record, [], None, alarms == 0, seconds)
     scores = [
-        [record.run_id, score.operator, kind, score.subject, seed, *score.counts]
+        [record.run_id, score.operator, kind, score.subject, choice.seed, choice.setting, *score.counts]
         for kind in ("all", "template", "table", "family")
         for score in summary(verdicts, kind)
     ]

@@ -12,11 +12,14 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from gouji.mutation import targets
 from gouji.mutation.amounts import is_amount, mutated, printed
-from gouji.mutation.catalogue import OPERATORS
+from gouji.mutation.catalogue import OPERATORS, Deed
 from gouji.mutation.choice import Choice, make
 from gouji.mutation.documents import Library
 from gouji.mutation.parts import Parts, meaning
+from gouji.mutation.scoring import Verdict
+from gouji.mutation.vicinity import Vicinity
 from gouji.mutation.witnesses import Quantity, Witnesses
 
 from .corruption import BUDGETS, CELLS, ROOT, copy_project, read_rows
@@ -309,6 +312,62 @@ def test_only_an_indicator_that_another_place_repeats_has_a_witness(tmp_path):
         assert not witnesses.fixes(alone, "indicator_value", Parts.of("=8 台"))
         assert not witnesses.fixes(alone, "indicator_unit", Parts.of("=7 人"))
         assert not witnesses.fixes(alone, "indicator_operator", Parts.of("≥7 台"))
+
+
+def verdict(operator, *, caught=True, located=True, repaired=True, determined=True, stale=()):
+    deed = Deed(operator, "copy", "original", "template", "T01", (("T01", "1", "amount"),))
+    return Verdict(deed, caught, determined, located, repaired, (), (), stale=stale)
+
+
+def test_a_target_is_missed_by_the_share_that_is_too_small_and_beside_a_known_finding_by_three_points_more():
+    good = [verdict("rows_exchanged")] * 83
+    bad = [verdict("rows_exchanged", located=False, repaired=False)] * 17
+    (known,) = targets.reached([*good, *bad])
+    assert (known.mutants, known.caught, known.located, known.missed) == (100, 100, 83, ("located", "right"))
+    (beside,) = targets.reached([*good, *bad], beside=True)
+    assert beside.missed == ()
+
+
+def test_of_indicators_only_those_with_a_witness_count():
+    seen = [verdict("indicator_value", repaired=False)]
+    unseen = [verdict("indicator_unit", caught=False, located=False, repaired=False, determined=False)] * 9
+    (reached,) = targets.reached([*seen, *unseen])
+    assert (reached.mutants, reached.caught, reached.missed) == (1, 100, ())
+
+
+def test_the_table_of_targets_tells_false_alarms_and_lost_entries_of_the_register():
+    alarm = Verdict(Deed("clean_copy", "copy", "original", "template", "", ()), True, True, False, False, (), ())
+    said = targets.table([alarm, verdict("small_change", stale=("T03/total/total",))])
+    assert "1 false alarms" in said
+    assert "in 1 mutants" in said
+
+
+def test_beside_acknowledged_errors_begin_in_rules_that_are_known_to_be_broken(tmp_path):
+    project = copy_project(tmp_path / "project")
+    near = Vicinity.of(build_models(project))
+    assert near.places
+    made = deeds(project, seed=2, each=6, near=near)
+    judged = {row["finding_id"] for row in read_rows(project / "seeds/reference/acknowledged_findings.csv")}
+    for deed in made.values():
+        if deed.operator in OF_TABLES or deed.operator == "prose_figure":
+            table, row, column = deed.places[0]
+            assert near.has(deed.original, table, row, (column,))
+            assert f"{deed.original}/{table}/{row}/{column}" not in judged
+    assert {deed.operator for deed in made.values()} >= {"small_change", "row_lost", "prose_figure", "two_errors"}
+
+
+def test_nothing_is_acknowledged_of_a_new_document(tmp_path):
+    project = copy_project(tmp_path / "project")
+    ended = run(project, "mutate", "--new-document", "--beside-acknowledged")
+    assert ended.returncode == 2
+    assert "of a new document nothing is acknowledged" in ended.stderr
+
+
+def test_beside_acknowledged_needs_a_build(tmp_path):
+    project = copy_project(tmp_path / "project")
+    ended = run(project, "mutate", "--beside-acknowledged")
+    assert ended.returncode == 2
+    assert "run 'build' first" in ended.stderr
 
 
 @pytest.mark.parametrize(

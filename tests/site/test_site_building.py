@@ -46,8 +46,8 @@ def hostile(tmp_path_factory) -> Path:
     failed = project / "target/failed.duckdb"
     with duckdb.connect(str(failed)) as connection:
         connection.execute("update quality.fct_implied_cells set derivation = '<b>' || derivation || '</b>'")
-        connection.execute("insert into quality.fct_mutation_scores select "
-                           "run_id, 'copied', 'all', 'all', 1, 10, 9, 7, 7, 9, 7 from quality.fct_runs")  # fmt: skip
+        connection.execute("insert into quality.fct_mutation_scores select run_id, 'copied', 'all', 'all', "
+                           "1, 'new_document', 10, 9, 7, 7, 9, 9, 7 from quality.fct_runs")  # fmt: skip
     ended = gouji(project, "docs", "--database", str(failed))
     assert ended.returncode == 0, ended.stderr
     return project / "target/site"
