@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from gouji.adapters.faults import open_error, translation
+from gouji.adapters.warehousefiles import Files, comment_statements
 from gouji.vocabulary.errors import LockedError, RunInterruptedError, SqlError
 from gouji.vocabulary.nodes import Relation, literal, quoted
 
@@ -28,8 +29,17 @@ class Shape:
     columns: int | None = None
 
 
-class Warehouse:
-    """An open DuckDB file. Each thread works on its own cursor of the one connection."""
+class Warehouse(Files):
+    """An open DuckDB file. Each thread works on its own cursor of the one connection.
+
+    What the nodes of a project make and ask goes through `make`, `ask`, `store`, `load_csv`, `describe` and `lent`,
+    which another engine does in its own way (`gouji.adapters.spark`); the rest is the engine's own book-keeping.
+    """
+
+    # What another engine says of itself: whether it holds constraints of a contract, and whether many questions at
+    # once are cheaper than one by one.
+    keeps_constraints = True
+    asks_at_once = False
 
     def __init__(self, path: Path, *, read_only: bool = False, settings: Mapping[str, Any] | None = None):
         """Raises LockedError, NotWritableError, DiskFullError or ConfigurationError when the file cannot be opened."""
@@ -99,6 +109,28 @@ class Warehouse:
                 f"the SQL is {count} statements, not one query", hint="a quote or a bracket may end it early"
             )
         return self.query(sql)
+
+    def make(self, relation: Relation, kind: str, sql: str) -> int | None:
+        """Make a `table` or a `view` of a query, in place of the one that is there; gives the rows of a table."""
+        rows = self.query_one(f"create or replace {kind} {relation} as (\n{sql}\n)")[1]
+        return rows[0][0] if kind == "table" and rows else None
+
+    def ask(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """`query_one` for a question about what the nodes made."""
+        return self.query_one(sql)
+
+    def count_each(self, queries: Sequence[str]) -> list[int]:
+        """How many rows each of some queries gives."""
+        return [self.ask(f"select count(*) from (\n{sql}\n) as counted")[1][0][0] for sql in queries]
+
+    def describe(self, relation: Relation, kind: str, text: str | None, columns: Mapping[str, str]) -> None:
+        """Store descriptions of a relation and of its columns as comments."""
+        if statements := comment_statements(relation, kind, text, columns):
+            self.execute(statements)
+
+    def lent(self) -> Any:
+        """What Great Expectations asks: a connection of DuckDB, or what answers as one."""
+        return self.connection
 
     def relation(self, relation: Relation) -> Any:
         """A table or view as DuckDB's own lazy relation, on the cursor of the calling thread."""
@@ -182,43 +214,6 @@ class Warehouse:
         """
         return [Relation(*row) for row in self.query(sql, [relation.schema, relation.identifier])[1]]
 
-    def load_csv(self, relation: Relation, path: Path, columns: Mapping[str, str]) -> int:
-        """Create a table from a CSV file that was checked before; an empty field is NULL. Returns the number of rows.
-
-        `columns` gives the SQL type of each column. Values never become SQL text: DuckDB reads the file itself.
-        """
-        casts = ", ".join(
-            quoted(name) if kind.upper() == "VARCHAR" else f"cast({quoted(name)} as {kind}) as {quoted(name)}"
-            for name, kind in columns.items()
-        )
-        self.execute(f"create or replace table {relation} as select {casts} from {_read_csv(columns)}", [str(path)])
-        return self.query(f"select count(*) from {relation}")[1][0][0]
-
-    def write_parquet(self, relation: Relation, path: Path) -> int:
-        """Write a relation as a Parquet file, the same rows always as the same bytes. Returns the number of rows.
-
-        Rows are in order of their columns from the left. Parquet has no integers of 128 bits: they become decimals.
-        """
-        wide = [name for name, kind in self.columns(relation).items() if kind in ("HUGEINT", "UHUGEINT")]
-        casts = ", ".join(f"cast({quoted(name)} as decimal(38, 0)) as {quoted(name)}" for name in wide)
-        replaced = f" replace ({casts})" if wide else ""
-        return self.write_query(f"select *{replaced} from {relation} order by all", path)
-
-    def write_query(self, sql: str, path: Path) -> int:
-        """Write the rows of a query as a Parquet file. Returns their number."""
-        return self.query(f"copy ({sql}) to {literal(str(path))} (format parquet, compression zstd)")[1][0][0]
-
-    def unconvertible(self, path: Path, columns: Mapping[str, str]) -> tuple[str, str] | None:
-        """The first (column, value) of a CSV file that its declared type does not take."""
-        for name, kind in columns.items():
-            column = quoted(name)
-            wrong = f"{column} is not null and try_cast({column} as {kind}) is null"
-            sql = f"select {column} from {_read_csv(columns)} where {wrong} limit 1"
-            rows = self.query(sql, [str(path)])[1] if kind.upper() != "VARCHAR" else []
-            if rows:
-                return name, rows[0][0]
-        return None
-
     def limit_to(self, processes: int) -> None:
         """Leave memory and threads to others: this is one of so many processes that read the file at once."""
         sql = "select parse_formatted_bytes(current_setting('memory_limit')), current_setting('threads')"
@@ -268,17 +263,6 @@ def version() -> str:
     return duckdb.__version__
 
 
-def comment_statements(relation: Relation, kind: str, text: str | None, columns: Mapping[str, str]) -> str:
-    """The statements that store descriptions as comments."""
-    statements = [f"comment on {kind} {relation} is {literal(text)};"] if text else []
-    statements += [
-        f"comment on column {relation}.{quoted(name)} is {literal(description)};"
-        for name, description in columns.items()
-        if description
-    ]
-    return "\n".join(statements)
-
-
 @contextmanager
 def translated() -> Iterator[None]:
     """DuckDB's errors as gouji's."""
@@ -288,12 +272,3 @@ def translated() -> Iterator[None]:
         raise RunInterruptedError("interrupted") from None
     except duckdb.Error as error:
         raise translation(str(error)) from error
-
-
-def _read_csv(columns: Mapping[str, str]) -> str:
-    """The table function that reads a CSV file, its path a parameter, all columns as text."""
-    struct = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
-    return (
-        f"read_csv(?, header = true, auto_detect = false, columns = {{{struct}}}, "
-        "delim = ',', quote = '\"', escape = '\"', nullstr = '', parallel = false)"
-    )

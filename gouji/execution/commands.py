@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gouji.adapters.warehouse import Warehouse
+from gouji.adapters.opening import open_warehouse
 from gouji.execution.locks import build_lock, target_lock
 from gouji.execution.publishing import Workplace, check_places
 from gouji.execution.requests import Outcome, Reporter, Request, writes
@@ -28,7 +28,7 @@ def execute(request: Request, reporter: Reporter) -> Outcome:
             unit_body(node, request.compiler)
     place = Workplace(request.profile.database, request.manifest.project.target)
     if not writes(request, order):
-        warehouse = Warehouse(place.database, read_only=True, settings=request.profile.settings)
+        warehouse = open_warehouse(request.profile, place.database, read_only=True)
         try:
             results: list[NodeResult] = []
             with stopping(warehouse) as stop:

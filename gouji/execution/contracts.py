@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.reading.compiling import Compiler
-from gouji.reading.contracts import all_constraints, column_definitions, column_name
+from gouji.reading.contracts import all_constraints, column_definitions, column_name, violations
 from gouji.vocabulary.errors import NodeError, SqlError
 from gouji.vocabulary.nodes import ModelNode, Relation, quoted
 
@@ -61,6 +61,8 @@ def create_table(node: ModelNode, relation: Relation, sql: str, warehouse: Wareh
             )
         return str(found)
 
+    if not warehouse.keeps_constraints:
+        return _checked_table(node, relation, sql, warehouse, target)
     try:
         warehouse.execute(f"create or replace table {relation} ({column_definitions(node, target)})")
     except SqlError as error:
@@ -68,6 +70,20 @@ def create_table(node: ModelNode, relation: Relation, sql: str, warehouse: Wareh
     names = ", ".join(column_name(column) for column in node.columns.values())
     rows = warehouse.query_one(f"insert into {relation} ({names}) select {names} from (\n{sql}\n) as contracted")[1]
     return rows[0][0]
+
+
+def _checked_table(
+    node: ModelNode, relation: Relation, sql: str, warehouse: Warehouse, target: Callable[[str], str]
+) -> int:
+    """Make the table where the engine holds no constraints: they are asked of it, in the transaction that makes it."""
+    casts = ", ".join(f"cast({each} as {column.data_type}) as {quoted(column.name)}"
+                      for column in node.columns.values() for each in [column_name(column)])  # fmt: skip
+    made = warehouse.make(relation, "table", f"select {casts} from (\n{sql}\n) as contracted")
+    questions = dict(violations(node, relation, target))
+    for (what, _), count in zip(questions.items(), warehouse.count_each(list(questions.values())), strict=True):
+        if count:
+            raise SqlError(f"the contract of '{node.name}' does not hold: {what}: {count} rows break it")
+    return made or 0
 
 
 def _promised(node: ModelNode, warehouse: Warehouse) -> Mapping[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gouji.adapters.warehouse import Warehouse, comment_statements
+from gouji.adapters.warehouse import Warehouse
+from gouji.adapters.warehousefiles import comment_statements
 from gouji.vocabulary.nodes import Relation, quoted
 
 SCHEMA = "quality"

@@ -26,7 +26,7 @@ from gouji.execution.journal import sync_folder
 from gouji.vocabulary.errors import ConfigurationError, GoujiError, LockedError
 
 FAILED_NAME = "failed.duckdb"
-_PROBE = ".gouji-"
+_PROBE = ".gouji-probe-"  # not the beginning of a name that a database may have
 # DuckDB's log, and the two that stand beside it during a checkpoint.
 _LOGS = (".wal", ".wal.checkpoint", ".wal.recovery")
 

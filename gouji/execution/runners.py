@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from threading import current_thread
 from typing import Any
 
-from gouji.adapters.warehouse import Warehouse, comment_statements
+from gouji.adapters.warehouse import Warehouse
 from gouji.execution.contracts import alone, check_columns, create_table
+from gouji.execution.failurecounts import FailureCounts
 from gouji.execution.hooks import run_node_hooks
 from gouji.execution.increments import add_increment
 from gouji.execution.pythonmodels import PythonModels
@@ -34,7 +35,8 @@ _LINES_BEFORE_SQL = 1
 class NodeRunner:
     """Runs seeds, models, data tests and unit tests.
 
-    `existing` says which relations the database held at the start, `rebuilt` which the run makes anew.
+    `existing` says which relations the database held at the start, `rebuilt` which the run makes anew. `failures` asks
+    many tests at once, for an engine on which that is cheaper.
     """
 
     manifest: Manifest
@@ -43,6 +45,7 @@ class NodeRunner:
     existing: Mapping[tuple[str, str], str] = field(default_factory=dict)
     rebuilt: frozenset[Relation] = frozenset()
     python_models: PythonModels = field(default_factory=lambda: PythonModels(()))
+    failures: FailureCounts | None = None
 
     def __call__(self, unique_id: str) -> NodeResult:
         """Run a node. An error of the node is its result; a full disk or an interrupt is raised."""
@@ -165,14 +168,13 @@ class NodeRunner:
         sql = self.compiler.compile(node)
         if node.has_contract and kind == "table":
             return create_table(node, relation, sql, self.warehouse, self.compiler)
-        rows = self.warehouse.query_one(f"create or replace {kind} {relation} as (\n{sql}\n)")[1]
-        return rows[0][0] if kind == "table" and rows else None
+        return self.warehouse.make(relation, kind, sql)
 
     def _run_test(self, node: TestNode) -> dict[str, Any]:
         self._require_sql(node)
         if node.failures_relation is not None and node.stored_as is not None:
             self._make_room(node.failures_relation, node.stored_as)
-        return run_test(node, self.manifest, self.warehouse, self.compiler.compile(node))
+        return run_test(node, self.manifest, self.warehouse, self.compiler.compile(node), self.failures)
 
     def _require_sql(self, node: ModelNode | TestNode) -> None:
         if getattr(node, "language", "sql") == "sql" and not has_sql(self.compiler.compile(node)):
@@ -215,9 +217,7 @@ class NodeRunner:
                 if column.name.lower() in present
             }
         text = node.description if persist.get("relation") else None
-        statements = comment_statements(relation, kind, text, columns)
-        if statements:
-            self.warehouse.execute(statements)
+        self.warehouse.describe(relation, kind, text, columns)
 
     def _sql_failure(self, node: Node, error: SqlError) -> dict[str, Any]:
         """DuckDB's message at the line of the source file, with the path of the compiled SQL."""

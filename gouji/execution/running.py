@@ -8,6 +8,7 @@ from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.belongings import create_schemas
+from gouji.execution.failurecounts import FailureCounts
 from gouji.execution.publishing import Workplace
 from gouji.execution.pythonmodels import PythonModels
 from gouji.execution.requests import FINDINGS_SHOWN, Outcome, Reporter, Request, seconds_since, writes
@@ -16,7 +17,7 @@ from gouji.execution.scheduler import Stop, chosen_edges, run_graph
 from gouji.execution.suites import run_suites
 from gouji.execution.validating import Validator
 from gouji.reading.graph import execution_edges
-from gouji.vocabulary.nodes import ModelNode, SuiteNode
+from gouji.vocabulary.nodes import ModelNode, SuiteNode, TestNode
 from gouji.vocabulary.results import NodeResult, Status
 
 
@@ -43,7 +44,11 @@ def run_nodes(
         each.relation for each in models if each.relation and each.unique_id not in request.compiler.increments
     )
     python_models = PythonModels(models, empty=request.manifest.renderer.globals["flags"].EMPTY)
-    runner = NodeRunner(request.manifest, request.compiler, warehouse, warehouse.relations(), rebuilt, python_models)
+    tests = [node for uid in plain if isinstance(node := nodes[uid], TestNode)] if warehouse.asks_at_once else []
+    runner = NodeRunner(
+        request.manifest, request.compiler, warehouse, warehouse.relations(), rebuilt, python_models,
+        FailureCounts(tests, request.compiler.compile, warehouse),
+    )  # fmt: skip
     if writes(request, order):
         # Up front: two threads that create one schema would conflict.
         create_schemas(warehouse, request.manifest, schemas_of([nodes[uid] for uid in plain]))

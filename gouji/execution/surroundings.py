@@ -37,7 +37,8 @@ def engine_digest(profile: Profile) -> str:
     root = Path(gouji.__file__).parent
     for path in sorted(root.rglob("*.py")):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    about = [gouji.__version__, warehouse.version(), sys.version, dict(profile.settings), digest.hexdigest()]
+    engine = profile.spark and [profile.spark.server, profile.spark.remote, dict(profile.spark.parameters)]
+    about = [gouji.__version__, warehouse.version(), sys.version, dict(profile.settings), digest.hexdigest(), engine]
     return value_sha256(about)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.execution.failurecounts import FailureCounts
 from gouji.reading.compiling import compiled_path
 from gouji.reading.graph import Manifest
 from gouji.reading.seeds import lines_where
@@ -21,7 +22,9 @@ _PROVENANCE = ("seed_name", "document_id", "row_no")
 _VALUE_COLUMN = {"unique": "unique_field", "accepted_values": "value_field", "relationships": "from_field"}
 
 
-def run_test(node: TestNode, manifest: Manifest, warehouse: Warehouse, sql: str) -> dict[str, Any]:
+def run_test(
+    node: TestNode, manifest: Manifest, warehouse: Warehouse, sql: str, counts: FailureCounts | None = None
+) -> dict[str, Any]:
     """Status, failures and message of a data test. Its failing rows are stored first where that is configured.
 
     As in dbt, `fail_calc` over the (limited) failing rows is compared by `error_if` and `warn_if`. Raises NodeError
@@ -32,12 +35,17 @@ def run_test(node: TestNode, manifest: Manifest, warehouse: Warehouse, sql: str)
     stored = node.failures_relation
     if stored is not None:
         with warehouse.transaction():
-            warehouse.query_one(f"create or replace {node.stored_as} {stored} as {rows}")
+            warehouse.make(stored, str(node.stored_as), sql if limit is None else f"select * from {rows} as limited")
         rows = str(stored)
     calculation = node.config.get("fail_calc") or "count(*)"
     warn_if, error_if = node.config.get("warn_if") or "!= 0", node.config.get("error_if") or "!= 0"
-    counted = f"{calculation}, {calculation} {warn_if}, {calculation} {error_if}"
-    failures, warns, fails = warehouse.query_one(f"select {counted} from {rows} as failing")[1][0]
+    counted = counts.of(node) if counts is not None else None
+    if counted is not None:
+        failures = counted
+        warns, fails = warehouse.query_one(f"select {failures} {warn_if}, {failures} {error_if}")[1][0]
+    else:
+        asked = f"{calculation} as failures, {calculation} {warn_if} as warns, {calculation} {error_if} as fails"
+        failures, warns, fails = warehouse.ask(f"select {asked} from {rows} as failing")[1][0]
     if failures is None:
         raise NodeError(
             f"{node.name}: fail_calc {calculation} gives null",
@@ -64,7 +72,7 @@ def describe_failures(
     node: TestNode, manifest: Manifest, warehouse: Warehouse, failing: str, what: str, failures: int
 ) -> str:
     """The test and its file, then up to five failing rows, each with its CSV line where that is known."""
-    columns, rows = warehouse.query(f"select * from {failing} as failing limit {SHOWN_ROWS}")
+    columns, rows = warehouse.ask(f"select * from {failing} as failing limit {SHOWN_ROWS}")
     where = f"{node.original_file_path}:{node.line}" if node.line else node.original_file_path
     lines = [f"{where}: {node.name}: {what}"]
     shown = []

@@ -35,7 +35,7 @@ def run_unit_test(test: UnitTestNode, compiler: Compiler, warehouse: Warehouse) 
         names = _columns(test.expect, made, test) or list(made)
         expected_sql = rows_sql(test.expect, {name: made[name] for name in names}, test)
     listed = ", ".join(quoted(name) for name in names)
-    actual = _asked(test, test.line, "", lambda: warehouse.query_one(f"select {listed} from (\n{sql}\n) as made")[1])
+    actual = _asked(test, test.line, "", lambda: warehouse.ask(f"select {listed} from (\n{sql}\n) as made")[1])
     expected = _asked(test, test.expect.line, "expect: ", lambda: warehouse.query(expected_sql)[1])
     missing, extra = _difference(expected, actual), _difference(actual, expected)
     if not missing and not extra:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import gouji
+from gouji.adapters.opening import opening_of
 from gouji.adapters.warehouse import Warehouse
 from gouji.vocabulary.errors import GoujiError, shown_error
 from gouji.vocabulary.results import ExpectationResult
@@ -62,7 +63,7 @@ class Here:
         begun: list[tuple[str, str]] = []
         try:
             found = validation.run_suites(
-                warehouse.connection, list(suites), folder, target, on_result, on_begin=lambda *at: begun.append(at)
+                warehouse.lent(), list(suites), folder, target, on_result, on_begin=lambda *at: begun.append(at)
             )
         except (GoujiError, OSError):
             raise
@@ -122,9 +123,10 @@ class Beside:
         faults: dict[str, str] = {}
         try:
             _all_done(self._answers([("check", part, folder) for part in parts], hear), parts)
+            opening = opening_of(warehouse)
             with warehouse.released(), self._ended_by_an_error():
                 while parts:
-                    database = (warehouse.path, warehouse.settings, len(parts))
+                    database = (opening, len(parts))
                     answers = self._answers([("run", database, part, folder, target) for part in parts], hear)
                     results += chain.from_iterable(each.value for each in answers if each.is_done)
                     again = []

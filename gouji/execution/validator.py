@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from gouji.adapters import validation
-from gouji.adapters.warehouse import Warehouse
+from gouji.adapters.opening import Opening
 from gouji.vocabulary.errors import GoujiError, shown_error
 
 
@@ -41,13 +41,13 @@ def main(descriptors: list[int]) -> None:
 
 
 def _serve(asker: Connection) -> None:
-    def run(database: tuple[Any, Any, int], *arguments: Any) -> Any:
-        path, settings, processes = database
-        warehouse = Warehouse(path, read_only=True, settings=settings)
+    def run(database: tuple[Opening, int], *arguments: Any) -> Any:
+        opening, processes = database
+        warehouse = opening.open()
         try:
             warehouse.limit_to(processes)
             return validation.run_suites(
-                warehouse.connection, *arguments, lambda result: asker.send(("result", result)), index=False,
+                warehouse.lent(), *arguments, lambda result: asker.send(("result", result)), index=False,
                 on_begin=lambda suite, relation: asker.send(("begun", (suite, relation))),
             )  # fmt: skip
         finally:

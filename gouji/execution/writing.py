@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from gouji.adapters.opening import open_warehouse, sweep
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
 from gouji.execution.belongings import create_register, drop_orphans, key_of, note_made
@@ -92,7 +93,7 @@ def _written(
     try:
         if work.base is not None:
             start_from(place, work.base)
-        warehouse = Warehouse(place.building, settings=request.profile.settings)
+        warehouse = open_warehouse(request.profile, place.building)
         with stopping(warehouse) as stop:
             _begin(request, work, warehouse, place, reporter)
             history.append_runs(warehouse, since_published)
@@ -113,6 +114,7 @@ def _written(
                 require_untouched(place, work.seen, request.profile.settings)
                 publish(place)
                 journal.clear()
+                sweep(request.profile, [place.failed, *place.versions.glob(f"*/{place.database.name}")])
                 return replace(outcome, published=True, seconds=seconds_since(request))
             outcome = replace(outcome, passed=False, stopped=stop.reason)
     except (RunInterruptedError, KeyboardInterrupt):

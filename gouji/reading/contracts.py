@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.nodes import Column, ModelNode, quoted
+from gouji.vocabulary.errors import ConfigurationError, NodeError
+from gouji.vocabulary.nodes import Column, ModelNode, Relation, quoted
 
 TYPES = ("not_null", "unique", "primary_key", "foreign_key", "check", "custom")
 _NEEDS_EXPRESSION = ("check", "custom")
@@ -106,6 +106,34 @@ def column_definitions(node: ModelNode, target: Callable[[str], str]) -> str:
 def column_name(column: Column) -> str:
     """The name as SQL, quoted where the YAML says so."""
     return quoted(column.name) if column.quote else column.name
+
+
+def violations(node: ModelNode, relation: Relation, target: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """(constraint in words, query of the rows that break it). Raises NodeError for one that is written as SQL."""
+    own = [{**each, "columns": [column.name]} for column in node.columns.values() for each in column.constraints]
+    for each in [*own, *node.constraints]:
+        kind, names = each["type"], [str(name) for name in each.get("columns") or []]
+        listed = ", ".join(map(quoted, names))
+        what = f"{kind} of {', '.join(names)}"
+        empty = " or ".join(f"{quoted(name)} is null" for name in names)
+        if kind in ("not_null", "primary_key"):
+            yield f"{what} (null)", f"select * from {relation} where {empty}"
+        if kind in ("unique", "primary_key"):
+            repeated = f"select {listed} from {relation} where not ({empty}) group by {listed} having count(*) > 1"
+            yield f"{what} (repeated)", repeated
+        elif kind == "check":
+            yield f"check ({each['expression']})", f"select * from {relation} where not ({each['expression']})"
+        elif kind == "foreign_key" and each.get("to"):
+            pairs = zip(names, each["to_columns"], strict=True)
+            same = " and ".join(f"pointing.{quoted(one)} = pointed.{quoted(other)}" for one, other in pairs)
+            yield what, (
+                f"select * from {relation} as pointing where not ({empty}) "
+                f"and not exists (select 1 from {target(each['to'])} as pointed where {same})"
+            )
+        elif kind in ("custom", "foreign_key"):
+            raise NodeError(f"model '{node.name}': a {kind} constraint written as SQL is not held on this engine",
+                            path=node.patch_path or node.original_file_path, line=node.patch_line,
+                            hint="write it as a data test")  # fmt: skip
 
 
 def _rendered(constraint: Mapping[str, Any], target: Callable[[str], str], *, of_model: bool = False) -> str:

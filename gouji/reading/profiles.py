@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gouji.reading.paths import database_path, expanded
+from gouji.reading.sparkprofiles import KEYS as SPARK_KEYS
+from gouji.reading.sparkprofiles import SparkTarget, spark_target
 from gouji.reading.yamlfiles import Located, read_yaml
 from gouji.vocabulary.errors import ConfigurationError, UsageError
 
@@ -19,7 +21,10 @@ _SUPPORTED = {"type", "path", "schema", "threads", "settings", "database", "modu
 
 @dataclass(frozen=True)
 class Profile:
-    """One target of a profile. `database` is an absolute path; `settings` are DuckDB's."""
+    """One target of a profile. `database` is an absolute path; `settings` are DuckDB's.
+
+    `spark` is the engine that makes the relations where DuckDB does not; the database then holds views of its files.
+    """
 
     name: str
     target_name: str
@@ -28,9 +33,10 @@ class Profile:
     threads: int
     settings: Mapping[str, Any] = field(default_factory=dict)
     path: Path | None = None
+    spark: SparkTarget | None = None
 
     def as_target(self) -> dict[str, Any]:
-        """dbt's `target` variable."""
+        """dbt's `target` variable. Its type is the dialect in which SQL is written, also where it is translated."""
         return {
             "name": self.target_name,
             "profile_name": self.name,
@@ -69,7 +75,7 @@ def load_profile(
 ) -> Profile:
     """The chosen target of profile `name`; `render` renders Jinja in its values.
 
-    Raises ConfigurationError when file, profile or a key is missing or the type is not duckdb, UsageError when
+    Raises ConfigurationError when file, profile or a key is missing or the type is not known, UsageError when
     `target` names no output.
     """
     path = find_profiles_file(root, profiles_dir)
@@ -89,31 +95,38 @@ def load_profile(
             f"profile '{name}' has no target '{target_name}'", path=path, hint=f"choose one of: {_names(outputs)}"
         )
     values = {key: _rendered(value, render) for key, value in output.items()}
-    if values.get("type") != "duckdb":
+    kind = values.get("type")
+    if kind not in ("duckdb", "spark"):
         raise ConfigurationError(
             f"type '{values.get('type')}' is not supported",
             path=path,
             line=output.line_of("type"),
-            hint="use type: duckdb",
+            hint="use type: duckdb, or spark",
         )
+    supported = _SUPPORTED | SPARK_KEYS if kind == "spark" else _SUPPORTED
     for key in values:
-        if key not in _SUPPORTED and values[key]:
+        if key not in supported and values[key]:
             raise ConfigurationError(
                 f"'{key}' is not supported",
                 path=path,
                 line=output.line_of(key),
-                hint=f"supported: {', '.join(sorted(_SUPPORTED))}",
+                hint=f"supported: {', '.join(sorted(supported))}",
             )
+    at = (
+        database_path(database, Path())
+        if database is not None
+        else database_path(values.get("path") or DEFAULT_DATABASE, root, path=path, line=output.line_of("path"))
+    )
+    count = _threads(threads if threads is not None else values.get("threads", 1), path, output)
     return Profile(
         name=name,
         target_name=target_name,
-        database=database_path(database, Path())
-        if database is not None
-        else database_path(values.get("path") or DEFAULT_DATABASE, root, path=path, line=output.line_of("path")),
+        database=at,
         schema=_schema(values.get("schema"), path, output),
-        threads=_threads(threads if threads is not None else values.get("threads", 1), path, output),
+        threads=count,
         settings=_settings(values.get("settings"), path, output),
         path=path,
+        spark=spark_target(values, output, path, at, count) if kind == "spark" else None,
     )
 
 

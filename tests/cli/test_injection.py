@@ -9,7 +9,8 @@ import json
 import duckdb
 import pytest
 
-from gouji.adapters.warehouse import Warehouse, comment_statements
+from gouji.adapters.warehouse import Warehouse
+from gouji.adapters.warehousefiles import comment_statements
 from gouji.localization.modelling import within
 from gouji.vocabulary.nodes import Relation, literal, quoted
 
