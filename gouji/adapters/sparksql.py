@@ -1,6 +1,6 @@
-"""Queries of DuckDB as an engine that speaks Spark's SQL runs them: names of its relations, types, meanings that differ.
+"""Queries of DuckDB as an engine that speaks Spark's SQL runs them: its names of relations, types, other meanings.
 
-Text comes out of a syntax tree of sqlglot. What sqlglot's own translation changes in meaning is mended on the tree before.
+Text comes out of a syntax tree of sqlglot; what its own translation changes in meaning is mended on the tree before.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from typing import Any
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ErrorLevel, ParseError, UnsupportedError
+from sqlglot.errors import ErrorLevel
 
 from gouji.vocabulary.errors import SqlError
 
 DIALECT = "spark"
+DIALECTS = ("spark", "databricks")  # those that have its types and its meanings
 _TEXT = exp.DataType.build("varchar")
 _TYPES = {
     exp.DType.INT128: "DECIMAL(38, 0)",
@@ -94,11 +95,19 @@ def reads_relations(sql: str) -> bool:
 
 def with_values(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> str:
     """A query whose parameters (`$1`, `$name`) are written out."""
-    known = dict(values) if isinstance(values, Mapping) else {str(number): each for number, each in enumerate(values, 1)}
+    known = (
+        dict(values) if isinstance(values, Mapping) else {str(number): each for number, each in enumerate(values, 1)}
+    )
     tree = sqlglot.parse_one(sql, read="duckdb")
 
     def written(node: exp.Expression) -> exp.Expression:
-        name = node.this.name if isinstance(node, exp.Parameter) else node.name if isinstance(node, exp.Placeholder) else None
+        name = (
+            node.this.name
+            if isinstance(node, exp.Parameter)
+            else node.name
+            if isinstance(node, exp.Placeholder)
+            else None
+        )
         return exp.convert(known[name]) if name in known else node
 
     return tree.transform(written).sql("duckdb")

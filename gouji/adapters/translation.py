@@ -9,6 +9,7 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError, UnsupportedError
 
+from gouji.adapters.sparksql import DIALECTS, mended
 from gouji.vocabulary.errors import SqlError
 from gouji.vocabulary.nodes import Relation, quoted
 
@@ -40,8 +41,9 @@ def _translated(sql: str, dialect: str) -> str:
     if len(statements) != 1 or statements[0] is None:
         raise SqlError(f"{len(statements)} statements instead of one", hint="write one query")
     tree = statements[0]
+    said = mended(tree.copy()) if dialect in DIALECTS else tree
     try:
-        translated = tree.sql(dialect, unsupported_level=ErrorLevel.RAISE, pretty=True)
+        translated = said.sql(dialect, unsupported_level=ErrorLevel.RAISE, pretty=True)
     except UnsupportedError as error:
         place = _smallest(tree, dialect)
         line, column = _position(place)

@@ -32,6 +32,11 @@ class Files:
         self.execute(f"create or replace table {relation} as {csv_query(columns)}", [str(path)])
         return self.query(f"select count(*) from {relation}")[1][0][0]
 
+    def load(self, relation: Relation, sql: str) -> int:
+        """Create a table from a query of files; gives its number of rows."""
+        self.execute(f"create or replace table {relation} as {sql}")
+        return self.query(f"select count(*) from {relation}")[1][0][0]
+
     def write_parquet(self, relation: Relation, path: Path) -> int:
         """Write a relation as a Parquet file, the same rows always as the same bytes. Returns the number of rows.
 

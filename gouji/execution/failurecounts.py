@@ -1,4 +1,4 @@
-"""The failing rows of many data tests counted in one question: on a distant engine a question has a price of its own."""
+"""The failing rows of many data tests counted in one question: a distant engine has a price for each."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class FailureCounts:
         self._lock = threading.Lock()
         self._groups: dict[frozenset[str], list[TestNode]] = {}
         for node in tests:
-            if (node.config.get("fail_calc") or "count(*)") == "count(*)" and not node.stored_as:
-                if node.config.get("limit") is None:
-                    self._groups.setdefault(frozenset(node.depends_on), []).append(node)
+            counts = (node.config.get("fail_calc") or "count(*)") == "count(*)" and node.config.get("limit") is None
+            if counts and not node.stored_as:
+                self._groups.setdefault(frozenset(node.depends_on), []).append(node)
         self._counts: dict[str, int] = {}
 
     def of(self, node: TestNode) -> int | None:

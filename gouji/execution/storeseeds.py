@@ -49,8 +49,7 @@ def load_stored(
         f"cast({quoted(name)} as {types.get(name.lower(), 'varchar')}) as {quoted(name)}" for name in node.columns
     )
     sql = store.rows_sql(node.name, store.contents(), parts)
-    warehouse.execute(f"create or replace table {relation} as select {columns} from ({sql})")
-    return warehouse.query(f"select count(*) from {relation}")[1][0][0]
+    return warehouse.load(relation, f"select {columns} from ({sql})")
 
 
 def import_seeds(manifest: Manifest, store: Store) -> tuple[int, int]:

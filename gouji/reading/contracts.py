@@ -126,9 +126,12 @@ def violations(node: ModelNode, relation: Relation, target: Callable[[str], str]
         elif kind == "foreign_key" and each.get("to"):
             pairs = zip(names, each["to_columns"], strict=True)
             same = " and ".join(f"pointing.{quoted(one)} = pointed.{quoted(other)}" for one, other in pairs)
-            yield what, (
-                f"select * from {relation} as pointing where not ({empty}) "
-                f"and not exists (select 1 from {target(each['to'])} as pointed where {same})"
+            yield (
+                what,
+                (
+                    f"select * from {relation} as pointing where not ({empty}) "
+                    f"and not exists (select 1 from {target(each['to'])} as pointed where {same})"
+                ),
             )
         elif kind in ("custom", "foreign_key"):
             raise NodeError(f"model '{node.name}': a {kind} constraint written as SQL is not held on this engine",

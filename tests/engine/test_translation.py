@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gouji.adapters.sparksql import spark_query, with_values
 from gouji.adapters.translation import table_definition, translate
 from gouji.vocabulary.errors import SqlError
 from gouji.vocabulary.nodes import Relation
@@ -71,3 +72,34 @@ def test_an_inline_query_is_printed_in_the_dialect(shop):
     assert said.code == 0
     assert "ARRAY_CONTAINS(ARRAY(1), 2)" in said.out
     assert "`main_raw`.`orders`" in said.out
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        # Of a number, `coalesce(number, '')` would be a number: NULL became an error, or NULL.
+        ("select concat('a', b, c) from t", "COALESCE(CAST(b AS STRING), '')"),
+        ("select concat('a', concat(b, 1)) from t", "COALESCE(CAST(CONCAT(COALESCE(CAST(b AS STRING), '')"),
+        ("select cast(a as timestamp) from t", "CAST(a AS TIMESTAMP_NTZ)"),
+        ("select cast(a as timestamptz) from t", "CAST(a AS TIMESTAMP)"),
+        ("select cast(a as hugeint), cast(b as hugeint[]) from t", "ARRAY<DECIMAL(38, 0)>"),
+        ("select regexp_full_match(a, 'x|y') from t", "a RLIKE CONCAT('^(?:', 'x|y', ')$')"),
+    ],
+)
+def test_what_would_mean_something_else_in_spark_is_mended(sql, said):
+    assert said in " ".join(translate(sql, "spark").split())
+
+
+def test_a_query_for_an_engine_has_its_names_and_the_types_of_duckdb():
+    said = spark_query(
+        'with own as (select a from "raw"."x") select own.a, x.b from own join raw.x using (a)',
+        lambda schema, name: f"{name}_of_{schema}", {"a": "HUGEINT", "b`": "VARCHAR[]"},
+    )  # fmt: skip
+    assert said.startswith("select cast(c0 as DECIMAL(38, 0)) as `a`, cast(c1 as ARRAY<STRING>) as `b``` from (")
+    assert said.count("`x_of_raw` AS `x`") == 2
+    assert "FROM own" in said
+
+
+def test_parameters_are_written_out_as_values():
+    sql = with_values("select $1, $2 from a.b where c = $1", ["it's", 2])
+    assert sql == "SELECT 'it''s', 2 FROM a.b WHERE c = 'it''s'"

@@ -86,6 +86,10 @@ class SparkWarehouse(Warehouse):
         types = self.columns(f"({query.replace('?', literal(str(path)), 1)})")
         return self._written(relation, query, types, [str(path)])
 
+    def load(self, relation: Relation, sql: str) -> int:
+        """See `Warehouse.load`."""
+        return self._written(relation, sql, self.columns(f"({sql})"))
+
     def store(self, relation: Relation, frame: Any) -> int:
         """See `Warehouse.store`."""
         name = "python_model_frame"
@@ -180,13 +184,17 @@ class SparkWarehouse(Warehouse):
                          "(format parquet)")  # fmt: skip
         read = f"read_parquet({literal(str(folder))} || '/*.parquet')"
         there = self.columns(read)
-        casts = ", ".join(quoted(name) if there.get(name) == kind else f"cast({quoted(name)} as {kind}) as {quoted(name)}"
-                          for name, kind in types.items())  # fmt: skip
+        casts = ", ".join(
+            quoted(name) if there.get(name) == kind else f"cast({quoted(name)} as {kind}) as {quoted(name)}"
+            for name, kind in types.items()
+        )
         self.execute(f"create or replace view {relation} as select {casts} from {read}")
 
     def _note(self, relation: Relation, folder: Path | None, sql: str | None) -> None:
         key = [relation.schema, relation.identifier]
-        self.execute(f"delete from {FILES} where lower(schema_name) = lower(?) and lower(relation_name) = lower(?)", key)
+        self.execute(
+            f"delete from {FILES} where lower(schema_name) = lower(?) and lower(relation_name) = lower(?)", key
+        )
         self.insert(FILES, _COLUMNS, [[*key, None if folder is None else str(folder), sql]])
         with self._naming:
             self._names.pop((relation.schema.lower(), relation.identifier.lower()), None)
@@ -235,12 +243,12 @@ def gathered(parents: Mapping[str, Relation], key: str, types: Mapping[str, Iter
     part, joined = quoted("part"), ""
     for number, (name, relation) in enumerate(parents.items()):
         fields = ", ".join(f"{quoted(column)} := {quoted(column)}" for column in types[name])
-        rows = f"(select {quoted(key)} as {part}, list(struct_pack({fields})) as {quoted(name)} from {relation} group by {quoted(key)})"
+        listed = f"list(struct_pack({fields})) as {quoted(name)}"
+        rows = f"(select {quoted(key)} as {part}, {listed} from {relation} group by {quoted(key)})"
         joined += rows + " as p0" if not number else f"\nfull join {rows} as p{number} using ({part})"
-    listed = ", ".join(map(quoted, parents))
     if not parents:
         raise SqlError("the model refers to nothing that could be parted")
-    return f"select {part}, {listed} from {joined}"
+    return f"select {', '.join(map(quoted, ('part', *parents)))} from {joined}"
 
 
 def folders_in(warehouse: Warehouse) -> set[str]:
