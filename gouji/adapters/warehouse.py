@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 
@@ -49,6 +49,14 @@ class Warehouse(Files):
         self._cursors: list[Any] = []
         self._lock = threading.Lock()
         self._open()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Close the file, unless that was done inside the block."""
+        if not self.closed:
+            self.close()
 
     def _open(self) -> None:
         try:

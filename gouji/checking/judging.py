@@ -16,7 +16,7 @@ from gouji.disclosures.seedfiles import seed_rows
 from gouji.disclosures.seedrows import Rows
 from gouji.execution.trial import seeds_of, trial
 from gouji.reading.carried import carried_columns
-from gouji.reading.parsing import Invocation, read_project
+from gouji.reading.parsing import Invocation, open_project
 
 _ASKED = (
     "fct_findings",
@@ -33,18 +33,18 @@ _ASKED = (
 def judging(project: Path, documents: Sequence[Opened]) -> Iterator[tuple[Answers, list[Path], Judge]]:
     """(database of the findings, seeds of documents, what judges another folder of seeds). Raises NodeError."""
     with _cache() as cache:
-        manifest, _ = read_project(Invocation(project_dir=project, target_path=str(cache), command="check"))
+        compiler = open_project(Invocation(project_dir=project, target_path=str(cache), command="check")).compiler
     seeds = project / "seeds"
     keyed = [
         Path(node.original_file_path).relative_to(seeds.name)
-        for node in seeds_of(manifest, _ASKED)
+        for node in seeds_of(compiler.manifest, _ASKED)
         if carried_columns(project / node.original_file_path) == ()
     ]
     rows = {opened.name: opened.rows for opened in documents}
     units = _with_new_units(seeds, documents)
     added = [Path(f"{seed}.csv") for seed in units]
-    with judged(seeds, [*keyed, *added], {**rows, "": units}, partial(trial, manifest, _ASKED)) as answers:
-        yield answers, keyed, partial(trial, manifest, MODELS)
+    with judged(seeds, [*keyed, *added], {**rows, "": units}, partial(trial, compiler, _ASKED)) as answers:
+        yield answers, keyed, partial(trial, compiler, MODELS)
 
 
 @contextmanager

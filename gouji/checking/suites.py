@@ -59,9 +59,6 @@ def suites(documents: Sequence[Opened], build: Callable[[list[str]], int]) -> tu
         built = next((path for path in (root / _DATABASE, root / "target/failed.duckdb") if path.is_file()), None)
         if built is None:
             raise NodeError(f"the suites were not run:\n{said.getvalue()[-2000:]}", hint="check without --suites")
-        warehouse = Warehouse(built, read_only=True)
-        try:
+        with Warehouse(built, read_only=True) as warehouse:
             count = warehouse.query(_COUNT)[1][0][0]
             return count, [Unmet(*(str(value or "") for value in row)) for row in warehouse.query(_VERDICTS)[1]]
-        finally:
-            warehouse.close()

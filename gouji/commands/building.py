@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.commands.common import arguments, begun_events, chosen, read, resource_types, tell_unsent
+from gouji.commands.common import arguments, begun_events, chosen, read, read_whole, resource_types, tell_unsent
 from gouji.commands.showing import look
-from gouji.reading.compiling import Compiler
 from gouji.reading.graph import Manifest
 from gouji.reading.past import LastRun
 from gouji.reading.profiles import Profile
@@ -30,23 +29,23 @@ def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
     from gouji.execution.requests import KINDS, Request, runs
     from gouji.output.artifacts import write_manifest, write_run_results
     from gouji.output.console import Console, summary
+    from gouji.quality.subject import Disclosures
 
     is_of_types = resource_types(options, KINDS["build"])
-    manifest, profile, invocation = read(options)
+    opened = read_whole(options)
+    manifest, profile, invocation, compiler = opened.manifest, opened.profile, opened.invocation, opened.compiler
     base = None
     if retried is not None:
         selection, base = _what_failed(retried, manifest, profile, options.command)
     if retried is None or selection is None:
-        selection = chosen(options, manifest, lambda node: runs(options.command, node) and is_of_types(node))
+        selection = chosen(options, compiler, lambda node: runs(options.command, node) and is_of_types(node))
     if not selection.unique_ids:
         return 0
     all_types = all(is_of_types(node) for node in manifest.nodes.values() if runs(options.command, node))
-    compiler = Compiler(manifest)
     request = Request(
         command=options.command,
-        manifest=manifest,
-        profile=profile,
         compiler=compiler,
+        profile=profile,
         unique_ids=selection.unique_ids,
         whole=base is None and not options.select and not options.exclude and all_types,
         run_id=invocation.invocation_id,
@@ -54,6 +53,7 @@ def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
         fail_fast=options.fail_fast,
         warn_error=options.warn_error,
         base=base,
+        subject=Disclosures(),
     )
     console = Console(quiet=options.quiet)
     events = begun_events(manifest, profile, invocation)
@@ -67,7 +67,7 @@ def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
         console.end()
     code = outcome.error.exit_code if outcome.error is not None else int(not outcome.passed)
     try:
-        write_manifest(manifest, profile, invocation, compiler)
+        write_manifest(manifest, profile, invocation, outcome.compiler)
         write_run_results(manifest, invocation, options.command, outcome, arguments(options))
         if getattr(options, "junit", None) is not None:
             from gouji.output.junit import write_junit
@@ -81,11 +81,11 @@ def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
         console.warn(f"the artifacts were not written: {error}")
         code = code or 1
     if events is not None:
-        tell_unsent(console, events.finish(outcome, compiler))
+        tell_unsent(console, events.finish(outcome))
     shown = None
     if getattr(options, "site", False):
         try:
-            shown = look(manifest, profile, invocation, compiler, outcome)
+            shown = look(manifest, profile, invocation, outcome)
         except GoujiError as error:
             console.warn(f"the site was not written: {error}")
             code = code or error.exit_code
@@ -100,19 +100,19 @@ def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
 
 def _seed_places(manifest: Manifest, profile: Profile, outcome: Outcome) -> dict[str, SeedPlace]:
     """Where the open findings that the summary names stand in the seeds."""
-    if not outcome.open_findings:
+    if not outcome.tally.open_findings:
         return {}
     from gouji.output.seedplaces import SeedPlaces
 
     with _built(profile, outcome) as warehouse:
-        names = [name for name, _ in outcome.open_findings]
+        names = [name for name, _ in outcome.tally.open_findings]
         return SeedPlaces(warehouse, manifest).of_findings(names) if warehouse is not None else {}
 
 
 def _findings(manifest: Manifest, profile: Profile, outcome: Outcome) -> list[FoundCase]:
     """The findings of a run that came to them."""
-    from gouji.execution.findings import has_findings
     from gouji.output.junit import found_cases
+    from gouji.quality.findings import has_findings
 
     if not has_findings(manifest, outcome.results):
         return []

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gouji.dbtoptions import environment
+from gouji.reading.compiling import Compiler
 from gouji.reading.graph import Manifest
-from gouji.reading.parsing import Invocation, read_project
+from gouji.reading.parsing import Invocation, Opened, open_project
 from gouji.reading.past import Past
 from gouji.reading.profiles import Profile
 from gouji.reading.selection import INDIRECT, Selection, select
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 
 def read(options: Namespace) -> tuple[Manifest, Profile, Invocation]:
+    """`read_whole` for commands that compile nothing."""
+    opened = read_whole(options)
+    return opened.manifest, opened.profile, opened.invocation
+
+
+def read_whole(options: Namespace) -> Opened:
     """The project, with the profile that the options choose; warnings go to stderr. Raises GoujiError."""
     whole_seeds(options.project_dir.absolute() / "seeds")
     invocation = Invocation(
@@ -43,10 +50,10 @@ def read(options: Namespace) -> tuple[Manifest, Profile, Invocation]:
         version_check=options.version_check,
         log=lambda message: print(message, file=sys.stderr),
     )
-    manifest, profile = read_project(invocation, _load_suites)
-    _take_flags(options, manifest.project.flags)
-    tell_warnings(options, manifest.warnings)
-    return manifest, profile, invocation
+    opened = open_project(invocation, _load_suites)
+    _take_flags(options, opened.manifest.project.flags)
+    tell_warnings(options, opened.manifest.warnings)
+    return opened
 
 
 def whole_seeds(seeds: Path) -> None:
@@ -97,9 +104,10 @@ def _load_suites(folder: Path) -> Iterable[SuiteFile]:
     return validation.load_suites(folder)
 
 
-def chosen(options: Namespace, manifest: Manifest, eligible: Callable[[Node], bool]) -> Selection:
+def chosen(options: Namespace, compiler: Compiler, eligible: Callable[[Node], bool]) -> Selection:
     """The nodes that --select and --exclude leave of those eligible. Raises UsageError."""
-    past = Past(manifest, options.state, manifest.project.target, _is_same_sql)
+    manifest = compiler.manifest
+    past = Past(compiler, options.state, manifest.project.target, _is_same_sql)
     root = manifest.project.root
     selection = select(
         manifest.graph, options.select, options.exclude, eligible, past, options.indirect_selection, root

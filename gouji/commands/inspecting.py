@@ -7,7 +7,7 @@ from argparse import Namespace
 from contextlib import suppress
 from dataclasses import asdict
 
-from gouji.commands.common import chosen, read, resource_types
+from gouji.commands.common import chosen, read, read_whole, resource_types
 from gouji.reading.compiling import INLINE, Compiler, write_compiled
 from gouji.reading.graph import Manifest
 from gouji.reading.selection import names
@@ -22,9 +22,10 @@ def list_nodes(options: Namespace) -> int:
     is_of_types = resource_types(options, _RESOURCE_TYPES)
     from gouji.output.manifest import listed
 
-    manifest, _, _ = read(options)
+    compiler = read_whole(options).compiler
+    manifest = compiler.manifest
     kinds = set(options.resource_type or ()) - {"all", "default"}
-    selection = chosen(options, manifest, is_of_types)
+    selection = chosen(options, compiler, is_of_types)
     nodes = [manifest.nodes[uid] for uid in selection.unique_ids]
     if options.output == "json":
         lines = [json.dumps(listed(node), ensure_ascii=False, default=str) for node in nodes]
@@ -53,21 +54,21 @@ def _listed_groups(manifest: Manifest, output: str) -> list[str]:
 
 def compile_nodes(options: Namespace) -> int:
     """compile"""
-    manifest, profile, invocation = read(options)
-    compiler = Compiler(manifest)
+    opened = read_whole(options)
+    manifest, compiler = opened.manifest, opened.compiler
     if options.dialect is not None:
         from gouji.output.translating import has_sql, translate_inline, translate_nodes
 
         if options.inline is not None:
             return translate_inline(compiler.compile_inline(options.inline), options.dialect)
-        selection = chosen(options, manifest, has_sql)
+        selection = chosen(options, compiler, has_sql)
         return translate_nodes(manifest, compiler, selection.unique_ids, options.dialect, quiet=options.quiet)
     if options.inline is not None:
         print(compiler.compile_inline(options.inline))
         return 0
     from gouji.output.artifacts import writing
 
-    selection = chosen(options, manifest, lambda node: isinstance(node, (ModelNode, TestNode)))
+    selection = chosen(options, compiler, lambda node: isinstance(node, (ModelNode, TestNode)))
     nodes = [manifest.nodes[uid] for uid in selection.unique_ids]
     with writing(manifest.project.target):
         for node in nodes:
@@ -79,7 +80,7 @@ def compile_nodes(options: Namespace) -> int:
         print(f"{len(nodes)} compiled files in {manifest.project.target_path}/compiled")
     from gouji.output.artifacts import write_manifest
 
-    write_manifest(manifest, profile, invocation, compiler)
+    write_manifest(manifest, opened.profile, opened.invocation, compiler)
     return 0
 
 
@@ -88,18 +89,15 @@ def show(options: Namespace) -> int:
     from gouji.adapters.warehouse import Warehouse
     from gouji.output.tables import rendered_rows
 
-    manifest, profile, _ = read(options)
-    compiler = Compiler(manifest)
+    opened = read_whole(options)
+    manifest, profile, compiler = opened.manifest, opened.profile, opened.compiler
     if options.inline is not None:
         name, sql = INLINE, compiler.compile_inline(options.inline)
     else:
         name, sql = _shown_node(options, manifest, compiler)
     limit = "" if options.limit < 0 else f" limit {options.limit}"
-    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
-    try:
+    with Warehouse(profile.database, read_only=True, settings=profile.settings) as warehouse:
         columns, rows = warehouse.query_one(f"select * from (\n{sql.rstrip().rstrip(';')}\n) as shown{limit}")
-    finally:
-        warehouse.close()
     print(rendered_rows(name, columns, rows, options.output))
     return 0
 
@@ -107,7 +105,7 @@ def show(options: Namespace) -> int:
 def _shown_node(options: Namespace, manifest: Manifest, compiler: Compiler) -> tuple[str, str]:
     if not options.select:
         raise UsageError("show needs a node or a query", hint="give --select model, or --inline 'select …'")
-    selection = chosen(options, manifest, lambda node: node.resource_type in ("model", "seed"))
+    selection = chosen(options, compiler, lambda node: node.resource_type in ("model", "seed"))
     if len(selection.unique_ids) != 1:
         raise UsageError(
             f"show needs one model, {len(selection.unique_ids)} are selected", hint="select one by its name"
@@ -121,13 +119,14 @@ def lineage(options: Namespace) -> int:
     from gouji.output.lineage import database_columns, read_lineage, stored_lineage, write_lineage
     from gouji.output.lineage_tree import as_json, asked_places, tree
 
-    manifest, profile, invocation = read(options)
+    opened = read_whole(options)
+    manifest = opened.manifest
     stored = stored_lineage(manifest.project.target)
-    found = read_lineage(manifest, Compiler(manifest), database_columns(profile), stored)
+    found = read_lineage(manifest, opened.compiler, database_columns(opened.profile), stored)
     places = asked_places(manifest, found, options.columns)
     if dict(found.relations) != stored:
         with suppress(NotWritableError, DiskFullError):  # it only saves the next command some time
-            write_lineage(manifest, found, invocation)
+            write_lineage(manifest, found, opened.invocation)
     render = as_json if options.output == "json" else tree
     print(render(manifest, found, places, downstream=options.downstream))
     return 0

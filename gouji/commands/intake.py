@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gouji.disclosures.proof import Judge, Verdict
     from gouji.disclosures.seedchanges import Change
     from gouji.disclosures.seedrows import Rows
-    from gouji.reading.graph import Manifest
+    from gouji.reading.compiling import Compiler
 
 
 class DifferentError(GoujiError):
@@ -238,24 +238,25 @@ def judging(options: Namespace, seeds: Path) -> tuple[list[Path], Judge]:
     from gouji.execution.trial import seeds_of, trial
     from gouji.reading.seeds import key_columns
 
-    manifest = _manifest(options)
-    if manifest.project.packages:
+    compiler = _compiler(options)
+    if compiler.manifest.project.packages:
         from gouji.execution.seedviews import seed_view
 
-        seeds, manifest = seed_view(manifest)
+        seeds, manifest = seed_view(compiler.manifest)
+        compiler = replace(compiler, manifest=manifest)
     keyed = [
         Path(node.original_file_path).relative_to(seeds.name)
-        for node in seeds_of(manifest, MODELS)
+        for node in seeds_of(compiler.manifest, MODELS)
         if key_columns(node)[:1] == ["document_id"]
     ]
-    return keyed, partial(trial, manifest, MODELS)
+    return keyed, partial(trial, compiler, MODELS)
 
 
-def _manifest(options: Namespace) -> Manifest:
+def _compiler(options: Namespace) -> Compiler:
     """The project without its suites: only the rules are asked."""
-    from gouji.reading.parsing import Invocation, read_project
+    from gouji.reading.parsing import Invocation, open_project
 
-    manifest, _ = read_project(
+    opened = open_project(
         Invocation(
             project_dir=options.project_dir.absolute(),
             profiles_dir=options.profiles_dir,
@@ -264,7 +265,7 @@ def _manifest(options: Namespace) -> Manifest:
             command=options.command,
         )
     )
-    return manifest
+    return opened.compiler
 
 
 def declaring(options: Namespace) -> Path:
@@ -276,4 +277,4 @@ def declaring(options: Namespace) -> Path:
         return root / "seeds"
     from gouji.execution.seedviews import seed_view
 
-    return seed_view(_manifest(options))[0]
+    return seed_view(_compiler(options).manifest)[0]

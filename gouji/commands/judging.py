@@ -23,11 +23,8 @@ def explain(options: Namespace) -> int:
     from gouji.output.seedplaces import SeedPlaces
 
     manifest, profile, _ = read(options)
-    warehouse = _built_last(options, manifest, profile)
-    try:
+    with _built_last(options, manifest, profile) as warehouse:
         print(explanation(warehouse, options.id, options.language, SeedPlaces(warehouse, manifest)))
-    finally:
-        warehouse.close()
     return 0
 
 
@@ -36,11 +33,8 @@ def acknowledge(options: Namespace) -> int:
     from gouji.output.acknowledging import acknowledge as write_entry
 
     manifest, profile, _ = read(options)
-    warehouse = _built_last(options, manifest, profile)
-    try:
+    with _built_last(options, manifest, profile) as warehouse:
         path = write_entry(warehouse, manifest, options.id, options.kind, options.reason_zh, options.reason_en)
-    finally:
-        warehouse.close()
     print(f"{options.id} is acknowledged in {path}; build again")
     return 0
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.commands.common import read
+from gouji.commands.common import read_whole
 from gouji.reading.compiling import Compiler
 from gouji.reading.graph import Manifest
 from gouji.reading.parsing import Invocation
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from gouji.execution.requests import Outcome
 
 
-def look(
-    manifest: Manifest, profile: Profile, invocation: Invocation, compiler: Compiler, outcome: Outcome
-) -> Path | None:
+def look(manifest: Manifest, profile: Profile, invocation: Invocation, outcome: Outcome) -> Path | None:
     """Write the site of a build that ended; its first page, or None where there is nothing to show, or nothing new."""
     from gouji.site.building import SITE, build_failed_site, build_site, forget_failed_site, has_site
 
@@ -35,7 +33,7 @@ def look(
     ran = any(result.status is not Status.REUSED for result in outcome.results)
     if not ran and (manifest.project.target / SITE / "index.html").is_file():
         return None
-    _describe(manifest, profile, invocation, compiler)
+    _describe(manifest, profile, invocation, outcome.compiler)
     return build_site(manifest, profile)
 
 
@@ -45,7 +43,8 @@ def docs(options: Namespace) -> int:
     from gouji.output.pages import generated_pages, stale_pages, write_pages
     from gouji.site.building import build_site, has_site
 
-    manifest, profile, invocation = read(options)
+    opened = read_whole(options)
+    manifest, profile, invocation, compiler = opened.manifest, opened.profile, opened.invocation, opened.compiler
     if options.check is not None:
         stale = stale_pages(generated_pages(manifest, profile), options.check)
         for line in stale:
@@ -54,7 +53,6 @@ def docs(options: Namespace) -> int:
             print(f"  → run docs --write {options.check}", file=sys.stderr)
         return int(bool(stale))
     pages = generated_pages(manifest, profile) if options.write is not None else {}
-    compiler = Compiler(manifest)
     written = [write_manifest(manifest, profile, invocation, compiler)]
     written += _describe(manifest, profile, invocation, compiler)
     if profile.database.is_file() and has_site(manifest):

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from gouji.adapters.objects import DatabaseObject, dependent, objects_in
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.historytables import SCHEMA as HISTORY_SCHEMA
-from gouji.execution.historytables import relations as history_relations
 from gouji.execution.states import NODES, ORIGIN, SCHEMA, relation_of
 from gouji.reading.checksums import text_sha256
 from gouji.reading.graph import Manifest
@@ -55,8 +54,8 @@ class Estate:
     has_foreign: bool = False
 
 
-def survey(warehouse: Warehouse, manifest: Manifest) -> Estate:
-    """Look at a database before a run."""
+def survey(warehouse: Warehouse, manifest: Manifest, history: Iterable[Relation]) -> Estate:
+    """Look at a database before a run. `history` are the relations that are no models and nobody else's."""
     objects = objects_in(warehouse)
     noted = _noted(warehouse, objects)
     mine = {key: each for key, each in noted.items() if each.project == manifest.project.name}
@@ -77,7 +76,7 @@ def survey(warehouse: Warehouse, manifest: Manifest) -> Estate:
     is_older = key_of(NODES) in present and key_of(RELATIONS) not in present
     schemas = {SCHEMA, HISTORY_SCHEMA, "main", *(schema for schema, name in mine if not name)}
     schemas |= {schema for schema, _ in of_nodes} if is_older else set()
-    engine = {key_of(each) for each in (NODES, ORIGIN, RELATIONS, *history_relations())}
+    engine = {key_of(each) for each in (NODES, ORIGIN, RELATIONS, *history)}
     accounted = of_nodes | engine | {each.key for each in orphans}
     return Estate(
         owners={key: each.unique_id for key, each in noted.items()},

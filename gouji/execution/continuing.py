@@ -46,8 +46,5 @@ def is_latest(failed: Path, database: Path) -> bool:
 
 
 def _asked(path: Path, sql: str) -> list[str]:
-    warehouse = Warehouse(path, read_only=True)
-    try:
+    with Warehouse(path, read_only=True) as warehouse:
         return [value for (value,) in warehouse.query(sql)[1]]
-    finally:
-        warehouse.close()

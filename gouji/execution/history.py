@@ -1,4 +1,4 @@
-"""Run history in the warehouse: runs, their expectation results, changes of findings, mutation scores.
+"""Run history in the warehouse: runs, their expectation results, and what a subject adds.
 
 It survives rebuilds. The tables are the engine's, not models. At the start of a command they are created and filled
 with the rows of the last good database and of the journal, which holds the runs since; at the end the present run is
@@ -19,9 +19,7 @@ from typing import Any
 from gouji import __version__
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.historytables import (
-    CHANGE_COLUMNS,
     EXPECTATION_RESULTS,
-    FINDING_CHANGES,
     KEPT_COLUMNS,
     KEPT_VERDICTS,
     RESULT_COLUMNS,
@@ -29,6 +27,7 @@ from gouji.execution.historytables import (
     RUNS,
     SCHEMA,
     TABLES,
+    Table,
     columns_in,
 )
 from gouji.execution.journal import NotedRun
@@ -56,8 +55,8 @@ class RunRecord:
         return NotedRun(masked(asdict(self) | row))
 
 
-def carry_over(warehouse: Warehouse, earlier: Sequence[Path]) -> list[str]:
-    """Copy the rows of runs that are not here yet from earlier database files. Returns warnings.
+def carry_over(warehouse: Warehouse, earlier: Sequence[Path], more: Sequence[Table]) -> list[str]:
+    """Copy the rows of runs that are not here yet from earlier database files, `more` tables too. Returns warnings.
 
     A file that cannot be read (a failed run may have left half of one) is left out with a warning.
     """
@@ -72,13 +71,13 @@ def carry_over(warehouse: Warehouse, earlier: Sequence[Path]) -> list[str]:
             continue
         try:
             with warehouse.transaction():
-                _copy_rows(warehouse)
+                _copy_rows(warehouse, more)
         finally:
             warehouse.execute("detach earlier")
     return warnings
 
 
-def _copy_rows(warehouse: Warehouse) -> None:
+def _copy_rows(warehouse: Warehouse, more: Sequence[Table]) -> None:
     """Runs first noted, results by the runs that are new: one run is copied once, whole."""
     warehouse.execute("create or replace temp table new_runs (run_id varchar)")
     present = columns_in(warehouse, "'earlier'")
@@ -87,7 +86,7 @@ def _copy_rows(warehouse: Warehouse) -> None:
     warehouse.execute(
         f"insert into new_runs select run_id from earlier.{RUNS} where run_id not in (select run_id from {RUNS})"
     )
-    for relation, columns, _ in TABLES:
+    for relation, columns, _ in (*TABLES, *more):
         shared = [name for name in columns if name in present.get((SCHEMA, relation.identifier), ())]
         if "run_id" in shared:
             names = ", ".join(quoted(name) for name in shared)
@@ -155,8 +154,11 @@ def ended_run(
     return masked(NotedRun(row, noted, [of_run | each for each in changes], [of_run | each for each in kept]))
 
 
-def append_runs(warehouse: Warehouse, noted: Sequence[NotedRun]) -> None:
-    """Add runs, in their order, after those that are here; a run that is here already is left as it is."""
+def append_runs(warehouse: Warehouse, noted: Sequence[NotedRun], changes: Table | None) -> None:
+    """Add runs, in their order, after those that are here; a run that is here already is left as it is.
+
+    `changes` is the table of what runs saw of their subject.
+    """
     with warehouse.transaction():
         known = {run_id for (run_id,) in warehouse.query(f"select run_id from {RUNS}")[1]}
         last = warehouse.query(f"select coalesce(max(run_no), 0) from {RUNS}")[1][0][0]
@@ -164,12 +166,13 @@ def append_runs(warehouse: Warehouse, noted: Sequence[NotedRun]) -> None:
             if each.run["run_id"] in known:
                 continue
             last += 1
-            for relation, columns, rows in (
+            tables = [
                 (RUNS, RUN_COLUMNS, [{**each.run, "run_no": last}]),
                 (EXPECTATION_RESULTS, RESULT_COLUMNS, each.results),
-                (FINDING_CHANGES, CHANGE_COLUMNS, each.changes),
                 (KEPT_VERDICTS, KEPT_COLUMNS, each.kept),
-            ):
+                *([(changes[0], changes[1], each.changes)] if changes is not None else ()),
+            ]
+            for relation, columns, rows in tables:
                 # The journal may come from another version of the engine.
                 types = {name: kind for name, (kind, _) in columns.items() if any(name in row for row in rows)}
                 warehouse.insert(relation, types, [[row.get(name) for name in types] for row in rows])

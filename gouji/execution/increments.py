@@ -8,7 +8,7 @@ from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.belongings import create_schemas
-from gouji.reading.compiling import full_refresh
+from gouji.reading.compiling import Compiler
 from gouji.reading.graph import Manifest
 from gouji.reading.modelconfig import key_of, strategy_of
 from gouji.reading.project import as_list
@@ -18,18 +18,18 @@ from gouji.vocabulary.nodes import ModelNode, Relation, quoted
 _EARLIER = "published"
 
 
-def carry_increments(manifest: Manifest, order: Sequence[str], warehouse: Warehouse, published: Path) -> set[str]:
+def carry_increments(compiler: Compiler, order: Sequence[str], warehouse: Warehouse, published: Path) -> set[str]:
     """Put the tables of the incremental models into the file that is built; gives the models that have one.
 
     A build may start from an empty file (decision 0006): the tables then come from the published database, with their
     constraints. A model that is refreshed in full, or whose relation is no table yet, is built anew.
     """
-    flags = manifest.renderer.globals["flags"]
+    manifest = compiler.manifest
     nodes = [manifest.nodes[uid] for uid in order]
     models = [
         node
         for node in nodes
-        if isinstance(node, ModelNode) and node.materialized == "incremental" and not full_refresh(node, flags)
+        if isinstance(node, ModelNode) and node.materialized == "incremental" and not compiler.refreshes(node)
     ]
     if not models:
         return set()

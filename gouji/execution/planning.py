@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from gouji.adapters.validation.suites import queries_of
 from gouji.adapters.warehouse import Shape
 from gouji.execution.belongings import Estate, key_of
-from gouji.execution.historytables import relations as history_relations
 from gouji.execution.states import NodeState, is_there, relation_of
 from gouji.reading.checksums import text_sha256, value_sha256
 from gouji.reading.compiling import Compiler, EphemeralName
@@ -21,7 +20,7 @@ from gouji.reading.definitions import Definition, Surroundings, definition_of
 from gouji.reading.graph import Manifest
 from gouji.reading.unitcompiling import cte_name
 from gouji.vocabulary.errors import SqlError
-from gouji.vocabulary.nodes import ModelNode, Node, SeedNode, SourceNode, SuiteNode, TestNode, UnitTestNode
+from gouji.vocabulary.nodes import ModelNode, Node, Relation, SeedNode, SourceNode, SuiteNode, TestNode, UnitTestNode
 
 _CALL = re.compile(r"([a-z_]\w*)\"?\s*\(")
 
@@ -59,13 +58,14 @@ def make_plan(
     around: Surroundings,
     published: Published,
     run_id: str,
+    history: Collection[Relation],
     may_reuse: Callable[[Node, NodeState], bool],
 ) -> Plan:
-    """Compare the chosen nodes with what is published.
+    """Compare the chosen nodes with what is published. `history` are the relations to which every run adds.
 
     `may_reuse` is asked last, of a node and its state, and can still have it run.
     """
-    return _Planner(manifest, frozenset(order), compiler, around, published, run_id, may_reuse).plan()
+    return _Planner(manifest, frozenset(order), compiler, around, published, run_id, history, may_reuse).plan()
 
 
 @dataclass
@@ -76,6 +76,7 @@ class _Planner:
     around: Surroundings
     published: Published
     run_id: str
+    history: Collection[Relation]
     may_reuse: Callable[[Node, NodeState], bool]
     keys: dict[str, str] = field(default_factory=dict)
     states: dict[str, NodeState] = field(default_factory=dict)
@@ -105,7 +106,7 @@ class _Planner:
 
     def _note_history(self, node: Node) -> None:
         """Every run adds to the tables of the engine: that is no reason to make a view of them anew."""
-        of_engine = isinstance(node, SourceNode) and node.relation in history_relations()
+        of_engine = isinstance(node, SourceNode) and node.relation in self.history
         seen_through = isinstance(node, ModelNode) and node.materialized in ("view", "ephemeral")
         if of_engine or (seen_through and self._reads_history(node)):
             self.on_history.add(node.unique_id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from gouji.reading.compiling import Compiler
+from gouji.execution.subject import NoSubject, Subject, Tally
+from gouji.reading.compiling import Compiler, Switches
 from gouji.reading.graph import Manifest
 from gouji.reading.profiles import Profile
 from gouji.vocabulary import clock
@@ -24,7 +25,6 @@ KINDS = {
     "test": ("test", "unit_test"),
     "validate": ("expectation",),
 }
-FINDINGS_SHOWN = 20
 
 
 class Reporter(Protocol):
@@ -47,9 +47,8 @@ class Request:
     """
 
     command: str
-    manifest: Manifest
-    profile: Profile
     compiler: Compiler
+    profile: Profile
     unique_ids: Sequence[str]
     whole: bool
     run_id: str
@@ -57,26 +56,33 @@ class Request:
     fail_fast: bool = False
     warn_error: bool = False
     base: tuple[Path, str] | None = None
+    subject: Subject = field(default_factory=NoSubject)
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.compiler.manifest
+
+    @property
+    def switches(self) -> Switches:
+        return self.compiler.switches
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a command went.
+    """How a command went, with the compiler as which its nodes ran.
 
-    `counts` holds what the summary of a build prints, `checks` the rule instances by document and status; `stopped`
-    says why a run ended early.
+    `tally` is what the database says of the subject; `stopped` says why a run ended early.
     """
 
     results: tuple[NodeResult, ...]
     passed: bool
     database: Path
+    compiler: Compiler
     failed_database: Path | None = None
     published: bool = False
     stopped: str = ""
     error: GoujiError | None = None
-    counts: Mapping[str, Mapping[str, int] | int] = field(default_factory=dict)
-    checks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    open_findings: tuple[tuple[str, str], ...] = ()
+    tally: Tally = field(default_factory=Tally)
     seconds: float = 0.0
 
 

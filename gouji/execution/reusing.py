@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from gouji.adapters import validation
 from gouji.adapters.objects import macro_names
 from gouji.adapters.warehouse import Shape, Warehouse
 from gouji.execution.belongings import survey
 from gouji.execution.history import kept_results
+from gouji.execution.historytables import relations
 from gouji.execution.inputs import Inputs
 from gouji.execution.planning import Plan, Published, make_plan
 from gouji.execution.requests import Request
 from gouji.execution.states import NodeState, read_sql, read_states, relation_of
 from gouji.execution.surroundings import look_around
-from gouji.reading.compiling import full_refresh
-from gouji.reading.graph import Manifest
+from gouji.reading.compiling import Compiler
 from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
@@ -27,41 +26,38 @@ REUSING = ("build", "run", "seed")
 
 
 @contextmanager
-def published(
-    database: Path | None, settings: Mapping[str, Any], manifest: Manifest
-) -> Iterator[tuple[Published, Warehouse | None]]:
+def published(database: Path | None, request: Request) -> Iterator[tuple[Published, Warehouse | None]]:
     """What a database holds, while it is open; nothing where there is none."""
     if database is None or not database.exists():
         yield Published(), None
         return
-    warehouse = Warehouse(database, read_only=True, settings=settings)
-    try:
+    with Warehouse(database, read_only=True, settings=request.profile.settings) as warehouse:
         held = Published(
             read_states(warehouse),
             warehouse.shapes(),
             lambda unique_id: read_sql(warehouse, unique_id),
-            survey(warehouse, manifest),
+            survey(warehouse, request.manifest, relations(request.subject.tables)),
             macro_names(warehouse),
         )
         yield held, warehouse
-    finally:
-        warehouse.close()
 
 
 def plan_run(
     request: Request,
-    order: list[str],
+    order: Sequence[str],
     inputs: Inputs,
     held: Published,
     warehouse: Warehouse | None,
     hooks: Sequence[str] = (),
-) -> tuple[Plan, list[NodeResult]]:
-    """The plan of a writing command, and the results of the nodes that it leaves out. `hooks` is their SQL."""
+) -> tuple[Plan, Compiler, list[NodeResult]]:
+    """The plan of a writing command, the compiler of its nodes, and the results of the nodes that it leaves out.
+
+    `hooks` is the SQL of the hooks of the project.
+    """
     manifest = request.manifest
     nodes = manifest.nodes
-    flags = manifest.renderer.globals["flags"]
-    reuses = request.command in REUSING and not flags.FULL_REFRESH
-    request.compiler.increments = incremental_tables(manifest, order, held.shapes)
+    reuses = request.command in REUSING and not request.switches.full_refresh
+    compiler = request.compiler.adding_to(incremental_tables(request.compiler, order, held.shapes))
     suites = {
         nodes[uid].name: held.states[uid].run_id
         for uid in order
@@ -76,27 +72,30 @@ def plan_run(
         return reuses and whole and validation.is_documented(node.name, manifest.project.target)
 
     around = look_around(inputs, request.profile, hooks)
-    plan = make_plan(manifest, order, request.compiler, around, held, request.run_id, may_reuse)
-    results = [_reused(nodes[uid], request, held.states[uid], kept) for uid in order if uid in plan.reused]
-    return plan, results
+    plan = make_plan(
+        manifest, order, compiler, around, held, request.run_id, relations(request.subject.tables), may_reuse
+    )
+    results = [_reused(nodes[uid], compiler, held.states[uid], kept) for uid in order if uid in plan.reused]
+    return plan, compiler, results
 
 
-def incremental_tables(manifest: Manifest, order: list[str], shapes: Mapping[tuple[str, str], Shape]) -> set[str]:
+def incremental_tables(compiler: Compiler, order: Iterable[str], shapes: Mapping[tuple[str, str], Shape]) -> set[str]:
     """The incremental models among the chosen whose table is there and will be added to."""
-    flags = manifest.renderer.globals["flags"]
     found = set()
-    for node in (manifest.nodes[uid] for uid in order):
-        if isinstance(node, ModelNode) and node.materialized == "incremental" and not full_refresh(node, flags):
+    for node in (compiler.manifest.nodes[uid] for uid in order):
+        if isinstance(node, ModelNode) and node.materialized == "incremental" and not compiler.refreshes(node):
             shape = shapes.get((node.schema, node.alias))
             if shape is not None and shape.kind == "table":
                 found.add(node.unique_id)
     return found
 
 
-def _reused(node: Node, request: Request, state: NodeState, kept: Mapping[str, list[ExpectationResult]]) -> NodeResult:
+def _reused(
+    node: Node, compiler: Compiler, state: NodeState, kept: Mapping[str, list[ExpectationResult]]
+) -> NodeResult:
     relation = relation_of(node)
     is_test = node.resource_type in ("test", "unit_test", "expectation")
-    code = request.compiler.compile(node) if isinstance(node, (ModelNode, TestNode)) else None
+    code = compiler.compile(node) if isinstance(node, (ModelNode, TestNode)) else None
     return NodeResult(
         unique_id=node.unique_id,
         status=Status.REUSED,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import heapq
 import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
 from typing import Any
 
 from gouji.vocabulary.errors import RunInterruptedError
 from gouji.vocabulary.results import NodeResult, Status
 
 _INTERRUPT_AGAIN_SECONDS = 0.05
+_LOOK_SECONDS = 0.2  # a signal handler sets a flag only
 
 
 @dataclass
@@ -35,92 +38,132 @@ class Stop:
         return self.event.is_set()
 
 
+def _nothing(of: object) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How nodes run: side by side in `threads`, until `stop`, with `fail_fast` until the first that fails.
+
+    `interrupt` is called after a stop until the running nodes have ended; `on_start` on the worker, `on_result` on the
+    calling thread.
+    """
+
+    threads: int
+    stop: Stop
+    fail_fast: bool = False
+    interrupt: Callable[[], None] = lambda: None
+    on_start: Callable[[str], None] = _nothing
+    on_result: Callable[[NodeResult], None] = _nothing
+
+
 def run_graph(
     order: Sequence[str],
     edges: Mapping[str, Sequence[str]],
     work: Callable[[str], NodeResult],
-    *,
-    threads: int,
-    stop: Stop,
-    fail_fast: bool = False,
-    interrupt: Callable[[], None] = lambda: None,
-    on_start: Callable[[str], None] = lambda uid: None,
-    on_result: Callable[[NodeResult], None] = lambda result: None,
+    schedule: Schedule,
 ) -> dict[str, NodeResult]:
     """Run `work` on every id of `order`, parents (by `edges`) first; returns a result for each.
 
-    What lies below a failed or skipped node is skipped. After `stop` no node starts, and `interrupt` is called until
-    the running ones have ended. `on_start` is called on the worker, `on_result` on the calling thread. An error of
-    `work` that is not a result (a full disk, an interrupt) ends the run and is raised after all workers have ended.
+    What lies below a failed or skipped node is skipped. After a stop no node starts. An error of `work` that is not a
+    result (a full disk, an interrupt) ends the run and is raised after all workers have ended.
     """
-    chosen = set(order)
-    waiting = {uid: {parent for parent in edges[uid] if parent in chosen} for uid in order}
-    children: dict[str, list[str]] = {uid: [] for uid in order}
-    for uid, parents in waiting.items():
-        for parent in parents:
-            children[parent].append(uid)
-    results: dict[str, NodeResult] = {}
-    blocked: dict[str, str] = {}
-    done: queue.Queue[tuple[str, NodeResult | BaseException]] = queue.Queue()
-    running = 0
-    raised: BaseException | None = None
+    return _Running(order, edges, work, schedule).run()
 
-    def job(uid: str) -> None:
+
+class _Running:
+    """One walk through a graph. Only the calling thread changes it; workers put what they did into `_done`."""
+
+    def __init__(
+        self,
+        order: Sequence[str],
+        edges: Mapping[str, Sequence[str]],
+        work: Callable[[str], NodeResult],
+        schedule: Schedule,
+    ):
+        chosen = set(order)
+        self._order = order
+        self._work = work
+        self._schedule = schedule
+        self._sorter = TopologicalSorter({uid: [each for each in edges[uid] if each in chosen] for uid in order})
+        self._sorter.prepare()
+        self._parents = {uid: [each for each in edges[uid] if each in chosen] for uid in order}
+        self._place = {uid: number for number, uid in enumerate(order)}
+        self._results: dict[str, NodeResult] = {}
+        self._ready: list[tuple[int, str]] = []
+        self._done: queue.Queue[tuple[str, NodeResult | BaseException]] = queue.Queue()
+        self._running = 0
+        self._raised: BaseException | None = None
+
+    def run(self) -> dict[str, NodeResult]:
+        with ThreadPoolExecutor(max_workers=self._schedule.threads, thread_name_prefix="Thread") as pool:
+            self._find_ready()
+            while self._start(pool):
+                self._hear()
+        stop = self._schedule.stop
+        if self._raised is not None and not (stop.requested and isinstance(self._raised, RunInterruptedError)):
+            raise self._raised
+        for uid in self._order:
+            if uid not in self._results:
+                self._finish(skipped(uid, f"skipped: {stop.reason or 'the run ended early'}"))
+        return self._results
+
+    @property
+    def _is_halting(self) -> bool:
+        return self._schedule.stop.requested or self._raised is not None
+
+    def _find_ready(self) -> None:
+        """Note the nodes that nothing keeps back any more; those below a failure are skipped, with all below them."""
+        while new := self._sorter.get_ready():
+            for uid in new:
+                bad = next((each for each in self._parents[uid] if not self._has_passed(each)), None)
+                if bad is None:
+                    heapq.heappush(self._ready, (self._place[uid], uid))
+                else:
+                    self._finish(skipped(uid, f"skipped: {bad} did not pass"))
+                    self._sorter.done(uid)
+
+    def _has_passed(self, uid: str) -> bool:
+        status = self._results[uid].status
+        return not status.is_failure and status is not Status.SKIPPED
+
+    def _start(self, pool: ThreadPoolExecutor) -> bool:
+        """Start what may start; whether anything runs then."""
+        while self._ready and not self._is_halting and self._running < self._schedule.threads:
+            _, uid = heapq.heappop(self._ready)
+            self._running += 1
+            pool.submit(self._job, uid)
+        return self._running > 0
+
+    def _job(self, uid: str) -> None:
         try:
-            on_start(uid)
-            done.put((uid, work(uid)))
+            self._schedule.on_start(uid)
+            self._done.put((uid, self._work(uid)))
         except BaseException as error:  # noqa: BLE001 (handed to the calling thread, which raises it)
-            done.put((uid, error))
+            self._done.put((uid, error))
 
-    def finish(result: NodeResult) -> None:
-        ready: list[NodeResult] = [result]
-        while ready:
-            current = ready.pop()
-            results[current.unique_id] = current
-            on_result(current)
-            bad = current.status.is_failure or current.status is Status.SKIPPED
-            for child in children[current.unique_id]:
-                waiting[child].discard(current.unique_id)
-                if bad:
-                    blocked.setdefault(child, current.unique_id)
-                if not waiting[child] and child in blocked and child not in results:
-                    ready.append(skipped(child, f"skipped: {blocked[child]} did not pass"))
+    def _hear(self) -> None:
+        """Wait a moment for a node to end; while the run halts, interrupt those that do not."""
+        try:
+            uid, outcome = self._done.get(timeout=_INTERRUPT_AGAIN_SECONDS if self._is_halting else _LOOK_SECONDS)
+        except queue.Empty:
+            if self._is_halting:
+                self._schedule.interrupt()
+            return
+        self._running -= 1
+        if isinstance(outcome, BaseException):
+            self._raised = self._raised or outcome
+            return
+        self._finish(outcome)
+        if self._schedule.fail_fast and outcome.status.is_failure:
+            self._schedule.stop.request("fail-fast")
+        self._sorter.done(uid)
+        self._find_ready()
 
-    with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="Thread") as pool:
-        started: set[str] = set()
-        candidates = [uid for uid in order if not waiting[uid]]
-        while True:
-            while candidates and not stop.requested and raised is None and running < threads:
-                uid = candidates.pop(0)
-                if uid in results or uid in started:
-                    continue
-                started.add(uid)
-                running += 1
-                pool.submit(job, uid)
-            if not running:
-                break
-            halting = stop.requested or raised is not None
-            try:
-                uid, outcome = done.get(timeout=_INTERRUPT_AGAIN_SECONDS if halting else 0.2)
-            except queue.Empty:
-                if stop.requested or raised is not None:
-                    interrupt()
-                continue
-            running -= 1
-            if isinstance(outcome, BaseException):
-                raised = raised or outcome
-                continue
-            finish(outcome)
-            if fail_fast and outcome.status.is_failure:
-                stop.request("fail-fast")
-            candidates += [child for child in children[uid] if not waiting[child] and child not in blocked]
-    if raised is not None and not (stop.requested and isinstance(raised, RunInterruptedError)):
-        raise raised
-    for uid in order:
-        if uid not in results:
-            results[uid] = skipped(uid, f"skipped: {stop.reason or 'the run ended early'}")
-            on_result(results[uid])
-    return results
+    def _finish(self, result: NodeResult) -> None:
+        self._results[result.unique_id] = result
+        self._schedule.on_result(result)
 
 
 def skipped(unique_id: str, message: str) -> NodeResult:

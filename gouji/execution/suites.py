@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from gouji.adapters import validation
 from gouji.adapters.faults import os_error
@@ -16,6 +17,14 @@ from gouji.vocabulary.nodes import Node, SuiteNode
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
 
+class Hearer(Protocol):
+    """Who is told of suites and their expectations."""
+
+    def started(self, unique_id: str) -> None: ...
+    def told(self, result: ExpectationResult) -> None: ...
+    def finished(self, result: NodeResult) -> None: ...
+
+
 def run_suites(
     manifest: Manifest,
     suites: list[str],
@@ -23,30 +32,31 @@ def run_suites(
     found: Mapping[str, NodeResult],
     warehouse: Warehouse,
     stop: Stop,
-    on_start: Callable[[Node], None],
-    on_expectation: Callable[[ExpectationResult], None],
-    finished: Callable[[NodeResult], None],
+    hearer: Hearer,
     validator: Validator,
 ) -> None:
-    """All suites in one call, after everything else: the library's own set-up is then paid once."""
+    """All suites in one call, after everything else: the library's own set-up is then paid once.
+
+    `found` are the results of the nodes that suites wait for by `edges`. Raises NotWritableError or DiskFullError.
+    """
     nodes, project = manifest.nodes, manifest.project
     ready: list[str] = []
     for uid in suites:
         bad = next((p for p in edges[uid] if found[p].status.is_failure or found[p].status is Status.SKIPPED), None)
         if stop.requested or bad:
-            finished(skipped(uid, f"skipped: {bad} did not pass" if bad else f"skipped: {stop.reason}"))
+            hearer.finished(skipped(uid, f"skipped: {bad} did not pass" if bad else f"skipped: {stop.reason}"))
         else:
             ready.append(uid)
     if not ready:
         return
     started = clock.now()
     for uid in ready:
-        on_start(nodes[uid])
+        hearer.started(uid)
     by_suite: dict[str, list[ExpectationResult]] = {nodes[uid].name: [] for uid in ready}
     sizes = {node.name: node.suite.expectation_count for uid in ready if isinstance(node := nodes[uid], SuiteNode)}
     stop.at_once = True
     try:
-        validated = validator.run(warehouse, sizes, project.expectations, project.target, on_expectation)
+        validated = validator.run(warehouse, sizes, project.expectations, project.target, hearer.told)
     except OSError as error:
         raise os_error(error, project.target) from None
     stop.at_once = False
@@ -55,9 +65,9 @@ def run_suites(
     for uid in ready:
         name = nodes[uid].name
         if name in validated.faults:
-            finished(_without_verdict(nodes[uid], validated.faults[name], started))
+            hearer.finished(_without_verdict(nodes[uid], validated.faults[name], started))
         else:
-            finished(_suite_result(nodes[uid], by_suite[name], started))
+            hearer.finished(_suite_result(nodes[uid], by_suite[name], started))
 
 
 def _without_verdict(node: Node, why: str, started: datetime) -> NodeResult:

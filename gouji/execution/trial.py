@@ -22,12 +22,13 @@ def seeds_of(manifest: Manifest, models: Iterable[str]) -> list[SeedNode]:
     return [node for uid, node in manifest.nodes.items() if uid in wanted and isinstance(node, SeedNode)]
 
 
-def trial(manifest: Manifest, models: Iterable[str], root: Path) -> Warehouse:
+def trial(compiler: Compiler, models: Iterable[str], root: Path) -> Warehouse:
     """Run the models of these names, and all that they are made of, with the seeds that lie under `root`.
 
     Nothing is published, and the project's database is not opened. Raises NodeError with the message of the first node
     that fails.
     """
+    manifest = compiler.manifest
     wanted = _upstream(manifest, models)
     moved = replace(manifest, project=replace(manifest.project, root=root))
     nodes = [
@@ -40,7 +41,7 @@ def trial(manifest: Manifest, models: Iterable[str], root: Path) -> Warehouse:
     try:
         for schema in schemas_of(list(nodes)):
             warehouse.execute(f"create schema if not exists {quoted(schema)}")
-        runner = NodeRunner(moved, Compiler(moved), warehouse, python_models=python_models)
+        runner = NodeRunner(moved, replace(compiler, manifest=moved), warehouse, python_models=python_models)
         for node in nodes:
             result = runner(node.unique_id)
             if result.status is not Status.SUCCESS:

@@ -43,15 +43,12 @@ def main(descriptors: list[int]) -> None:
 def _serve(asker: Connection) -> None:
     def run(database: tuple[Opening, int], *arguments: Any) -> Any:
         opening, processes = database
-        warehouse = opening.open()
-        try:
+        with opening.open() as warehouse:
             warehouse.limit_to(processes)
             return validation.run_suites(
                 warehouse.lent(), *arguments, lambda result: asker.send(("result", result)), index=False,
                 on_begin=lambda suite, relation: asker.send(("begun", (suite, relation))),
             )  # fmt: skip
-        finally:
-            warehouse.close()
 
     work: dict[str, Callable[..., Any]] = {
         "check": validation.check_suites,

@@ -55,13 +55,10 @@ def _build(project: Path, build: Build, arguments: list[str]) -> tuple[Path, int
 
 def judged(database: Path, deeds: dict[str, Deed], choice: Choice = DEFAULT) -> list[Verdict]:
     """What a database of mutants says of each. Raises NodeError where its findings were not built."""
-    warehouse = Warehouse(database, read_only=True)
-    try:
+    with Warehouse(database, read_only=True) as warehouse:
         if ("quality", "fct_findings") not in warehouse.relations():
             raise NodeError("the mutants were not judged: quality.fct_findings was not built", hint="run 'build' first")
         return judge(warehouse, deeds, new=choice.new, beside=choice.near.places is not None)
-    finally:
-        warehouse.close()
 
 
 def verify(root: Path, choice: Choice, verdicts: list[Verdict], count: int, build: Build) -> list[str]:
@@ -112,12 +109,9 @@ def _failing(project: Path, database: Path) -> list[str]:
     """The data tests and expectations that a build fails; what is known of single documents is no rule."""
     results = json.loads((project / "target/run_results.json").read_text(encoding="utf-8"))["results"]
     failing = [result["unique_id"] for result in results if result["status"] in ("fail", "error")]
-    warehouse = Warehouse(database, read_only=True)
-    try:
+    with Warehouse(database, read_only=True) as warehouse:
         sql = "select result_id from quality.fct_expectation_results where not success and severity = 'critical'"
         return sorted([*failing, *(name for (name,) in warehouse.query(sql)[1] if name not in _facts(project))])
-    finally:
-        warehouse.close()
 
 
 def _facts(project: Path) -> set[str]:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
-from gouji.execution.historytables import MUTATION_SCORES, MUTATION_SURVIVORS, columns_of, create_tables
+from gouji.execution.historytables import create_tables
 from gouji.execution.inputs import seeds_sha256
 from gouji.execution.journal import Journal, NotedRun
 from gouji.execution.locks import build_lock, target_lock
@@ -17,6 +17,7 @@ from gouji.execution.publishing import Workplace, check_places, clear_leftovers,
 from gouji.mutation.choice import Choice
 from gouji.mutation.scoring import Verdict
 from gouji.mutation.summaries import summary
+from gouji.quality.historytables import CHANGES, MUTATION_SCORES, MUTATION_SURVIVORS, TABLES, columns_of
 from gouji.reading.profiles import Profile
 from gouji.reading.project import Project
 from gouji.vocabulary import clock
@@ -61,17 +62,13 @@ def _write(
         for score in summary(verdicts, kind)
     ]
     survivors = [_survivor(record.run_id, verdict) for verdict in verdicts if verdict.reason]
-    warehouse = Warehouse(database)
-    try:
-        create_tables(warehouse)
-        history.append_runs(warehouse, [*since_published, run])
+    with Warehouse(database) as warehouse:
+        create_tables(warehouse, TABLES)
+        history.append_runs(warehouse, [*since_published, run], CHANGES)
         with warehouse.transaction():
             warehouse.insert(MUTATION_SCORES, columns_of(MUTATION_SCORES), scores)
             warehouse.insert(MUTATION_SURVIVORS, columns_of(MUTATION_SURVIVORS), survivors)
         warehouse.close(checkpoint=True)
-    finally:
-        if not warehouse.closed:
-            warehouse.close()
 
 
 def _survivor(run_id: str, verdict: Verdict) -> list[object]:

@@ -109,7 +109,7 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
         "unit_tests": unit_tests,
     }
     written = write_json(manifest.project.target / "manifest.json", content)
-    manifest.renderer.cache.save()
+    compiler.renderer.cache.save()
     return written
 
 
@@ -137,7 +137,7 @@ def write_run_results(
             "version": __version__, "invocation_id": invocation.invocation_id, "command": command,
             "passed": outcome.passed, "published": outcome.published, "suites": suites,
             "suite_results": {r.unique_id: r.status.value for r in outcome.results if r.unique_id in suites},
-            "expectation_results": expectations, "counts": dict(outcome.counts),
+            "expectation_results": expectations, "counts": dict(outcome.tally.counts),
         },
     )  # fmt: skip
     content = {

@@ -35,11 +35,8 @@ def write_catalog(manifest: Manifest, profile: Profile, invocation: Invocation) 
     """Write the catalogue of the nodes and sources that the database holds. Raises what opening the database raises."""
     from gouji.adapters.warehouse import Warehouse
 
-    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
-    try:
+    with Warehouse(profile.database, read_only=True, settings=profile.settings) as warehouse:
         rows = warehouse.query(_SQL)[1]
-    finally:
-        warehouse.close()
     tables: dict[tuple[str, str], dict[str, Any]] = {}
     for schema, name, kind, comment, count, column, index, data_type, text in rows:
         table = tables.setdefault((schema, name), {"kind": kind, "comment": comment, "rows": count, "columns": {}})

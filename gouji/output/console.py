@@ -138,19 +138,20 @@ def summary(
         lines.append(("", ""))
         lines.append((f"{result.status.value.upper()} {describe(node)}", colour))
         lines += [(f"  {text}", "") for text in result.message.splitlines()]
-    if outcome.open_findings:
-        total = outcome.counts["findings"]["open"]
+    if outcome.tally.open_findings:
+        total = (outcome.tally.findings or {})["open"]
         lines += [("", ""), (f"{total} finding{'s' if total != 1 else ''} not acknowledged:", "red")]
         lines += [
-            (f"  {f'{seeds[key]}: ' if key in seeds else ''}{key}: {text}", "") for key, text in outcome.open_findings
+            (f"  {f'{seeds[key]}: ' if key in seeds else ''}{key}: {text}", "")
+            for key, text in outcome.tally.open_findings
         ]
-        if total > len(outcome.open_findings):
-            lines.append((f"  … and {total - len(outcome.open_findings)} more in quality.fct_findings", ""))
+        if total > len(outcome.tally.open_findings):
+            lines.append((f"  … and {total - len(outcome.tally.open_findings)} more in quality.fct_findings", ""))
         lines.append(
             ("  → correct the seed, or add the finding with its reason to the register of acknowledged findings", "")
         )
     lines += [("", ""), *((text, "yellow") for text in warnings)]
-    lines += [(text, "") for text in (*_counts(outcome, nodes), *_checks(outcome.checks))]
+    lines += [(text, "") for text in (*_counts(outcome, nodes), *_checks(outcome.tally.checks))]
     lines.append((_closing(command, outcome, bool(bad)), "green" if outcome.passed else "red"))
     lines += [(text, "") for text in _what_now(command, outcome)]
     return lines
@@ -158,7 +159,7 @@ def summary(
 
 def _counts(outcome: Outcome, nodes: Any) -> list[str]:
     lines = []
-    for label, value in outcome.counts.items():
+    for label, value in outcome.tally.counts.items():
         if isinstance(value, int):
             lines.append(f"{label}: {value}")
         else:

@@ -23,7 +23,6 @@ from gouji.adapters.warehouse import version
 from gouji.execution.requests import Outcome
 from gouji.output.eventdata import Datasets, check_runs, node_runs, parent_of
 from gouji.output.lineage import database_columns, read_lineage, stored_lineage
-from gouji.reading.compiling import Compiler
 from gouji.reading.graph import Manifest
 from gouji.reading.parsing import Invocation
 from gouji.reading.profiles import Profile
@@ -51,11 +50,11 @@ class Events:
         interrupted = isinstance(error, KeyboardInterrupt)
         return self._end(Status.SKIPPED if interrupted else Status.ERROR, "interrupted" if interrupted else str(error))
 
-    def finish(self, outcome: Outcome, compiler: Compiler) -> str:
+    def finish(self, outcome: Outcome) -> str:
         """Send what ran and how it ended, and wait until it is sent; says why it was not sent, else an empty text."""
         untold = ""
         try:
-            self._send_nodes(outcome, compiler)
+            self._send_nodes(outcome)
         except GoujiError as error:  # the database, to tell the types of columns
             untold = str(error)
         if outcome.passed:
@@ -70,11 +69,11 @@ class Events:
         self._emitter.end(replace(self._run, ended_at=clock.now(), status=status, error=error))
         return self._emitter.close()
 
-    def _send_nodes(self, outcome: Outcome, compiler: Compiler) -> None:
+    def _send_nodes(self, outcome: Outcome) -> None:
         held = outcome.failed_database or outcome.database
         columns_of = database_columns(replace(self._profile, database=held))
         lineage = read_lineage(
-            self._manifest, compiler, columns_of, stored_lineage(self._manifest.project.target)
+            self._manifest, outcome.compiler, columns_of, stored_lineage(self._manifest.project.target)
         )  # fmt: skip
         datasets = Datasets(
             self._manifest, lineage, columns_of, f"duckdb://{self._profile.database.as_posix()}",

@@ -40,8 +40,7 @@ def export(manifest: Manifest, profile: Profile, folder: Path) -> Path:
     """
     folder = folder.absolute()
     check_place(folder)
-    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
-    try:
+    with Warehouse(profile.database, read_only=True, settings=profile.settings) as warehouse:
         nodes = _published(manifest, warehouse, profile.database)
         created = warehouse.query(_LAST_RUN)[1][0][1]
         with writing(folder):
@@ -57,8 +56,6 @@ def export(manifest: Manifest, profile: Profile, folder: Path) -> Path:
                 _swap(beside, folder)
             finally:
                 shutil.rmtree(beside, ignore_errors=True)
-    finally:
-        warehouse.close()
     return folder / DESCRIPTOR
 
 

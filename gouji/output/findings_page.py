@@ -55,11 +55,8 @@ def findings_page(profile: Profile) -> str:
 
     Raises what opening the database raises, and SqlError where it holds no findings.
     """
-    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
-    try:
+    with Warehouse(profile.database, read_only=True, settings=profile.settings) as warehouse:
         documents, findings, rules = (warehouse.query(sql)[1] for sql in (_DOCUMENTS, _FINDINGS, _RULES))
-    finally:
-        warehouse.close()
     return rendered_findings(documents, findings, rules)
 
 

@@ -109,7 +109,7 @@ def _cases(nodes: Mapping[str, Node], command: str, outcome: Outcome) -> Iterato
     if outcome.error is not None:
         yield _Case("run", "gouji", command, Status.ERROR, str(outcome.error), outcome.seconds)
     elif not outcome.passed and not failed:
-        why = outcome.stopped or "\n".join(f"{key}: {text}" for key, text in outcome.open_findings)
+        why = outcome.stopped or "\n".join(f"{key}: {text}" for key, text in outcome.tally.open_findings)
         yield _Case("run", "gouji", command, Status.FAIL, why or "the run did not pass", outcome.seconds)
 
 

@@ -91,11 +91,8 @@ def database_columns(profile: Profile) -> ColumnsOf:
 def _columns_in(profile: Profile) -> dict[Relation, dict[str, str]]:
     from gouji.adapters.warehouse import Warehouse
 
-    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
-    try:
+    with Warehouse(profile.database, read_only=True, settings=profile.settings) as warehouse:
         rows = warehouse.query(_COLUMNS)[1]
-    finally:
-        warehouse.close()
     found: dict[Relation, dict[str, str]] = {}
     for schema, table, column, kind in rows:
         found.setdefault(Relation(schema.lower(), table.lower()), {})[column] = kind

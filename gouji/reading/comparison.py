@@ -12,7 +12,6 @@ from typing import Any
 from gouji.reading.checksums import file_sha256, stripped_sha256, value_sha256
 from gouji.reading.compiling import Compiler
 from gouji.reading.context import SEARCH_ORDER
-from gouji.reading.graph import Manifest
 from gouji.vocabulary.errors import ConfigurationError
 from gouji.vocabulary.nodes import (
     Described,
@@ -38,10 +37,9 @@ _ASKED_FOR = {"config_keys_used", "config_keys_defaults", "meta_keys_used", "met
 class Comparison:
     """`macros` are the entries of the earlier manifest; `is_same_sql` compares two texts as syntax trees."""
 
-    manifest: Manifest
+    compiler: Compiler
     macros: Mapping[str, Mapping[str, Any]]
     is_same_sql: Callable[[str, str], bool]
-    _compiler: Compiler | None = None
     _modified_macros: frozenset[str] | None = None
 
     def differs(self, node: Node, entry: Mapping[str, Any], aspect: str = "") -> bool:
@@ -53,7 +51,7 @@ class Comparison:
         if isinstance(node, SeedNode):
             # Of a seed of more than a megabyte dbt notes the path instead.
             by_content = (entry.get("checksum") or {}).get("name") == "sha256"
-            path = self.manifest.project.root / node.original_file_path
+            path = self.compiler.manifest.project.root / node.original_file_path
             return by_content and stripped_sha256(path) != _checksum(entry)
         if isinstance(node, SuiteNode):
             return file_sha256(node.suite.path) != _checksum(entry)
@@ -68,9 +66,8 @@ class Comparison:
         before = entry.get("compiled_code")
         if not before or (isinstance(node, ModelNode) and node.language == "python"):
             return True
-        self._compiler = self._compiler or Compiler(self.manifest)
         before = before.replace(f'"{entry.get("database")}".', "")  # dbt names the database in every relation
-        return not self.is_same_sql(before, self._compiler.compile(node))
+        return not self.is_same_sql(before, self.compiler.compile(node))
 
     def _configs(self, node: Node, entry: Mapping[str, Any]) -> bool:
         now, before = node.unrendered_config, entry.get("unrendered_config") or {}
@@ -88,7 +85,7 @@ class Comparison:
 
     def _relation(self, node: Node, entry: Mapping[str, Any]) -> bool:
         if isinstance(node, SourceNode):
-            if self.manifest.project.flags.get("state_modified_compare_more_unrendered_values"):
+            if self.compiler.manifest.project.flags.get("state_modified_compare_more_unrendered_values"):
                 schemas = node.unrendered_schema, entry.get("unrendered_schema")
             else:
                 schemas = node.schema, entry.get("schema")
@@ -110,14 +107,14 @@ class Comparison:
 
     def _macro_texts(self, node: Node, entry: Mapping[str, Any]) -> bool:
         if self._modified_macros is None:
-            self._modified_macros = _with_callers(self.manifest, self._changed_macros())
+            self._modified_macros = _with_callers(self.compiler, self._changed_macros())
         return not self._modified_macros.isdisjoint(getattr(node, "macros", ()))
 
     def _changed_macros(self) -> set[str]:
-        own = self.manifest.project.name
+        own = self.compiler.manifest.project.name
         before = {uid: str(each.get("macro_sql") or "").strip() for uid, each in self.macros.items()}
         return {
-            uid for uid, macro in self.manifest.macros.items()
+            uid for uid, macro in self.compiler.manifest.macros.items()
             if macro.package_name == own and macro.macro_sql.strip() != before.get(uid)
         }  # fmt: skip
 
@@ -147,22 +144,23 @@ ASPECTS: Mapping[str, Callable[[Comparison, Node, Mapping[str, Any]], bool]] = {
 }
 
 
-def _with_callers(manifest: Manifest, changed: set[str]) -> frozenset[str]:
+def _with_callers(compiler: Compiler, changed: set[str]) -> frozenset[str]:
     """The changed macros and those that call them, also in a branch that is not taken while the project is read."""
     if not changed:
         return frozenset()
-    calls = {uid: _called(manifest, macro.macro_sql) for uid, macro in manifest.macros.items()}
+    macros = compiler.manifest.macros
+    calls = {uid: _called(compiler, macro.macro_sql) for uid, macro in macros.items()}
     found, size = set(changed), -1
     while len(found) != size:
         size = len(found)
-        names = {manifest.macros[uid].name for uid in found}
+        names = {macros[uid].name for uid in found}
         found |= {uid for uid, called in calls.items() if not called.isdisjoint(names)}
     return frozenset(found)
 
 
-def _called(manifest: Manifest, macro_sql: str) -> set[str]:
+def _called(compiler: Compiler, macro_sql: str) -> set[str]:
     try:
-        calls = manifest.renderer.calls(macro_sql)
+        calls = compiler.renderer.calls(macro_sql)
     except ConfigurationError:  # the text of a macro is found by its first and last tag
         return set(re.findall(r"\w+", macro_sql))
     found = {name for name, _, _ in calls}

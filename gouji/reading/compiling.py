@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from gouji.reading.context import ConfigCall
 from gouji.reading.graph import Manifest
 from gouji.reading.marking import MARKER, marker_at, strip_marked
 from gouji.reading.modelparsing import check_ref_arguments
-from gouji.reading.rendering import shown
+from gouji.reading.rendering import Renderer, shown
 from gouji.reading.standins import EphemeralName, NoRows
 from gouji.reading.testparsing import render_arguments
 from gouji.vocabulary.errors import ConfigurationError
@@ -32,19 +33,46 @@ class _Body:
     ephemerals: tuple[str, ...]
 
 
-class Compiler:
-    """Compiles nodes of a manifest; every node is rendered at most once."""
+@dataclass(frozen=True)
+class Switches:
+    """What the command line says of a run as a whole and templates ask as `flags`.
 
-    def __init__(self, manifest: Manifest):
-        self.manifest = manifest
-        self.renderer = manifest.renderer
-        self._bodies: dict[tuple[str, bool], _Body] = {}
-        self._increments: frozenset[str] = frozenset()
-        self._by_name = {
-            (node.resource_type, node.name): node
-            for node in manifest.nodes.values()
-            if node.resource_type in ("model", "seed")
-        }
+    `full_refresh` makes everything anew, `empty` lets models read no row, `store_failures` keeps the failing rows of
+    data tests.
+    """
+
+    full_refresh: bool = False
+    empty: bool = False
+    store_failures: bool = False
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """Compiles the nodes of a manifest. Two compilers of it share what was rendered: no node is rendered twice.
+
+    `increments` are the incremental models whose relation is there already: `is_incremental()` is true in them.
+    """
+
+    manifest: Manifest
+    renderer: Renderer
+    switches: Switches = Switches()
+    increments: frozenset[str] = frozenset()
+    _bodies: dict[tuple[str, bool, bool], _Body] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], Node]:
+        kinds = ("model", "seed")
+        nodes = self.manifest.nodes.values()
+        return {(node.resource_type, node.name): node for node in nodes if node.resource_type in kinds}
+
+    def adding_to(self, unique_ids: Iterable[str]) -> Compiler:
+        """The compiler of a run that adds to the tables of these incremental models."""
+        return replace(self, increments=frozenset(unique_ids))
+
+    def refreshes(self, node: Node) -> bool:
+        """Whether a model is built anew: what its own `full_refresh` says, else the command line."""
+        own = node.config.get("full_refresh")
+        return bool(self.switches.full_refresh if own is None else own)
 
     def compile(self, node: ModelNode | TestNode, *, marked: bool = False) -> str:
         """The SQL that a node stands for. With `marked`, each line of a model's own text tells its source line.
@@ -58,22 +86,7 @@ class Compiler:
 
     def own_sql(self, node: ModelNode) -> str:
         """The SQL of a model as it is first built, in which an ephemeral parent stands as `__dbt__cte__<name>`."""
-        kept, self.increments = self.increments, frozenset()
-        try:
-            return self._body(node, False).sql
-        finally:
-            self.increments = kept
-
-    @property
-    def increments(self) -> frozenset[str]:
-        """The incremental models whose relation is there already: `is_incremental()` is true in them."""
-        return self._increments
-
-    @increments.setter
-    def increments(self, unique_ids: Iterable[str]) -> None:
-        changed = self._increments.symmetric_difference(unique_ids)
-        self._increments = frozenset(unique_ids)
-        self._bodies = {key: body for key, body in self._bodies.items() if key[0] not in changed}
+        return self.adding_to(())._body(node, False).sql
 
     def compile_inline(self, source: str) -> str:
         """The SQL of a template given on the command line."""
@@ -116,7 +129,7 @@ class Compiler:
         return (node.original_file_path, same[0] + (node.line or 1)) if len(same) == 1 else None
 
     def _body(self, node: ModelNode | TestNode, marked: bool) -> _Body:
-        key = (node.unique_id, marked)
+        key = (node.unique_id, marked, node.unique_id in self.increments)
         if key not in self._bodies:
             self._bodies[key] = self._rendered(node, marked)
         return self._bodies[key]
@@ -154,7 +167,7 @@ class Compiler:
         """The names in force while a node is rendered, and the list that its ephemeral parents are put in."""
         needed: list[str] = []
         nodes, project = self.manifest.nodes, self.manifest.project
-        read = NoRows if self.renderer.globals["flags"].EMPTY else lambda relation: relation
+        read = NoRows if self.switches.empty else lambda relation: relation
 
         def ref(*names: str, **version: Any) -> Any:
             check_ref_arguments(names, version)
@@ -181,7 +194,7 @@ class Compiler:
             "model": _as_dict(node) if node else {},
             "execute": True,
             "is_incremental": lambda: node is not None and node.unique_id in self.increments,
-            "should_full_refresh": lambda: full_refresh(node, self.renderer.globals["flags"]) if node else False,
+            "should_full_refresh": lambda: self.refreshes(node) if node else False,
             "get_where_subquery": lambda relation: relation,
             "__needed__": needed,
         }
@@ -220,12 +233,6 @@ class Compiler:
             inner = MARKER.sub("", self._body(self.manifest.nodes[uid], marked).sql)
             parts.append(f"{EphemeralName(self.manifest.nodes[uid].name)} as (\n{inner}\n)")
         return put_ctes_first(body.sql, ", ".join(parts))
-
-
-def full_refresh(node: Node, flags: Any) -> bool:
-    """Whether a model is built anew: what its own `full_refresh` says, else the command line."""
-    own = node.config.get("full_refresh")
-    return bool(flags.FULL_REFRESH if own is None else own)
 
 
 def has_sql(sql: str) -> bool:

@@ -59,7 +59,7 @@ class Surroundings:
 
 
 def definition_of(node: Node, compiler: Compiler, around: Surroundings) -> Definition:
-    """The definition of a seed, model, test or suite. `compiler.increments` must be set as for the run."""
+    """The definition of a seed, model, test or suite. `compiler` is that of the run, with its increments."""
     if isinstance(node, SuiteNode):
         return _suite(node, around)
     sql: str | None = None
@@ -73,7 +73,7 @@ def definition_of(node: Node, compiler: Compiler, around: Surroundings) -> Defin
         parts["key"] = node.meta.get("key")
     elif isinstance(node, ModelNode) and node.language == "python":
         is_volatile = has_hooks(node) or looks_elsewhere(node.raw_code)
-        empty = compiler.renderer.globals["flags"].EMPTY
+        empty = compiler.switches.empty
         parts["python"] = [node.raw_code, around.packages, around.modules_of(node.raw_code), empty]
     elif isinstance(node, ModelNode):
         sql = compiler.compile(node)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from gouji.reading.project import Project
 from gouji.vocabulary.errors import ConfigurationError
@@ -35,7 +34,6 @@ class Manifest:
     macros: Mapping[str, Macro] = field(default_factory=dict)
     docs: Mapping[str, DocBlock] = field(default_factory=dict)
     disabled: Mapping[str, str] = field(default_factory=dict)
-    renderer: Any = None
     warnings: tuple[str, ...] = ()
     groups: Mapping[str, Group] = field(default_factory=dict)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.reading import builtin_macros
+from gouji.reading.compiling import Compiler, Switches
 from gouji.reading.configpaths import unused_paths
 from gouji.reading.context import install_globals, secret_env_var
 from gouji.reading.contracts import all_constraints
@@ -58,9 +59,25 @@ class Invocation:
     log: Callable[[str], None] = lambda message: None
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A project that was read, the profile that was chosen, and the compiler of its nodes."""
+
+    manifest: Manifest
+    profile: Profile
+    compiler: Compiler
+    invocation: Invocation
+
+
 def read_project(
     invocation: Invocation, load_suites: Callable[[Path], Iterable[SuiteFile]] | None = None
 ) -> tuple[Manifest, Profile]:
+    """`open_project` for those who compile nothing."""
+    opened = open_project(invocation, load_suites)
+    return opened.manifest, opened.profile
+
+
+def open_project(invocation: Invocation, load_suites: Callable[[Path], Iterable[SuiteFile]] | None = None) -> Opened:
     """Read everything in the project folder.
 
     `load_suites(folder)` reads the expectation files; without it there are no suite nodes. Raises ConfigurationError,
@@ -101,7 +118,10 @@ def read_project(
     read_macros(project, renderer)
     docs = read_docs(project)
     properties = read_properties(project, _describer(renderer, docs))
-    reading = Reading(project, profile, renderer, docs, properties, warnings=list(project.warnings))
+    switches = Switches(invocation.full_refresh, invocation.empty, invocation.store_failures)
+    reading = Reading(
+        project, profile, renderer, docs, properties, switches.store_failures, warnings=list(project.warnings)
+    )
     read_seeds(reading)
     read_sources(reading)
     link_stores(reading)
@@ -128,8 +148,8 @@ def read_project(
     }
     graph = build_graph(reading.nodes.values())
     warnings = (*reading.warnings, *unused_paths(project, reading.nodes.values(), reading.disabled_fqns))
-    manifest = Manifest(project, graph, macros, docs, reading.disabled, renderer, warnings, groups)
-    return manifest, profile
+    manifest = Manifest(project, graph, macros, docs, reading.disabled, warnings, groups)
+    return Opened(manifest, profile, Compiler(manifest, renderer, switches), invocation)
 
 
 def read_macros(project: Project, renderer: Renderer) -> None:

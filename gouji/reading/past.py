@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.reading.comparison import ASPECTS, Comparison
-from gouji.reading.graph import Manifest
+from gouji.reading.compiling import Compiler
 from gouji.vocabulary.errors import UsageError
 from gouji.vocabulary.nodes import Node
 
@@ -50,7 +50,7 @@ class Past:
     texts as syntax trees.
     """
 
-    manifest: Manifest
+    compiler: Compiler
     folder: Path | None
     target: Path
     is_same_sql: Callable[[str, str], bool]
@@ -94,7 +94,7 @@ class Past:
         self._entries = {}
         for section in ("nodes", "sources", "exposures", "unit_tests"):
             self._entries |= content.get(section) or {}
-        self._comparison = Comparison(self.manifest, content.get("macros") or {}, self.is_same_sql)
+        self._comparison = Comparison(self.compiler, content.get("macros") or {}, self.is_same_sql)
         if (self.folder / OWN).is_file():
             self._entries |= _read(self.folder / OWN).get("suites") or {}
         return self._entries

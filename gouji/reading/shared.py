@@ -27,6 +27,7 @@ class Reading:
     renderer: Renderer
     docs: Mapping[str, DocBlock]
     properties: Properties
+    store_failures: bool = False
     nodes: dict[str, Node] = field(default_factory=dict)
     disabled: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)

@@ -136,7 +136,7 @@ def _settled(
 ) -> dict[str, Any]:
     config = reading.config(parts, path, line)
     check_test_config(config, shown, path, line)
-    return settled(config, reading.renderer.globals["flags"].STORE_FAILURES)
+    return settled(config, reading.store_failures)
 
 
 def _placement(reading: Reading, config: Mapping[str, Any], uid: str, alias: str) -> tuple[str, str]:

@@ -63,18 +63,14 @@ def build_site(manifest: Manifest, profile: Profile, name: str = SITE) -> Path:
     """
     target = manifest.project.target
     making, site, old = target / f"{name}.making", target / name, target / f"{name}.old"
-    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
-    try:
-        with writing(target):
-            for leftover in (making, old):
-                shutil.rmtree(leftover, ignore_errors=True)
-            _write(_source(warehouse), Folder(making, environment()), manifest)
-            if site.exists():
-                site.rename(old)
-            making.rename(site)
-            shutil.rmtree(old, ignore_errors=True)
-    finally:
-        warehouse.close()
+    with Warehouse(profile.database, read_only=True, settings=profile.settings) as warehouse, writing(target):
+        for leftover in (making, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+        _write(_source(warehouse), Folder(making, environment()), manifest)
+        if site.exists():
+            site.rename(old)
+        making.rename(site)
+        shutil.rmtree(old, ignore_errors=True)
     return site / "index.html"
 
 

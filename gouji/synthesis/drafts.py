@@ -62,11 +62,8 @@ def _rules(root: Path, skeletons: list[Skeleton], build: Build) -> list[tuple[li
             ones = {cell: 100 for table in skeleton.tables for cell in _cells(table)}
             _append(project, f"{skeleton.template}_draft{number:03d}", skeleton, ones)
         database, _ = build_mutants(project, build)
-        warehouse = Warehouse(database, read_only=True)
-        try:
+        with Warehouse(database, read_only=True) as warehouse:
             terms = warehouse.query(_TERMS)[1]
-        finally:
-            warehouse.close()
     found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     held: dict[str, set[str]] = defaultdict(set)
     for document, check, cell_id, coefficient, severity in terms:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from gouji.adapters import validation
-from gouji.execution import writing
+from gouji.execution import transaction
 from gouji.execution.validating import Here
 from gouji.vocabulary.nodes import SuiteFile
 from gouji.vocabulary.results import ExpectationResult
@@ -56,6 +56,6 @@ def suites(shop, monkeypatch):
     monkeypatch.setattr(validation, "load_suites", lambda folder: [SuiteFile("orders", path, ("marts.fct_orders",), 1)])
     monkeypatch.setattr(validation, "check_suites", check_suites)
     monkeypatch.setattr(validation, "run_suites", run_suites)
-    monkeypatch.setattr(writing, "begun_validator", Here)
+    monkeypatch.setattr(transaction, "begun_validator", Here)
     monkeypatch.setattr(validation, "preload", lambda: None)
     return returned

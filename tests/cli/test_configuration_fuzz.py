@@ -148,14 +148,14 @@ def test_a_broken_suite_is_told_and_nothing_breaks(shop, measured):
 
 
 def test_what_nobody_foresaw_is_one_line_and_a_file_with_the_trace(shop, monkeypatch):
-    from gouji.execution import runners, writing
+    from gouji.execution import runners, transaction
 
     def fails(*given: object) -> None:
         raise LookupError("no such luck\nsecond line")
 
     assert shop.run("build").code == 0
     before = shop.database.resolve()
-    for place, name in ((runners, "run_test"), (writing, "create_tables")):
+    for place, name in ((runners, "run_test"), (transaction, "create_tables")):
         with monkeypatch.context() as patched:
             patched.setattr(place, name, fails)
             run = shop.run("build", "--full-refresh")

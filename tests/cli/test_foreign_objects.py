@@ -217,21 +217,21 @@ def test_a_foreign_key_of_somebody_else_keeps_its_table_from_being_replaced(smal
 
 @pytest.mark.parametrize("refresh", [(), ("--full-refresh",)])
 def test_what_somebody_writes_during_a_build_is_not_lost(small, refresh, monkeypatch):
-    from gouji.execution import writing
+    from gouji.execution import transaction
 
     assert small.run("build").code == 0
-    real = writing.run_hooks
+    real = transaction.run_hooks
 
     def meanwhile(kind, hooks, warehouse):
         if kind == "on-run-end":
             write_by_hand(small, "create table main.meanwhile as select 1 as one")
         return real(kind, hooks, warehouse)
 
-    monkeypatch.setattr(writing, "run_hooks", meanwhile)
+    monkeypatch.setattr(transaction, "run_hooks", meanwhile)
     run = small.run("build", *refresh)
     assert run.code == 2
     assert "another program has written to the database meanwhile" in run.text
-    monkeypatch.setattr(writing, "run_hooks", real)
+    monkeypatch.setattr(transaction, "run_hooks", real)
     assert small.run("retry").code in (0, 2)
     assert small.run("build").code == 0
     assert small.query("from main.meanwhile") == [(1,)]

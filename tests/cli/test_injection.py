@@ -96,8 +96,7 @@ def test_a_zero_byte_in_a_seed_is_kept_or_told(shop):
 
 @pytest.mark.parametrize("text", [*HOSTILE, NUL])
 def test_a_literal_and_a_name_are_read_back_as_they_were(tmp_path, text):
-    warehouse = Warehouse(tmp_path / "x.duckdb")
-    try:
+    with Warehouse(tmp_path / "x.duckdb") as warehouse:
         assert warehouse.query(f"select {literal(text)}")[1] == [(text,)]
         relation = Relation("main", text)
         warehouse.execute(f"create table {relation} as select {literal(text)} as {quoted(text)}")
@@ -109,8 +108,6 @@ def test_a_literal_and_a_name_are_read_back_as_they_were(tmp_path, text):
         assert warehouse.query("select comment from duckdb_columns() where not internal")[1] == [(text,)]
         found = warehouse.relation(relation).project(f"{quoted(text)} as document_id").filter(within([text, "other"]))
         assert found.fetchall() == [(text,), (text,)]
-    finally:
-        warehouse.close()
 
 
 @pytest.mark.parametrize(

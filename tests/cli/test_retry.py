@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from gouji.adapters.translation import is_same_sql
-from gouji.reading.parsing import Invocation, read_project
+from gouji.reading.parsing import Invocation, open_project
 from gouji.reading.past import Past
 
 FACT = "models/marts/fct_orders.sql"
@@ -40,9 +40,9 @@ def selected(shop, *criteria: str) -> set[str]:
 
 def in_state(shop, value: str) -> set[str]:
     """The nodes themselves, without the tests that a selection adds."""
-    manifest, _ = read_project(Invocation(project_dir=shop.root))
-    past = Past(manifest, shop.root / "earlier", manifest.project.target, is_same_sql)
-    return {node.name for node in manifest.nodes.values() if past.has_state(node, value)}
+    compiler = open_project(Invocation(project_dir=shop.root)).compiler
+    past = Past(compiler, shop.root / "earlier", compiler.manifest.project.target, is_same_sql)
+    return {node.name for node in compiler.manifest.nodes.values() if past.has_state(node, value)}
 
 
 def statuses(shop) -> dict[str, str]:

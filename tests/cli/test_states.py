@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gouji.adapters.translation import is_same_sql
-from gouji.reading.parsing import Invocation, read_project
+from gouji.reading.parsing import Invocation, open_project
 from gouji.reading.past import Past
 
 YAML = "models/more.yml"
@@ -70,9 +70,9 @@ def noted(shop, more: str = ""):
 
 
 def modified(shop, aspect: str = "", target: str | None = None) -> set[str]:
-    manifest, _ = read_project(Invocation(project_dir=shop.root, target=target))
-    past = Past(manifest, shop.root / "earlier", Path("target"), is_same_sql)
-    return {each.name for each in manifest.nodes.values() if past.has_state(each, f"modified{aspect}")}
+    compiler = open_project(Invocation(project_dir=shop.root, target=target)).compiler
+    past = Past(compiler, shop.root / "earlier", Path("target"), is_same_sql)
+    return {each.name for each in compiler.manifest.nodes.values() if past.has_state(each, f"modified{aspect}")}
 
 
 @pytest.mark.parametrize("variable", ["SHAPE", "SEVERITY"])

@@ -38,7 +38,13 @@ HEAVY = {
     "yaml": ("reading/yamlfiles.py",),
 }
 # Where code of the project runs, and where a run or a command ends whatever came up.
-GUARDS = ("cli.py", "execution/pythonmodels.py", "execution/runners.py", "execution/writing.py", "reading/rendering.py")
+GUARDS = (
+    "cli.py",
+    "execution/pythonmodels.py",
+    "execution/runners.py",
+    "execution/transaction.py",
+    "reading/rendering.py",
+)
 MODULES = sorted(path.relative_to(ENGINE).as_posix() for path in ENGINE.rglob("*.py"))
 
 

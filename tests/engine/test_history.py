@@ -20,14 +20,11 @@ def earlier(path, runs, columns="run_id varchar, status varchar"):
 
 
 def carried(tmp_path, *files):
-    warehouse = Warehouse(tmp_path / "new.duckdb")
-    try:
-        create_tables(warehouse)
-        warnings = history.carry_over(warehouse, files)
+    with Warehouse(tmp_path / "new.duckdb") as warehouse:
+        create_tables(warehouse, ())
+        warnings = history.carry_over(warehouse, files, ())
         runs = [row[0] for row in warehouse.query("select run_id from quality.fct_runs order by run_id")[1]]
         results = warehouse.query("select count(*) from quality.fct_expectation_results")[1][0][0]
-    finally:
-        warehouse.close()
     return runs, results, warnings
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gouji.reading.compiling import Compiler, put_ctes_first
-from gouji.reading.parsing import Invocation, read_project
+from gouji.reading.compiling import put_ctes_first
+from gouji.reading.parsing import Invocation, open_project
 from gouji.vocabulary.errors import ConfigurationError
 
 
@@ -16,8 +16,8 @@ def compiled(shop):
     def compile_model(sql, macros="", **options):
         shop.write("macros/m.sql", macros)
         shop.write("models/x.sql", sql)
-        manifest, _ = read_project(Invocation(shop.root, **options))
-        return Compiler(manifest).compile(manifest.nodes["model.shop.x"])
+        compiler = open_project(Invocation(shop.root, **options)).compiler
+        return compiler.compile(compiler.manifest.nodes["model.shop.x"])
 
     return compile_model
 
@@ -89,8 +89,8 @@ def test_every_line_of_literal_text_finds_its_way_back(shop):
         "from {{ ref('orders') }}\n\n"
     )
     shop.write("models/x.sql", source)
-    manifest, _ = read_project(Invocation(shop.root))
-    compiler, node = Compiler(manifest), manifest.nodes["model.shop.x"]
+    compiler = open_project(Invocation(shop.root)).compiler
+    node = compiler.manifest.nodes["model.shop.x"]
     lines = source.split("\n")
     for number, text in enumerate(compiler.compile(node).split("\n"), start=1):
         file, line = compiler.source_line(node, number)
@@ -101,8 +101,8 @@ def test_every_line_of_literal_text_finds_its_way_back(shop):
 
 def test_markers_that_change_the_result_fall_back_to_the_text(shop):
     shop.write("models/x.sql", "{% set body %}\n  amout\n{% endset %}\nselect {{ body | length }}\nfrom nowhere")
-    manifest, _ = read_project(Invocation(shop.root))
-    compiler, node = Compiler(manifest), manifest.nodes["model.shop.x"]
+    compiler = open_project(Invocation(shop.root)).compiler
+    node = compiler.manifest.nodes["model.shop.x"]
     assert compiler.source_line(node, 2) == ("models/x.sql", 5)
     assert compiler.source_line(node, 1) is None
 
@@ -125,8 +125,8 @@ def test_nested_ephemeral_models_are_inlined_once_and_in_order(shop):
     shop.write("models/e1.sql", "{{ config(materialized='ephemeral') }}select 1 as one")
     shop.write("models/e2.sql", "{{ config(materialized='ephemeral') }}select * from {{ ref('e1') }}")
     shop.write("models/x.sql", "select * from {{ ref('e2') }}, {{ ref('e1') }}")
-    manifest, _ = read_project(Invocation(shop.root))
-    sql = Compiler(manifest).compile(manifest.nodes["model.shop.x"])
+    compiler = open_project(Invocation(shop.root)).compiler
+    sql = compiler.compile(compiler.manifest.nodes["model.shop.x"])
     assert sql.index("__dbt__cte__e1 as") < sql.index("__dbt__cte__e2 as")
     assert sql.count("__dbt__cte__e1 as") == 1
     assert shop.run("build").code == 0

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from gouji.execution.scheduler import Stop, chosen_edges, run_graph
+from gouji.execution.scheduler import Schedule, Stop, chosen_edges, run_graph
 from gouji.vocabulary.errors import DiskFullError, RunInterruptedError
 from gouji.vocabulary.results import NodeResult, Status
 
@@ -14,9 +14,8 @@ DIAMOND = {"a": (), "b": ("a",), "c": ("a",), "d": ("b", "c")}
 
 
 def run(edges, work, **options):
-    return run_graph(
-        list(edges), edges, work, threads=options.pop("threads", 2), stop=options.pop("stop", Stop()), **options
-    )
+    schedule = Schedule(**{"threads": 2, "stop": Stop(), **options})
+    return run_graph(list(edges), edges, work, schedule)
 
 
 def passing(order):

@@ -145,7 +145,7 @@ def test_an_expectation_that_raises_has_no_verdict_and_the_others_of_its_suite_h
 
 def test_the_build_ends_with_1_and_says_which_line_of_which_suite(shop, crashing) -> None:
     crashing.setattr("gouji.execution.validating.begun_validator", Beside)
-    crashing.setattr("gouji.execution.writing.begun_validator", Beside)
+    crashing.setattr("gouji.execution.transaction.begun_validator", Beside)
     (shop.root / "expectations").mkdir()
     write_suite(shop.root / "expectations", "good", ("main_marts.fct_orders", "order_id"))
     write_suite(

@@ -10,8 +10,7 @@ import duckdb
 import pytest
 
 from gouji.output.lineage import read_lineage
-from gouji.reading.compiling import Compiler
-from gouji.reading.parsing import Invocation, read_project
+from gouji.reading.parsing import Invocation, open_project
 from gouji.vocabulary.lineage import How
 from gouji.vocabulary.nodes import ModelNode
 
@@ -41,12 +40,13 @@ PYTHON_MODELS = {"model.gouji.fct_explanations", "model.gouji.fct_implied_cells"
 
 @pytest.fixture(scope="module")
 def project():
-    return read_project(Invocation(ROOT))[0]
+    return open_project(Invocation(ROOT)).manifest
 
 
 @pytest.fixture(scope="module")
-def lineage(project):
-    return read_lineage(project, Compiler(project), lambda relation: {})
+def lineage():
+    opened = open_project(Invocation(ROOT))
+    return read_lineage(opened.manifest, opened.compiler, lambda relation: {})
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import pytest
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.historytables import create_tables
-from gouji.reading.compiling import Compiler
-from gouji.reading.parsing import Invocation, read_project
+from gouji.quality.historytables import TABLES
+from gouji.reading.parsing import Invocation, open_project
 
 ROOT = Path(__file__).resolve().parents[2]
 VIEWS = (
@@ -29,8 +29,8 @@ VIEWS = (
 @pytest.fixture(scope="module")
 def views() -> list[str]:
     """The statements that make the views."""
-    manifest, _ = read_project(Invocation(ROOT))
-    compiler = Compiler(manifest)
+    compiler = open_project(Invocation(ROOT)).compiler
+    manifest = compiler.manifest
     nodes = [manifest.nodes[f"model.gouji.{name}"] for name in VIEWS]
     return [f"create view {node.relation} as {compiler.compile(node)}" for node in nodes]
 
@@ -40,7 +40,7 @@ class History:
 
     def __init__(self, path: Path, views: Sequence[str]):
         warehouse = Warehouse(path)
-        create_tables(warehouse)
+        create_tables(warehouse, TABLES)
         warehouse.close()
         self.connection = duckdb.connect(str(path))
         self.connection.execute("create schema marts; create table marts.dim_documents (published_on date)")

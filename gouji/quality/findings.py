@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
-from gouji.execution.historytables import CHANGE_COLUMNS, FINDING_CHANGES, RUNS, columns_in
+from gouji.execution.historytables import RUNS, columns_in
+from gouji.quality.historytables import CHANGE_COLUMNS, FINDING_CHANGES
 from gouji.reading.graph import Manifest
 from gouji.vocabulary.nodes import ModelNode, Relation
 from gouji.vocabulary.results import NodeResult, Status

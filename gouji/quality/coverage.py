@@ -13,7 +13,7 @@ from typing import Any
 
 from gouji.adapters import validation
 from gouji.adapters.warehouse import Warehouse
-from gouji.execution.historytables import COLUMN_CHECKS, DIM_COLUMNS, columns_of
+from gouji.quality.historytables import COLUMN_CHECKS, DIM_COLUMNS, columns_of
 from gouji.reading.graph import Manifest
 from gouji.reading.keys import target_of
 from gouji.vocabulary.nodes import Described, SuiteNode, TestNode, UnitTestNode
