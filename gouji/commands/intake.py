@@ -38,7 +38,7 @@ def read(options: Namespace) -> int:
             hint="use --project-dir, or write a project with `gouji init`",
         )  # fmt: skip
     whole_seeds(root / "seeds")
-    if any(getattr(node, "stored_in", "") for node in _manifest(options).nodes.values()):
+    if any(getattr(node, "stored_in", "") for node in _compiler(options).manifest.nodes.values()):
         raise UsageError(
             "the documents of this project lie in a store, which read does not write yet", path=root,
             hint="read them with --vars 'document_store: \"\"', then run gouji store import",

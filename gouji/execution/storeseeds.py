@@ -57,19 +57,15 @@ def import_seeds(manifest: Manifest, store: Store) -> tuple[int, int]:
 
     Raises SeedError as `check_seed` does; then the store is as it was.
     """
-    warehouse = Warehouse(Path(":memory:"))
-    try:
-        with store.changing() as before:
-            queries = {}
-            for node in manifest.nodes.values():
-                if isinstance(node, SeedNode) and node.stored_in:
-                    checked = check_seed(node, manifest.project.root)
-                    relation = Relation("main", f"csv_{node.name}")
-                    warehouse.load_csv(relation, checked.path, dict.fromkeys(checked.header, "varchar"))
-                    queries[node.name] = f"select * from {relation}"
-            after = store.replace(warehouse, queries, before, note="import")
-    finally:
-        warehouse.close()
+    with Warehouse(Path(":memory:")) as warehouse, store.changing() as before:
+        queries = {}
+        for node in manifest.nodes.values():
+            if isinstance(node, SeedNode) and node.stored_in:
+                checked = check_seed(node, manifest.project.root)
+                relation = Relation("main", f"csv_{node.name}")
+                warehouse.load_csv(relation, checked.path, dict.fromkeys(checked.header, "varchar"))
+                queries[node.name] = f"select * from {relation}"
+        after = store.replace(warehouse, queries, before, note="import")
     changed = sum(before.parts.get(part) != sha256 for part, sha256 in after.parts.items())
     return changed, len(after.parts) - changed
 
@@ -106,12 +102,9 @@ def remove_parts(manifest: Manifest, parts: Sequence[str]) -> dict[str, int]:
                 hint = f"did you mean {near[0]}?" if near else "give the id of one that is there"
                 raise UsageError(f"there is no document '{part}'", hint=hint)
         if store is not None and not contents.parts.keys().isdisjoint(parts):
-            warehouse = Warehouse(Path(":memory:"))
-            try:
+            with Warehouse(Path(":memory:")) as warehouse:
                 before = store.rows_of(warehouse, contents, parts)
                 store.replace(warehouse, {}, contents, removed=parts, note="remove")
-            finally:
-                warehouse.close()
             gone |= {name: count for name, count in before.items() if count}
         for folder in folders:
             replace_all(folder, {path: text for path, text in texts.items() if path.is_relative_to(folder)})

@@ -60,11 +60,8 @@ class Vicinity:
     @classmethod
     def of(cls, database: Path) -> Vicinity:
         """As the last build published it."""
-        warehouse = Warehouse(database, read_only=True)
-        try:
+        with Warehouse(database, read_only=True) as warehouse:
             rows = [*warehouse.query(_MEMBERS)[1], *warehouse.query(_INDICATORS)[1]]
-        finally:
-            warehouse.close()
         return cls(frozenset(place for (place,) in rows))
 
     def has(self, document: str, table: str, row_no: str, columns: Collection[str] = ("",)) -> bool:
