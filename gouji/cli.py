@@ -232,6 +232,10 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
                 help="mutants come without control totals and without judgements: as a document that was never seen",
             )  # fmt: skip
             command.add_argument(
+                "--misread", action="store_true",
+                help="mutants keep the control totals of their original: what was done to them is an error of ours",
+            )  # fmt: skip
+            command.add_argument(
                 "--verify", type=options.whole_number, default=0, metavar="K",
                 help="build K mutants one by one with data tests and expectations; the verdicts must agree",
             )  # fmt: skip

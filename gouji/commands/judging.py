@@ -68,6 +68,10 @@ def mutate(options: Namespace) -> int:
     from gouji.mutation.vicinity import ANYWHERE, Vicinity
 
     operators = _chosen("operator", options.operator, OPERATORS)
+    if options.new_document and options.misread:
+        raise UsageError(
+            "--misread needs control totals, and a new document has none", hint="leave --misread or --new-document out"
+        )
     if options.new_document and options.verify:
         raise UsageError(
             "--verify builds mutants under the name of their original, which is no new document",
@@ -85,7 +89,9 @@ def mutate(options: Namespace) -> int:
         if not profile.database.is_file():
             raise UsageError(f"there is no {profile.database} to tell what was acknowledged", hint="run 'build' first")
         near = Vicinity.of(profile.database)
-    choice = Choice(options.seed, options.mutants, operators, documents, options.new_document, options.each, near)
+    choice = Choice(
+        options.seed, options.mutants, operators, documents, options.new_document, options.each, near, options.misread
+    )
     verdicts, seconds = running.mutate(root, choice, main)
     if profile.database.is_file():
         store(manifest.project, profile, verdicts, choice, invocation.started_at)

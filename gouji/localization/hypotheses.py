@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from gouji.localization.patterns import pattern_of
+from gouji.localization.costs import BLANK, BLANK_ROW, CELL, COPIED_CELL, MOVED, PLACED_CELL, PROSE_CELL, WITH_PART
+from gouji.localization.patterns import TELLING_DIGITS, pattern_of
 from gouji.localization.places import Places, Row
 from gouji.localization.systems import Cell, Change, System, in_steps, single_deltas
 
-# What a change costs. A cell is 1; a change of several cells by one slip costs little more than one cell.
-CELL, PROSE_CELL, PLACED_CELL, BLANK, MOVED, WITH_PART = 1.0, 0.98, 0.99, 1.02, 1.05, 1.3
-# A row of a code that prints no number at all lacks one, whatever the rules say.
-BLANK_ROW = 0.9
 PROSE, FORMS = "prose", "forms"
 
 
@@ -50,7 +47,17 @@ class Hypotheses:
             pattern = "amount_changed"  # a zero that is printed is not left out
         weighed = CELL if cell.placement == "position" else PLACED_CELL
         cost = PROSE_CELL if cell.layout == PROSE else weighed
+        if self._is_of_the_row_above(cell):
+            pattern, cost = "value_copied", COPIED_CELL
         return Change(pattern, ((cell, delta),), self.system.effects([(cell.cell_id, delta)]), cost)
+
+    def _is_of_the_row_above(self, cell: Cell) -> bool:
+        """Whether the row above, which is not the sum that a row is part of, prints the same telling number."""
+        row = self.row_of(cell)
+        above = row and self.places.at.get((row.table_id, row.row_no - 1, row.side))
+        if not row or not above or row.parent_key == above.row_key or cell.amount < TELLING_DIGITS * cell.step:
+            return False
+        return self.places.amount(above, cell.column_key) == cell.amount
 
     def _moved(self, cell: Cell, delta: int) -> Iterator[Change]:
         """The whole number belongs into another, blank column of its row."""

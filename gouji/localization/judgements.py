@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from gouji.localization.hypotheses import Hypotheses
+from gouji.localization.places import CONTROL
 from gouji.localization.systems import Change, System
 
 
@@ -25,11 +26,18 @@ class Judgements:
         for cell_id, value in sorted(self.values.items()):
             cell = system.cells.get(cell_id)
             if cell is not None and value != cell.amount:
-                yield tuple(hypotheses.to(cell, value - cell.amount))
+                # It was read as it is printed: the second extraction agrees.
+                controls = {check for check, family in system.families.items() if family == CONTROL}
+                changes = hypotheses.to(cell, value - cell.amount)
+                yield tuple(replace(change, effects=_without(change.effects, controls)) for change in changes)
 
     def held(self, system: System) -> dict[str, int]:
         """check_id → the difference that is known of it, for rules that are broken."""
         return {check: known for check, known in self.residuals.items() if check in system.difference and known}
+
+
+def _without(effects: Mapping[str, int], checks: Collection[str]) -> dict[str, int]:
+    return {check: effect for check, effect in effects.items() if check not in checks}
 
 
 NONE = Judgements()

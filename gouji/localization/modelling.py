@@ -41,7 +41,7 @@ _RATIOS = {"N_SHARE": "share", "N_GROWTH": "growth"}
 
 def units(column: str) -> str:
     """SQL for an exact amount as a whole number of 1e-8."""
-    return f"cast(({column}) * 100000000 as bigint)"
+    return f"cast(({column}) * 100000000 as hugeint)"
 
 
 _TEXT, _WHOLE, _MONEY = "VARCHAR", "INTEGER", "DECIMAL(20,6)"

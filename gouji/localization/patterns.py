@@ -9,7 +9,7 @@ KNOWN = ("copied", "blanked", "digits_swapped", "decimal_shifted", "unit_error",
 # 元 for 万元.
 _UNIT = 10_000
 # A number of fewer digits is copied, or 10,000 times another, by chance.
-_TELLING_DIGITS = 100
+TELLING_DIGITS = 100
 
 
 def pattern_of(printed: int, implied: int, step: int = 1, others: Collection[int] = ()) -> str:
@@ -35,7 +35,7 @@ def pattern_of(printed: int, implied: int, step: int = 1, others: Collection[int
         first, second = differing
         if left[first] == right[second] and left[second] == right[first]:
             return "digits_swapped"
-    if abs(printed) >= _TELLING_DIGITS * step and printed in others:
+    if abs(printed) >= TELLING_DIGITS * step and printed in others:
         return "copied"
     return "digit_changed" if len(differing) == 1 else "amount_changed"
 
@@ -45,4 +45,4 @@ def _is_off_by_unit(printed: int, implied: int, step: int) -> bool:
     small, large = sorted((abs(printed), abs(implied)))
     if small * _UNIT == large:
         return True
-    return small >= _TELLING_DIGITS * step and 2 * abs(small * _UNIT - large) <= _UNIT * step
+    return small >= TELLING_DIGITS * step and 2 * abs(small * _UNIT - large) <= _UNIT * step

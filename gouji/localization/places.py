@@ -15,6 +15,8 @@ from typing import NamedTuple
 JUDGED, NEW, ABSENT = "judged", "new", "absent"
 # A rule that a row has of itself, and one that names its places one by one.
 OF_ROW, WITNESS, HIERARCHY = "row", "witness", "hierarchy"
+# A control of the extraction: it counts what stands in a column, whatever it is called.
+CONTROL = "control"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,15 @@
-"""Changes of whole rows that could explain broken rules: lost, repeated, exchanged, under another code, unreadable."""
+"""Changes of whole rows that could explain broken rules: lost, repeated, under another code, unreadable."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from itertools import combinations
 
+from gouji.localization.costs import LOST, LOST_LINE, MISLABELLED, RECODED, REPEATED, UNREADABLE
 from gouji.localization.hypotheses import Hypotheses
-from gouji.localization.places import HIERARCHY, JUDGED, NEW, OF_ROW, WITNESS, Row
+from gouji.localization.places import CONTROL, HIERARCHY, JUDGED, NEW, OF_ROW, WITNESS, Row
 from gouji.localization.systems import Cell, Change, in_steps
-
-# What a change of a row costs. A row printed twice with the same numbers, a line of the form that is not printed, or a
-# label that the form or the classification does not know is seen to be wrong before any rule is asked.
-REPEATED, LOST_LINE, LOST, UNREADABLE, RECODED, MISLABELLED = 0.5, 0.6, 1.15, 0.6, 1.2, 0.7
-# Every number of two exchanged rows is printed, and none is made up.
-EXCHANGED = 1.1
 
 
 class RowHypotheses:
@@ -33,7 +27,6 @@ class RowHypotheses:
         yield from filled
         yield from self._both_sides(filled)
         yield from self._recoded(broken)
-        yield from self._exchanged(broken)
 
     def _both_sides(self, changes: list[Change]) -> Iterator[Change]:
         """The totals of a table with two sides, which stand in one printed row and are lost or unreadable together."""
@@ -182,54 +175,17 @@ class RowHypotheses:
                         row, [each for each in targets if each.code != row.code and each.unit_name == row.unit_name]
                     )
 
-    def _exchanged(self, broken: Collection[str]) -> Iterator[Change]:
-        """Two rows of one table whose amounts stand in each other's place; broken rules speak of both."""
-        touched: dict[tuple[str, str, str], list[Row]] = {}
-        for table, key, occurrence in sorted(
-            {self.system.cells[c].row for b in broken for c in self.system.members[b]}
-        ):
-            for row in self.places.by_key.get((table, key), ()):
-                if row.row_occurrence == occurrence and self._amounts(row):
-                    touched.setdefault((row.table_id, row.side, row.row_level), []).append(row)
-        for rows in touched.values():
-            for first, second in combinations(rows, 2):
-                change = self._exchange(first, second)
-                if change is not None:
-                    yield change
-
-    def _exchange(self, first: Row, second: Row) -> Change | None:
-        """Two rows with each other's amounts; None where one has no place for what the other prints."""
-        amounts, others = self._amounts(first), self._amounts(second)
-        columns = {*amounts, *others}
-        if amounts == others or not columns <= {*self.places.columns(first)} & {*self.places.columns(second)}:
-            return None
-        deltas: list[tuple[Cell, int]] = []
-        effects: Counter[str] = Counter()
-        slack: Counter[str] = Counter()
-        for row, mine, theirs in ((first, amounts, others), (second, others, amounts)):
-            for column in sorted(columns):
-                delta = theirs.get(column, 0) - mine.get(column, 0)
-                checks = self.places.checks(row, column) if delta else {}
-                if delta:
-                    deltas.append((self.hypotheses.place(row, column), delta))
-                if column not in mine:
-                    slack.update(self.hypotheses.slack(row, checks))
-                for check, coefficient in checks.items():
-                    effects[check] += coefficient * delta
-        changed = {check: value for check, value in effects.items() if value}
-        return Change("rows_exchanged", tuple(deltas), changed, EXCHANGED, slack) if changed else None
-
     def _under(self, row: Row, targets: list[Row]) -> Iterator[Change]:
         amounts = self._amounts(row) if targets else {}
         if not amounts:
             return
         # What the row says of itself, and what repeats it, goes with it.
-        gone = self._effects(row, amounts, -1, (OF_ROW, WITNESS))
+        gone = self._effects(row, amounts, -1, (OF_ROW, WITNESS, CONTROL))
         cells = tuple((cell, -cell.amount) for cell in (self.hypotheses.place(row, column) for column in amounts))
         cost = MISLABELLED if (row.table_id, row.row_no) in self.places.mislabelled else RECODED
         for target in targets:
             effects = Counter(gone)
-            effects.update(self._effects(target, amounts, 1, (OF_ROW,), (JUDGED, NEW)))
+            effects.update(self._effects(target, amounts, 1, (OF_ROW, CONTROL), (JUDGED, NEW)))
             changed = {check: value for check, value in effects.items() if value}
             slack: Counter[str] = Counter()
             for column in amounts:

@@ -15,6 +15,7 @@ from gouji.localization.hypotheses import Hypotheses
 from gouji.localization.judgements import NONE, Judgements
 from gouji.localization.places import Places
 from gouji.localization.rows import RowHypotheses
+from gouji.localization.slips import Slips
 from gouji.localization.systems import Change, System
 
 # A change that alone settles so many rules is not there by chance.
@@ -100,7 +101,10 @@ class _Search:
         """Explain the rules that are broken now, or of them these."""
         broken = self.system.broken(self.difference)
         pending = self._split(broken if checks is None else broken.intersection(checks))
-        self.whole_rows = list(RowHypotheses(self.hypotheses).all(broken, self.difference)) if pending else []
+        self.whole_rows = []
+        if pending:
+            self.whole_rows += RowHypotheses(self.hypotheses).all(broken, self.difference)
+            self.whole_rows += Slips(self.hypotheses).all(broken, self.difference)
         hard: list[set[str]] = []
         while pending:
             group = {check for check in pending.pop(0) if self._is_broken(check)}

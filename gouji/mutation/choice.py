@@ -33,10 +33,13 @@ class Choice:
     new: bool = False
     each: int | None = None
     near: Vicinity = ANYWHERE
+    misread: bool = False
 
     @property
     def setting(self) -> str:
-        """What a document is measured as: known, with controls and judgements, or new, or beside what was judged."""
+        """What a document is measured as: known, with judgements, or misread, or new, or beside what was judged."""
+        if self.misread:
+            return "misread_document"
         return "new_document" if self.new else "known_document" if self.near.places is None else "beside_acknowledged"
 
 

@@ -47,12 +47,13 @@ class Library:
     A synthetic document is a publication of its own: it is whole, its control totals, where its original has any, are
     those of what it prints, and what the register judges of its original is judged of it. So whatever is found beyond
     that is what was done to it. It has a scope of its own too, so that rules between documents find no counterpart. As
-    a `new` document it is seen for the first time: read once, and judged by nobody.
+    a `new` document it is seen for the first time: read once, and judged by nobody. `misread`, it keeps the control
+    totals of its original: what was done to it is an error of the extraction, and a second one has it right.
     """
 
-    def __init__(self, project: Path, only: Collection[str] | None = None, *, new: bool = False):
+    def __init__(self, project: Path, only: Collection[str] | None = None, *, new: bool = False, misread: bool = False):
         seeds = project / "seeds"
-        self.only, self.new = only, new
+        self.only, self.new, self.misread = only, new, misread
         self.declarations = Declarations(seeds)
         self._seeds: dict[str, Rows] = {}
         self._headers: dict[str, list[str]] = {}
@@ -182,6 +183,10 @@ class Library:
                 replaced[name] = [
                     {column: row[column] for column in header} for row in _following(rows, numbers, "row_no")
                 ]
+        if self.misread:
+            for name in (_CONTROL_TOTALS, _DOCUMENT_TABLES):
+                replaced.pop(name, None)
+            return
         replaced[_CONTROL_TOTALS] = self._control_totals(original, changed, figures)
         replaced[_DOCUMENT_TABLES] = [dict(row) for row in self._of(original, _DOCUMENT_TABLES)]
         for row in replaced[_DOCUMENT_TABLES]:
@@ -247,19 +252,22 @@ class Library:
         totals = {(row["table_id"], row["printed_column"]): dict(row) for row in self._of(original, _CONTROL_TOTALS)}
         if not totals:
             return []
-        printed: list[tuple[str, str, str, int]] = []
+        printed: list[tuple[str, str, str, int, int]] = []
         for table, after in changed.items():
             for sign, each in ((-1, self.read(original, table)), (1, after)):
-                printed += [(table, column, row.text(column), sign) for row in each.rows for column in row.cells]
+                for at, row in enumerate(each.rows, start=1):
+                    printed += [(table, column, row.text(column), sign, at) for column in row.cells]
         prose = self.declarations.prose(original)
         if figures is not None:
             for sign, rows in ((-1, self._of(original, _FIGURES)), (1, figures)):
-                printed += [(prose, row["measure"], row["value"], sign) for row in rows]
-        for table, column, text, sign in printed:
-            blank = {"document_id": original, "table_id": table, "printed_column": column, "cells": "0", "amount": "0"}
-            total = totals.setdefault((table, column), blank)
+                printed += [(prose, row["measure"], row["value"], sign, int(row["row_no"])) for row in rows]
+        for table, column, text, sign, at in printed:
+            place = {"document_id": original, "table_id": table, "printed_column": column}
+            total = totals.setdefault((table, column), {**place, "cells": "0", "amount": "0", "by_row": "0"})
             total["cells"] = str(int(total["cells"]) + sign)
             total["amount"] = str(Decimal(total["amount"]) + sign * _counted(text))
+            if total.get("by_row"):
+                total["by_row"] = str(Decimal(total["by_row"]) + sign * at * _counted(text))
         return list(totals.values())
 
 

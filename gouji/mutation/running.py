@@ -27,7 +27,7 @@ def mutate(root: Path, choice: Choice, build: Build) -> tuple[list[Verdict], flo
     """(verdicts, seconds of the build). `build` runs a command line of gouji. Raises NodeError if nothing was built."""
     with tempfile.TemporaryDirectory(prefix="gouji-mutants-") as folder:
         project = copy_project(root, Path(folder) / "project")
-        with Library(project, new=choice.new) as library:
+        with Library(project, new=choice.new, misread=choice.misread) as library:
             deeds = make(library, choice)
         del library
         started = time.monotonic()
@@ -87,7 +87,7 @@ def _whole(root: Path, choice: Choice, verdict: Verdict, build: Build) -> str:
     deed = verdict.deed
     with tempfile.TemporaryDirectory(prefix="gouji-mutant-") as folder:
         project = copy_project(root, Path(folder) / "project")
-        with Library(project, only=(deed.document_id,)) as library:
+        with Library(project, only=(deed.document_id,), misread=choice.misread) as library:
             make(library, choice)
         library.put_in_place(deed.document_id, deed.original)
         database, _ = _build(project, build, ["--no-site"])

@@ -189,7 +189,7 @@ class _Page:
 
     def _total(self, table: str, column: str, cells: int, value: int) -> None:
         """A control total; `value` in 0.0001."""
-        self.totals.append(f"{self.document},{table},{column},{cells},{value // 10000}.{value % 10000:04d}\n")
+        self.totals.append(f"{self.document},{table},{column},{cells},{value // 10000}.{value % 10000:04d},\n")
 
 
 def _text(cents: int) -> str:

@@ -38,8 +38,11 @@ named as (
         attributed.suspect_cell_id as cell_id,
         coalesce(
             min(case when rules.family in ('row_sums', 'column_sums', 'revenue_lines', 'cross_table') then attributed.rule_id end),
+            min(case when rules.family <> 'extraction' then attributed.rule_id end),
             min(attributed.rule_id)
-        ) as rule_id
+        ) as rule_id,
+        -- The second extraction reads otherwise, and with the implied value the two agree.
+        max(case when rules.family = 'extraction' then 1 else 0 end) = 1 as is_of_extraction
 
     from attributed
 
@@ -141,6 +144,7 @@ final as (
         -- Where one culprit alone makes the whole difference of the control total, the others are as they were printed.
         -- What was read on its source and judged is as it was printed, unless it is that one.
         case
+            when named.is_of_extraction then 'extraction'
             when judged.control_check_id is null then 'arithmetic'
             when judged.is_judged and not judged.explains_control then 'arithmetic'
             when judged.explaining = 1 and not judged.explains_control then 'arithmetic'

@@ -76,6 +76,9 @@ check_places as (
 
     from check_cells
 
+    -- A control is of its whole column.
+    where family <> 'extraction'
+
     group by check_id
 
 ),

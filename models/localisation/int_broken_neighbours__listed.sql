@@ -101,7 +101,7 @@ suspects as (
 
 ),
 
-final as (
+neighbours as (
 
     select
         rule_checks.document_id,
@@ -111,7 +111,47 @@ final as (
         rule_checks.rule_id,
         rules.family,
         rule_checks.difference,
-        rule_checks.tolerance,
+        rule_checks.tolerance
+
+    from rule_terms
+
+    inner join suspects
+        on rule_terms.cell_id = suspects.cell_id
+
+    inner join rule_checks
+        on rule_terms.check_id = rule_checks.check_id
+
+    inner join rules
+        on rule_checks.rule_id = rules.rule_id
+
+    union all
+
+    -- A control has no tolerance.
+    select
+        document_id,
+        check_id,
+        cell_id,
+        coefficient,
+        rule_id,
+        'control' as family,
+        difference,
+        cast(0 as decimal(20, 8)) as tolerance
+
+    from {{ ref('int_control_terms__listed') }}
+
+),
+
+final as (
+
+    select
+        neighbours.document_id,
+        neighbours.check_id,
+        neighbours.cell_id,
+        neighbours.coefficient,
+        neighbours.rule_id,
+        neighbours.family,
+        neighbours.difference,
+        neighbours.tolerance,
         cells.table_id,
         cells.printed_column,
         cells.row_key,
@@ -125,22 +165,13 @@ final as (
         cells.source_line,
         cells.placement
 
-    from rule_terms
-
-    inner join suspects
-        on rule_terms.cell_id = suspects.cell_id
-
-    inner join rule_checks
-        on rule_terms.check_id = rule_checks.check_id
-
-    inner join rules
-        on rule_checks.rule_id = rules.rule_id
+    from neighbours
 
     inner join cells
-        on rule_terms.cell_id = cells.cell_id
+        on neighbours.cell_id = cells.cell_id
 
     inner join documents
-        on rule_checks.document_id = documents.document_id
+        on neighbours.document_id = documents.document_id
 
     left join template_tables
         on documents.template_id = template_tables.template_id

@@ -36,7 +36,21 @@ broken_checks as (
 
 rule_terms as (
 
-    select * from {{ ref('fct_rule_terms') }}
+    select
+        check_id,
+        cell_id,
+        coefficient
+
+    from {{ ref('fct_rule_terms') }}
+
+    union all
+
+    select
+        check_id,
+        cell_id,
+        coefficient
+
+    from {{ ref('int_control_terms__listed') }}
 
 ),
 

@@ -287,6 +287,35 @@ final as (
         (identified.form <> 'witness' or rule_checks.check_id is not null)
         and identified.check_id not in (select off_by_unit.check_id from off_by_unit)
 
+    union all
+
+    -- A row that is not printed has no number to count by.
+    select
+        places.document_id,
+        places.table_id,
+        places.row_no,
+        places.side,
+        places.row_key,
+        places.column_key,
+        places.printed_column,
+        broken_controls.check_id,
+        'control' as form,
+        cast(case when broken_controls.is_by_row then places.row_no else 1 end as integer) as coefficient,
+        'judged' as counts,
+        broken_controls.difference,
+        cast(0 as decimal(20, 8)) as tolerance
+
+    from places
+
+    inner join {{ ref('int_broken_controls__listed') }} as broken_controls
+        on places.document_id = broken_controls.document_id
+        and places.table_id = broken_controls.table_id
+        and places.printed_column = broken_controls.printed_column
+
+    where
+        places.row_no > 0
+        or not broken_controls.is_by_row
+
 )
 
 select * from final

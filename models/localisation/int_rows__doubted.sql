@@ -92,9 +92,30 @@ doubted as (
 
 ),
 
+-- A control holds the whole column.
+controlled as (
+
+    select distinct
+        places.document_id,
+        places.table_id,
+        places.row_no
+
+    from places
+
+    inner join {{ ref('int_broken_controls__listed') }} as broken_controls
+        on places.document_id = broken_controls.document_id
+        and places.table_id = broken_controls.table_id
+        and places.printed_column = broken_controls.printed_column
+
+),
+
 combined as (
 
     select * from doubted
+
+    union
+
+    select * from controlled
 
     union
 

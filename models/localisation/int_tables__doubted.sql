@@ -86,6 +86,14 @@ combined as (
         document_id,
         table_id
 
+    from {{ ref('int_broken_controls__listed') }}
+
+    union
+
+    select
+        document_id,
+        table_id
+
     from document_tables
 
 ),

@@ -39,6 +39,7 @@ numbers as (
         document_id,
         table_id,
         printed_column,
+        row_no,
         printed_amount as amount
 
     from cells
@@ -49,6 +50,7 @@ numbers as (
         document_id,
         'P04' as table_id,
         'weight' as printed_column,
+        row_no,
         weight as amount
 
     from indicators
@@ -61,6 +63,7 @@ numbers as (
         document_id,
         'N01' as table_id,
         measure as printed_column,
+        row_no,
         -- A range is one figure, and no amount to add.
         case when value_to is null then value end as amount
 
@@ -95,7 +98,9 @@ extracted as (
         table_id,
         printed_column,
         count(*) as cells,
-        coalesce(sum(amount), 0) as amount
+        coalesce(sum(amount), 0) as amount,
+        -- What is exchanged, or stands in the row beside its own, leaves the sum as it is.
+        coalesce(sum(row_no * amount), 0) as by_row
 
     from numbers
 
@@ -171,7 +176,10 @@ column_controls as (
         coalesce(extracted.amount, 0) as extracted_amount,
         coalesce(control_totals.amount, 0) as control_amount,
         coalesce(extracted.cells, 0) as extracted_cells,
-        coalesce(control_totals.cells, 0) as control_cells
+        coalesce(control_totals.cells, 0) as control_cells,
+        coalesce(extracted.by_row, 0) as extracted_by_row,
+        control_totals.by_row as control_by_row,
+        coalesce(extracted.table_id, control_totals.table_id) as table_id
 
     from extracted
 
@@ -200,6 +208,36 @@ row_controls as (
     full outer join document_tables
         on extracted_rows.document_id = document_tables.document_id
         and extracted_rows.table_id = document_tables.table_id
+
+),
+
+-- Where a row is lost or stands twice, the numbers of those below it are others.
+miscounted as (
+
+    select distinct
+        document_id,
+        instance_key as table_id
+
+    from row_controls
+
+    where extracted_rows <> registered_rows
+
+),
+
+by_row_controls as (
+
+    select
+        column_controls.document_id,
+        column_controls.instance_key,
+        column_controls.extracted_by_row,
+        coalesce(column_controls.control_by_row, 0) as control_by_row,
+        column_controls.control_by_row is not null and miscounted.table_id is null as is_evaluable
+
+    from column_controls
+
+    left join miscounted
+        on column_controls.document_id = miscounted.document_id
+        and column_controls.table_id = miscounted.table_id
 
 ),
 
@@ -238,6 +276,18 @@ combined as (
         true as is_evaluable
 
     from row_controls
+
+    union all
+
+    select
+        'C_ROW_ORDER' as rule_id,
+        document_id,
+        instance_key,
+        case when is_evaluable then extracted_by_row else 0 end as left_amount,
+        case when is_evaluable then control_by_row else 0 end as right_amount,
+        is_evaluable
+
+    from by_row_controls
 
     union all
 

@@ -15,7 +15,23 @@ inner join {{ ref('int_cells__placed') }} as cells
     and place_terms.printed_column = cells.printed_column
     and cells.reject_reason is null
 
-left join {{ ref('fct_rule_terms') }} as rule_terms
+left join (
+    select
+        check_id,
+        cell_id,
+        coefficient
+
+    from {{ ref('fct_rule_terms') }}
+
+    union all
+
+    select
+        check_id,
+        cell_id,
+        coefficient
+
+    from {{ ref('int_control_terms__listed') }}
+) as rule_terms
     on place_terms.check_id = rule_terms.check_id
     and cells.cell_id = rule_terms.cell_id
     and place_terms.coefficient = rule_terms.coefficient

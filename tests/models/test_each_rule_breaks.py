@@ -98,6 +98,7 @@ HARMS = [
     Harm("P_TARGET_KIND/indicator 1", KIZ, P4, "number 1", "target_text", "若干"),
     Harm("P_TARGET_GOAL/indicator 1 figure 149", KIZ, P4, "number 1", "target_text", ">=2 件"),
     Harm("C_CONTROL_TOTAL/T03 total", KIZ, "T03", "合 计", "total", "5,315.03"),
+    Harm("C_ROW_ORDER/T03 total", KIZ, "T03", "合 计", "total", "5,315.03"),
     Harm("C_CELL_COUNT/T03 total", KIZ, "T03", "合 计", "total", ""),
     # Rules of the other templates.
     Harm("T04_HIERARCHY/expenditure:total general_public", "artux_2023", "T04", "number 1", "general_public", "54.60"),

@@ -14,7 +14,8 @@ renamed as (
         table_id,
         printed_column,
         cast(cells as integer) as cells,
-        cast(amount as decimal(20, 6)) as amount
+        cast(amount as decimal(20, 6)) as amount,
+        cast(by_row as decimal(20, 6)) as by_row
 
     from source
 

@@ -1,0 +1,151 @@
+"""Slips of a row, by hand: numbers a row too low, doubled rows, copied numbers, and controls that count by row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gouji.localization.judgements import Judgements
+from gouji.localization.places import CONTROL, JUDGED, Places, Term
+from gouji.localization.search import localize
+from tests.engine.test_localization import CENT, culprits, nothing_known, system_from, system_of, tables
+
+CODES = ("total", "201", "205", "208", "212", "221")
+ROWS = [(table, code, None if code == "total" else "total") for table in ("T03", "T05") for code in CODES]
+TRUE = [15000, 1000, 2000, 3000, 4000, 5000]
+
+
+def made_of(printed: list[int]) -> Places:
+    """Two sister tables, the second of which prints these; zero is a blank."""
+    return tables(ROWS, [*TRUE, *printed], ("T03", "T05"))
+
+
+def patterns(explanations):
+    return [change.pattern for each in explanations for change in each.changes]
+
+
+def blank(made: Places, row_no: int) -> None:
+    """Nothing is printed there, and the row stays."""
+    del made.printed["T05", row_no, "row", "total"]
+
+
+def system_with(made: Places):
+    """As `system_from`, with the rows whose number is blank."""
+    rows = made.rows
+    made.rows = [row for row in rows if (*row.at, "total") in made.printed]
+    system = system_from(made)
+    for row in rows:
+        for check, coefficient in made.checks(row, "total").items():
+            system.difference.setdefault(check, 0)
+            system.tolerance.setdefault(check, 3 * CENT // 2)
+            assert coefficient
+    made.rows = rows
+    return system
+
+
+def test_numbers_that_stand_a_row_too_low_are_one_slip():
+    # 205, 208 and 212 print what belongs to the row above; 221 was pushed out by 212's number.
+    made = made_of([15000, 1000, 0, 2000, 3000, 4000])
+    blank(made, 9)
+    explanations = localize(system_with(made), made)
+    assert patterns(explanations) == ["column_shifted"]
+    assert culprits(explanations) == [
+        {"d/T05/9/total": 2000, "d/T05/10/total": 3000, "d/T05/11/total": 4000, "d/T05/12/total": 5000}
+    ]
+
+
+def test_numbers_that_stand_a_row_too_high_are_one_slip():
+    made = made_of([15000, 1000, 3000, 4000, 5000, 0])
+    blank(made, 12)
+    explanations = localize(system_with(made), made)
+    assert patterns(explanations) == ["column_shifted"]
+    assert culprits(explanations) == [
+        {"d/T05/9/total": 2000, "d/T05/10/total": 3000, "d/T05/11/total": 4000, "d/T05/12/total": 5000}
+    ]
+
+
+def test_a_row_with_twice_its_amounts_is_one_slip():
+    # Two columns; class 208 was added up with its only subtotal.
+    rows = [("T03", "total", None), ("T03", "208", "total"), ("T03", "20801", "208")]
+    made = tables(rows, [3000, 6000, 3000], ("T03",), forms=("hierarchy",))
+    for row in made.rows:
+        cell, amount, text, line = made.printed[(*row.at, "total")]
+        made.printed[(*row.at, "basic")] = cell.replace("/total", "/basic"), amount // 2, text, line
+        for check, coefficient in made.checks(row, "total").items():
+            made.add_term(row, "basic", "basic", Term(check.replace(" total", " basic"), coefficient, "hierarchy", JUDGED))
+    system = system_from(made)
+    for cell in list(system.cells.values()):
+        name, half = cell.cell_id.replace("/total", "/basic"), cell.amount // 2
+        system.cells[name] = replace(cell, cell_id=name, column_key="basic", printed_column="basic", amount=half)
+        for check, coefficient in list(system.terms[cell.cell_id]):
+            other = check.replace(" total", " basic")
+            system.difference[other] = system.difference.get(other, 0) + coefficient * half
+            system.tolerance[other] = system.tolerance[check]
+            system.terms[name].append((other, coefficient))
+            system.members[other].append(name)
+    explanations = localize(system, made)
+    assert patterns(explanations) == ["subtotal_repeated"]
+    assert culprits(explanations) == [{"d/T03/2/total": 3000, "d/T03/2/basic": 1500}]
+
+
+def test_a_number_copied_from_the_row_above_is_told_from_the_others_that_would_do():
+    # One sum, of which any member could be wrong: but 208 prints the number of 205.
+    made = tables(
+        [("T03", code, None if code == "total" else "total") for code in CODES],
+        [15000, 1000, 2000, 2000, 4000, 5000],
+        ("T03",),
+        forms=("hierarchy",),
+    )
+    explanations = localize(system_from(made), made)
+    assert (patterns(explanations), culprits(explanations)) == (["value_copied"], [{"d/T03/4/total": 3000}])
+
+
+def test_the_number_of_the_sum_above_is_no_copy():
+    # A class with one section prints the same number twice.
+    rows = [("T03", "total", None), ("T03", "201", "total"), ("T03", "20101", "201")]
+    made = tables(rows, [3000, 2000, 2000], ("T03",), forms=("hierarchy",))
+    assert "value_copied" not in patterns(localize(system_from(made), made))
+
+
+def controlled(printed: list[int], true: list[int]):
+    """Numbers of one column that no rule holds, with the sum and the sum by row of a second reading."""
+    names = [f"c{row}" for row in range(1, len(printed) + 1)]
+    by_row = {name: row for row, name in enumerate(names, start=1)}
+    system = system_of(dict(zip(names, printed, strict=True)), {"C/d": dict.fromkeys(names, 1), "O/d": by_row}, 0)
+    for check, weights in (("C/d", dict.fromkeys(names, 1)), ("O/d", by_row)):
+        wanted = sum(weights[name] * value for name, value in zip(names, true, strict=True))
+        system.difference[check] -= wanted * CENT
+        system.families[check] = CONTROL
+    return system
+
+
+def test_a_control_that_counts_by_row_names_the_number_that_no_rule_holds():
+    found = localize(controlled([1000, 2500, 3000], [1000, 2000, 3000]), nothing_known())
+    assert culprits(found) == [{"c2": 2000}]
+
+
+def test_what_was_judged_is_as_it_was_read_and_no_control_speaks_of_it():
+    # c1 is the publisher's error, c3 ours: the second reading has c1 as it is printed.
+    system = controlled([1000, 2000, 3500], [1000, 2000, 3000])
+    system.difference["K/d"], system.tolerance["K/d"] = 1000 * CENT, CENT
+    system.terms["c1"].append(("K/d", 1))
+    system.members["K/d"].append("c1")
+    found = localize(system, nothing_known(), Judgements({"c1": 0}))
+    assert sorted(map(str, culprits(found))) == ["{'c1': 0}", "{'c3': 3000}"]
+
+
+def test_exchanged_rows_that_no_rule_tells_apart_are_told_by_a_control_that_counts_by_row():
+    made = tables(
+        [("T03", code, None if code == "total" else "total") for code in CODES],
+        [15000, 1000, 3000, 2000, 4000, 5000],
+        ("T03",),
+        forms=("hierarchy",),
+    )
+    assert localize(system_from(made), made) == []
+    for row in made.rows:
+        made.add_term(row, "total", "total", Term("O/d", row.row_no, CONTROL, JUDGED))
+    system = system_from(made)
+    system.difference["O/d"] -= sum(at * value * CENT for at, value in enumerate(TRUE, start=1))
+    system.tolerance["O/d"] = 0
+    explanations = localize(system, made)
+    assert patterns(explanations) == ["rows_exchanged"]
+    assert culprits(explanations) == [{"d/T03/3/total": 2000, "d/T03/4/total": 3000}]
