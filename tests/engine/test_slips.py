@@ -71,7 +71,8 @@ def test_a_row_with_twice_its_amounts_is_one_slip():
         cell, amount, text, line = made.printed[(*row.at, "total")]
         made.printed[(*row.at, "basic")] = cell.replace("/total", "/basic"), amount // 2, text, line
         for check, coefficient in made.checks(row, "total").items():
-            made.add_term(row, "basic", "basic", Term(check.replace(" total", " basic"), coefficient, "hierarchy", JUDGED))
+            term = Term(check.replace(" total", " basic"), coefficient, "hierarchy", JUDGED)
+            made.add_term(row, "basic", "basic", term)
     system = system_from(made)
     for cell in list(system.cells.values()):
         name, half = cell.cell_id.replace("/total", "/basic"), cell.amount // 2
