@@ -34,7 +34,7 @@ _SCORE_COLUMNS = {
     "subject_kind": ("varchar", "all, template, table (the table that was changed) or family (of rules that saw it)."),
     "subject": ("varchar", "The template, the table, the rule family, none where no rule saw it, or all."),
     "seed": ("integer", "Seed of the random choices; the same seed makes the same mutants."),
-    "setting": ("varchar", "known_document (with controls and judgements), new_document or beside_acknowledged."),
+    "setting": ("varchar", "known_document (with judgements), misread_document, new_document or beside_acknowledged."),
     "mutants": ("integer", "Copies of real documents with this error."),
     "caught": ("integer", "Mutants for which a build would fail."),
     "located": ("integer", "Mutants whose wrong cells were named, and no other; of whole rows, whose row was named."),
