@@ -170,9 +170,9 @@ def judged(waiting: list[tuple[Change | None, Any]]) -> Counter[str]:
         replace(each, name=name, rows={seed: _renamed(rows, name) for seed, rows in each.rows.items()})
         for name, (_, each) in named.items()
     ]
-    with judging(ROOT, documents) as (answers, _, _):
-        verdicts = {name: verdict_of(answers, name) for name in named}
-        findings = Teller(answers, documents, verdicts, ROOT / "seeds", ()).findings()
+    with judging(ROOT, documents) as court:
+        verdicts = {name: verdict_of(court.answers, name) for name in named}
+        findings = Teller(court.answers, documents, verdicts, ROOT / "seeds", ()).findings()
     of: dict[str, list[Any]] = {name: [each for each in findings if each.document_id == name] for name in named}
     known = {
         each.path: {found.finding_id.replace(name, "") for found in of[name]}

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.checking.findings import Finding
-from gouji.checking.judging import judging
+from gouji.checking.judging import Court, judging
 from gouji.checking.opening import Desk, Opened, opened
 from gouji.checking.telling import LANGUAGES, Teller
 from gouji.disclosures.identity import Asked
 from gouji.disclosures.neighbours import doubts, neighbours, other_readings
-from gouji.disclosures.proof import Answers, Case, Judge, Verdict, doubted, retried, uneven, verdict_of
+from gouji.disclosures.proof import Answers, Case, Verdict, doubted, retried, uneven, verdict_of
 from gouji.disclosures.sources import Progress
 from gouji.reading.carried import carried_project
 
@@ -46,24 +46,22 @@ def check(
     verdicts: dict[str, Verdict] = {}
     findings: list[Finding] = []
     if desk.documents:
-        with judging(root, desk.documents) as (answers, keyed, judge):
-            told = _verdicts(desk.documents, answers, root / "seeds", keyed, judge)
+        with judging(root, desk.documents) as court:
+            told = _verdicts(desk.documents, court)
             verdicts = {each.name: verdict for each, verdict in zip(desk.documents, told, strict=True)}
-            findings = Teller(answers, desk.documents, verdicts, root / "seeds", languages).findings()
+            findings = Teller(court.answers, desk.documents, verdicts, root / "seeds", languages).findings()
     return Checked(desk, verdicts, findings, time.monotonic() - started)
 
 
 def verdict(each: Opened, project: Path) -> Verdict:
     """What is proven, read and doubtful of one document by itself. Raises NodeError."""
-    with judging(project, [each]) as (answers, keyed, judge):
-        return _verdicts([each], answers, project / "seeds", keyed, judge)[0]
+    with judging(project, [each]) as court:
+        return _verdicts([each], court)[0]
 
 
-def _verdicts(
-    documents: Sequence[Opened], answers: Answers, seeds: Path, keyed: Sequence[Path], judge: Judge
-) -> list[Verdict]:
+def _verdicts(documents: Sequence[Opened], court: Court) -> list[Verdict]:
     """What is proven, read and doubtful of documents, with other readings of the cells that rules doubt."""
-    told = retried([_case(each, answers) for each in documents], seeds, keyed, judge)
+    told = retried([_case(each, court.answers) for each in documents], court.seeds, court.keyed, court.judge)
     return [
         doubted(verdict, doubts(each.document, verdict.marks)) for each, verdict in zip(documents, told, strict=True)
     ]

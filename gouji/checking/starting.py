@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 from gouji import __version__
-from gouji.reading.carried import carried_columns, carried_project
+from gouji.reading.carried import carried_project, header_line, own_seeds
 
-# Seeds that are carried whole and to which a project adds its own rows.
-_ADDED = ("reference/units", "reference/department_units")
+# dbt names schemas by the macro of the project that it builds.
+_MACRO = "macros/generate_schema_name.sql"
 _PROJECT = """\
 # A project over the package `gouji` (packages.yml): models, macros, rules, templates and suites come from there. A
-# model, macro or test of the same name here stands for the package's; seeds of the same name are added to it.
+# model, macro or test of the same name here stands for the package's. For dbt, also write that the package's is not
+# built: `models: gouji: FOLDER: NAME: +enabled: false`.
 name: {name}
 version: "1.0"
 profile: {name}
@@ -27,6 +29,17 @@ test-paths: ["tests/data"]
 target-path: target
 clean-targets: ["target"]
 
+flags:
+  # dbt's models of the package look for a seed in the package, and then here.
+  require_ref_searches_node_package_before_root: true
+
+seeds:
+  {name}:
+    +schema: raw
+    +quote_columns: false
+  gouji:
+    # What was read of documents, and what was judged, is the project's own: the package has the columns alone.
+{seeds}
 data_tests:
   gouji:
     # A number that only the prose of a document proves stands in no rule where its prose is not read.
@@ -49,7 +62,7 @@ _PROFILES = """\
       settings:
         memory_limit: 3GB
 """
-_IGNORED = "/target/\n/dbt_packages/\n/packages.yml\n/logs/\n*.duckdb\n*.duckdb.*\n"
+_IGNORED = "/target/\n/dbt_packages/\n/packages.yml\n/package-lock.yml\n/logs/\n*.duckdb\n*.duckdb.*\n"
 _README = """\
 # {name}
 
@@ -65,7 +78,8 @@ gouji acknowledge FINDING --kind … --reason-zh … --reason-en …
 
 `documents/` is for the published files. `seeds/` holds what was read of them and what you judged. A finding that nobody
 has judged fails the build. `gouji ls` lists everything that is built; a model of the same name in `models/` stands for
-the package's.
+the package's. dbt-core with dbt-duckdb builds the same tables where gouji is installed beside it: `dbt deps`, then
+`dbt build`.
 """
 
 
@@ -76,18 +90,16 @@ def start(folder: Path) -> list[Path]:
     """
     package = carried_project()
     name = project_name(folder)
+    seeds = own_seeds(package)
     texts = {
-        "dbt_project.yml": _PROJECT.format(name=name),
+        "dbt_project.yml": _PROJECT.format(name=name, seeds="".join(_not_built(seeds))),
         "profiles.yml": _PROFILES.format(name=name),
         ".gitignore": _IGNORED,
         "README.md": _README.format(name=name),
         "documents/.gitkeep": "",
+        _MACRO: (package / _MACRO).read_text(encoding="utf-8"),
+        **{seed.as_posix(): header_line(package / seed) for seed in seeds},
     }
-    for seed in sorted((package / "seeds").rglob("*.csv")):
-        relative = seed.relative_to(package)
-        if carried_columns(seed) is not None or relative.as_posix().removeprefix("seeds/")[:-4] in _ADDED:
-            with seed.open(encoding="utf-8", newline="") as file:
-                texts[relative.as_posix()] = ",".join(next(csv.reader(file))) + "\n"
     written = []
     for relative, text in texts.items():
         path = folder / relative
@@ -101,6 +113,15 @@ def start(folder: Path) -> list[Path]:
         packages.write_text(text, encoding="utf-8")
         written.append(packages)
     return written
+
+
+def _not_built(seeds: Iterable[Path]) -> Iterator[str]:
+    """The lines of `dbt_project.yml` that leave seeds of the package out."""
+    for folder, paths in groupby(seeds, key=lambda path: path.parts[1:-1]):
+        for depth, part in enumerate(folder):
+            yield f"{' ' * (4 + 2 * depth)}{part}:\n"
+        for path in paths:
+            yield f"{' ' * (4 + 2 * len(folder))}{path.stem}: {{+enabled: false}}\n"
 
 
 def project_name(folder: Path) -> str:

@@ -49,7 +49,7 @@ def suites(documents: Sequence[Opened], build: Callable[[list[str]], int]) -> tu
         start(root)
         for opened in documents:
             changes = seedchanges.changes(root / "seeds", opened.name, opened.rows, declared)
-            changes += unit_changes(root / "seeds", declared, opened.name, opened.document.identity)
+            changes += unit_changes(root / "seeds", declared, opened.name, opened.document)
             for change in changes:
                 change.path.write_text(change.after, encoding="utf-8")
         said = io.StringIO()

@@ -134,12 +134,12 @@ def _handle(
 
 
 def _changes(own: Path, declared: Path, name: str, document: Document, rows: Rows) -> list[Change]:
-    """What a document changes in the seeds; a unit that is not declared is declared with it."""
+    """What a document changes in the seeds; units that are not declared are declared with it."""
     from gouji.checking.units import unit_changes
     from gouji.disclosures import seedchanges
 
     found = seedchanges.changes(own, name, rows, declared)
-    return [*found, *unit_changes(own, declared, name, document.identity)]
+    return [*found, *unit_changes(own, declared, name, document)]
 
 
 def _report(document: Document, name: str, verdict: Verdict | None, options: Namespace, seeds: Path) -> None:
@@ -224,11 +224,13 @@ def progress_of(options: Namespace) -> Callable[[str, int, int], None]:
 
 def proven(options: Namespace, document: Document, rows: Rows, name: str, seeds: Path) -> Verdict:
     """What the rules of the project say of the rows of a document. Raises GoujiError where the project is not sound."""
+    from gouji.checking.units import declaring
     from gouji.disclosures.neighbours import doubts, neighbours, other_readings
     from gouji.disclosures.proof import doubted, prove
 
     keyed, judge = judging(options, seeds)
-    verdict = prove(rows, name, seeds, keyed, judge, neighbours(document), other_readings(document))
+    with declaring(seeds, [(name, document)]) as declared:
+        verdict = prove(rows, name, declared, keyed, judge, neighbours(document), other_readings(document))
     return doubted(verdict, doubts(document, verdict.marks))
 
 

@@ -1,21 +1,21 @@
 """The project that the package carries: models, macros, rules, templates, suites, and the seeds that are knowledge.
 
 In a checkout it is the checkout itself; the wheel holds a copy in `gouji/project`, which `setup.py` makes: it loads
-this module alone, so nothing but Python is imported here. Rows of documents, and what was judged of them, belong to
-whoever read them: a seed says `carried: []` in its meta, or the list of columns that go along. What is not carried is
-left blank, and a seed without columns has its header alone.
+this module alone, so nothing but Python is imported here. Rows of documents and of their units, and what was judged of
+them, belong to whoever read them: the YAML beside such a seed says `carried: []` in its meta, and its header alone goes
+along. A project over the package has seeds of its own in their place.
 """
 
 from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests/data", "expectations")
 _FOLDER = "project"
-_KEY = "carried:"
+_NOT_CARRIED = "carried: []"
 
 
 def carried_project() -> Path:
@@ -25,37 +25,34 @@ def carried_project() -> Path:
     return installed if installed.is_dir() else package.parent
 
 
-def carried_columns(seed: Path) -> tuple[str, ...] | None:
-    """The columns of a seed that go along with the package, by the YAML file beside it; None for all.
+def is_carried(seed: Path) -> bool:
+    """Whether the rows of a seed are knowledge, by the YAML file beside it.
 
     Read as text, because the build of the wheel has no YAML.
     """
     described = seed.with_suffix(".yml")
-    if not described.is_file():
-        return None
-    for line in described.read_text(encoding="utf-8").splitlines():
-        if line.strip().startswith(_KEY):
-            names = line.partition(":")[2].strip().strip("[]")
-            return tuple(name.strip() for name in names.split(",") if name.strip())
-    return None
+    lines = described.read_text(encoding="utf-8").splitlines() if described.is_file() else ()
+    return not any(line.strip() == _NOT_CARRIED for line in lines)
 
 
-def carried_rows(seed: Path, columns: Sequence[str] | None) -> Iterator[list[str]]:
-    """The header of a seed, and of its rows what is carried, each once."""
+def header_line(seed: Path) -> str:
+    """The first record of a seed as a line of CSV."""
+    with seed.open(encoding="utf-8", newline="") as file:
+        return ",".join(next(csv.reader(file), [])) + "\n"
+
+
+def carried_rows(seed: Path) -> Iterator[list[str]]:
+    """The header of a seed, and its rows if they are knowledge."""
     with seed.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
-        header = next(reader, [])
-        yield header
-        if columns == ():
-            return
-        seen: set[tuple[str, ...]] = set()
-        for row in reader:
-            kept = row
-            if columns is not None:
-                kept = [value if name in columns else "" for name, value in zip(header, row, strict=False)]
-            if columns is None or tuple(kept) not in seen:
-                seen.add(tuple(kept))
-                yield kept
+        yield next(reader, [])
+        if is_carried(seed):
+            yield from reader
+
+
+def own_seeds(root: Path) -> list[Path]:
+    """The seeds of a package, relative to it, that a project over it has itself."""
+    return [path.relative_to(root) for path in sorted((root / "seeds").rglob("*.csv")) if not is_carried(path)]
 
 
 def write_project(root: Path, target: Path) -> None:
@@ -68,9 +65,7 @@ def write_project(root: Path, target: Path) -> None:
                 continue
             copy = target / path.relative_to(root)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            columns = carried_columns(path) if path.suffix == ".csv" else None
-            if columns is None:
+            if path.suffix == ".csv" and not is_carried(path):
+                copy.write_text(header_line(path), encoding="utf-8", newline="")
+            else:
                 shutil.copyfile(path, copy)
-                continue
-            with copy.open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, lineterminator="\n").writerows(carried_rows(path, columns))

@@ -11,7 +11,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from gouji.reading.carried import carried_columns, carried_rows
+from gouji.reading.carried import carried_rows, is_carried
 from gouji.reading.project import Project
 from gouji.vocabulary.errors import SeedError
 
@@ -40,17 +40,15 @@ def merged_seed(project: Project, name: str, paths: Sequence[Path]) -> Path:
 
 
 def _rows(project: Project, path: Path) -> list[list[str]]:
-    packaged = project.package_of(project.relative(path)) is not None
-    return list(carried_rows(path, carried_columns(path) if packaged else None))
+    if project.package_of(project.relative(path)) is not None:
+        return list(carried_rows(path))
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
 
 
 def _is_whole(project: Project, path: Path) -> bool:
     """Whether a file holds nothing that is not carried."""
-    columns = carried_columns(path) if project.package_of(project.relative(path)) else None
-    if columns is None:
-        return True
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file)) == list(carried_rows(path, columns))
+    return project.package_of(project.relative(path)) is None or is_carried(path)
 
 
 def _written(path: Path, header: Sequence[str], parts: Sequence[Sequence[Sequence[str]]]) -> Path:

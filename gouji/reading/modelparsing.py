@@ -52,6 +52,7 @@ class ModelReader:
         patch = reading.properties.patches.get(("models", name))
         known = reading.nodes.get(uid) or reading.nodes.get(f"seed.{project.name}.{name}")
         if known and owner != project.name and owner != known.package_name:
+            reading.disabled_fqns.append(fqn)
             return  # the project's own model stands for the package's
         if known:
             raise ConfigurationError(

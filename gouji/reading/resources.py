@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gouji.reading.groups import checked_owner
 from gouji.reading.hookconfig import settled_hooks
 from gouji.reading.mergedseeds import merged_seed
-from gouji.reading.project import Project, folder_config, merged_config
+from gouji.reading.project import folder_config, merged_config
 from gouji.reading.shared import Reading, nearest, node_tags
 from gouji.reading.unsupported import check_configuration
 from gouji.vocabulary.errors import ConfigurationError
@@ -25,7 +25,7 @@ EXPOSURE_TYPES = ("dashboard", "notebook", "analysis", "ml", "application")
 def read_seeds(reading: Reading) -> None:
     """One node per CSV of the seed folders; with packages, one per name. Raises ConfigurationError for a name twice."""
     project = reading.project
-    for folder, paths in _seed_files(project):
+    for folder, paths in _seed_files(reading):
         inner = PurePosixPath(paths[0].relative_to(project.root / folder).as_posix())
         name = inner.stem
         uid = f"seed.{project.name}.{name}"
@@ -67,13 +67,24 @@ def read_seeds(reading: Reading) -> None:
         )
 
 
-def _seed_files(project: Project) -> list[tuple[str, list[Path]]]:
-    """(folder, files of one seed), in order of the folders: each file alone, or with those of its name in a package."""
+def _seed_files(reading: Reading) -> list[tuple[str, list[Path]]]:
+    """(folder, files of one seed), in order of the folders: each file alone, or with those of its name in a package.
+
+    A seed of a package that is configured away gives way to the project's own of its name.
+    """
+    project = reading.project
     files = list(project.files(project.seed_paths, ".csv"))
     if not project.packages:
         return [(folder, [path]) for folder, path in files]
+    own = {path.stem for _, path in files if project.package_of(project.relative(path)) is None}
     found: dict[str, tuple[str, list[Path]]] = {}
     for folder, path in sorted(files, key=lambda file: project.package_of(project.relative(file[1])) is None):
+        packaged = project.package_of(project.relative(path))
+        if packaged and path.stem in own:
+            fqn = (packaged, *path.relative_to(project.root / folder).parent.parts, path.stem)
+            if reading.config(folder_config(project, "seeds", fqn), "dbt_project.yml", None).get("enabled") is False:
+                reading.disabled_fqns.append(fqn)
+                continue
         found.setdefault(path.stem, (folder, []))[1].append(path)
     return list(found.values())
 

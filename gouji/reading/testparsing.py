@@ -156,6 +156,7 @@ def read_singular_tests(reading: Reading, models: ModelReader) -> None:
         uid, owner = f"test.{project.name}.{name}", project.owner(file)
         fqn = (owner, *inner.parent.parts, name)
         if owner != project.name and uid in reading.nodes:
+            reading.disabled_fqns.append(fqn)
             continue  # the project's own test stands for the package's
         text = read_source(path, file)
         if reading.is_empty(uid, text, file, fqn):

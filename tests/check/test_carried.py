@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gouji.reading.carried import PROJECT_FILES, carried_columns, carried_project, carried_rows, write_project
+from gouji.reading.carried import PROJECT_FILES, carried_project, carried_rows, is_carried, own_seeds, write_project
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = sorted(ROOT.glob("seeds/*/*.csv"))
@@ -30,29 +30,25 @@ def test_in_a_checkout_the_project_is_the_checkout():
     assert carried_project() == ROOT
 
 
-@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
-def test_a_seed_with_rows_of_documents_says_what_of_it_is_carried(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        header = next(csv.reader(file))
-    of_documents = [name for name in header if name.endswith("document_id")]
-    columns = carried_columns(path)
-    if of_documents:
-        assert columns is not None
-        assert not set(of_documents) & set(columns)
-    assert set(columns or ()) <= set(header)
+def test_seeds_of_documents_and_of_their_units_are_not_carried():
+    own = {path.stem for path in own_seeds(ROOT)}
+    assert {"units", "unit_names", "department_units", "acknowledged_findings", "programmes"} <= own
+    for path in SEEDS:
+        with path.open(encoding="utf-8", newline="") as file:
+            header = next(csv.reader(file))
+        if any(name.endswith("document_id") for name in header):
+            assert path.stem in own
 
 
 def test_no_document_of_ours_is_in_the_wheel_and_all_knowledge_is(project):
-    documents = {row["document_id"] for row in rows(ROOT / "seeds/reference/documents.csv")}
+    ours = {row["document_id"] for row in rows(ROOT / "seeds/reference/documents.csv")}
     for path in SEEDS:
         copy = project / path.relative_to(ROOT)
-        assert copy.read_text(encoding="utf-8").splitlines()[0] == path.read_text(encoding="utf-8").splitlines()[0]
-        values = {value for row in rows(copy) for value in row.values()}
-        assert not values & documents, path.name
-        if carried_columns(path) is None:
+        if is_carried(path):
             assert copy.read_bytes() == path.read_bytes()
-    names = {row["name"] for row in rows(project / "seeds/reference/unit_names.csv")}
-    assert names == {row["name"] for row in rows(ROOT / "seeds/reference/unit_names.csv")}
+            assert not {value for row in rows(copy) for value in row.values()} & ours, path.name
+        else:
+            assert copy.read_text(encoding="utf-8") == path.read_text(encoding="utf-8").partition("\n")[0] + "\n"
 
 
 def test_models_macros_tests_and_suites_go_along_as_they_are(project):
@@ -63,9 +59,9 @@ def test_models_macros_tests_and_suites_go_along_as_they_are(project):
                 assert (project / path.relative_to(ROOT)).read_bytes() == path.read_bytes()
 
 
-def test_rows_that_are_alike_in_what_is_carried_come_once(tmp_path):
+def test_of_a_seed_that_is_not_carried_the_header_is(tmp_path):
     seed = tmp_path / "names.csv"
-    seed.write_text("name,document_id\na,x\na,y\nb,x\n", encoding="utf-8")
-    assert list(carried_rows(seed, ("name",))) == [["name", "document_id"], ["a", ""], ["b", ""]]
-    assert list(carried_rows(seed, ())) == [["name", "document_id"]]
-    assert list(carried_rows(seed, None))[1:] == [["a", "x"], ["a", "y"], ["b", "x"]]
+    seed.write_text("name,document_id\na,x\nb,x\n", encoding="utf-8")
+    assert list(carried_rows(seed)) == [["name", "document_id"], ["a", "x"], ["b", "x"]]
+    seed.with_suffix(".yml").write_text("meta:\n  carried: []\n", encoding="utf-8")
+    assert list(carried_rows(seed)) == [["name", "document_id"]]

@@ -46,6 +46,15 @@ def test_a_project_builds_its_package_with_the_rows_that_are_carried_and_its_own
     assert sorted(path.name for path in (branch.root / "target/seeds").iterdir()) == ["customers.csv"]
 
 
+def test_a_seed_of_the_package_that_is_configured_away_gives_way_to_the_projects_own(branch):
+    branch.write("dbt_project.yml", PROJECT + "seeds: {branch: {+schema: raw}, shop: {customers: {+enabled: false}}}\n")
+    run = branch.run("build")
+    assert run.code == 0, run.text
+    assert branch.query("select customer_id from main_raw.customers") == [(3,)]
+    assert "branch.mine.customers" in branch.run("ls", "--resource-type", "seed").out.splitlines()
+    assert "configuration of seeds" not in run.text
+
+
 def test_seeds_of_several_folders_of_its_own_are_one(branch):
     branch.write("seeds/other/orders.csv", "kind,order_id,customer_id,amount\nb,8,3,2.00\n")
     assert branch.run("build").code == 0
@@ -61,8 +70,15 @@ def test_a_model_a_macro_and_a_test_of_the_same_name_stand_for_the_packages(bran
         "models/stg_orders.sql", "select order_id, customer_id, amount * 2 as amount, kind from {{ ref('orders') }}\n"
     )
     branch.write("tests/assert_totals_are_positive.sql", "select 1 as one where false\n")
+    off = "{+enabled: false}"  # as dbt asks for it
+    branch.write(
+        "dbt_project.yml",
+        PROJECT.replace("models: {branch: {+schema: own}}\n", "")
+        + f"models: {{branch: {{+schema: own}}, shop: {{staging: {{stg_orders: {off}}}}}}}\n",
+    )
     run = branch.run("build")
     assert run.code == 0, run.text
+    assert "applies to nothing" not in run.text
     assert branch.query("select amount from main_own.stg_orders") == [(3,)]
     listed = branch.run("ls").out.splitlines()
     assert "branch.stg_orders" in listed

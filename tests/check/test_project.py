@@ -10,7 +10,8 @@ import pytest
 
 from gouji.checking.starting import project_name
 from gouji.cli import main
-from tests.reading.small_budget import budget
+from tests.integration.corruption import ROOT
+from tests.reading.small_budget import UNIT, budget
 
 NEW_UNIT = "上海市普陀区不曾申报局"
 ALONE = ["--no-site", "--exclude", "resource_type:expectation", "resource_type:unit_test"]
@@ -35,10 +36,23 @@ def test_a_new_project_holds_its_own_rows_alone(project):
     documents = rows(project / "seeds/reference/documents.csv")
     assert [row["fiscal_year"] for row in documents] == ["2023", "2024"]
     assert not (project / "models").exists()
-    (unit,) = rows(project / "seeds/reference/units.csv")
-    assert (unit["name"], unit["region_id"], unit["level"]) == (NEW_UNIT, "310107", "county")
-    (name,) = rows(project / "seeds/reference/unit_names.csv")
-    assert (name["name"], name["document_id"]) == (NEW_UNIT, documents[1]["document_id"])
+    units, names = (rows(project / f"seeds/reference/{seed}.csv") for seed in ("units", "unit_names"))
+    assert [(row["name"], row["region_id"], row["level"]) for row in units] == [
+        (UNIT, "310107", "county"), (NEW_UNIT, "310107", "county"),
+    ]  # fmt: skip
+    assert [(row["name"], row["document_id"]) for row in names] == [
+        (name, row["document_id"]) for name, row in zip((UNIT, NEW_UNIT), documents, strict=True)
+    ]
+
+
+def test_its_own_seeds_are_there_once_and_the_packages_are_not_built(project, capsys):
+    assert main(["ls", "--resource-type", "seed", "--quiet", "--project-dir", str(project)]) == 0
+    told = capsys.readouterr()
+    listed = [line.rsplit(".", 1)[-1] for line in told.out.splitlines()]
+    assert len(listed) == len(set(listed)) == len(list((ROOT / "seeds").rglob("*.csv")))
+    assert "my_budgets.reference.documents" in told.out.splitlines()
+    assert "gouji.reference.functional_classes" in told.out.splitlines()
+    assert "applies to nothing" not in told.err
 
 
 def test_begun_again_it_stays_as_it_is(project, capsys):
