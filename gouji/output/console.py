@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TextIO
 
 from gouji.execution.requests import Outcome
+from gouji.quality.counting import CHECK_STATUSES
 from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, UnitTestNode
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
@@ -19,7 +20,6 @@ _COLOURS = {
     Status.SKIPPED: "bright_black", Status.REUSED: "bright_black",
 }  # fmt: skip
 # How a rule can stand in a document, in the order of the table of the summary, and how many documents it shows.
-CHECK_STATUSES = ("exact", "rounding", "broken", "not_evaluable", "not_applicable")
 DOCUMENTS_SHOWN = 20
 _WORDS = {Status.SUCCESS: "OK", Status.SKIPPED: "SKIP"}
 

@@ -8,6 +8,8 @@ from gouji.adapters.warehouse import Warehouse
 from gouji.vocabulary.errors import SqlError
 from gouji.vocabulary.nodes import Relation
 
+# Verdicts of rule instances, the best first.
+CHECK_STATUSES = ("exact", "rounding", "broken", "not_evaluable", "not_applicable")
 _TOTALS = {
     "documents": Relation("marts", "dim_documents"),
     "cells": Relation("marts", "fct_cells"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gouji.output.console import CHECK_STATUSES
+from gouji.quality.counting import CHECK_STATUSES
 from gouji.site.implied import implied_tables
 from gouji.site.layouts import Printed, printed_tables
 from gouji.site.placing import anchor_of, key_of

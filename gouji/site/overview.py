@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from gouji.output.console import CHECK_STATUSES
+from gouji.quality.counting import CHECK_STATUSES
 from gouji.site import charts
 from gouji.site.pagetexts import TEXTS
 from gouji.site.placing import anchor_of
