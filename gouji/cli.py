@@ -244,6 +244,10 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
                 help="errors only in rules that an acknowledged finding breaks; every entry of the register must stay",
             )  # fmt: skip
             command.add_argument(
+                "--sources", type=Path, metavar="FOLDER",
+                help="where the documents' files lie: then words of their texts are changed too, and read again",
+            )  # fmt: skip
+            command.add_argument(
                 "--targets", action="store_true", help="hold the shares against the targets; 1 when one is missed"
             )
             command.add_argument("--seed", type=options.whole_number, default=874, help="of the random choices")

@@ -61,7 +61,7 @@ def mutate(options: Namespace) -> int:
     """mutate"""
     from gouji.cli import main
     from gouji.mutation import running, targets
-    from gouji.mutation.catalogue import OPERATORS
+    from gouji.mutation.catalogue import OPERATORS, TEXT_WORDS
     from gouji.mutation.choice import Choice
     from gouji.mutation.storing import store
     from gouji.mutation.summaries import table
@@ -84,14 +84,16 @@ def mutate(options: Namespace) -> int:
     manifest, profile, invocation = read(options)
     root = manifest.project.root
     documents = _documents(root, options.template, options.document)
+    wanting = [name for name in operators if name in TEXT_WORDS and options.sources is None]
+    if wanting:
+        raise UsageError(f"{', '.join(wanting)} change the text of a source", hint="give its folder with --sources")
     near = ANYWHERE
     if options.beside_acknowledged:
         if not profile.database.is_file():
             raise UsageError(f"there is no {profile.database} to tell what was acknowledged", hint="run 'build' first")
         near = Vicinity.of(profile.database)
-    choice = Choice(
-        options.seed, options.mutants, operators, documents, options.new_document, options.each, near, options.misread
-    )
+    choice = Choice(options.seed, options.mutants, operators, documents, options.new_document, options.each, near,
+                    options.misread, options.sources)  # fmt: skip
     verdicts, seconds = running.mutate(root, choice, main)
     if profile.database.is_file():
         store(manifest.project, profile, verdicts, choice, invocation.started_at)

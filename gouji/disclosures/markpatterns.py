@@ -14,8 +14,8 @@ from gouji.vocabulary.errors import ConfigurationError
 class MarkPattern:
     """A kind of mark and the words that make one, as printed without blanks in one form of signs (`signs.plain`).
 
-    Of a pattern with a group `year` the mark is that group; a group `title` names a table. `section` is the section of
-    the template whose heading the words are.
+    Of a pattern with a group `year` or `words` the mark is that group; a group `title` names a table. `section` is the
+    section of the template whose heading the words are.
     """
 
     kind: str

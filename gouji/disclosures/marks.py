@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gouji.disclosures.clauses import NOTE, Stream
@@ -12,9 +12,11 @@ from gouji.disclosures.grammar import Section
 from gouji.disclosures.markcomparisons import (
     COMPARED,
     CONTENTS_TITLE,
+    WORDS,
     contents_pages,
     contents_titles,
     labels_of,
+    projects_of,
     said_twice,
 )
 from gouji.disclosures.markpatterns import MarkPattern
@@ -31,6 +33,9 @@ _NOTE = re.compile(r"(?:注|备注|说明)[:：]")
 _LEADER = re.compile(r"[….·]{3,}")  # of a line of contents
 
 
+_NONE: Mapping[str, str] = {}
+
+
 @dataclass(frozen=True)
 class Mark:
     """A few words at a place. `table_id` is the table that they speak of, `other` what they are held against."""
@@ -42,6 +47,51 @@ class Mark:
     other: str = ""
 
 
+@dataclass(frozen=True)
+class MarkedText:
+    """The running text of one file, contents included: each line with the table that it is a note of.
+
+    `part` stands before its pages.
+    """
+
+    part: str
+    lines: tuple[tuple[Line, str], ...]
+
+
+def marked_texts(
+    sources: Sequence[Source], template: Template, tables: Sequence[Read], names: Collection[str]
+) -> list[MarkedText]:
+    """The texts of the files of a document, the first of which holds its tables."""
+    found = []
+    # The text comes before the tables where they are two files.
+    for source in (*sources[1:], sources[0]):
+        part = "text:" if source is not sources[0] else ""
+        is_tables_only = len(sources) > 1 and source is sources[0]
+        own = tables if source is sources[0] else ()
+        text = running(source.running_lines(), source.boxes(), own, template, names, is_tables_only=is_tables_only)
+        found.append(MarkedText(part, tuple(_noted(text.lines, own))))
+    return found
+
+
+def marks_of(
+    text: MarkedText,
+    template: Template,
+    tables: Sequence[Read],
+    patterns: Sequence[MarkPattern],
+    sections: Sequence[Section],
+    names: Collection[str],
+) -> list[Mark]:
+    """The marks of one text, of its contents too."""
+    found: list[Mark] = []
+    for line, table_id, listed, over in contents_titles(text.lines, template, tables, names):
+        excerpt, other = _differing(listed, over)
+        place = Place(line.number, _page(line, text.part), line.box(0, len(line.text)))
+        found.append(Mark(place, CONTENTS_TITLE, excerpt, table_id, other))
+    contents = contents_pages(text.lines, template, names)
+    lines = [each for each in text.lines if each[0].page not in contents]
+    return found + marks(lines, patterns, sections, template.tables, text.part, labels_of(tables), projects_of(tables))
+
+
 def read_marks(
     sources: Sequence[Source],
     template: Template,
@@ -51,22 +101,8 @@ def read_marks(
     names: Collection[str],
 ) -> list[Mark]:
     """The marks of the files of a document, the first of which holds its tables."""
-    found: list[Mark] = []
-    # The text comes before the tables where they are two files.
-    for source in (*sources[1:], sources[0]):
-        part = "text:" if source is not sources[0] else ""
-        is_tables_only = len(sources) > 1 and source is sources[0]
-        own = tables if source is sources[0] else ()
-        text = running(source.running_lines(), source.boxes(), own, template, names, is_tables_only=is_tables_only)
-        lines = _noted(text.lines, own)
-        for line, table_id, listed, over in contents_titles(lines, template, tables, names):
-            excerpt, other = _differing(listed, over)
-            place = Place(line.number, _page(line, part), line.box(0, len(line.text)))
-            found.append(Mark(place, CONTENTS_TITLE, excerpt, table_id, other))
-        contents = contents_pages(lines, template, names)
-        lines = [each for each in lines if each[0].page not in contents]
-        found += marks(lines, patterns, sections, template.tables, part, labels_of(tables))
-    return found
+    texts = marked_texts(sources, template, tables, names)
+    return [mark for text in texts for mark in marks_of(text, template, tables, patterns, sections, names)]
 
 
 def marks(
@@ -76,22 +112,23 @@ def marks(
     tables: Sequence[Table] = (),
     part: str = "",
     labels: Collection[str] = (),
+    projects: Mapping[str, str] = _NONE,
 ) -> list[Mark]:
     """The marks of lines of a text, each line with the table that it is a note of. `part` stands before their pages.
 
-    `labels` are the names that the tables print.
+    `labels` are the names that the tables print, `projects` the names of projects with those of their items.
     """
     stream = Stream([(line, note) for line, note in lines if not _LEADER.search(line.text)])
     sentences = [(each.first, each.last, each.heading) for each in stream.sentences(sections)]
     found: dict[tuple[int, str], Mark] = {}
-    for first, last, kind, other in said_twice(stream, patterns, sentences, labels):
+    for first, last, kind, other in said_twice(stream, patterns, sentences, labels, projects):
         excerpt, held = _differing(stream.raw[first:last], other)
         found[first, kind] = Mark(_place(stream, first, last, part), kind, excerpt, other=held)
     for declared in patterns:
         if declared.kind in COMPARED:
             continue
         for match, heading in _matches(declared, stream, sentences):
-            first, last = match.span("year" if "year" in declared.pattern.groupindex else 0)
+            first, last = match.span(next((name for name in ("year", WORDS) if name in declared.pattern.groupindex), 0))
             table_id = _table(match, heading, tables) if declared.kind == EMPTY_NOTE else ""
             if table_id or declared.kind != EMPTY_NOTE:
                 excerpt = stream.raw[first:last][:EXCERPT]

@@ -16,8 +16,29 @@ SEVERAL = {
     "three_errors_in_table": (3, "table"),
 }
 CLEAN = "clean_copy"
-# What a text is made to say; each needs the source of its document.
-WORDS: dict[str, str] = {}
+# What a text is made to say: of these the source is needed, and read again.
+TEXT_WORDS = {
+    "word_placeholder": "XX, 20XX or an instruction to fill in is left in the text",
+    "word_both": "both words are left: 增加（减少）, 增长/下降",
+    "word_mark_doubled": "a mark stands twice, or after another",
+    "word_reason_missing": "a reason is announced and not given",
+    "word_year": "a year in a heading or a comparison is another",
+    "word_reason_direction": "a reason says 减少 for 增加, or the reverse",
+    "word_item_name": "a sign of the name of an item is left out",
+    "word_reason_item": "the reason of a change names another item",
+    "word_reason_project": "the reason of a change names a project, of any item",
+    "word_reason_plan": "the reason of a change says that nothing is planned, beside an amount",
+    "word_reason_staff": "the reason of a change says that people went where they came, or the reverse",
+    "word_empty_note": "a note says that a table with amounts is empty",
+    "word_contents_title": "a sign of a title in the contents is left out or another",
+    "word_section": "a section that the template demands is not mentioned",
+}
+WORDS = {
+    **TEXT_WORDS,
+    "word_empty_unsaid": "nothing says any more that a table is empty",
+    "word_decimals": "a percentage is printed with one decimal less or more",
+    "word_title_scope": "部门 stands for 单位 in the title of a table, or the reverse",
+}
 # Of these no value is implied.
 UNREPAIRED = ("row_lost", "row_repeated", "code_changed", *INDICATOR_OPERATORS)
 # What each operator does; `mutate --help` and docs/localisation.md say the same.
@@ -48,6 +69,7 @@ OPERATORS = {
     "indicator_operator": "≥, ≤ or = before a target is another of them",
     "indicator_unit": "the unit after a target is that of another indicator of the document",
     "indicator_prior": "the number that an indicator had the year before is another",
+    **WORDS,
     CLEAN: "nothing: whatever is found is a false alarm",
 }
 

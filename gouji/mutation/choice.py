@@ -6,15 +6,26 @@ import random
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
-from gouji.mutation import indicators, labels, sentences
-from gouji.mutation.catalogue import CELL_OPERATORS, INDICATOR_OPERATORS, OPERATORS, ROW_OPERATORS, SEVERAL, Deed
+from gouji.mutation import indicators, labels, sentences, wordings
+from gouji.mutation.catalogue import (
+    CELL_OPERATORS,
+    INDICATOR_OPERATORS,
+    OPERATORS,
+    ROW_OPERATORS,
+    SEVERAL,
+    TEXT_WORDS,
+    Deed,
+)
 from gouji.mutation.documents import Library
 from gouji.mutation.operators import Mutator, known
 from gouji.mutation.several import several
+from gouji.mutation.texts import opened
 from gouji.mutation.vicinity import ANYWHERE, Vicinity
 
 _PAIRS = 200
+_WORDINGS = 8
 _FIGURES = ("prose_figure", "prose_count", "goal_figure")
 Job = Callable[[], object]
 
@@ -23,7 +34,8 @@ Job = Callable[[], object]
 class Choice:
     """What to make; the same choice makes the same mutants. Without `operators` or `documents` all are meant.
 
-    `mutants` is about how many in all, `each` how many of every operator at most, `near` where errors may begin.
+    `mutants` is about how many in all, `each` how many of every operator at most, `near` where errors may begin,
+    `sources` the folder of the documents' files, without which no text is changed.
     """
 
     seed: int
@@ -34,6 +46,7 @@ class Choice:
     each: int | None = None
     near: Vicinity = ANYWHERE
     misread: bool = False
+    sources: Path | None = None
 
     @property
     def setting(self) -> str:
@@ -52,7 +65,10 @@ def make(library: Library, choice: Choice) -> dict[str, Deed]:
     `mutants` takes about so many of them at random, or makes more by going round with the next operators; `each` makes
     every operator's own, at random places.
     """
-    mutator = Mutator(library, random.Random(choice.seed), choice.documents, choice.near)
+    texts = {}
+    if choice.sources is not None and (not choice.operators or set(choice.operators) & set(TEXT_WORDS)):
+        texts = opened(library.root, choice.sources, choice.documents or tuple(library.documents()))
+    mutator = Mutator(library, random.Random(choice.seed), choice.documents, choice.near, texts)
     allowed = tuple(name for name in OPERATORS if not choice.operators or name in choice.operators)
     mutator.clean()
     if choice.each is not None:
@@ -107,6 +123,8 @@ def _jobs(mutator: Mutator, allowed: Collection[str], turn: int) -> list[Job]:
     for name, (count, where) in SEVERAL.items():
         if name in allowed:
             jobs += [partial(several, mutator, name, count, where)] * _PAIRS
+    if mutator.near is ANYWHERE:
+        jobs += _wordings(mutator, allowed)
     for document in mutator.documents:
         jobs += _sentences(mutator, document, allowed)
         names = [name for name in INDICATOR_OPERATORS if name in allowed]
@@ -124,6 +142,24 @@ def _words(mutator: Mutator, rows: list[tuple[str, str, str]], allowed: Collecti
         for document, table, row_no in (*rows, *mutator.near_rows(mutator.forms)):
             row = known(mutator.library.read(document, table), row_no)
             yield from (partial(labels.label, mutator, document, table, row_no, side) for side in range(len(row.sides)))
+
+
+def _wordings(mutator: Mutator, allowed: Collection[str]) -> Iterator[Job]:
+    """Every kind of wrong words, some times in each text; percentages and titles once."""
+    for document in mutator.texts:
+        for name in TEXT_WORDS:
+            if name in allowed:
+                yield from [partial(wordings.wording, mutator, document, name)] * _WORDINGS
+    for document in mutator.documents:
+        if "word_decimals" in allowed:
+            yield from (
+                partial(sentences.decimals, mutator, document, row["row_no"])
+                for row in mutator.library.figures(document)
+            )
+        for name, apply in (("word_title_scope", labels.title_scope), ("word_empty_unsaid", labels.empty_unsaid)):
+            if name in allowed:
+                titles = mutator.library.rows(document, labels.TITLES)
+                yield from (partial(apply, mutator, document, row["table_id"]) for row in titles)
 
 
 def _sentences(mutator: Mutator, document: str, allowed: Collection[str]) -> Iterator[Job]:

@@ -53,7 +53,7 @@ class Library:
 
     def __init__(self, project: Path, only: Collection[str] | None = None, *, new: bool = False, misread: bool = False):
         seeds = project / "seeds"
-        self.only, self.new, self.misread = only, new, misread
+        self.root, self.only, self.new, self.misread = project, only, new, misread
         self.declarations = Declarations(seeds)
         self._seeds: dict[str, Rows] = {}
         self._headers: dict[str, list[str]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from gouji.disclosures.markrows import MARKS
 from gouji.mutation.operators import Mutator
 from gouji.mutation.tables import Row
 
@@ -12,6 +13,8 @@ _HOMOGLYPHS = {"出": "岀", "人": "入", "己": "已", "日": "曰"}
 LABEL, PROJECT = "printed_label", "printed_project"
 _FORM_NAMES = {LABEL: "unit_name", PROJECT: "project_name"}
 _FORM_TABLES = "performance/p03_performance_tables"
+TITLES = "reference/document_tables"
+_SCOPES = ("部门", "单位")
 
 
 def name(mutator: Mutator, document: str, table_id: str, row_no: str) -> bool:
@@ -54,6 +57,34 @@ def label(mutator: Mutator, document: str, table_id: str, row_no: str, side_no: 
     places = ((table_id, row_no, "label"),)
     return mutator.add("label_character", document, f"{table_id} {kind}", places, {table_id: table},
                        row=(table_id, row_no), others=others, printed=before)  # fmt: skip
+
+
+def title_scope(mutator: Mutator, document: str, table_id: str) -> bool:
+    """部门 for 单位 in the title of a table, or the reverse; False where it says neither, or both."""
+    rows = [dict(row) for row in mutator.library.rows(document, TITLES)]
+    row = next(row for row in rows if row["table_id"] == table_id)
+    said = [word for word in _SCOPES if word in row["printed_title"]]
+    if len(said) != 1:
+        return False
+    other = next(word for word in _SCOPES if word not in said)
+    row["printed_title"] = row["printed_title"].replace(said[0], other)
+    places = (("N03", row["source_page"] or row["source_line"], ""),)
+    return mutator.add("word_title_scope", document, "N03", places, others={TITLES: rows}, printed=said[0])
+
+
+def empty_unsaid(mutator: Mutator, document: str, table_id: str) -> bool:
+    """Nothing says any more that a table is empty; False where nothing did.
+
+    Whether other empty tables have such a note is the witness.
+    """
+    marks = mutator.library.rows(document, MARKS)
+    kept = [row for row in marks if (row["mark_kind"], row["table_id"]) != ("empty_note", table_id)]
+    if len(kept) == len(marks):
+        return False
+    title = next(row for row in mutator.library.rows(document, TITLES) if row["table_id"] == table_id)
+    places = (("N03", title["source_page"] or title["source_line"], ""),)
+    witnessed = title["status"] == "empty" and any(row["mark_kind"] == "empty_note" for row in kept)
+    return mutator.add("word_empty_unsaid", document, "N03", places, others={MARKS: kept}, witnessed=witnessed)
 
 
 def _kind(row: Row, side: dict[str, str], field: str, *, is_form: bool) -> str:

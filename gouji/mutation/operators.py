@@ -15,6 +15,7 @@ from gouji.mutation.catalogue import CLEAN, Deed
 from gouji.mutation.declarations import Rows
 from gouji.mutation.documents import Library
 from gouji.mutation.tables import Row, Table
+from gouji.mutation.texts import Text
 from gouji.mutation.vicinity import ANYWHERE, Vicinity
 from gouji.mutation.witnesses import Witnesses
 
@@ -35,14 +36,16 @@ class Cell:
 class Mutator:
     """Writes mutants into a library and keeps what was done; of `documents`, where they are given, alone.
 
-    `near` says which places an error may begin at.
+    `near` says which places an error may begin at, `texts` are the sources that were opened.
     """
 
     def __init__(
-        self, library: Library, generator: random.Random, documents: tuple[str, ...] = (), near: Vicinity = ANYWHERE
-    ):
+        self, library: Library, generator: random.Random, documents: tuple[str, ...] = (), near: Vicinity = ANYWHERE,
+        texts: Mapping[str, Text] | None = None,
+    ):  # fmt: skip
         self.library = library
         self.near = near
+        self.texts = texts or {}
         self.generator = generator
         self.deeds: dict[str, Deed] = {}
         self.documents = [each for each in library.documents() if not documents or each in documents]

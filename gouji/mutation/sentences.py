@@ -11,6 +11,7 @@ _MEASURES = ("amount", "share", "growth", "change", "previous")
 _GOALS = "goals"
 _UP = "increase"
 _FEWEST, _MOST = 2, 500
+_PERCENTAGES = 5  # so many tell how a document prints them
 
 
 def figure(mutator: Mutator, document: str, row_no: str, allowed: tuple[str, ...]) -> bool:
@@ -38,6 +39,32 @@ def changed(mutator: Mutator, text: str, *, is_count: bool) -> str:
     step = mutator.generator.randint(fewest, min(most, _MOST)) * place
     after = abs(value + mutator.generator.choice((-1, 1)) * step)
     return printed(after if after != value else value + step, text)
+
+
+def decimals(mutator: Mutator, document: str, row_no: str) -> bool:
+    """A percentage with one decimal less, or one more; False where nothing would be left of it.
+
+    It can be seen where the document prints at least two in three of its percentages alike.
+    """
+    figures = mutator.library.figures(document)
+    row = next(row for row in figures if row["row_no"] == row_no)
+    if not _is_percentage(row):
+        return False
+    before, value = row["value"], number(row["value"])
+    fewer = value.quantize(last_place(before) * 10) if last_place(before) < 1 else Decimal(0)
+    is_fewer = fewer not in (0, 100) and mutator.generator.random() < 0.5
+    row["value"] = f"{fewer:f}" if is_fewer else f"{value.quantize(last_place(before) / 10):f}"
+    places = (("N03", row["source_page"] or row["source_line"], ""),)
+    printed_alike = [last_place(each["value"]) for each in figures if each is not row and _is_percentage(each)]
+    alike = printed_alike.count(last_place(before))
+    witnessed = len(printed_alike) >= _PERCENTAGES and 3 * alike >= 2 * len(printed_alike)
+    return mutator.add("word_decimals", document, "N03", places, figures=figures, printed=before, witnessed=witnessed)
+
+
+def _is_percentage(row: dict[str, str]) -> bool:
+    """Whether a figure is a share or a growth, and neither nothing nor the whole."""
+    is_one = row["unit"] == "%" and row["measure"] in ("share", "growth") and is_amount(row["value"])
+    return is_one and number(row["value"]) != 100
 
 
 def wrong_year(mutator: Mutator, document: str, statement: str, *, with_prose: bool) -> bool:

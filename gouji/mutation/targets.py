@@ -35,7 +35,7 @@ TARGETS = (
     Target("prose figure", ("prose_figure",), 95, 85, 85, of_located=True),
     Target("count or goal that a rule holds", ("prose_count", "goal_figure"), 95, 85, 85, True, True),
     Target("performance indicator that another place fixes", INDICATOR_OPERATORS, 85, 70, None, True),
-    Target("wording", tuple(WORDS), 95),
+    Target("wording that another place fixes", tuple(WORDS), 95, of_determined=True),
 )
 # Beside an acknowledged finding so many points less will do.
 BESIDE = 3.0

@@ -43,6 +43,8 @@ from_words as (
             when 'item_name' then 'W_ITEM_NAME'
             when 'other_item' then 'W_REASON_ITEM'
             when 'other_direction' then 'W_REASON_DIRECTION'
+            when 'other_project' then 'W_REASON_PROJECT'
+            when 'no_plan' then 'W_REASON_PLAN'
             else 'W_CONTENTS_TITLE'
         end as rule_id,
         document_id,
@@ -55,6 +57,7 @@ from_words as (
             when 'both_words' then 'one of the two words'
             when 'doubled_mark' then 'one mark'
             when 'missing_reason' then 'a reason'
+            when 'no_plan' then 'no amount'
             else other_excerpt
         end as implied_text,
         row_no
@@ -62,7 +65,8 @@ from_words as (
     from marks
 
     where mark_kind in (
-            'placeholder', 'both_words', 'doubled_mark', 'missing_reason', 'item_name', 'other_item', 'other_direction',
+            'placeholder', 'both_words', 'doubled_mark', 'missing_reason', 'item_name', 'other_item', 'other_direction', 'other_project',
+            'no_plan',
             'contents_title'
         )
 
@@ -98,6 +102,51 @@ from_years as (
                 cast(documents.fiscal_year as varchar), cast(documents.fiscal_year - 1 as varchar)
             )
         )
+
+),
+
+-- Where the staff in service grew, no reason says fewer people; and the reverse.
+staff_changes as (
+
+    select
+        document_id,
+        max(direction) as direction
+
+    from {{ ref('int_figures__measured') }}
+
+    where
+        section = 'profile'
+        and role = 'staff'
+        and measure = 'change'
+        and subject like '%在职%'
+        and value > 0
+
+    group by document_id
+
+    having min(direction) = max(direction)
+
+),
+
+from_staff as (
+
+    select
+        'W_REASON_STAFF' as rule_id,
+        marks.document_id,
+        marks.source_line,
+        marks.source_page,
+        marks.source_box,
+        marks.excerpt as published_text,
+        case staff_changes.direction when 'increase' then '在职人员增加' else '在职人员减少' end as implied_text,
+        marks.row_no
+
+    from marks
+
+    inner join staff_changes
+        on marks.document_id = staff_changes.document_id
+
+    where
+        (marks.mark_kind = 'staff_fewer' and staff_changes.direction = 'increase')
+        or (marks.mark_kind = 'staff_more' and staff_changes.direction = 'decrease')
 
 ),
 
@@ -333,6 +382,10 @@ from_marks as (
     union all
 
     select * from from_notes
+
+    union all
+
+    select * from from_staff
 
 ),
 

@@ -8,13 +8,14 @@ import subprocess
 import sys
 from collections import Counter
 from decimal import Decimal
+from types import SimpleNamespace
 
 import duckdb
 import pytest
 
-from gouji.mutation import targets
+from gouji.mutation import targets, wordings
 from gouji.mutation.amounts import is_amount, mutated, printed
-from gouji.mutation.catalogue import OPERATORS, Deed
+from gouji.mutation.catalogue import CLEAN, OPERATORS, TEXT_WORDS, Deed
 from gouji.mutation.choice import Choice, make
 from gouji.mutation.documents import Library
 from gouji.mutation.parts import Parts, meaning
@@ -123,7 +124,7 @@ def test_the_same_seed_makes_the_same_mutants(tmp_path):
     assert deeds(project, seed=1, mutants=60) != deeds(project, seed=2, mutants=60)
 
 
-@pytest.mark.parametrize("operator", [name for name in OPERATORS if name != "clean_copy"])
+@pytest.mark.parametrize("operator", [name for name in OPERATORS if name not in (CLEAN, *TEXT_WORDS)])
 def test_each_operator_can_be_had_alone(operator, tmp_path):
     project = copy_project(tmp_path / "project")
     made = [each.operator for each in deeds(project, seed=1, mutants=5, operators=(operator,)).values()]
@@ -208,7 +209,7 @@ def test_of_every_operator_at_most_so_many_are_made(tmp_path):
     project = copy_project(tmp_path / "project")
     made = Counter(each.operator for each in deeds(project, seed=1, each=3).values())
     del made["clean_copy"]
-    assert {name for name in OPERATORS if name != "clean_copy"} == set(made)
+    assert {name for name in OPERATORS if name not in (CLEAN, *TEXT_WORDS)} == set(made)
     assert set(made.values()) == {3}
 
 
@@ -251,6 +252,67 @@ def test_an_operator_changes_one_text_and_nothing_else(operator, seed, column, t
         assert set(changed[0]) <= column
         if deed.printed:
             assert [before for before, _ in changed[0].values()] == [deed.printed]
+
+
+class Said:
+    """A text of lines, of which none is of contents; what is read of it are its lines."""
+
+    def __init__(self, *lines):
+        self._lines = lines
+        self.document = SimpleNamespace(tables=())
+
+    def lines(self):
+        return (((0, at), line) for at, line in enumerate(self._lines))
+
+    def text(self, name):
+        return self._lines[name[1]]
+
+    def near(self, name):
+        return [str(name[1] + 1)]
+
+    def changed_rows(self, changed):
+        return [changed.get((0, at), line) for at, line in enumerate(self._lines)]
+
+
+PARAGRAPH = "1.养老支出（款）职业年金缴费支出（项）3.00万元，比2025年预算增加1.00万元，主要原因是人员经费增加。"
+RETIRED = "2.养老支出（款）事业单位离退休支出（项）2.00万元。"
+GONE = {
+    "word_both": "增加1.00",
+    "word_reason_missing": "人员经费增加",
+    "word_reason_direction": "经费增加。",
+    "word_reason_item": "人员经费增加",
+    "word_reason_plan": "人员经费增加",
+    "word_item_name": "职业年金缴费支出（项）",
+    "word_year": "2025年预算",
+}
+
+
+@pytest.mark.parametrize("operator", GONE)
+def test_a_wording_operator_changes_one_line_where_its_rule_could_see_it(operator):
+    text, written = Said(PARAGRAPH, RETIRED), []
+    mutator = SimpleNamespace(
+        texts={"document": text},
+        generator=random.Random(3),
+        add=lambda name, document, table, places, *, others, printed: written.append((name, others, printed)),
+    )
+    for _ in range(12):
+        wordings.wording(mutator, "document", operator)
+    assert {name for name, *_ in written} == {operator}
+    for _, others, _ in written:
+        (lines,) = others.values()
+        assert sum(before != after for before, after in zip((PARAGRAPH, RETIRED), lines, strict=True)) == 1
+    assert any(GONE[operator] not in next(iter(others.values()))[0] for _, others, _ in written)
+
+
+def test_every_wording_of_a_text_has_its_operator():
+    assert {*wordings.KINDS, "word_contents_title", "word_section"} == set(TEXT_WORDS)
+
+
+def test_words_of_a_text_are_not_changed_without_its_source(tmp_path):
+    project = copy_project(tmp_path / "project")
+    ended = run(project, "mutate", "--operator", "word_both")
+    assert ended.returncode == 2
+    assert "give its folder with --sources" in ended.stderr
 
 
 @pytest.mark.parametrize(("operator", "count", "alike"), [("two_errors_in_row", 2, 2), ("three_errors_in_table", 3, 1)])

@@ -11,6 +11,7 @@ import pytest
 from tests.integration.corruption import ROOT, copy_project, read_rows, write_rows
 
 DOCUMENT = "putuo_gov_office_2025_dept"  # of 2025: T02 holds amounts, T08 and T09 are empty and said to be
+SHRUNK = "kizilsu_2024"  # says that its staff in service is two people fewer
 TABLES, FIGURES = "seeds/reference/document_tables.csv", "seeds/narrative/n01_narrative_figures.csv"
 SEED = "seeds/narrative/n03_text_marks.csv"
 # mark kind, table, excerpt -> rule, what is implied
@@ -26,9 +27,11 @@ BROKEN = {
     ("item_name", "", "职业年金缴费"): ("W_ITEM_NAME", "职业年金缴费支出"),
     ("other_item", "", "事业单位离退休"): ("W_REASON_ITEM", "职业年金缴费支出"),
     ("other_direction", "", "增加"): ("W_REASON_DIRECTION", "减少"),
+    ("other_project", "", "某项专项经费"): ("W_REASON_PROJECT", "职业年金缴费支出"),
+    ("no_plan", "", "12.00万元"): ("W_REASON_PLAN", "no amount"),
     ("contents_title", "T02", "部门收支总表"): ("W_CONTENTS_TITLE", "部门收入预算总表"),
 }
-COMPARED = frozenset({"item_name", "other_item", "other_direction", "contents_title"})
+COMPARED = frozenset({"item_name", "other_item", "other_direction", "other_project", "contents_title"})
 SECTIONS = ("主要职能", "机构设置", "名词解释", "预算编制说明", "“三公”经费", "机关运行经费", "政府采购", "绩效目标")
 SOUND = [
     ("budget_year", "", "2025"),
@@ -51,6 +54,13 @@ def found(tmp_path_factory):
     for number, section in enumerate(SECTIONS, start=len(rows)):
         row = dict.fromkeys(rows[0], "") | {"document_id": DOCUMENT, "row_no": str(number), "source_page": "1"}
         rows.append(row | {"mark_kind": "section", "excerpt": section, "other_excerpt": section})
+    for number, (kind, words) in enumerate((("staff_more", "人员增加"), ("staff_fewer", "人员减少")), start=1):
+        row = dict.fromkeys(rows[0], "") | {
+            "document_id": SHRUNK,
+            "row_no": f"90{number}",
+            "source_line": f"90{number}",
+        }
+        rows.append(row | {"mark_kind": kind, "excerpt": words})
     tables = read_rows(project / TABLES)
     for row in tables:
         if (row["document_id"], row["table_id"]) == (DOCUMENT, "T03"):
@@ -91,3 +101,8 @@ def test_a_percentage_with_other_decimals_is_found(found):
     (finding,) = [each for each in found if each[0] == "jiangsu_cppcc_2017" and each[2] == "W_DECIMALS"]
     assert finding[5] == "2 decimals"
     assert len(finding[4].partition(".")[2]) == 1
+
+
+def test_a_reason_that_says_more_people_where_the_staff_shrank_is_found(found):
+    staff = [each[3:] for each in found if each[0] == SHRUNK and each[2] == "W_REASON_STAFF"]
+    assert staff == [(None, "人员增加", "在职人员减少")]

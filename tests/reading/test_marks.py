@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,9 @@ BROKEN = {
     "减少3.00万元，主要原因是。": ("missing_reason", "主要原因是"),
     "减少3.00万元。主要原因是：。": ("missing_reason", "主要原因是："),
     "减少的主要原因为由于；": ("missing_reason", "主要原因为由于"),
+    "单位资金12.00万元，比上年减少3.00万元，主要原因是本年度无预算安排。": ("no_plan", "12.00万元"),
+    "支出12.00万元，比上年减少3.00万元，主要原因是人员减少。": ("staff_fewer", "人员减少"),
+    "支出12.00万元，比上年增加3.00万元，主要原因是政策调整，在职人员增加。": ("staff_more", "在职人员增加"),
     "2025年部门预算编制说明": ("budget_year", "2025"),
     "2024年预算数为1.00万元。": ("said_year", "2024"),
     "比2024年预算减少1.00万元。": ("year_before", "2024"),
@@ -66,6 +70,10 @@ def test_a_broken_sentence_has_its_mark(text):
         "《规划》（沪府规【2016】168号）、《意见》。",
         "位于X101、X102单元和W060701街坊。",
         "人民币1×2。",
+        "单位资金0.00万元，比上年减少3.00万元，主要原因是本年度无预算安排。",
+        "单位资金12.00万元，比上年增加12.00万元，主要原因是上年无预算安排。",
+        "支出12.00万元，比上年减少3.00万元，主要原因是退休人员减少。",
+        "支出12.00万元，比上年减少3.00万元，主要原因是下属事业单位人员减少。",
     ],
 )
 def test_a_sound_sentence_has_none(text):
@@ -135,6 +143,49 @@ def test_a_reason_in_the_other_direction_is_marked():
         ("other_direction", "增加", "减少")
     ]
     assert compared(PENSION.format(change="增加1.00万元", reason=reason)) == []
+
+
+def test_what_a_cause_leads_to_goes_in_the_direction_of_the_change():
+    reason = "人员调出，导致基本支出拨款{way}"
+    change = "增加1.00万元，增长25.00%"
+    assert compared(PENSION.format(change=change, reason=reason.format(way="减少"))) == [
+        ("other_direction", "减少", "增加")
+    ]
+    assert compared(PENSION.format(change=change, reason=reason.format(way="增加"))) == []
+
+
+def test_a_line_of_contents_that_is_nearly_a_title_is_marked_and_one_that_goes_on_is_not():
+    template = next(each for each in templates(SEEDS) if each.template_id == SHANGHAI)
+    names = ["财务收支预算总表", "收入预算总表", "支出预算总表", "财政拨款收支预算总表"]
+    titles = [title((name,), template, ()) for name in (*names, "一般公共预算支出功能分类预算表")]
+    tables = [
+        Read(next(table for table in template.tables if table.table_id == found.table_id), found, 9, "元")
+        for found in titles
+        if found is not None
+    ]
+
+    def marked_titles(*listed: str) -> list[tuple[str, str]]:
+        lines = [(line, "") for line in text_lines(listed)]
+        return [(table_id, there) for _, table_id, there, _ in contents_titles(lines, template, tables, ())]
+
+    assert marked_titles(*names, "一般公共预算支出功能分预算表") == [("T05", "一般公共预算支出功能分预算表")]
+    assert marked_titles(*names, "一般公共预算支出功能分", "类预算表") == []
+    assert marked_titles(*names, "一般公共预算支出功能分类预算表") == []
+
+
+def test_a_reason_that_names_a_project_of_another_item_is_marked():
+    stream = [(line, "") for line in text_lines([PENSION.format(change="增加1.00万元", reason="{}")])]
+    projects = {"信息系统运行维护费": "事业单位离退休", "年金清算专项经费": "职业年金缴费支出"}
+
+    def named(project: str) -> list[tuple[str, str, str]]:
+        lines = [(replace(line, text=line.text.replace("{}", f"新增{project}")), note) for line, note in stream]
+        own = (PENSION, RETIRED)
+        lines += [(line, "") for line in text_lines([own[1]])]
+        found = marks(lines, mark_patterns(SEEDS, SHANGHAI), labels=LABELS, projects=projects)
+        return [(each.kind, each.excerpt, each.other) for each in found if each.kind == "other_project"]
+
+    assert named("信息系统运行维护费") == [("other_project", "信息系统运行维护费", "职业年金缴费支出")]
+    assert named("年金清算专项经费") == []
 
 
 def test_the_sections_that_are_there_are_marked_once():
