@@ -82,18 +82,61 @@ cleaned as (
 
 ),
 
+-- Words for an operator (不少于 20 人) are the operator.
+worded as (
+
+    select
+        cleaned.target_id,
+        min(bound_words.ordinal) as ordinal
+
+    from cleaned
+
+    inner join {{ ref('stg_reference__bound_words') }} as bound_words
+        on bound_words.place = 'before'
+        and regexp_matches(cleaned.clean_target, concat('^(?:', bound_words.bound_pattern, ')[0-9]'))
+
+    where not regexp_matches(cleaned.clean_target, '^[≥≤=<>]')
+
+    group by cleaned.target_id
+
+),
+
+unworded as (
+
+    select
+        cleaned.*,
+        case
+            when bound_words.operator is null then cleaned.clean_target
+            else concat(bound_words.operator, regexp_extract(cleaned.clean_target, '[0-9].*$', 0))
+        end as plain_target
+
+    from cleaned
+
+    left join worded
+        on cleaned.target_id = worded.target_id
+
+    left join {{ ref('stg_reference__bound_words') }} as bound_words
+        on worded.ordinal = bound_words.ordinal
+
+),
+
 split as (
 
     select
         *,
-        nullif(regexp_extract(clean_target, '^(≥|≤|=|>|<)', 1), '') as operator,
-        nullif(regexp_extract(clean_target, '{{ number_with_unit_pattern() }}', 2), '') as value_text,
-        nullif(regexp_extract(clean_target, '{{ number_with_unit_pattern() }}', 4), '') as unit_text,
+        nullif(regexp_extract(plain_target, '^(≥|≤|=|>|<|≈)', 1), '') as operator,
+        nullif(regexp_extract(plain_target, '{{ number_with_unit_pattern() }}', 2), '') as value_text,
+        nullif(regexp_extract(plain_target, '{{ number_with_unit_pattern() }}', 4), '') as unit_text,
         nullif(regexp_extract(clean_prior, '{{ number_with_unit_pattern() }}', 2), '') as prior_value_text,
-        regexp_matches(clean_target, '20[0-9]{2}[年.-][0-9]{1,2}|[0-9]{1,2}月([0-9]{1,2}日)?(前|底|末)?$') as is_date,
-        regexp_matches(clean_target, '^(≥|≤|=|>|<)?[0-9.,]+[^0-9]*[-~至到—][0-9.,]+') as is_range
+        nullif(regexp_extract(clean_prior, '{{ number_with_unit_pattern() }}', 4), '') as prior_unit,
+        nullif(regexp_extract(plain_target, '{{ range_pattern() }}', 2), '') as low_text,
+        nullif(regexp_extract(plain_target, '{{ range_pattern() }}', 4), '') as high_text,
+        nullif(regexp_extract(plain_target, '{{ range_pattern() }}', 6), '') as range_unit,
+        nullif(regexp_extract(level_3, '[(]([^()]{1,8})[)]$', 1), '') as name_unit,
+        regexp_matches(plain_target, '20[0-9]{2}[年.-][0-9]{1,2}|[0-9]{1,2}月([0-9]{1,2}日)?(前|底|末)?$') as is_date,
+        regexp_matches(plain_target, '{{ range_pattern() }}') as is_range
 
-    from cleaned
+    from unworded
 
 ),
 
@@ -104,6 +147,8 @@ parsed as (
         {{ parsed_amount('value_text') }} as target_value,
         {{ parsed_amount('prior_value_text') }} as prior_value,
         case
+            -- 2024年 is a year, 1年 is a duration.
+            when unit_text = '年' and {{ parsed_amount('value_text') }} >= 1900 then 'date'
             when value_text is not null then 'number'
             when is_date then 'date'
             when is_range then 'range'
@@ -119,7 +164,7 @@ judged as (
 
     select
         *,
-        regexp_matches(level_3, '率([(].*[)])?$') as is_rate,
+        regexp_matches(level_3, '(率|满意度)([(].*[)])?$') as is_rate,
         regexp_matches(level_3, '(时间|日期|期限)$') as is_time,
         level_2 = '经济成本指标'
         and target_form = 'number'
@@ -148,11 +193,22 @@ final as (
         level_3,
         operator,
         target_text,
-        case when target_form = 'number' then target_value end as target_value,
-        case when target_form = 'number' then unit_text end as target_unit,
+        case
+            when target_form = 'number' then target_value
+            when target_form = 'range' then {{ parsed_amount('low_text') }}
+        end as target_value,
+        case when target_form = 'range' then {{ parsed_amount('high_text') }} end as target_value_to,
+        case
+            when target_form = 'number' then unit_text
+            when target_form = 'range' then range_unit
+        end as target_unit,
+        {{ printed_decimals("coalesce(value_text, low_text)") }} as target_decimals,
+        name_unit,
         target_form,
         prior_text,
         prior_value,
+        prior_unit,
+        {{ printed_decimals('prior_value_text') }} as prior_decimals,
         basis,
         weight_text,
         weight,
@@ -160,7 +216,7 @@ final as (
         evidence,
         case
             when is_serial_target or is_serial_prior then 'a date, not its serial number'
-            when is_rate and target_form = 'number' and unit_text is null then 'a percentage'
+            when is_rate and target_form = 'number' and not regexp_matches(coalesce(unit_text, ''), '%|‰|百分点|分$') then 'a percentage'
             when is_rate and (target_form = 'text' or is_fraction_prior) then 'a percentage'
             when is_time and unit_text = '%' then 'a date or a duration'
             when is_money and not regexp_matches(unit_text, '元|%') then 'money with a unit of money'

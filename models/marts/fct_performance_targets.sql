@@ -1,5 +1,5 @@
 -- one row per performance indicator (target_id)
--- `target_value` and `target_unit` are null where the target is no single number; `target_form` then says what it is.
+-- `target_value` and `target_unit` are null where the target is no number; `target_form` then says what it is. A range has both ends.
 with
 
 targets as (
@@ -30,6 +30,7 @@ final as (
         targets.operator,
         targets.target_text,
         targets.target_value,
+        targets.target_value_to,
         targets.target_unit,
         targets.target_form,
         targets.prior_text,

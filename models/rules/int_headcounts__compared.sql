@@ -1,5 +1,5 @@
 -- one row per project of the prose with one headcount and one standard (figure_id): N_HEADCOUNT, their product against its scale
--- A standard is rounded: it stands for itself plus or minus half a unit of its last place. A bound (大于 684 人) leaves one side open.
+-- A standard with decimals is rounded: it stands for itself plus or minus half a unit of its last place. A bound (大于 684 人) leaves one side open.
 with
 
 statements as (
@@ -31,6 +31,7 @@ paid as (
             when figures.role = 'standard' then figures.value / 10000
         end) as standard,
         min(case
+            when figures.role = 'standard' and figures.decimals = 0 then 0
             when figures.role = 'standard' then {{ printed_half_unit('figures.decimals', "case when figures.unit like '万元%' then 1 else 0.0001 end") }}
         end) as half_standard,
         max(case when figures.role = 'standard' and figures.unit like '%月%' then 12 else 1 end) as months,

@@ -13,12 +13,6 @@ targets as (
 
 ),
 
-figures as (
-
-    select * from {{ ref('int_figures__measured') }}
-
-),
-
 statements as (
 
     select * from {{ ref('int_statements__pivoted') }}
@@ -93,35 +87,6 @@ weights as (
 
 ),
 
-costs as (
-
-    select
-        'P_COST' as rule_id,
-        tables.document_id,
-        concat('table ', tables.row_no) as instance_key,
-        sum(targets.target_value) as left_amount,
-        least(sum(targets.target_value), min(tables.total)) as right_amount,
-        min(targets.source_line) as source_line,
-        {{ amount_text('sum(targets.target_value)') }} as published_text,
-        concat('at most ', {{ amount_text('min(tables.total)') }}) as implied_text
-
-    from targets
-
-    inner join tables
-        on targets.document_id = tables.document_id
-        and targets.table_no = tables.row_no
-
-    where
-        targets.level_1 = '成本指标'
-        and targets.target_unit = '万元'
-        and tables.total is not null
-
-    group by
-        tables.document_id,
-        tables.row_no
-
-),
-
 kinds as (
 
     select
@@ -140,52 +105,9 @@ kinds as (
 
 ),
 
-goal_figures as (
+projects as (
 
-    select
-        figures.document_id,
-        figures.row_no,
-        figures.source_line,
-        figures.subject,
-        figures.value,
-        figures.value_text,
-        figures.unit,
-        tables.row_no as table_no
-
-    from figures
-
-    inner join tables
-        on figures.document_id = tables.document_id
-        and figures.source_line between tables.source_line and tables.end_line
-
-    where
-        figures.section = 'goals'
-        and figures.value is not null
-
-),
-
--- The goal text and the indicator of one table that name the same thing in the same unit.
-goals as (
-
-    select
-        'P_TARGET_GOAL' as rule_id,
-        targets.document_id,
-        concat('indicator ', targets.row_no, ' figure ', goal_figures.row_no) as instance_key,
-        targets.target_value as left_amount,
-        goal_figures.value as right_amount,
-        targets.source_line,
-        targets.target_text as published_text,
-        concat(goal_figures.value_text, goal_figures.unit, ' in line ', goal_figures.source_line) as implied_text
-
-    from targets
-
-    inner join goal_figures
-        on targets.document_id = goal_figures.document_id
-        and targets.table_no = goal_figures.table_no
-        and targets.target_unit = goal_figures.unit
-        and targets.level_3 like concat('%', goal_figures.subject, '%')
-
-    where targets.target_value is not null
+    select * from {{ ref('int_projects__compared') }}
 
 ),
 
@@ -199,15 +121,37 @@ combined as (
 
     union all
 
-    select * from costs
-
-    union all
-
     select * from kinds
 
     union all
 
-    select * from goals
+    select * from projects
+
+    union all
+
+    select * from {{ ref('int_goals__compared') }}
+
+    union all
+
+    select * from {{ ref('int_indicators__compared') }}
+
+    union all
+
+    select * from {{ ref('int_costs__compared') }}
+
+    union all
+
+    select
+        rule_id,
+        document_id,
+        instance_key,
+        left_amount,
+        right_amount,
+        source_line,
+        published_text,
+        implied_text
+
+    from {{ ref('int_payments__compared') }}
 
 ),
 

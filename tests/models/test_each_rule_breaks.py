@@ -34,6 +34,7 @@ class Harm:
 
 N = "seeds/narrative/n01_narrative_figures.csv"
 P4 = "seeds/performance/p04_performance_indicators.csv"
+P3 = "seeds/performance/p03_performance_tables.csv"
 KIZ, ART, TEK, XIN = "kizilsu_2024", "artux_2023", "tekes_2024", "xinjiang_2024"
 
 HARMS = [
@@ -94,9 +95,37 @@ HARMS = [
     Harm("P_COUNT/N01/statement 94", KIZ, "P03", "number 3", "fiscal", "0.00"),
     Harm("P_SUM/other", KIZ, "P03", "number 9", "other", "681"),
     Harm("P_WEIGHT/table 1", KIZ, P4, "number 1", "weight", "50"),
-    Harm("P_COST/table 1", KIZ, P4, "number 10", "target_text", "=20 万元"),
+    Harm("P_COST/table 1 indicator 9 indicator 10", KIZ, P4, "number 10", "target_text", "=20 万元"),
+    Harm("P_COST_WHOLE/table 4 indicator 48 indicator 49", KIZ, P4, "number 48", "target_text", "=6万元"),
+    Harm("P_COST_WHOLE/table 8 indicator 107", KIZ, P4, "number 107", "target_text", "≤2238.76万元"),
     Harm("P_TARGET_KIND/indicator 1", KIZ, P4, "number 1", "target_text", "若干"),
     Harm("P_TARGET_GOAL/indicator 1 figure 149", KIZ, P4, "number 1", "target_text", ">=2 件"),
+    Harm("P_TARGET_GOAL/indicator 103 figure 333", XIN, P4, "number 103", "target_text", ">=0.8万人次"),
+    Harm("P_TARGET_GOAL/indicator 27 figure 156", KIZ, N, "number 156", "value", "17"),
+    Harm("P_TARGET_PROSE/indicator 21 figure 83", KIZ, P4, "number 21", "target_text", "=4.4万元/人/年"),
+    Harm("P_GOAL_OPERATOR/indicator 41 figure 330", XIN, P4, "number 41", "target_text", "<=12 天"),
+    Harm("P_GOAL_UNIT/indicator 2 figure 150", KIZ, P4, "number 2", "target_text", ">=15 人"),
+    Harm(
+        "P_HEADCOUNT/table 3 indicator 32 indicator 33 indicator 34 indicator 27 indicator 28 indicator 29"
+        " indicator 35",
+        KIZ,
+        P4,
+        "number 33",
+        "target_text",
+        "=8.10 万元/人",
+    ),
+    Harm("P_NAME_UNIQUE/indicator 2", KIZ, P4, "number 2", "level_3", "受理劳动争议仲裁案件数(件)"),
+    Harm("P_NAME_UNIT/indicator 72", KIZ, P4, "number 72", "target_text", "≥544 件"),
+    Harm("P_PRIOR_UNIT/indicator 1", KIZ, P4, "number 1", "prior_text", "20 人"),
+    Harm("P_PRIOR_DATE/indicator 78", KIZ, P4, "number 78", "prior_text", "2022年12月"),
+    Harm("P_COST_OPERATOR/indicator 9", KIZ, P4, "number 9", "target_text", ">=1 万元"),
+    Harm("P_RATE_OPERATOR/indicator 4", KIZ, P4, "number 4", "target_text", "<=100%"),
+    Harm("P_PERCENT/indicator 40", KIZ, P4, "number 40", "target_text", "≥2%"),
+    Harm("P_SAME_PRIOR/indicator 69 indicator 14", KIZ, P4, "number 69", "prior_text", "90%"),
+    Harm("P_SAME_UNIT/indicator 54 indicator 1", KIZ, P4, "number 54", "target_text", "≥20 人"),
+    Harm("P_SAME_OPERATOR/indicator 54 indicator 1", KIZ, P4, "number 54", "target_text", "<=20 件"),
+    Harm("P_PROJECT_NAME/P03 line 646", KIZ, P3, "number 4", "project_name", "劳动保险监察工作经费项目"),
+    Harm("P_TABLE_UNIT/table 8", XIN, P3, "number 8", "unit_name", "新疆维吾尔自治区人事考试中心"),
     Harm("C_CONTROL_TOTAL/T03 total", KIZ, "T03", "合 计", "total", "5,315.03"),
     Harm("C_ROW_ORDER/T03 total", KIZ, "T03", "合 计", "total", "5,315.03"),
     Harm("C_CELL_COUNT/T03 total", KIZ, "T03", "合 计", "total", ""),
@@ -208,7 +237,7 @@ def checks(tmp_path_factory):
     with Library(project) as library:
         for copy in copies.values():
             library.add(copy, copy.split("_mutant")[0], {})
-    seeds = {name: read_rows(project / name) for name in (CELLS, PRINTED, N, P4)}
+    seeds = {name: read_rows(project / name) for name in (CELLS, PRINTED, N, P3, P4)}
     for harm in HARMS:
         harmed(seeds, copies[harm.check], harm)
     for name in (CELLS, PRINTED):

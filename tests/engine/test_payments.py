@@ -1,0 +1,105 @@
+"""Headcount × standard × months by hand: pairs by subject, months, bounds, caps, and what tells only a part."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from gouji.localization.payments import GOAL, INDICATOR, Block, Quantity, judged
+from gouji.localization.subjects import common_run
+
+COST = "成本指标"
+
+
+def quantity(
+    number: int, subject: str, value: str, unit: str, *, operator: str = "", role: str = "", to: str = ""
+) -> Quantity:
+    """A quantity as int_quantities__unioned gives it: money in 元."""
+    half = Decimal(0) if "." not in value else Decimal(5).scaleb(-len(value.partition(".")[2]) - 1)
+    last = Decimal(to or value)
+    return Quantity(str(number), "", number, number, subject, role, operator, Decimal(value), last, half, unit, value)
+
+
+def block(*quantities: Quantity, kind: str = INDICATOR, **common: int) -> Block:
+    """A block; `common` says how long a run the subjects of a standard and a headcount share: _1_2=3."""
+    runs = {tuple(name.strip("_").split("_")): length for name, length in common.items()}
+    return Block(kind, quantities, runs)
+
+
+def right(found: Block, total: str) -> Decimal | None:
+    verdict = judged(found, Decimal(total))
+    return None if verdict is None else verdict[0]
+
+
+def test_the_longest_run_of_two_subjects():
+    assert common_run("三支一扶一次性安家", "次性安家费人均") == "次性安家"
+    assert common_run("受理案件", "培训") == ""
+
+
+def test_each_standard_is_paid_to_the_headcount_of_its_subject():
+    found = block(
+        quantity(1, "过节补助人均标准", "500", "元/人", role=COST, operator="="),
+        quantity(2, "遗孀生活费人均标准", "18000", "元/人", role=COST, operator="="),
+        quantity(3, "发放过节补助费人数", "11", "人", operator="="),
+        quantity(4, "发放遗孀生活费人数", "1", "人", operator="="),
+        quantity(5, "相关工作经费", "5000", "元", role=COST, operator="="),
+        _1_3=4, _2_4=4,
+    )  # fmt: skip
+    assert right(found, "2.85") == Decimal("2.85")
+    assert right(found, "2.99") == Decimal("2.85")
+    assert right(found, "2.00") == Decimal("2.85")
+
+
+@pytest.mark.parametrize(
+    ("months", "total", "implied"),
+    [
+        (quantity(3, "发放", "1", "月", role="months", to="9"), "105.75", "105.75"),
+        (quantity(3, "发放", "1", "月", role="months", to="9"), "116.78", "105.75"),
+        (quantity(3, "一年发放次数", "12", "次", role="months"), "141.00", "141.00"),
+        (None, "116.78", "116.78"),
+        (None, "150.00", "141.00"),
+        (None, "11.00", "11.75"),
+    ],
+)
+def test_months_are_counted_from_both_ends_and_are_one_to_twelve_where_none_are_told(months, total, implied):
+    told = [quantity(1, "生活补助", "2500", "元/人/月"), quantity(2, "在岗人员", "47", "人", role="headcount")]
+    found = block(*told, *([months] if months else []), kind=GOAL)
+    assert right(found, total) == Decimal(implied)
+
+
+@pytest.mark.parametrize(
+    ("heads", "standard", "total", "implied"),
+    [
+        ("=", "≤", "60.52", "60.52"),
+        ("=", "≤", "50.00", "50.00"),
+        ("=", "≤", "70.00", "60.52"),  # a cap × headcount is no less than the whole
+        ("≥", "≤", "70.00", "60.52"),
+        ("≥", "=", "70.00", "70.00"),  # more than so many may be paid
+        ("≥", "=", "50.00", "60.52"),
+        ("=", "≥", "50.00", "60.52"),
+    ],
+)
+def test_a_bound_leaves_one_side_open(heads, standard, total, implied):
+    found = block(
+        quantity(1, "代缴标准", "100", "元/人", role=COST, operator=standard),
+        quantity(2, "代缴人数", "6052", "人", operator=heads),
+        _1_2=2,
+    )
+    assert right(found, total) == Decimal(implied)
+
+
+def test_a_rounded_standard_stands_for_all_that_it_may_be():
+    heads = quantity(2, "补贴人数", "1756", "人", role="headcount")
+    found = block(quantity(1, "补贴标准", "15400.0", "元/人"), heads, kind=GOAL)
+    assert right(found, "2700.00") != Decimal("2700.00")
+    rounded = Quantity("1", "", 1, 1, "补贴", "", "", Decimal(15400), Decimal(15400), Decimal(50), "元/人", "1.54")
+    assert right(block(rounded, heads, kind=GOAL), "2700.00") == Decimal("2700.00")
+
+
+def test_what_tells_less_than_half_of_the_whole_or_has_no_headcount_is_no_limit_to_it():
+    standard = quantity(1, "特别资助标准", "80000", "元/人", role=COST, operator="=")
+    heads = quantity(2, "特别资助人数", "6", "人", operator="=")
+    assert right(block(standard, heads, _1_2=4), "1030.00") == Decimal("1030.00")
+    others = [quantity(3, "一", "5", "人", operator="="), quantity(4, "二", "7", "人", operator="=")]
+    assert right(block(standard, *others), "20.00") is None
