@@ -9,7 +9,8 @@ from gouji.dbtoptions import environment, environment_flag
 from gouji.vocabulary.errors import GoujiError, UsageError
 
 
-def add_common(command: argparse.ArgumentParser) -> None:
+def add_common(command: argparse.ArgumentParser, *, is_parallel: bool, opens_database: bool) -> None:
+    """Options of every command that reads a project; those without effect are taken and not shown."""
     group = command.add_argument_group("project")
     group.add_argument(
         "--project-dir", type=Path, default=Path(environment("PROJECT_DIR") or "."),
@@ -23,8 +24,10 @@ def add_common(command: argparse.ArgumentParser) -> None:
         help="folder of built things (default: that of dbt_project.yml, target)",
     )  # fmt: skip
     group.add_argument("--vars", type=_variables, default={}, metavar="YAML", help="variables, as YAML or JSON")
-    group.add_argument("--database", type=Path, help="DuckDB file (default: the profile's, gouji.duckdb)")
-    group.add_argument("--threads", type=whole_number, help="nodes to run side by side (default: the profile's)")
+    database = "DuckDB file (default: the profile's, gouji.duckdb)" if opens_database else argparse.SUPPRESS
+    group.add_argument("--database", type=Path, help=database)
+    threads = "how many run side by side (default: the profile's)" if is_parallel else argparse.SUPPRESS
+    group.add_argument("--threads", type=whole_number, help=threads)
     group.add_argument(
         "--quiet", "-q", action="store_true", default=environment_flag("QUIET"), help="print only what went wrong"
     )
@@ -101,91 +104,6 @@ def add_ls(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_read(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "files",
-        nargs="+",
-        type=Path,
-        metavar="FILE",
-        help="published files, of one document or several; a prose goes to its tables",
-    )
-    command.add_argument("--dry-run", action="store_true", help="show what would change; write nothing")
-    command.add_argument("--replace", action="store_true", help="replace the rows of a document that is there already")
-    command.add_argument("--document-id", metavar="ID", help="name of the document (default: by its unit and year)")
-    command.add_argument("--unit-id", metavar="ID", help="whose it is, where its name is not declared")
-    command.add_argument("--year", type=whole_number, metavar="YEAR", help="which year, where it is not clear")
-    command.add_argument("--scope", choices=("department", "unit"), help="of a department or a unit, where not clear")
-    command.add_argument(
-        "--no-report", dest="report", action="store_false", help="do not write target/reading/<document>.html"
-    )
-    command.add_argument("--no-proof", action="store_true", help="do not judge what was read by the rules")
-
-
-def add_remove(command: argparse.ArgumentParser) -> None:
-    command.add_argument("documents", nargs="+", metavar="DOCUMENT", help="ids of documents")
-
-
-def add_store(command: argparse.ArgumentParser) -> None:
-    command.add_argument("what", choices=("import", "verify", "history"), help="what to do")
-
-
-def add_check(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="published files; they are judged together"
-    )
-    command.add_argument(
-        "--output", "-o", action="append", type=Path, metavar="PATH",
-        help="write the findings too, by the ending: .html, .pdf (boxes on the pages), .xlsx, .json, .csv, .sarif, "
-        ".xml (JUnit), .md; may be repeated",
-    )  # fmt: skip
-    command.add_argument("--language", choices=("zh", "en"), default="zh", help="default zh")
-    command.add_argument(
-        "--fail-on", nargs="+", action="extend", metavar="WORD",
-        help="end with 1 for these findings only: error, warning, certain, likely, possible, or a kind (arithmetic, …)",
-    )  # fmt: skip
-    command.add_argument(
-        "--suites", action="store_true", help="run the Great Expectations suites of the package too (takes longer)"
-    )
-    command.add_argument("--year", type=whole_number, metavar="YEAR", help="which year, where it is not clear")
-    command.add_argument("--scope", choices=("department", "unit"), help="of a department or a unit, where not clear")
-    command.add_argument("--threads", type=whole_number, default=2, help="pages to read side by side (default 2)")
-    command.add_argument(
-        "--quiet", "-q", action="store_true", default=environment_flag("QUIET"), help="print only what went wrong"
-    )
-
-
-def add_serve(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--host", default="127.0.0.1", metavar="HOST", help="of this machine (default 127.0.0.1)")
-    command.add_argument("--port", type=whole_number, default=0, metavar="PORT", help="default: a free one")
-    command.add_argument(
-        "--in-container", action="store_true",
-        help="let --host be 0.0.0.0: inside a container whose port is published to 127.0.0.1 alone",
-    )  # fmt: skip
-    command.add_argument(
-        "--keep", type=Path, metavar="FOLDER", help="keep uploads and results there (default: delete them at the end)"
-    )
-    command.add_argument("--open", action="store_true", help="open the page in the browser")
-    for name, default, what in (
-        ("megabytes", 64, "megabytes of one file"),
-        ("pages", 400, "pages of one file"),
-        ("seconds", 120, "seconds for each file"),
-        ("memory", 3072, "megabytes of memory of the process that judges"),
-        ("files", 20, "files at once"),
-    ):
-        command.add_argument(
-            f"--max-{name}", type=_one_or_more, default=default, metavar="N", help=f"{what} (default {default})"
-        )
-
-
-def add_init(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="of the new project (default: here)"
-    )
-    command.add_argument(
-        "--quiet", "-q", action="store_true", default=environment_flag("QUIET"), help="print only what went wrong"
-    )
-
-
 def add_lineage(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "columns", nargs="+", metavar="COLUMN", help="schema.relation.column or model.column; a relation: all of its"
@@ -196,17 +114,59 @@ def add_lineage(command: argparse.ArgumentParser) -> None:
     command.add_argument("--output", choices=("text", "json"), default="text", help="default text")
 
 
+def add_junit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--junit", type=Path, metavar="PATH", help="write a report as JUnit XML")
+
+
+def add_site(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--no-site", dest="site", action="store_false", help="do not write the site (target/site) at the end"
+    )
+
+
+def add_store_failures(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--store-failures", action="store_true", default=environment_flag("STORE_FAILURES"),
+        help="keep the failing rows of data tests",
+    )  # fmt: skip
+
+
+def add_empty(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--empty", action="store_true", default=environment_flag("EMPTY"),
+        help="let models read no rows: their SQL is tried, and little else",
+    )  # fmt: skip
+
+
+def add_state_of_retry(command: argparse.ArgumentParser) -> None:
+    add_state(command, "folder with the run_results.json to go on with (default: the target folder)")
+
+
+def add_inline(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--inline", metavar="SQL", help="a query instead of a model; ref() and macros work")
+
+
+def add_dialect(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--dialect", metavar="NAME", help="translate to this dialect of sqlglot (spark, postgres, …) instead"
+    )
+
+
+def add_show(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--limit", type=whole_number, default=5, help="rows (default 5; -1 for all)")
+    command.add_argument("--output", choices=("table", "json", "csv"), default="table", help="default table")
+
+
+def add_export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--to", type=Path, metavar="FOLDER", help="default: export in the target folder")
+    command.add_argument("--format", choices=("parquet",), default="parquet", help="default parquet")
+
+
 def whole_number(text: str) -> int:
     try:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from None
-
-
-def _one_or_more(text: str) -> int:
-    if (number := whole_number(text)) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not 1 or more")
-    return number
 
 
 def _variables(text: str) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -10,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from gouji.cli import _HELP, main
+from gouji.cli import main
+from gouji.commandtable import COMMANDS, TABLE, page
 from gouji.output.findings_page import rendered_findings
 
 ROOT = Path(__file__).parents[2]
-_OF_ANY_FOLDER = ("init", "check", "serve")  # commands that have no project, and so no database
 
 
 def test_ls_lists_every_node_with_its_folders(shop):
@@ -183,13 +184,35 @@ def test_every_command_is_in_the_help_and_has_its_own(capsys):
         main(["--help"])
     assert left.value.code == 0
     overview = capsys.readouterr().out
-    for command in _HELP:
+    for command in COMMANDS:
         assert command in overview
         with pytest.raises(SystemExit):
             main([command, "--help"])
         said = capsys.readouterr().out
         assert said.startswith(f"usage: gouji {command} ")
-        assert ("--database" in said) == (command not in _OF_ANY_FOLDER)
+        assert ("--database" in said) == (COMMANDS[command].has_project and COMMANDS[command].opens_database)
+        assert ("--threads" in said) == (COMMANDS[command].is_parallel or command == "check")
+
+
+def test_every_function_of_the_table_is_there():
+    for command in TABLE:
+        module, _, function = command.does.partition(":")
+        assert callable(getattr(importlib.import_module(module), function)), command.name
+
+
+def test_the_page_of_commands_is_made_of_the_table():
+    assert (ROOT / "docs/commands.md").read_text(encoding="utf-8") == page(), "run make docs"
+
+
+def test_no_command_lists_them_and_a_wrong_one_is_told_what_it_may_mean(capsys):
+    with pytest.raises(SystemExit) as left:
+        main([])
+    assert left.value.code == 2
+    assert "  build        seed, run, test and validate" in capsys.readouterr().out
+    assert main(["bulid"]) == 2
+    assert "there is no command 'bulid'\n  → did you mean build?" in capsys.readouterr().err
+    assert main(["xyzzy"]) == 2
+    assert "`gouji --help` lists the commands" in capsys.readouterr().err
 
 
 def test_help_imports_no_heavy_library():

@@ -165,7 +165,7 @@ def test_what_nobody_foresaw_is_one_line_and_a_file_with_the_trace(shop, monkeyp
         assert str(shop.root / "target" / TRACES_NAME) in run.text
         assert shop.database.resolve() == before
         assert not list(shop.root.glob("*.building*"))
-    monkeypatch.setattr("gouji.commands.COMMANDS", {"ls": fails})
+    monkeypatch.setattr("gouji.commands.inspecting.list_nodes", fails)
     run = shop.run("ls")
     assert (run.code, run.out) == (1, "")
     assert run.err.startswith(

@@ -129,7 +129,7 @@ def test_a_heavy_library_stands_behind_its_own_modules(library):
 
 def test_the_command_line_loads_nothing_of_the_engine_before_it_knows_the_command():
     own = {name for name in imported("gouji.cli", everywhere=False) if name.startswith("gouji")}
-    assert own == {"gouji", "gouji.dbtoptions", "gouji.vocabulary.errors"}
+    assert own == {"gouji", "gouji.commandtable", "gouji.dbtoptions", "gouji.vocabulary.errors"}
 
 
 def test_only_the_guards_catch_every_exception():

@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from gouji.cli import _HELP, main
+from gouji import commandtable
+from gouji.cli import main
 
 from .corruption import ROOT, copy_project
 from .real_build import build_models
@@ -17,7 +18,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql\n(.*?)\n```\n\n```text\n(.*?)\n```", README, flags=re.DOTALL)
 POLARS = re.findall(r"```python\n(.*?)\n```\n\n```text\n(.*?)\n```", README, flags=re.DOTALL)
 COMMANDS = re.findall(r"```sh\npython runner\.py (.*?)\n```\n\n```text\n(.*?)\n```", README, flags=re.DOTALL)
-NAMED = re.compile(rf"(?:runner\.py|`gouji|`(?=(?:{'|'.join(_HELP)}) -))\s*([a-z-]+)([^`\n]*)")
+NAMED = re.compile(rf"(?:runner\.py|`gouji|`(?=(?:{'|'.join(commandtable.COMMANDS)}) -))\s*([a-z-]+)([^`\n]*)")
 PAGES = [ROOT / "README.md", ROOT / "expectations" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -66,7 +67,7 @@ def test_readme_shows_two_commands_with_their_output():
 def test_a_page_names_only_commands_and_options_that_there_are(page, capsys):
     text = page.read_text(encoding="utf-8")
     for command, rest in NAMED.findall(text):
-        assert command.startswith("-") or command in _HELP
+        assert command.startswith("-") or command in commandtable.COMMANDS
         with pytest.raises(SystemExit):
             main(["--help"] if command.startswith("-") else [command, "--help"])
         usage = capsys.readouterr().out
