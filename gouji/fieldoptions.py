@@ -140,6 +140,10 @@ def add_mutate(command: argparse.ArgumentParser) -> None:
         help="errors only in rules that an acknowledged finding breaks; every entry of the register must stay",
     )  # fmt: skip
     command.add_argument(
+        "--sources", type=Path, metavar="FOLDER",
+        help="where the documents' files lie: then words of their texts are changed too, and read again",
+    )  # fmt: skip
+    command.add_argument(
         "--targets", action="store_true", help="hold the shares against the targets; 1 when one is missed"
     )
     command.add_argument("--seed", type=whole_number, default=874, help="of the random choices")
