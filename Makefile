@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 DBT_VENV := .venv-dbt
 CLIENTS_VENV := .venv-clients
+SPARK_VENV := .venv-spark
+JVM_VENV := .venv-spark-jvm
 
-.PHONY: build test parity clients lint docs check-docs clean help
+.PHONY: build test parity clients spark spark-jvm lint docs check-docs clean help
 
 build: $(VENV)/.ready  ## build the warehouse: seeds, models, tests, expectations, publish
 	$(BIN)/python runner.py build $(ARGS)
@@ -18,6 +20,14 @@ parity: $(VENV)/.ready $(DBT_VENV)/.ready  ## build with dbt and with the runner
 
 clients: $(VENV)/.ready $(CLIENTS_VENV)/.ready  ## read the database with other programs, also while builds publish
 	GOUJI_PYTHON=$(abspath $(BIN))/python $(CLIENTS_VENV)/bin/python -m pytest tests/clients $(ARGS)
+
+spark: $(VENV)/.ready $(SPARK_VENV)/.ready  ## build on Sail, an engine of Spark's language, and compare every relation; kill it in the middle
+	GOUJI_SPARK=$(abspath $(SPARK_VENV))/bin/python $(BIN)/python -m pytest tests/spark $(ARGS)
+
+spark-jvm: $(VENV)/.ready  ## the same on Apache Spark itself, where Java is; takes minutes
+	@if command -v java >/dev/null; then $(MAKE) $(JVM_VENV)/.ready && \
+	GOUJI_SPARK_SERVER=spark GOUJI_SPARK=$(abspath $(JVM_VENV))/bin/python $(BIN)/python -m pytest tests/spark $(ARGS); \
+	else echo "skipped: Apache Spark needs Java 17 or newer, and there is none (make spark needs none)"; fi
 
 lint: $(VENV)/.ready  ## ruff, import layers, sqlfluff
 	$(BIN)/ruff check .
@@ -42,6 +52,8 @@ help:
 $(VENV)/.ready: requirements.txt
 $(DBT_VENV)/.ready: requirements-dbt.txt
 $(CLIENTS_VENV)/.ready: requirements-clients.txt
+$(SPARK_VENV)/.ready: requirements-spark.txt
+$(JVM_VENV)/.ready: requirements-spark-jvm.txt
 
 %/.ready:
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "gouji needs Python 3.11 or newer; call make PYTHON=python3.11")'

@@ -36,10 +36,12 @@ class Warehouse(Files):
     which another engine does in its own way (`gouji.adapters.spark`); the rest is the engine's own book-keeping.
     """
 
-    # What another engine says of itself: whether it holds constraints of a contract, and whether many questions at
-    # once are cheaper than one by one.
+    # What another engine says of itself: whether it holds constraints of a contract, whether many questions at once
+    # are cheaper than one by one, whether Python can run in many processes, and how often it was asked.
     keeps_constraints = True
     asks_at_once = False
+    distributes = False
+    questions = 0
 
     def __init__(self, path: Path, *, read_only: bool = False, settings: Mapping[str, Any] | None = None):
         """Raises LockedError, NotWritableError, DiskFullError or ConfigurationError when the file cannot be opened."""
@@ -160,6 +162,12 @@ class Warehouse(Files):
                 cursor.execute(f"create or replace table {relation} as select * from python_model_frame")
                 cursor.unregister("python_model_frame")
             return cursor.execute(f"select count(*) from {relation}").fetchone()[0]
+
+    def distribute(
+        self, relation: Relation, parents: Mapping[str, Relation], by: str, frame: Any, work: Any
+    ) -> int | None:
+        """Make a table by `work` in many processes, parts of the rows in each; None where this is not done."""
+        return None
 
     def insert(self, relation: Relation, types: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
         """Insert rows by parameters, all in one statement. `types` gives the SQL type of each column, in order."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse, translated
 from gouji.vocabulary.errors import DiskFullError, NodeError, RunInterruptedError
 from gouji.vocabulary.nodes import ModelNode, Node, Relation
+
+# In the meta of a model: the column that names the part of a row; what is made of a part follows from it alone.
+BY = "by"
 
 
 class _Config:
@@ -30,11 +34,14 @@ class _Dbt:
 
     is_incremental = False
 
-    def __init__(self, node: ModelNode, parents: Mapping[str, Relation], warehouse: Warehouse, empty: bool):
-        self.config = _Config(node.config)
-        self.this = node.relation
+    def __init__(
+        self, config: Mapping[str, Any], this: Relation | None, parents: Mapping[str, Relation], warehouse: Warehouse,
+        empty: bool,
+    ):  # fmt: skip
+        self.config = _Config(config)
+        self.this = this
         self._parents = parents
-        self._warehouse = warehouse
+        self.warehouse = warehouse
         self._empty = empty
 
     def ref(self, *names: str) -> Any:
@@ -44,8 +51,30 @@ class _Dbt:
         return self._read(f"{source_name}.{table}")
 
     def _read(self, name: str) -> Any:
-        found = self._warehouse.relation(self._parents[name])
+        found = self.warehouse.relation(self._parents[name])
         return found.limit(0) if self._empty else found
+
+
+def _frame(function: Callable[..., Any], dbt: _Dbt) -> Any:
+    frame = function(dbt, dbt.warehouse.cursor())
+    if frame is None:
+        raise TypeError("model() returned nothing")
+    return frame
+
+
+@dataclass(frozen=True)
+class Work:
+    """A model that runs in another process, on relations of a database there."""
+
+    name: str
+    file: str
+    code: str
+    config: Mapping[str, Any]
+
+    def __call__(self, warehouse: Warehouse, parents: Mapping[str, Relation], relation: Relation) -> None:
+        """Make a relation of those of the parents."""
+        function = _defined(self.name, self.file, self.code)["model"]
+        warehouse.store(relation, _frame(function, _Dbt(self.config, relation, parents, warehouse, empty=False)))
 
 
 def parents_of(node: ModelNode, nodes: Mapping[str, Node]) -> dict[str, Relation]:
@@ -73,11 +102,15 @@ class PythonModels:
         """Execute a model and store what it returns. Returns the rows. Raises NodeError at the line of the model."""
         try:
             with translated():
-                dbt = _Dbt(node, parents_of(node, nodes), warehouse, self._empty)
-                frame = self._function(node)(dbt, warehouse.cursor())
-                if frame is None:
-                    raise TypeError("model() returned nothing")
-                return warehouse.store(relation, frame)
+                parents, function = parents_of(node, nodes), self._function(node)
+                if node.meta.get(BY) and warehouse.distributes:
+                    nothing = _frame(function, _Dbt(node.config, node.relation, parents, warehouse, empty=True))
+                    work = Work(node.name, node.original_file_path, node.raw_code, dict(node.config))
+                    made = warehouse.distribute(relation, parents, str(node.meta[BY]), nothing, work)
+                    if made is not None:
+                        return made
+                dbt = _Dbt(node.config, node.relation, parents, warehouse, self._empty)
+                return warehouse.store(relation, _frame(function, dbt))
         except (RunInterruptedError, DiskFullError, MemoryError):
             raise  # not the model's
         except NodeError as error:
@@ -105,7 +138,11 @@ def _at(node: ModelNode, error: BaseException, message: str) -> NodeError:
 
 
 def _load(node: ModelNode) -> dict[str, Any]:
+    return _defined(node.name, node.original_file_path, node.raw_code)
+
+
+def _defined(name: str, file: str, code: str) -> dict[str, Any]:
     """What the file of a model defines."""
-    namespace: dict[str, Any] = {"__name__": f"gouji.models.{node.name}"}
-    exec(compile(node.raw_code, node.original_file_path, "exec"), namespace)
+    namespace: dict[str, Any] = {"__name__": f"gouji.models.{name}"}
+    exec(compile(code, file, "exec"), namespace)
     return namespace

@@ -114,6 +114,8 @@ def outcome_of(
     if warehouse is not None and request.command in ("build", "run"):
         tally = request.subject.tally(warehouse)
         passed = passed and not (tally.findings or {}).get("open")
+        if warehouse.questions:
+            tally = replace(tally, counts={**tally.counts, "questions to the engine": warehouse.questions})
     return Outcome(
         tuple(results), passed, request.profile.database, compiler, stopped=stopped, tally=tally,
         seconds=seconds_since(request),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,7 @@ _HINT = "pip install 'gouji[spark]'"
 # Dates without a zone, arithmetic that raises where DuckDB's does.
 _ALWAYS = {"spark.sql.session.timeZone": "UTC", "spark.sql.timestampType": "TIMESTAMP_NTZ"}
 _LONGEST = 600
+_RAISED = re.compile(r"[\w.]*(Error|Exception|Exit|Interrupt)\b")
 _MOST_RETRIES = 6  # of a question that found nobody: some seconds
 
 
@@ -148,5 +150,10 @@ def _errors() -> tuple[type[Exception], ...]:
 
 
 def _first(error: Exception) -> str:
+    """The line that says what happened: of the trace of a worker, whose lines are indented, the last."""
     lines = [line for line in str(error).splitlines() if line.strip()]
+    traced = [at for at, line in enumerate(lines) if line.strip().startswith("Traceback")]
+    if traced:
+        after = [line.strip() for line in lines[traced[-1] + 1 :] if _RAISED.match(line.strip())]
+        lines = after[-1:] or lines
     return (lines[0] if lines else type(error).__name__)[:_LONGEST]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.adapters.faults import os_error
+from gouji.adapters.spark.parts import Parts, Work
 from gouji.adapters.spark.session import Session
 from gouji.adapters.sparksql import spark_query
 from gouji.adapters.warehouse import Warehouse, translated
@@ -27,6 +28,7 @@ class SparkWarehouse(Warehouse):
 
     keeps_constraints = False
     asks_at_once = True
+    distributes = True
 
     def __init__(self, path: Path, profile: Profile, *, read_only: bool = False, session: Session | None = None):
         """Raises what `Warehouse` raises; the engine is begun with the first question to it."""
@@ -42,6 +44,11 @@ class SparkWarehouse(Warehouse):
             body = ", ".join(f"{quoted(name)} {kind}" for name, kind in _COLUMNS.items())
             self.execute(f"create schema if not exists {quoted(FILES.schema)}; "
                          f"create table if not exists {FILES} ({body})")  # fmt: skip
+
+    @property
+    def questions(self) -> int:  # type: ignore[override]
+        """How many jobs were begun here; those of the suites, which ask from other processes, are not among them."""
+        return self.session.jobs
 
     def make(self, relation: Relation, kind: str, sql: str) -> int | None:
         """See `Warehouse.make`. DuckDB says which types the columns have; the engine casts to them."""
@@ -92,33 +99,25 @@ class SparkWarehouse(Warehouse):
 
     def store(self, relation: Relation, frame: Any) -> int:
         """See `Warehouse.store`."""
-        name = "python_model_frame"
-        with translated():
-            cursor = self.cursor()
-            if hasattr(frame, "create_view"):  # a relation of the control database
-                frame.create_view(name, replace=True)
-            else:
-                try:
-                    cursor.register(name, frame)
-                except (TypeError, ValueError, RuntimeError):
-                    raise SqlError(f"{type(frame).__name__} is no relation and no frame") from None
-            try:
-                return self._written(relation, f"select * from {name}", self.columns(name))
-            finally:
-                cursor.execute(f"drop view if exists temp.{name}")
+        with self._viewed(frame) as name:
+            return self._written(relation, f"select * from {name}", self.columns(name))
 
     def distribute(
-        self, relation: Relation, parents: Mapping[str, Relation], key: str, types: Mapping[str, str],
-        work: Callable[[Iterator[Any]], Iterator[Any]],
-    ) -> int:  # fmt: skip
-        """Make a table by a function that runs in the engine's workers; gives its number of rows.
+        self, relation: Relation, parents: Mapping[str, Relation], by: str, frame: Any, work: Work
+    ) -> int | None:
+        """Make a table by `work`, which runs in the engine's workers on the rows of some parts; gives its rows.
 
-        It gets Arrow batches with one row per value of `key`: its rows of each parent as a list of structs, in columns
-        of the parents' names. `types` are those of the columns that it makes.
+        `by` names the column that says the part of a row. `frame` is what `work` makes of no row: its types are those
+        of the table. None, and nothing is made, where a parent has not that column.
         """
-        sql = gathered(parents, key, {name: self.columns(each) for name, each in parents.items()})
-        said = self._said(sql)
-        return self._made(relation, types, lambda folder: self.session.write_each(said, work, types, folder))
+        given = {name: self.columns(each) for name, each in parents.items()}
+        if not given or not all(by in columns for columns in given.values()):
+            return None
+        with self._viewed(frame) as name:
+            types = self.columns(name)
+        said = self._said(gathered(parents, by, given))
+        parts = Parts(work, given, types)
+        return self._made(relation, types, lambda folder: self.session.write_each(said, parts, types, folder))
 
     def lent(self) -> Any:
         """See `Warehouse.lent`: questions about relations go to the engine, others to the control database."""
@@ -146,6 +145,24 @@ class SparkWarehouse(Warehouse):
         super().close(checkpoint=checkpoint)
         if not self._is_released:
             self.session.stop()
+
+    @contextmanager
+    def _viewed(self, frame: Any) -> Iterator[str]:
+        """A frame under a name, on the cursor of this thread."""
+        name = "python_model_frame"
+        with translated():
+            cursor = self.cursor()
+            if hasattr(frame, "create_view"):  # a relation of the control database
+                frame.create_view(name, replace=True)
+            else:
+                try:
+                    cursor.register(name, frame)
+                except (TypeError, ValueError, RuntimeError):
+                    raise SqlError(f"{type(frame).__name__} is no relation and no frame") from None
+            try:
+                yield name
+            finally:
+                cursor.execute(f"drop view if exists temp.{name}")
 
     def _written(
         self, relation: Relation, sql: str, types: Mapping[str, str], parameters: Sequence[Any] | None = None
