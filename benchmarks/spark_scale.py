@@ -1,0 +1,100 @@
+"""Work per document on an engine of Spark's language, and in DuckDB: made-up documents, a whole build without suites.
+
+    python benchmarks/spark_scale.py PYTHON [--sizes 100 1000] [--threads 1 2] [--server sail]
+
+PYTHON is one that has the extra gouji[spark] (`make spark` makes .venv-spark/bin/python). Per size a project of so many
+documents is made up and built in fresh processes: by DuckDB, then by the engine with each number of threads, which is
+the number of its partitions too. Printed are wall and CPU seconds (the engine's own process is among the children),
+CPU seconds per document, questions to the engine, and the bytes of its files. Of a busy machine believe the CPU
+seconds.
+Findings make the builds fail, as they should: errors are planted; what is compared is that both find the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from gouji.synthesis.projects import synthesize  # noqa: E402
+
+COUNTS = (
+    "select (select count(*) from marts.fct_cells), (select count(*) from quality.fct_rule_checks), "
+    "(select count(*) from quality.fct_findings)"
+)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One build: seconds, questions to the engine, what the database holds."""
+
+    wall: float
+    cpu: float
+    questions: int
+    held: tuple[int, int, int]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("python", help="a Python that has gouji[spark]")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[100, 1000], help="numbers of documents")
+    parser.add_argument("--threads", type=int, nargs="*", default=[2], help="partitions of the engine")
+    parser.add_argument("--server", default="sail", help="sail or spark")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the documents")
+    options = parser.parse_args()
+    other = 0
+    for size in options.sizes:
+        with tempfile.TemporaryDirectory(prefix="gouji-scale-") as folder:
+            project = Path(folder) / "project"
+            synthesize(ROOT, project, documents=size, seed=options.seed)
+            here = build(sys.executable, project, project / "here.duckdb", "dev", 2, options.server)
+            tell(f"DuckDB, {size} documents", here, size)
+            for threads in options.threads:
+                database = project / f"engine-{threads}.duckdb"
+                there = build(options.python, project, database, "spark", threads, options.server)
+                tell(f"{options.server}, {size} documents, {threads} partitions", there, size)
+                lie = sum(path.stat().st_size for path in Path(f"{database}.parquet").glob("*/*/*"))
+                print(f"  {lie / 1e6:.1f} MB of files; cells, checks, findings {there.held}")
+                other += there.held != here.held
+    return int(bool(other))
+
+
+def build(python: str, project: Path, database: Path, target: str, threads: int, server: str) -> Measured:
+    """Build in a fresh process and look at what is there, published or failed by the planted errors."""
+    command = [python, str(ROOT / "runner.py"), "build", "--project-dir", str(project), "--target", target]
+    command += ["--threads", str(threads), "--database", str(database), "--no-site", "--target-path", "made"]
+    command += ["--exclude", "resource_type:expectation", "resource_type:test", "resource_type:unit_test"]
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    around = {**os.environ, "GOUJI_SPARK_SERVER": server}
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, env=around)
+    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - began
+    file = database if database.exists() else project / "made" / "failed.duckdb"
+    if not file.exists() or " error" in ended.stdout.splitlines()[-3:][0]:
+        raise SystemExit(ended.stdout[-2000:] + ended.stderr)
+    with duckdb.connect(str(file), read_only=True) as connection:
+        held = connection.execute(COUNTS).fetchone()
+    asked = re.search(r"questions to the engine: (\d+)", ended.stdout)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Measured(wall, cpu, int(asked[1]) if asked else 0, held)
+
+
+def tell(what: str, measured: Measured, size: int) -> None:
+    asked = f", {measured.questions} questions" if measured.questions else ""
+    each = f"{measured.cpu / size * 1000:.1f} CPU ms a document"
+    print(f"{what}: {measured.wall:.1f} s, {measured.cpu:.1f} CPU s, {each}{asked}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
