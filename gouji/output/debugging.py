@@ -10,6 +10,7 @@ from gouji.reading.graph import Manifest
 from gouji.reading.profiles import Profile
 from gouji.vocabulary.errors import GoujiError
 
+_OF_ENGINES = ("pyspark-client", "pyspark", "pysail", "pyarrow")
 _LIBRARIES = ("duckdb", "great_expectations", "sqlglot", "jinja2", "PyYAML", "rich", "polars")
 
 
@@ -18,7 +19,7 @@ def debug_lines(manifest: Manifest, profile: Profile) -> tuple[list[str], bool]:
     from gouji.adapters.warehouse import Warehouse
 
     lines = [f"gouji {__version__}, Python {platform.python_version()}, {platform.platform()}"]
-    for library in _LIBRARIES:
+    for library in _LIBRARIES if profile.spark is None else (*_LIBRARIES, *_OF_ENGINES):
         try:
             lines.append(f"{library} {version(library)}")
         except PackageNotFoundError:
@@ -27,6 +28,14 @@ def debug_lines(manifest: Manifest, profile: Profile) -> tuple[list[str], bool]:
         f"project: {manifest.project.name} in {manifest.project.root}",
         f"profile: {profile.name}, target {profile.target_name}, {profile.threads} threads, in {profile.path}",
         f"database: {profile.database}",
+        *(
+            []
+            if profile.spark is None
+            else [
+                f"engine: {profile.spark.remote or f'{profile.spark.server}, begun here'}, "
+                f"files in {profile.spark.location}"
+            ]
+        ),
         f"target folder: {manifest.project.target}",
         f"nodes: {len(manifest.nodes)}",
     ]

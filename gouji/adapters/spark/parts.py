@@ -47,7 +47,7 @@ class Parts:
             self.work(warehouse, found, _MADE)
             # Parquet and the engine have no integers of 128 bits.
             known = {name: "DECIMAL(38,0)" if kind == "HUGEINT" else kind for name, kind in self.made.items()}
-            made = warehouse.cursor().execute(f"select {_casts(known)} from {_MADE}").to_arrow_table()
+            made = warehouse.connection.sql(f"select {_casts(known)} from {_MADE}").to_arrow_table()
             yield from made.to_batches()
         finally:
             warehouse.close()
