@@ -5,6 +5,7 @@ Text comes out of a syntax tree of sqlglot; what its own translation changes in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -17,6 +18,7 @@ from gouji.vocabulary.errors import SqlError
 
 DIALECT = "spark"
 DIALECTS = ("spark", "databricks")  # those that have its types and its meanings
+_GROUP = re.compile(r"\\(\d)")
 _TEXT = exp.DataType.build("varchar")
 _TYPES = {
     exp.DType.INT128: "DECIMAL(38, 0)",
@@ -36,6 +38,11 @@ def mended(tree: exp.Expression) -> exp.Expression:
     for each in list(tree.find_all(exp.RegexpFullMatch)):
         parts = [exp.Literal.string("^(?:"), each.expression, exp.Literal.string(")$")]
         each.replace(exp.RegexpLike(this=each.this, expression=exp.Concat(expressions=parts, safe=False)))
+    for each in list(tree.find_all(exp.RegexpReplace)):
+        # A group is `$1` in the words that replace, not `\\1`: that would be the digit.
+        words = each.args.get("replacement")
+        if isinstance(words, exp.Literal):
+            words.set("this", _GROUP.sub(r"$\1", words.this.replace("$", "\\$")))
     for each in list(tree.find_all(exp.DataType)):
         _mend_type(each)
     return tree
