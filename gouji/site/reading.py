@@ -39,10 +39,10 @@ class Source:
             )
             self.warehouse.execute(f"""
                 create temporary table {quoted(relation)} as
-                select *, 2 + rowid + cast(coalesce(sum({breaks}) over (
-                    order by rowid rows between unbounded preceding and 1 preceding
+                select * exclude (row_at), 1 + row_at + cast(coalesce(sum({breaks}) over (
+                    order by row_at rows between unbounded preceding and 1 preceding
                 ), 0) as integer) as seed_line
-                from raw.{quoted(seed)}
+                from (select *, row_number() over () as row_at from raw.{quoted(seed)}) as seed
             """)
             self._lined.add(relation)
         return quoted(relation)

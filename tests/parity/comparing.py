@@ -71,7 +71,7 @@ def _copy(path: Path, side: str, relations: Iterable[tuple[str, str]], scratch: 
     with duckdb.connect(str(scratch)) as connection:
         connection.execute(f"attach '{path}' (read_only)")
         connection.execute(f"create schema {side}")
-        connection.execute(f"use {path.stem}")
+        connection.execute(f'use "{path.stem}"')
         for schema, name in relations:
             if (schema, name) in present:
                 sql = f'create table {scratch.stem}.{side}."{schema}.{name}" as select * from "{schema}"."{name}"'

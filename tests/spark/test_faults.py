@@ -133,7 +133,7 @@ def test_an_engine_that_is_not_there_is_told_with_the_next_action(mill):
 def test_a_contract_is_asked_of_the_engine(mill):
     (mill.project / "models/ground.yml").write_text(
         "models:\n  - name: ground\n    config: {contract: {enforced: true}}\n    columns:\n"
-        "      - {name: sack_id, data_type: varchar, constraints: [{type: primary_key}]}\n"
+        "      - {name: sack_id, data_type: integer, constraints: [{type: primary_key}]}\n"
         "      - {name: kilos, data_type: 'decimal(18, 2)', constraints: [{type: not_null}]}\n", encoding="utf-8",
     )  # fmt: skip
     assert mill.run("build")[0] == 0

@@ -21,7 +21,7 @@ OF_RUNS = {path.stem for path in ROOT.glob("models/**/*.sql") if re.search(HISTO
 def both(tmp_path_factory) -> tuple[Path, Engine, str]:
     """(the database that DuckDB built, the project that the engine built, what it said)."""
     project = copy_project(tmp_path_factory.mktemp("spark") / "project")
-    first = project.parent / "first.duckdb"
+    first = project.parent / "by_duckdb.duckdb"
     build_here(project, first)
     engine = Engine(project, project / "gouji-spark.duckdb")
     outcomes = Engine(project, first).statuses()
