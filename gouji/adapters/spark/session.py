@@ -19,7 +19,7 @@ _HINT = "pip install 'gouji[spark]'"
 # Dates without a zone, arithmetic that raises where DuckDB's does.
 _ALWAYS = {"spark.sql.session.timeZone": "UTC", "spark.sql.timestampType": "TIMESTAMP_NTZ"}
 _LONGEST = 600
-_RAISED = re.compile(r"[\w.]*(Error|Exception|Exit|Interrupt)\b")
+_RAISED = re.compile(r"[A-Za-z_][\w.]*: \S")  # the last line of a trace
 _MOST_RETRIES = 6  # of a question that found nobody: some seconds
 
 
@@ -155,5 +155,5 @@ def _first(error: Exception) -> str:
     traced = [at for at, line in enumerate(lines) if line.strip().startswith("Traceback")]
     if traced:
         after = [line.strip() for line in lines[traced[-1] + 1 :] if _RAISED.match(line.strip())]
-        lines = after[-1:] or lines
+        lines = after[:1] or lines
     return (lines[0] if lines else type(error).__name__)[:_LONGEST]
