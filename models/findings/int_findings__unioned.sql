@@ -166,8 +166,15 @@ from_checks as (
             else rules.finding_kind
         end as kind,
         ratio_checks.figure_id as cell_id,
-        coalesce(ratio_checks.source_line, check_places.left_line, check_places.first_line) as source_line,
-        coalesce(ratio_checks.source_page, check_places.left_page) as source_page,
+        -- What was judged stands where it stood, even if a number of it is blank now.
+        case
+            when held.check_id is not null then held.source_line
+            else coalesce(ratio_checks.source_line, check_places.left_line, check_places.first_line)
+        end as source_line,
+        case
+            when held.check_id is not null then held.source_page
+            else coalesce(ratio_checks.source_page, check_places.left_page)
+        end as source_page,
         coalesce(
             held.published_text, ratio_checks.published_text, {{ exact_text('rule_checks.left_amount', '2') }}
         ) as published_text,

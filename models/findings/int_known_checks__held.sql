@@ -1,5 +1,6 @@
 -- one row per acknowledged rule that is broken as it was judged, but for what other findings say (check_id)
 -- An error beside it changes its sides; with the numbers that are implied in their places it is broken by what was known.
+-- A number that is not printed has no term: what its place would add is told by the equation of the rule.
 with
 
 known as (
@@ -16,18 +17,35 @@ checks as (
 
 ),
 
+documents as (
+
+    select * from {{ ref('stg_reference__documents') }}
+
+),
+
+-- Of a whole row, each of its numbers by the column that it is printed in.
 explanations as (
 
     select distinct
-        cell_id,
-        published_value,
-        implied_value
+        explanations.document_id,
+        explanations.cell_id,
+        explanations.table_id,
+        explanations.row_key,
+        coalesce(template_columns.column_key, explanations.column_key) as column_key,
+        explanations.published_value,
+        explanations.implied_value
 
-    from {{ ref('fct_explanations') }}
+    from {{ ref('fct_explanations') }} as explanations
 
-    where
-        equally_good = 1
-        and column_key <> 'row'
+    inner join documents
+        on explanations.document_id = documents.document_id
+
+    left join {{ ref('stg_templates__columns') }} as template_columns
+        on documents.template_id = template_columns.template_id
+        and explanations.table_id = template_columns.table_id
+        and explanations.printed_column = template_columns.printed_column
+
+    where explanations.equally_good = 1
 
 ),
 
@@ -37,11 +55,12 @@ rule_terms as (
 
 ),
 
-corrections as (
+printed_terms as (
 
     select
         rule_terms.check_id,
-        sum(rule_terms.coefficient * (explanations.implied_value - explanations.published_value)) as correction
+        rule_terms.cell_id,
+        rule_terms.coefficient * (explanations.implied_value - explanations.published_value) as correction
 
     from rule_terms
 
@@ -51,7 +70,92 @@ corrections as (
     inner join explanations
         on rule_terms.cell_id = explanations.cell_id
 
-    group by rule_terms.check_id
+),
+
+blank_terms as (
+
+    select
+        checks.check_id,
+        explanations.cell_id,
+        equations.coefficient * (explanations.implied_value - coalesce(explanations.published_value, 0)) as correction
+
+    from known
+
+    inner join checks
+        on known.check_id = checks.check_id
+
+    inner join {{ ref('stg_reference__rule_terms') }} as equations
+        on checks.rule_id = equations.rule_id
+        and checks.instance_key = equations.equation
+
+    inner join explanations
+        on checks.document_id = explanations.document_id
+        and equations.table_id = explanations.table_id
+        and equations.row_key = explanations.row_key
+        and equations.column_key = explanations.column_key
+
+    left join printed_terms
+        on checks.check_id = printed_terms.check_id
+        and explanations.cell_id = printed_terms.cell_id
+
+    where
+        printed_terms.check_id is null
+        and explanations.published_value = 0
+
+),
+
+-- A row that is printed twice goes with all its numbers.
+repeated_terms as (
+
+    select
+        check_cells.check_id,
+        check_cells.cell_id,
+        -check_cells.coefficient * check_cells.amount as correction
+
+    from {{ ref('int_check_cells__judged') }} as check_cells
+
+    inner join known
+        on check_cells.check_id = known.check_id
+
+    inner join {{ ref('fct_explanations') }} as repeated
+        on check_cells.document_id = repeated.document_id
+        and check_cells.table_id = repeated.table_id
+        and check_cells.row_no = repeated.row_no
+
+    left join printed_terms
+        on check_cells.check_id = printed_terms.check_id
+        and check_cells.cell_id = printed_terms.cell_id
+
+    where
+        repeated.equally_good = 1
+        and repeated.pattern = 'row_repeated'
+        and printed_terms.check_id is null
+
+),
+
+all_terms as (
+
+    select * from printed_terms
+
+    union all
+
+    select * from blank_terms
+
+    union all
+
+    select * from repeated_terms
+
+),
+
+corrections as (
+
+    select
+        check_id,
+        sum(correction) as correction
+
+    from all_terms
+
+    group by check_id
 
 ),
 
@@ -60,6 +164,8 @@ final as (
     select
         known.check_id,
         known.document_id,
+        register.source_line,
+        register.source_page,
         register.published_text,
         register.implied_text
 

@@ -418,6 +418,14 @@ def test_beside_acknowledged_errors_begin_in_rules_that_are_known_to_be_broken(t
     assert {deed.operator for deed in made.values()} >= {"small_change", "row_lost", "prose_figure", "two_errors"}
 
 
+def test_what_was_judged_stays_beside_a_number_that_is_left_out_and_a_row_that_is_printed_twice(tmp_path):
+    project = copy_project(tmp_path / "project")
+    build_models(project)
+    chosen = ("--document", "xinjiang_2024", "--operator", "blanked", "--operator", "row_repeated", "--each", "6")
+    ended = run(project, "mutate", *chosen, "--beside-acknowledged", "--targets")
+    assert "that were not touched: in 0 mutants" in ended.stdout, ended.stdout + ended.stderr
+
+
 def test_nothing_is_acknowledged_of_a_new_document(tmp_path):
     project = copy_project(tmp_path / "project")
     ended = run(project, "mutate", "--new-document", "--beside-acknowledged")
