@@ -40,7 +40,7 @@ WORDS = {
     "word_title_scope": "部门 stands for 单位 in the title of a table, or the reverse",
 }
 # Of these no value is implied.
-UNREPAIRED = ("row_lost", "row_repeated", "code_changed", *INDICATOR_OPERATORS)
+UNREPAIRED = ("row_lost", "row_repeated", "code_changed", "labels_exchanged", *INDICATOR_OPERATORS)
 # What each operator does; `mutate --help` and docs/localisation.md say the same.
 OPERATORS = {
     "small_change": "one amount of a table is changed by 2 to 5,000 units of its last printed place",
@@ -53,6 +53,10 @@ OPERATORS = {
     "row_repeated": "a row that holds amounts is printed twice",
     "code_changed": "the last digit of a row's code is another",
     "rows_exchanged": "the amounts of two rows of one kind stand in each other's place",
+    "value_copied": "an amount is that of the row above",
+    "column_shifted": "the amounts of a column stand a row too low, or too high, as far as the next blank",
+    "subtotal_repeated": "every amount of a row that is a sum is twice what it was",
+    "labels_exchanged": "the labels of two rows of one kind, with their codes, stand in each other's place",
     "name_homoglyph": "a character of a label is one that looks alike",
     "label_character": "a character of a label, a project's or a unit's name is another, left out, or printed twice",
     "two_errors": "two amounts of one document are changed by 2 to 5,000 units of their last place",

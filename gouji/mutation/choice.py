@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from gouji.mutation import indicators, labels, sentences, wordings
+from gouji.mutation import indicators, labels, sentences, slips, wordings
 from gouji.mutation.catalogue import (
     CELL_OPERATORS,
     INDICATOR_OPERATORS,
@@ -28,6 +28,7 @@ _PAIRS = 200
 _WORDINGS = 8
 _FIGURES = ("prose_figure", "prose_count", "goal_figure")
 Job = Callable[[], object]
+_SLIPS = {"value_copied": slips.value_copied, "column_shifted": slips.column_shifted}
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,11 @@ def _jobs(mutator: Mutator, allowed: Collection[str], turn: int) -> list[Job]:
     rows = mutator.near_rows(mutator.tables)
     if row_operators:
         jobs += [first(partial(mutator.row, *row), row_operators, index) for index, row in enumerate(rows)]
+    for name, slip in _SLIPS.items():
+        if name in allowed:
+            jobs += [partial(slip, mutator, cell) for cell in mutator.cells]
+    if "subtotal_repeated" in allowed:
+        jobs += [partial(slips.subtotal_repeated, mutator, *row) for row in rows]
     jobs += _words(mutator, rows, allowed)
     for name, (count, where) in SEVERAL.items():
         if name in allowed:
@@ -138,6 +144,13 @@ def _jobs(mutator: Mutator, allowed: Collection[str], turn: int) -> list[Job]:
 def _words(mutator: Mutator, rows: list[tuple[str, str, str]], allowed: Collection[str]) -> Iterator[Job]:
     if "name_homoglyph" in allowed:
         yield from (partial(labels.name, mutator, *row) for row in rows)
+    if "labels_exchanged" in allowed:
+        for document, table, row_no in rows:
+            row = known(mutator.library.read(document, table), row_no)
+            yield from (
+                partial(slips.labels_exchanged, mutator, document, table, row_no, side)
+                for side in range(len(row.sides))
+            )
     if "label_character" in allowed:
         for document, table, row_no in (*rows, *mutator.near_rows(mutator.forms)):
             row = known(mutator.library.read(document, table), row_no)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gouji.adapters.warehouse import Warehouse
@@ -85,6 +85,8 @@ def _located(deed: Deed, found: list[Found], read: Observations) -> tuple[bool, 
     """(located alone, repaired)."""
     if deed.operator in _ROWS:
         return _row_is_named(deed, found, read), False
+    if deed.operator == "labels_exchanged":
+        return _both_rows_are_named(deed, found, read), False
     if deed.operator in _LABELS:
         located = _only_the_row(deed, found, read)
         return located, located and _is_relabelled(deed, found, read)
@@ -131,6 +133,15 @@ def _row_is_named(deed: Deed, found: list[Found], read: Observations) -> bool:
 def _of_key(table: str, key: str) -> set[str]:
     """What findings of a row that is not there, or of its line, are called within their document."""
     return {f"{table}/{key}", f"{table}/{key}/row"}
+
+
+def _both_rows_are_named(deed: Deed, found: list[Found], read: Observations) -> bool:
+    """Every finding speaks of one of two rows, and each row has one."""
+    by_row = [
+        [each for each in found if _only_the_row(replace(deed, places=(place,)), [each], read)] for place in deed.places
+    ]
+    named = {each.finding_id for row in by_row for each in row}
+    return all(by_row) and named == {each.finding_id for each in found}
 
 
 def _only_the_row(deed: Deed, found: list[Found], read: Observations) -> bool:
