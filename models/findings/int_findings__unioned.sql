@@ -246,13 +246,13 @@ from_unknown_labels as (
         source_line,
         source_page,
         printed_label as published_text,
-        'a label that the template or the classification knows' as implied_text
+        coalesce(near_label, 'a label that the template or the classification knows') as implied_text
 
     from {{ ref('int_table_rows__keyed') }}
 
     where
-        row_key is null
-        and row_label is not null
+        (row_key is null and row_label is not null)
+        or near_label is not null
 
 ),
 
@@ -295,6 +295,23 @@ from_lines as (
         table_status = 'present'
         and is_required
         and not is_printed
+
+),
+
+-- A performance table that does not say how much it is about.
+from_totals as (
+
+    select
+        concat('D_TOTAL_PRINTED/', document_id, '/', instance_key) as finding_id,
+        document_id,
+        'D_TOTAL_PRINTED' as rule_id,
+        cast(null as varchar) as cell_id,
+        source_line,
+        cast(null as varchar) as source_page,
+        'absent' as published_text,
+        'present' as implied_text
+
+    from {{ ref('int_missing_totals__listed') }}
 
 ),
 
@@ -411,6 +428,10 @@ from_texts as (
     union all
 
     select * from from_lines
+
+    union all
+
+    select * from from_totals
 
     union all
 

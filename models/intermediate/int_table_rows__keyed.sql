@@ -149,6 +149,7 @@ with_keys as (
         keyed.row_level,
         keyed.row_label,
         keyed.printed_label,
+        keyed.near_label,
         keyed.functional_code,
         keyed.economic_code,
         keyed.line_key,

@@ -32,6 +32,29 @@ ratio_checks as (
 
 ),
 
+-- Without its total a performance table neither adds up nor stands for a cell.
+without_total as (
+
+    select
+        'P03_TOTAL' as rule_id,
+        document_id,
+        instance_key
+
+    from {{ ref('int_missing_totals__listed') }}
+
+    union all
+
+    select
+        'P_CELL' as rule_id,
+        document_id,
+        instance_key
+
+    from {{ ref('int_missing_totals__listed') }}
+
+    where table_kind = 'project'
+
+),
+
 control_checks as (
 
     select * from {{ ref('int_control_checks__compared') }}
@@ -149,6 +172,23 @@ combined as (
         is_evaluable
 
     from ratio_checks
+
+    union all
+
+    select
+        concat(rule_id, '/', document_id, '/', instance_key) as check_id,
+        rule_id,
+        document_id,
+        instance_key,
+        cast(0 as decimal(20, 6)) as left_amount,
+        cast(0 as decimal(20, 6)) as right_amount,
+        cast(0 as decimal(20, 8)) as tolerance,
+        0 as terms,
+        'identity' as strength,
+        true as is_applicable,
+        false as is_evaluable
+
+    from without_total
 
 ),
 

@@ -49,7 +49,10 @@ misnamed as (
         and table_rows.code_kind = class_names.code_kind
         and table_rows.fiscal_year = class_names.fiscal_year
 
-    where coalesce(table_rows.row_label, '') <> class_names.standard_label
+    where
+        coalesce(table_rows.row_label, '') <> class_names.standard_label
+        -- A class that is known by its words alone is told by them.
+        and table_rows.near_label is null
 
 ),
 

@@ -156,14 +156,54 @@ def test_an_unknown_label_is_a_finding_and_an_unknown_code_a_notice(tmp_path):
     change(
         rows, set_where(document_id="kizilsu_2024", table_id="T03", printed_code="208 01 01")(printed_code="208 01 77")
     )
+    # A class without its code; a line whose number is misprinted; words that are near to nothing.
+    shanghai = {"document_id": "putuo_gov_office_2025_unit", "table_id": "T01", "side": "expenditure", "row_no": "1"}
+    change(rows, set_where(**shanghai)(printed_label="一、一般公共服务支山"))
+    tekes = {"document_id": "tekes_2024", "table_id": "T01", "side": "revenue", "row_no": "1"}
+    change(rows, set_where(**tekes)(printed_label="上、本年收入"))
+    xinjiang = {"document_id": "xinjiang_2024", "table_id": "T10", "row_no": "3"}
+    change(rows, set_where(**xinjiang)(printed_label="招待客人"))
     build(project)
     with duckdb.connect(str(project / "target/failed.duckdb"), read_only=True) as connection:
         labels = connection.execute("""
-            select document_id, published_text from quality.fct_findings
-            where rule_id = 'L_LABEL_KNOWN' and status = 'open'
+            select document_id, published_text, implied_text from quality.fct_findings
+            where rule_id = 'L_LABEL_KNOWN' and status = 'open' order by document_id
+        """).fetchall()
+        # A row whose label is nearly a line's is that line: nothing else is found.
+        beside = connection.execute("""
+            select finding_id from quality.fct_findings where status = 'open' and rule_id <> 'L_LABEL_KNOWN'
+            and document_id in ('artux_2023', 'tekes_2024', 'putuo_gov_office_2025_unit')
         """).fetchall()
         codes = connection.execute("""
             select document_id from quality.fct_rule_checks where rule_id = 'L_CODE_KNOWN' and status = 'not_evaluable'
         """).fetchall()
-    assert labels == [("artux_2023", "收 入 总 讣")]
+    assert labels == [
+        ("artux_2023", "收 入 总 讣", "收入总计"),
+        ("putuo_gov_office_2025_unit", "一、一般公共服务支山", "一般公共服务支出"),
+        ("tekes_2024", "上、本年收入", "本年收入"),
+        ("xinjiang_2024", "招待客人", "a label that the template or the classification knows"),
+    ]
+    assert beside == []
     assert ("kizilsu_2024",) in codes
+
+
+def test_a_performance_table_without_its_total_is_missed_and_its_rules_are_not_passed_over(tmp_path):
+    project = copy_project(tmp_path / "totals")
+    total = {"document_id": "kizilsu_2024", "table_id": "P03", "row_no": "3", "printed_column": "total"}
+    change(project / "seeds/budget/printed_cells.csv", without(**total))
+    build(project)
+    with duckdb.connect(str(project / "target/failed.duckdb"), read_only=True) as connection:
+        told = connection.execute("""
+            select finding_id, kind, published_text, implied_text from quality.fct_findings
+            where rule_id = 'D_TOTAL_PRINTED' and status = 'open'
+        """).fetchall()
+        checks = connection.execute("""
+            select check_id, status from quality.fct_rule_checks
+            where document_id = 'kizilsu_2024' and instance_key = 'table 3'
+            and rule_id in ('P03_TOTAL', 'P_CELL') order by 1
+        """).fetchall()
+    assert told == [("D_TOTAL_PRINTED/kizilsu_2024/table 3", "missing", "absent", "present")]
+    assert checks == [
+        ("P03_TOTAL/kizilsu_2024/table 3", "not_evaluable"),
+        ("P_CELL/kizilsu_2024/table 3", "not_evaluable"),
+    ]
