@@ -256,6 +256,22 @@ from_unknown_labels as (
 
 ),
 
+from_names as (
+
+    select
+        concat('L_NAME_KNOWN/', document_id, '/', table_id, '/', row_no) as finding_id,
+        document_id,
+        'L_NAME_KNOWN' as rule_id,
+        cast(null as varchar) as cell_id,
+        source_line,
+        source_page,
+        printed_label as published_text,
+        standard_label as implied_text
+
+    from {{ ref('int_names__compared') }}
+
+),
+
 from_tables as (
 
     select
@@ -420,6 +436,10 @@ from_texts as (
     union all
 
     select * from from_unknown_labels
+
+    union all
+
+    select * from from_names
 
     union all
 

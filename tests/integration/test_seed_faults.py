@@ -207,3 +207,32 @@ def test_a_performance_table_without_its_total_is_missed_and_its_rules_are_not_p
         ("P03_TOTAL/kizilsu_2024/table 3", "not_evaluable"),
         ("P_CELL/kizilsu_2024/table 3", "not_evaluable"),
     ]
+
+
+def test_a_name_that_is_nearly_one_of_the_catalogue_or_of_the_document_is_told(tmp_path):
+    project = copy_project(tmp_path / "names")
+    rows = project / "seeds/budget/printed_rows.csv"
+    item = {"document_id": "jiangsu_cppcc_2019", "table_id": "T15", "printed_label": "台式计算机（20万以下）"}
+    change(rows, set_where(**item)(printed_label="台式汁算机（20万以下）"))
+    project_row = {"document_id": "tekes_2024", "table_id": "T07", "row_no": "15"}
+    change(rows, set_where(**project_row)(printed_project="财政对企业识工基本养老保险的补助（年初本级）"))
+    # A batch is told from another by its number.
+    other = {"document_id": "jiangsu_cppcc_2018", "table_id": "T15", "row_no": "4"}
+    change(rows, set_where(**other)(printed_label="第一批家具"))
+    build(project)
+    told = findings(project / "target/failed.duckdb", "L_NAME_KNOWN")
+    assert told == [
+        ("L_NAME_KNOWN/jiangsu_cppcc_2019/T15/4", "label", "台式汁算机(20万以下)", "台式计算机(20万以下)"),
+        (
+            "L_NAME_KNOWN/kizilsu_2024/P03/2",  # as the publisher has it
+            "label",
+            "2024年度高校毕业生“三支一扶”计划中央财政补助资金",
+            "2024年高校毕业生“三支一扶”计划中央财政补助资金",
+        ),
+        (
+            "L_NAME_KNOWN/tekes_2024/T07/15",
+            "label",
+            "财政对企业识工基本养老保险的补助(年初本级)",
+            "财政对企业职工基本养老保险的补助(年初本级)",
+        ),
+    ]

@@ -191,7 +191,7 @@ NOT_HARMED_HERE = {
     "N_REPEAT", "N_PREVIOUS",  # of the prose of Shanghai
     # Below, or findings of other tests.
     "C_ROW_COUNT", "M_READABLE", "D_TABLE_PRESENT", "D_LINE_PRESENT", "L_LABEL_STANDARD", "L_CODE_KNOWN",
-    "L_LABEL_KNOWN", "D_TOTAL_PRINTED",
+    "L_LABEL_KNOWN", "L_NAME_KNOWN", "D_TOTAL_PRINTED",
     "U_TABLE_UNIT", "U_UNIT_PRINTED", "X_PROGRAMME_GAP",
     # Of the words: tests/models/test_text_marks.py.
     "W_PLACEHOLDER", "W_BOTH_WORDS", "W_DOUBLED_MARK", "W_REASON_GIVEN", "W_YEAR", "W_EMPTY_NOTE", "W_EMPTY_SAID",
