@@ -79,7 +79,7 @@ def test_an_inline_query_is_printed_in_the_dialect(shop):
     [
         # Of a number, `coalesce(number, '')` would be a number: NULL became an error, or NULL.
         ("select concat('a', b, c) from t", "COALESCE(CAST(b AS STRING), '')"),
-        ("select concat('a', concat(b, 1)) from t", "COALESCE(CAST(CONCAT(COALESCE(CAST(b AS STRING), '')"),
+        ("select concat('a', concat(b, 1)) from t", "COALESCE( CAST(CONCAT(COALESCE(CAST(b AS STRING), '')"),
         (r"select regexp_replace(a, '(b) c', 'd \1 e', 'g') from t", "REGEXP_REPLACE(a, '(b) c', 'd $1 e')"),
         ("select cast(a as timestamp) from t", "CAST(a AS TIMESTAMP_NTZ)"),
         ("select cast(a as timestamptz) from t", "CAST(a AS TIMESTAMP)"),
