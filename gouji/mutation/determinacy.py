@@ -3,8 +3,8 @@
 A cell is determined when it stands in a rule and no other printed cell stands in just the same ones, in the same
 proportions: an error there leaves differences that no other single cell leaves. A lost row is determined when its cells
 stand in two rules, or more, with cells of other rows: one difference alone could be of any addend. Codes, labels and
-repeated rows are told by themselves; a figure of the prose by any rule that it stands in, an indicator by its witnesses
-(`witnesses`).
+repeated rows are told by themselves; a figure of the prose like a cell, and a share or a growth by what it is of (an
+amount that only a percentage repeats may change within its rounding), an indicator by its witnesses (`witnesses`).
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _TERMS = """
     group by terms.cell_id, terms.check_id
 """
 _RATIOS = """
-    select unnest([figure_id, top_figure_id, base_figure_id]) from intermediate.int_prose_ratios__compared
-    where list_contains(?, document_id)
+    select figure_id from intermediate.int_prose_ratios__compared
+    where list_contains(?, document_id) and rule_id in ('N_SHARE', 'N_GROWTH')
 """
 _BY_THEMSELVES = ("row_repeated", "code_changed", "name_homoglyph", "label_character", "clean_copy", *WORDS)
 _OF_PROSE = ("prose_figure", "prose_count", "goal_figure")
@@ -45,8 +45,7 @@ class Determinacy:
                 self._checks[cell][check] = Decimal(coefficient)
                 self._rows[cell.rpartition("/")[0]][check] += 1
                 self._terms[check] += 1
-        ratios = {cell for (cell,) in warehouse.query(_RATIOS, [list(documents)])[1] if cell}
-        self._figures = ratios | set(self._checks)
+        self._ratios = {cell for (cell,) in warehouse.query(_RATIOS, [list(documents)])[1] if cell}
         self._alike = Counter(self._signature(cell) for cell in self._checks)
 
     def holds(self, deed: Deed) -> bool:
@@ -56,7 +55,11 @@ class Determinacy:
         if deed.operator in _BY_THEMSELVES:
             return True
         if deed.operator in _OF_PROSE:
-            return all(f"{deed.original}/{table}/{row}" in self._figures for table, row, _ in deed.places)
+            figures = [f"{deed.original}/{table}/{row}" for table, row, _ in deed.places]
+            return all(
+                each in self._ratios or (each in self._checks and self._alike[self._signature(each)] == 1)
+                for each in figures
+            )
         if deed.row is not None:
             of_row = self._rows.get("/".join((deed.original, *deed.row)), Counter())
             return sum(self._terms[check] > within for check, within in of_row.items()) >= 2

@@ -108,13 +108,14 @@ def _cells(deed: Deed) -> list[str]:
 
 def _cells_are_named(deed: Deed, found: list[Found], read: Observations) -> tuple[bool, bool]:
     blaming = [each for each in found if each.is_error or each.cell_id]
-    implied = {each.cell_id: each.implied_value for each in blaming if each.cell_id}
+    # A soft rule may speak of the same number; what an error rule implies counts.
+    implied = {each.cell_id: each.implied_value for each in sorted(blaming, key=lambda f: f.is_error) if each.cell_id}
     at = _cells(deed)
     wanted = set(at)
     if deed.operator == "moved_column":
-        located = bool(implied) and set(implied) <= wanted and len(implied) == len(blaming)
+        located = bool(implied) and set(implied) <= wanted and all(each.cell_id for each in blaming)
     else:
-        located = set(implied) == wanted and len(blaming) == len(at)
+        located = set(implied) == wanted and all(each.cell_id for each in blaming)
     known = zip(at, printed_before(deed, read.amounts), strict=True)
     return located, located and all(implied.get(cell, value) == value for cell, value in known)
 
