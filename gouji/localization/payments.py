@@ -8,6 +8,7 @@ many is paid for these. Months that nothing states are one to twelve.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +17,22 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
-GOAL, PROSE, INDICATOR = "goal", "prose", "indicator"
-RULES = {GOAL: "P_HEADCOUNT", PROSE: "N_HEADCOUNT", INDICATOR: "P_HEADCOUNT"}
+from gouji.localization.subjects import LEAST, common_run
+
+GOAL, PROSE, INDICATOR, ANNUAL = "goal", "prose", "indicator", "annual"
+_OF_TABLES = (INDICATOR, ANNUAL)
+_COST = "成本指标"
 _AT_MOST, _AT_LEAST = ("≤", "<"), ("≥", ">", "≈")
 _LIKE = 0.6  # of the signs: 冬炭费 and 冬碳费 are one
 _YEAR = 12
 _STANDARDS = ("元/人", "元/人/月", "元/人/天")
 _CENT, _WAN = Decimal("0.01"), Decimal(10000)
 _HALF_CENT = Decimal("0.005")
+_OF = {INDICATOR: "indicator"}
+_LISTED = (
+    "document_id, table_no, quantity_kind, quantity_id, row_no, source_line, subject, role, coalesce(operator, ''),"
+    " base_value, base_value_to, base_half_unit, unit_class, value_text"
+)
 _COLUMNS = {
     "rule_id": "VARCHAR", "document_id": "VARCHAR", "instance_key": "VARCHAR", "left_amount": "DECIMAL(20,6)",
     "right_amount": "DECIMAL(20,6)", "source_line": "INTEGER", "published_text": "VARCHAR", "implied_text": "VARCHAR",
@@ -97,13 +106,13 @@ class Block:
     def __init__(self, kind: str, quantities: Sequence[Quantity], common: Mapping[tuple[str, str], int]) -> None:
         self.kind, self._common = kind, common
         self.heads = [
-            each for each in quantities if each.unit == "人" and (kind == INDICATOR or each.role == "headcount")
+            each for each in quantities if each.unit == "人" and (kind in _OF_TABLES or each.role == "headcount")
         ]
         self.standards = [each for each in quantities if each.unit in _STANDARDS]
         self.months = [each for each in quantities if each.role == "months" or each.unit == "月"]
         self.days = [each for each in quantities if each.unit == "天"]
         self.others = [
-            each for each in quantities if kind == INDICATOR and each.role == "成本指标" and each not in self.standards
+            each for each in quantities if kind in _OF_TABLES and each.role == _COST and each not in self.standards
         ]
         self.amount = next((each for each in quantities if kind == PROSE and each.role == "scale"), None)
 
@@ -181,7 +190,7 @@ def _rounded(amount: Decimal) -> Decimal:
     return amount.quantize(_CENT, ROUND_HALF_UP)
 
 
-def payments(session: Any, quantities: Any, pairs: Any, tables: Any) -> Any:
+def payments(session: Any, quantities: Any, pairs: Any, tables: Any, tasks: Any, words: Any) -> Any:
     """One row per text or table that pays; see the description of int_payments__compared.
 
     `session` is the DuckDB connection that the relations belong to.
@@ -196,7 +205,7 @@ def payments(session: Any, quantities: Any, pairs: Any, tables: Any) -> Any:
         (document_id, row_no): total
         for document_id, row_no, total in tables.project("document_id, row_no, total").fetchall()
     }
-    found = list(_rows(quantities, common, totals))
+    found = [*_rows(quantities, common, totals), *_annual_rows(quantities, tasks, _patterns(words))]
     return session.sql(
         "select each_row.* from (select unnest(from_json(?, ?)) as each_row) as rows_",
         params=[json.dumps(found, ensure_ascii=False, default=str), json.dumps([_COLUMNS])],
@@ -206,11 +215,7 @@ def payments(session: Any, quantities: Any, pairs: Any, tables: Any) -> Any:
 def _rows(
     quantities: Any, common: Mapping[tuple[str, str], int], totals: Mapping[tuple[str, int], Decimal | None]
 ) -> Iterator[dict[str, Any]]:
-    columns = (
-        "document_id, table_no, quantity_kind, quantity_id, row_no, source_line, subject, role, coalesce(operator, ''),"
-        " base_value, base_value_to, base_half_unit, unit_class, value_text"
-    )
-    listed = quantities.filter("table_no is not null").project(columns).fetchall()
+    listed = quantities.filter("table_no is not null").project(_LISTED).fetchall()
     for (document_id, table_no, kind), of in groupby(
         sorted(listed, key=lambda row: (*row[:3], row[4])), key=lambda row: row[:3]
     ):
@@ -223,11 +228,67 @@ def _rows(
             continue
         right, words = verdict
         involved = [*block.standards, *block.heads, *block.others]
-        names = " ".join(f"{'indicator' if kind == INDICATOR else 'figure'} {each.row_no}" for each in involved)
+        names = " ".join(f"{_OF.get(kind, 'figure')} {each.row_no}" for each in involved)
         yield {
-            "rule_id": RULES[kind], "document_id": document_id,
+            "rule_id": "N_HEADCOUNT" if kind == PROSE else "P_HEADCOUNT", "document_id": document_id,
             "instance_key": f"N01/{block.amount.row_no}" if block.amount else f"table {table_no} {names}",
             "left_amount": total, "right_amount": right, "source_line": (block.amount or involved[0]).line,
             "published_text": f"{_rounded(total)}", "implied_text": words,
             "figure_id": block.amount.quantity_id if block.amount else None,
         }  # fmt: skip
+
+
+def _patterns(words: Any) -> dict[str, re.Pattern[str]]:
+    """Kind of words → their pattern, for what is paid to the staff and for who the staff are."""
+    found: dict[str, list[str]] = {"staff_cost": [], "staff_count": []}
+    for kind, pattern in (
+        words.filter("word_kind in ('staff_cost', 'staff_count')").project("word_kind, word_pattern").fetchall()
+    ):
+        found[kind].append(pattern)
+    return {kind: re.compile("|".join(patterns) or "(?!)") for kind, patterns in found.items()}
+
+
+def _annual_rows(quantities: Any, tasks: Any, words: Mapping[str, re.Pattern[str]]) -> Iterator[dict[str, Any]]:
+    """The tasks of a year against the indicators of the year that speak of them: by subject, or of the staff."""
+    columns = f"{_LISTED}, subject_core"
+    listed = sorted(quantities.filter("quantity_kind = 'annual'").project(columns).fetchall(), key=lambda row: row[4])
+    named = "document_id, row_no, source_line, concat(task_name, content), total"
+    for document_id, task_no, line, name, total in sorted(tasks.project(named).fetchall()):
+        here = [row for row in listed if row[0] == document_id]
+        names = [row[3] for row in tasks.filter(f"document_id = '{document_id}'").project(named).fetchall()]
+        made = {row[3]: Quantity(row[3], ANNUAL, *row[4:7], _role(row), *row[8:14]) for row in here}
+        heads = {row[3]: row[14] for row in here if row[12] == "人"}
+        chosen: dict[str, Quantity] = {}
+        common: dict[tuple[str, str], int] = {}
+        for row in here:
+            if not row[12].startswith("元") or _nearest(row[14], names) != name:
+                continue
+            chosen[row[3]] = made[row[3]]
+            head = _nearest(row[14], list(heads.values()))
+            staff = [key for key in heads if words["staff_count"].search(made[key].subject)]
+            own = [key for key, core in heads.items() if core == head]
+            if not own and words["staff_cost"].search(row[6]):
+                own = staff
+            if len(own) == 1:
+                chosen[own[0]] = made[own[0]]
+                common[row[3], own[0]] = LEAST
+        block = Block(ANNUAL, list(chosen.values()), common)
+        verdict = judged(block, total) if total is not None else None
+        if verdict is not None:
+            yield {
+                "rule_id": "P_HEADCOUNT", "document_id": document_id, "instance_key": f"task {task_no}",
+                "left_amount": total, "right_amount": verdict[0], "source_line": line,
+                "published_text": f"{_rounded(total)}", "implied_text": verdict[1], "figure_id": None,
+            }  # fmt: skip
+
+
+def _role(row: Sequence[Any]) -> str:
+    return _COST if row[12].startswith("元") else row[7]
+
+
+def _nearest(core: str, names: Sequence[str]) -> str | None:
+    """The one name that shares the longest run with a subject; None where none does, or more do."""
+    lengths = [(len(common_run(core, name)), name) for name in names]
+    best = max(lengths, default=(0, ""))[0]
+    found = {name for length, name in lengths if length == best}
+    return found.pop() if best >= LEAST and len(found) == 1 else None

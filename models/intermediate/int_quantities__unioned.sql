@@ -238,13 +238,19 @@ final as (
         ended.unit,
         cast(ended.base_value as decimal(28, 6)) as base_value,
         cast(ended.base_value_to as decimal(28, 6)) as base_value_to,
-        -- A whole number is no rounded one.
-        cast(case when ended.decimals = 0 then 0 else ended.base_half_unit end as decimal(28, 8)) as base_half_unit,
+        -- A whole number is no rounded one, but yuan that end in no noughts may be.
+        cast(
+            case
+                when ended.decimals = 0 and ended.base_unit not like '%元%' then 0
+                when ended.decimals = 0 and (ended.base_value >= 10000 or mod(ended.base_value, 100) = 0) then 0
+                else ended.base_half_unit
+            end as decimal(28, 8)
+        ) as base_half_unit,
         case
-            when ended.role = '成本指标' and ended.base_unit = '元' and regexp_matches(ended.subject, '每月|每人每月|月均|按月|^月')
+            when '成本指标' in (ended.role, ended.measure) and ended.base_unit = '元' and regexp_matches(ended.subject, '每月|每人每月|月均|按月|^月')
                 then concat('元', case when regexp_matches(ended.subject, '每人|人均|标准') then '/人' else '' end, '/月')
-            when ended.role = '成本指标' and ended.base_unit = '元' and regexp_matches(ended.subject, '每次|次均|每场') then '元/次'
-            when ended.role = '成本指标' and ended.base_unit = '元' and regexp_matches(ended.subject, '每人|人均|每名') then '元/人'
+            when '成本指标' in (ended.role, ended.measure) and ended.base_unit = '元' and regexp_matches(ended.subject, '每次|次均|每场') then '元/次'
+            when '成本指标' in (ended.role, ended.measure) and ended.base_unit = '元' and regexp_matches(ended.subject, '每人|人均|每名') then '元/人'
             when ended.base_unit like '%元%' then {{ money_class('ended.base_unit') }}
             when regexp_matches(ended.unit, '^[万亿]/') then {{ money_class("concat('元', ended.base_unit)") }}
             else coalesce(count_units.unit_class, ended.base_unit)

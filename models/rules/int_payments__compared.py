@@ -10,4 +10,6 @@ def model(dbt, session):
         dbt.ref("int_quantities__unioned"),
         dbt.ref("int_subjects__paired"),
         dbt.ref("int_performance_tables__measured"),
+        dbt.ref("int_annual_tasks__measured"),
+        dbt.ref("stg_reference__indicator_words"),
     )

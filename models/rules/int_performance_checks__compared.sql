@@ -129,6 +129,10 @@ combined as (
 
     union all
 
+    select * from {{ ref('int_published_projects__compared') }}
+
+    union all
+
     select * from {{ ref('int_goals__compared') }}
 
     union all

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import duckdb
 import pytest
 
-from gouji.localization.payments import GOAL, INDICATOR, Block, Quantity, judged
+from gouji.localization.payments import GOAL, INDICATOR, Block, Quantity, judged, payments
 from gouji.localization.subjects import common_run
 
 COST = "成本指标"
@@ -103,3 +104,33 @@ def test_what_tells_less_than_half_of_the_whole_or_has_no_headcount_is_no_limit_
     assert right(block(standard, heads, _1_2=4), "1030.00") == Decimal("1030.00")
     others = [quantity(3, "一", "5", "人", operator="="), quantity(4, "二", "7", "人", operator="=")]
     assert right(block(standard, *others), "20.00") is None
+
+
+def test_a_task_of_a_year_is_held_against_the_caps_of_its_subject_and_those_of_the_staff():
+    session = duckdb.connect()
+    session.execute(
+        """
+        create table quantities as
+        select 'd' as document_id, null::integer as table_no, 'annual' as quantity_kind, * from (values
+            ('d/P02/1', 1, 1, '保障工资福利发放人数', '产出指标', '=', 77, 77, 0, '人', '=77人', '工资福利发放'),
+            ('d/P02/2', 2, 2, '退休人数', '产出指标', '>=', 30, 30, 0, '人', '≥30人', '退休'),
+            ('d/P02/3', 3, 3, '工资福利人均支出标准', '产出指标', '≤', 64600, 64600, 50, '元/人', '', '工资福利人均'),
+            ('d/P02/4', 4, 4, '人均运转经费', '产出指标', '≤', 1700, 1700, 50, '元/人', '', '人均运转')
+        ) as rows_ (quantity_id, row_no, source_line, subject, role, operator, base_value, base_value_to,
+            base_half_unit, unit_class, value_text, subject_core);
+        create table pairs (paired_kind varchar, left_quantity_id varchar, right_quantity_id varchar,
+            common_length integer);
+        create table tables (document_id varchar, row_no integer, total decimal(20, 6));
+        create table tasks as select 'd' as document_id, * from (values
+            (1, 10, '人员保障', '发放工资福利', 497.47), (2, 11, '运转保障', '日常支出', 13.70)
+        ) as rows_ (row_no, source_line, task_name, content, total);
+        create table words as select * from (values ('staff_cost', '运转'), ('staff_count', '工资'))
+            as rows_ (word_kind, word_pattern)
+        """
+    )
+    relations = [session.table(name) for name in ("quantities", "pairs", "tables", "tasks", "words")]
+    found = payments(session, *relations).project("instance_key, left_amount, right_amount, implied_text").fetchall()
+    assert found == [
+        ("task 1", Decimal("497.47"), Decimal("497.47"), "497.42"),
+        ("task 2", Decimal("13.70"), Decimal("13.48"), "at most 13.48"),
+    ]
