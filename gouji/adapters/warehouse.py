@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,9 +37,11 @@ class Warehouse(Files):
     which another engine does in its own way (`gouji.adapters.spark`); the rest is the engine's own book-keeping.
     """
 
-    # What another engine says of itself: whether it holds constraints of a contract, whether many questions at once
-    # are cheaper than one by one, whether Python can run in many processes, and how often it was asked.
+    # What another engine says of itself: whether it holds constraints of a contract, whether rows of a table can be put
+    # in the place of others (`beside`), whether many questions at once are cheaper than one by one, whether Python can
+    # run in many processes, and how often it was asked.
     keeps_constraints = True
+    takes_parts = True
     asks_at_once = False
     distributes = False
     questions = 0
@@ -48,6 +51,7 @@ class Warehouse(Files):
         self.path = path
         self.read_only = read_only
         self.settings = dict(settings or {})
+        self._catalogue = ""
         self._cursors: list[Any] = []
         self._lock = threading.Lock()
         self._open()
@@ -82,9 +86,25 @@ class Warehouse(Files):
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:
             cursor = self._local.cursor = self.connection.cursor()
+            if self._catalogue:
+                cursor.execute(f"use {quoted(self._catalogue)}")
             with self._lock:
                 self._cursors.append(cursor)
         return cursor
+
+    def beside(self, catalogue: str) -> Warehouse:
+        """The same open file, in whose statements names without a catalogue are of another one that is attached."""
+        other = copy.copy(self)
+        other._catalogue, other._cursors, other._local = catalogue, [], threading.local()
+        return other
+
+    def close_cursors(self) -> None:
+        """Close the cursors of all threads; each gets another when it asks again."""
+        with self._lock:
+            for cursor in self._cursors:
+                cursor.close()
+            self._cursors.clear()
+            self._local = threading.local()
 
     def _forget_closed_cursor(self) -> None:
         """A Python model may have closed its session: the next node on the thread gets another."""
@@ -168,16 +188,6 @@ class Warehouse(Files):
     ) -> int | None:
         """Make a table by `work` in many processes, parts of the rows in each; None where this is not done."""
         return None
-
-    def insert(self, relation: Relation, types: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
-        """Insert rows by parameters, all in one statement. `types` gives the SQL type of each column, in order."""
-        if not rows:
-            return
-        names = ", ".join(quoted(column) for column in types)
-        # A parameter for each column: one for each value would be parsed, bound and run row by row.
-        lists = ", ".join(f"unnest(cast(cast(? as varchar[]) as {kind}[]))" for kind in types.values())
-        columns = [[None if value is None else str(value) for value in column] for column in zip(*rows, strict=True)]
-        self.execute(f"insert into {relation} ({names}) select {lists}", columns)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -266,10 +276,7 @@ class Warehouse(Files):
         """Close the file; with `checkpoint` everything is in the one file afterwards."""
         if checkpoint:
             self.execute("checkpoint")
-        with self._lock:
-            for cursor in self._cursors:
-                cursor.close()
-            self._cursors.clear()
+        self.close_cursors()
         self.connection.close()
         self.closed = True
 

@@ -1,4 +1,4 @@
-"""What a warehouse does with files and texts by SQL alone: CSV in, Parquet out, descriptions as comments."""
+"""What a warehouse does with files and texts by SQL alone: CSV and rows in, Parquet out, descriptions as comments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gouji.vocabulary.nodes import Relation, literal, quoted
 
 
 class Files:
-    """The part of `Warehouse` that reads and writes files."""
+    """The part of `Warehouse` that reads and writes files, and takes rows in."""
 
     def execute(self, sql: str, parameters: Sequence[Any] | None = None) -> None:
         """See `Warehouse.execute`."""
@@ -24,7 +24,17 @@ class Files:
         """See `Warehouse.columns`."""
         raise NotImplementedError
 
-    def load_csv(self, relation: Relation, path: Path, columns: Mapping[str, str]) -> int:
+    def insert(self, relation: Relation, types: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert rows by parameters, all in one statement. `types` gives the SQL type of each column, in order."""
+        if not rows:
+            return
+        names = ", ".join(quoted(column) for column in types)
+        # A parameter for each column: one for each value would be parsed, bound and run row by row.
+        lists = ", ".join(f"unnest(cast(cast(? as varchar[]) as {kind}[]))" for kind in types.values())
+        columns = [[None if value is None else str(value) for value in column] for column in zip(*rows, strict=True)]
+        self.execute(f"insert into {relation} ({names}) select {lists}", columns)
+
+    def load_csv(self, relation: Relation | str, path: Path, columns: Mapping[str, str]) -> int:
         """Create a table from a CSV file that was checked before; an empty field is NULL. Returns the number of rows.
 
         `columns` gives the SQL type of each column. Values never become SQL text: DuckDB reads the file itself.
@@ -37,10 +47,11 @@ class Files:
         self.execute(f"create or replace table {relation} as {sql}")
         return self.query(f"select count(*) from {relation}")[1][0][0]
 
-    def write_parquet(self, relation: Relation, path: Path) -> int:
-        """Write a relation as a Parquet file, the same rows always as the same bytes. Returns the number of rows.
+    def write_parquet(self, relation: Relation | str, path: Path) -> int:
+        """Write a relation, or a query in parentheses, as a Parquet file. Returns the number of rows.
 
-        Rows are in order of their columns from the left. Parquet has no integers of 128 bits: they become decimals.
+        The same rows are always the same bytes: they are in order of their columns from the left. Parquet has no
+        integers of 128 bits: they become decimals.
         """
         return self.write_query(f"select * from {relation} order by all", path, self.columns(relation))
 

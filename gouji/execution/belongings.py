@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from gouji.adapters.objects import DatabaseObject, dependent, objects_in
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.historytables import SCHEMA as HISTORY_SCHEMA
-from gouji.execution.states import NODES, ORIGIN, SCHEMA, relation_of
+from gouji.execution.states import NODES, ORIGIN, SCHEMA, VERSIONS, relation_of
 from gouji.reading.checksums import text_sha256
 from gouji.reading.graph import Manifest
 from gouji.vocabulary.errors import SqlError
@@ -76,7 +76,7 @@ def survey(warehouse: Warehouse, manifest: Manifest, history: Iterable[Relation]
     is_older = key_of(NODES) in present and key_of(RELATIONS) not in present
     schemas = {SCHEMA, HISTORY_SCHEMA, "main", *(schema for schema, name in mine if not name)}
     schemas |= {schema for schema, _ in of_nodes} if is_older else set()
-    engine = {key_of(each) for each in (NODES, ORIGIN, RELATIONS, *history)}
+    engine = {key_of(each) for each in (NODES, ORIGIN, RELATIONS, VERSIONS, *history)}
     accounted = of_nodes | engine | {each.key for each in orphans}
     return Estate(
         owners={key: each.unique_id for key, each in noted.items()},

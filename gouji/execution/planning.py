@@ -21,6 +21,7 @@ from gouji.reading.graph import Manifest
 from gouji.reading.unitcompiling import cte_name
 from gouji.vocabulary.errors import SqlError
 from gouji.vocabulary.nodes import ModelNode, Node, Relation, SeedNode, SourceNode, SuiteNode, TestNode, UnitTestNode
+from gouji.vocabulary.results import ExpectationResult
 
 _CALL = re.compile(r"([a-z_]\w*)\"?\s*\(")
 
@@ -43,12 +44,16 @@ class Published:
 class Plan:
     """`states` are those that the chosen nodes have when they succeed; `reused` are left out. Both by unique id.
 
-    `warnings` tell of nodes that could be compared less exactly than others.
+    `able` are nodes that run, whose relations are those of their definition and of their parents as they were: only
+    rows of what they read can have changed. Of suites among them `kept` holds what they came to. `warnings` tell of
+    nodes that could be compared less exactly than others.
     """
 
     states: Mapping[str, NodeState]
     reused: frozenset[str]
     warnings: tuple[str, ...] = ()
+    able: frozenset[str] = frozenset()
+    kept: Mapping[str, Sequence[ExpectationResult]] = field(default_factory=dict)
 
 
 def make_plan(
@@ -79,6 +84,8 @@ class _Planner:
     history: Collection[Relation]
     may_reuse: Callable[[Node, NodeState], bool]
     keys: dict[str, str] = field(default_factory=dict)
+    keys_before: dict[str, str] = field(default_factory=dict)
+    able: set[str] = field(default_factory=set)
     states: dict[str, NodeState] = field(default_factory=dict)
     reused: set[str] = field(default_factory=set)
     on_history: set[str] = field(default_factory=set)
@@ -102,7 +109,20 @@ class _Planner:
             else:
                 stored = self.published.states.get(uid)
                 self.keys[uid] = stored.key if stored else self._once(uid)
-        return Plan(self.states, frozenset(self.reused), tuple(self.warnings))
+            self._note_before(uid, node, of_relation)
+        return Plan(self.states, frozenset(self.reused), tuple(self.warnings), frozenset(self.able))
+
+    def _note_before(self, uid: str, node: Node, of_relation: Mapping[Relation | None, str]) -> None:
+        """The key that a node has by what is published, whatever this run makes of it."""
+        stored = self.published.states.get(uid)
+        if stored is not None:
+            self.keys_before[uid] = stored.key
+        elif isinstance(node, SourceNode) and node.relation in of_relation:
+            self.keys_before[uid] = self.keys_before[of_relation[node.relation]]
+        elif isinstance(node, ModelNode) and node.materialized == "ephemeral":
+            self.keys_before[uid] = self._key(node, None, "ephemeral", self.keys_before)
+        else:
+            self.keys_before[uid] = self.keys[uid]
 
     def _note_history(self, node: Node) -> None:
         """Every run adds to the tables of the engine: that is no reason to make a view of them anew."""
@@ -131,16 +151,39 @@ class _Planner:
                 or self._reads_elsewhere(node, made.sql)
             )
             rest = f"{made.rest} {self._once(uid)}" if is_once else made.rest
-            state = NodeState(uid, self._key(node, sha256, rest), sha256, sha256, self.run_id, sql=made.sql)
+            sql_id = sha256
+            if stored is not None and not is_once and self._is_as_before(node, made, stored, sha256):
+                self.able.add(uid)
+                sql_id = stored.sql_id
+            definition = value_sha256([sql_id, rest])
+            key = self._key(node, sql_id, rest + made.content)
+            state = NodeState(uid, key, definition, sha256, sql_id, self.run_id, sql=made.sql)
         self.states[uid] = state
         self.keys[uid] = state.key
 
     def _is_unchanged(self, node: Node, made: Definition, stored: NodeState, sha256: str | None) -> bool:
-        if made.is_volatile or self._holds_history(node) or self._key(node, stored.sql_id, made.rest) != stored.key:
+        if made.is_volatile or self._holds_history(node) or self._key_of(node, made, stored) != stored.key:
             return False
         if not is_there(node, stored, self.published.shapes) or not self._is_own(node) or self._calls_macro(made.sql):
             return False
         return self._same_sql(node, made.sql, stored, sha256) and self.may_reuse(node, stored)
+
+    def _is_as_before(self, node: Node, made: Definition, stored: NodeState, sha256: str | None) -> bool:
+        """Whether a node whose parents have changed is itself as it was when it was made of them."""
+        if value_sha256([stored.sql_id, made.rest]) != stored.definition:
+            return False
+        # The rows of a seed are its content: that these have changed is what is looked at.
+        made_of = isinstance(node, SeedNode) or (
+            self._key(node, stored.sql_id, made.rest + made.content, self.keys_before) == stored.key
+        )
+        if not made_of or not is_there(node, stored, self.published.shapes) or not self._is_own(node):
+            return False
+        if isinstance(node, SuiteNode) and not self.may_reuse(node, stored):
+            return False
+        return self._same_sql(node, made.sql, stored, sha256)
+
+    def _key_of(self, node: Node, made: Definition, stored: NodeState) -> str:
+        return self._key(node, stored.sql_id, made.rest + made.content)
 
     def _holds_history(self, node: Node) -> bool:
         """Whether a node stores rows that the next run of anything makes old."""
@@ -191,8 +234,9 @@ class _Planner:
             self.warnings.append(f"{where}: {error.message}; its text is compared, and that is another one: it runs")
             return False
 
-    def _key(self, node: Node, sql_id: str | None, rest: str) -> str:
-        parents = {parent: self.keys[parent] for parent in self.manifest.graph.parents[node.unique_id]}
+    def _key(self, node: Node, sql_id: str | None, rest: str, keys: Mapping[str, str] | None = None) -> str:
+        keys = self.keys if keys is None else keys
+        parents = {parent: keys[parent] for parent in self.manifest.graph.parents[node.unique_id]}
         return value_sha256([sql_id, rest, parents])
 
     def _once(self, unique_id: str) -> str:

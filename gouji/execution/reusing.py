@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from gouji.adapters import validation
@@ -75,6 +76,7 @@ def plan_run(
     plan = make_plan(
         manifest, order, compiler, around, held, request.run_id, relations(request.subject.tables), may_reuse
     )
+    plan = replace(plan, kept={uid: kept[nodes[uid].name] for uid in plan.able if isinstance(nodes[uid], SuiteNode)})
     results = [_reused(nodes[uid], compiler, held.states[uid], kept) for uid in order if uid in plan.reused]
     return plan, compiler, results
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.belongings import create_schemas
+from gouji.execution.changes import extra_edges
 from gouji.execution.failurecounts import FailureCounts
+from gouji.execution.partial import partial_runner
 from gouji.execution.pythonmodels import PythonModels
 from gouji.execution.requests import Outcome, Reporter, Request, seconds_since, writes
 from gouji.execution.runners import NodeRunner, schemas_of
 from gouji.execution.scheduler import Schedule, Stop, chosen_edges, run_graph
 from gouji.execution.subject import Tally
 from gouji.execution.suites import run_suites
+from gouji.execution.suiteslices import SuiteSlices, suite_slices
 from gouji.execution.validating import Validator
 from gouji.reading.compiling import Compiler
 from gouji.reading.graph import execution_edges
@@ -26,7 +30,8 @@ class Run:
     """The nodes of a request that run, in their order, with the compiler that makes their SQL.
 
     `results` grows by each result as soon as it is known, behind those of the nodes that are left out. Suites need a
-    validator.
+    validator. Nodes that are `able` may be run for the parts of their rows that have changed; `kept` is what the suites
+    among them came to before.
     """
 
     request: Request
@@ -37,6 +42,8 @@ class Run:
     reporter: Reporter
     results: list[NodeResult] = field(default_factory=list)
     validator: Validator | None = None
+    able: frozenset[str] = frozenset()
+    kept: Mapping[str, Sequence[ExpectationResult]] = field(default_factory=dict)
 
     def nodes(self) -> None:
         """Run them. Raises what is no result of a node: DiskFullError, RunInterruptedError."""
@@ -56,9 +63,20 @@ class Run:
             on_start=self.started,
             on_result=self.finished,
         )
-        found = run_graph(plain, chosen_edges(plain, edges), lambda uid: self._strict(runner(uid)), schedule)
-        if suites:
-            self._validate(suites, chosen_edges(self.order, edges), found)
+        partial = partial_runner(runner, self.able)
+        if partial is not None:
+            edges = extra_edges(partial.division, edges, self.request.manifest.nodes)
+        run = partial or runner
+        with ExitStack() as held:
+            try:
+                found = run_graph(plain, chosen_edges(plain, edges), lambda uid: self._strict(run(uid)), schedule)
+                target = self.request.manifest.project.target
+                slices = held.enter_context(suite_slices(partial, suites, self.kept, target))
+            finally:
+                if partial is not None:
+                    partial.slices.close()
+            if suites:
+                self._validate(suites, chosen_edges(self.order, edges), found, slices)
 
     def started(self, unique_id: str) -> None:
         """A node begins."""
@@ -95,9 +113,15 @@ class Run:
         failing = self.request.warn_error and result.status is Status.WARN
         return replace(result, status=Status.FAIL) if failing else result
 
-    def _validate(self, suites: list[str], edges: Mapping[str, Sequence[str]], found: Mapping[str, NodeResult]) -> None:
+    def _validate(
+        self,
+        suites: list[str],
+        edges: Mapping[str, Sequence[str]],
+        found: Mapping[str, NodeResult],
+        slices: SuiteSlices | None,
+    ) -> None:
         assert self.validator is not None
-        run_suites(self.request.manifest, suites, edges, found, self.warehouse, self.stop, self, self.validator)
+        run_suites(self.request.manifest, suites, edges, found, self.warehouse, self.stop, self, self.validator, slices)
 
 
 def outcome_of(

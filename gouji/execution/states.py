@@ -14,18 +14,22 @@ from gouji.vocabulary.nodes import ModelNode, Node, Relation, TestNode, quoted
 from gouji.vocabulary.results import NodeResult, Status
 
 SCHEMA = "gouji_state"
+BY = "by"  # in the meta of a node: the column that its rows are divided by
 NODES = Relation(SCHEMA, "nodes")
 ORIGIN = Relation(SCHEMA, "origin")
+VERSIONS = Relation(SCHEMA, "stores")
 _COLUMNS = {
-    "unique_id": "varchar", "key": "varchar", "sql_sha256": "varchar", "sql_id": "varchar", "run_id": "varchar",
-    "rows": "bigint", "columns": "integer", "sql": "varchar",
+    "unique_id": "varchar", "key": "varchar", "definition": "varchar", "sql_sha256": "varchar", "sql_id": "varchar",
+    "run_id": "varchar", "rows": "bigint", "columns": "integer", "sql": "varchar",
 }  # fmt: skip
-_READ = ("unique_id", "key", "sql_sha256", "sql_id", "run_id", "rows", "columns")
+_READ = ("unique_id", "key", "definition", "sql_sha256", "sql_id", "run_id", "rows", "columns")
 
 
 @dataclass(frozen=True, slots=True)
 class NodeState:
-    """One node. `sql_id` is the SHA-256 of the first SQL of those that are the same tree, `sql` the latest of them.
+    """One node. `definition` is what of its key does not come from its parents, and not from the rows of a seed.
+
+    `sql_id` is the SHA-256 of the first SQL of those that are the same tree, `sql` the latest of them.
 
     `run_id` is the run that executed the node; `rows` and `columns` are of the table that it left, None where it left
     none; `rows` of an incremental model is None too.
@@ -33,6 +37,7 @@ class NodeState:
 
     unique_id: str
     key: str
+    definition: str
     sql_sha256: str | None
     sql_id: str | None
     run_id: str
@@ -116,5 +121,5 @@ def _shaped(state: NodeState, node: Node, shapes: Mapping[tuple[str, str], Shape
     if shape is None:
         return state
     # The catalogue counts deleted rows too, until they are cleared away.
-    grows = isinstance(node, ModelNode) and node.materialized == "incremental"
+    grows = (isinstance(node, ModelNode) and node.materialized == "incremental") or bool(node.meta.get(BY))
     return replace(state, rows=None if grows else shape.rows, columns=shape.columns)

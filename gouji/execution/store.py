@@ -172,7 +172,7 @@ class Store:
         self._folder(warehouse, table)
         # What stands beside an unfinished file reads `*.parquet`: it takes its name when it is whole.
         beside = path.with_suffix(".new")
-        rows = warehouse.write_query(f"select * from ({sql}) order by {quoted(self.by)}", beside)
+        rows = warehouse.write_parquet(f"({sql})", beside)
         if not rows:
             beside.unlink()
             return None
@@ -184,7 +184,7 @@ class Store:
         if not empty.exists():
             empty.parent.mkdir(parents=True, exist_ok=True)
             none = ", ".join(f"cast(null as varchar) as {quoted(name)}" for name in self.tables[table])
-            warehouse.write_query(f"select {none} where false", empty)
+            warehouse.write_parquet(f"(select {none} where false)", empty)
 
     def _clear(self, contents: Contents) -> None:
         """Remove files that the log does not name: of batches that were replaced, or of a command that was killed."""

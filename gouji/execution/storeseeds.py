@@ -5,20 +5,22 @@ from __future__ import annotations
 import csv
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.execution import storelog
 from gouji.execution.seedjournal import changing, replace_all
+from gouji.execution.states import BY, VERSIONS
 from gouji.execution.store import Store
 from gouji.execution.storelog import Contents
 from gouji.reading.graph import Manifest
 from gouji.reading.seeds import check_seed, csv_records
 from gouji.vocabulary.errors import ConfigurationError, UsageError
 from gouji.vocabulary.nodes import Relation, SeedNode, quoted
-
-BY = "by"  # in the meta of a node: the column that its rows are divided by
 
 
 def store_of(manifest: Manifest) -> Store | None:
@@ -50,6 +52,55 @@ def load_stored(
     )
     sql = store.rows_sql(node.name, store.contents(), parts)
     return warehouse.load(relation, f"select {columns} from ({sql})")
+
+
+@dataclass(frozen=True)
+class StoreChanges:
+    """What has changed in a store since a database took it in. `versions`: seed → the version that it holds.
+
+    `new` are parts that the database has no rows of.
+    """
+
+    store: Store
+    versions: Mapping[str, int]
+    changes: Sequence[Mapping[str, Any]]
+    new: frozenset[str]
+
+    def parts_of(self, unique_id: str) -> frozenset[str] | None:
+        """The parts that came, changed or went since the rows of a seed were taken in; None where that is not known."""
+        version = self.versions.get(unique_id)
+        if version is None:
+            return None
+        since = [change for change in self.changes if change["version"] > version]
+        return frozenset(part for change in since for kind in ("added", "removed") for part in change[kind])
+
+
+def store_changes(warehouse: Warehouse, store: Store) -> StoreChanges:
+    """What has changed in the store since the database took it in, as that notes."""
+    head = storelog.head_of(store.folder)
+    versions: dict[str, int] = {}
+    if (VERSIONS.schema, VERSIONS.identifier) in warehouse.relations():
+        sql = f"select unique_id, version from {VERSIONS} where store_id = ? and version <= ?"
+        versions = dict(warehouse.query(sql, [head["id"], head["version"]])[1])
+    changes = storelog.changes_of(store.folder, min(versions.values())) if versions else []
+    came = {part for change in changes for part in change["added"]}
+    return StoreChanges(store, versions, changes, frozenset(came - {part for each in changes for part in each["was"]}))
+
+
+def note_versions(warehouse: Warehouse, manifest: Manifest, loaded: Iterable[str]) -> None:
+    """Note which version of the store the rows of some seeds are."""
+    seeds = [uid for uid in loaded if getattr(manifest.nodes[uid], "stored_in", "")]
+    store = store_of(manifest) if seeds else None
+    if store is None:
+        return
+    head = storelog.head_of(store.folder)
+    types = {"unique_id": "varchar", "store_id": "varchar", "version": "bigint"}
+    body = ", ".join(f"{name} {kind}" for name, kind in types.items())
+    with warehouse.transaction():
+        warehouse.execute(f"create schema if not exists {VERSIONS.schema}")
+        warehouse.execute(f"create table if not exists {VERSIONS} ({body})")
+        warehouse.execute(f"delete from {VERSIONS} where unique_id in (select unnest(?))", [seeds])
+        warehouse.insert(VERSIONS, types, [[uid, head["id"], head["version"]] for uid in seeds])
 
 
 def import_seeds(manifest: Manifest, store: Store) -> tuple[int, int]:

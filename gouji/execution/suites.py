@@ -10,7 +10,8 @@ from gouji.adapters import validation
 from gouji.adapters.faults import os_error
 from gouji.adapters.warehouse import Warehouse
 from gouji.execution.scheduler import Stop, skipped
-from gouji.execution.validating import Validator
+from gouji.execution.suiteslices import SuiteSlices, opened
+from gouji.execution.validating import Validated, Validator
 from gouji.reading.graph import Manifest
 from gouji.vocabulary import clock
 from gouji.vocabulary.nodes import Node, SuiteNode
@@ -34,10 +35,12 @@ def run_suites(
     stop: Stop,
     hearer: Hearer,
     validator: Validator,
+    slices: SuiteSlices | None = None,
 ) -> None:
     """All suites in one call, after everything else: the library's own set-up is then paid once.
 
     `found` are the results of the nodes that suites wait for by `edges`. Raises NotWritableError or DiskFullError.
+    With `slices` those that can be are asked of them first, and of the whole where that does not do.
     """
     nodes, project = manifest.nodes, manifest.project
     ready: list[str] = []
@@ -55,8 +58,15 @@ def run_suites(
     by_suite: dict[str, list[ExpectationResult]] = {nodes[uid].name: [] for uid in ready}
     sizes = {node.name: node.suite.expectation_count for uid in ready if isinstance(node := nodes[uid], SuiteNode)}
     stop.at_once = True
+    validated = Validated([])
     try:
-        validated = validator.run(warehouse, sizes, project.expectations, project.target, hearer.told)
+        for uid, each in _settled(manifest, ready, sizes, warehouse, validator, slices).items():
+            by_suite[nodes[uid].name] = each
+            del sizes[nodes[uid].name]
+            for result in each:
+                hearer.told(result)
+        if sizes:
+            validated = validator.run(warehouse, sizes, project.expectations, project.target, hearer.told)
     except OSError as error:
         raise os_error(error, project.target) from None
     stop.at_once = False
@@ -68,6 +78,30 @@ def run_suites(
             hearer.finished(_without_verdict(nodes[uid], validated.faults[name], started))
         else:
             hearer.finished(_suite_result(nodes[uid], by_suite[name], started))
+
+
+def _settled(
+    manifest: Manifest, ready: Sequence[str], sizes: Mapping[str, int], warehouse: Warehouse, validator: Validator,
+    slices: SuiteSlices | None,
+) -> dict[str, list[ExpectationResult]]:  # fmt: skip
+    """What suites came to that need not be asked of the whole, by unique id."""
+    if slices is None:
+        return {}
+    nodes, project = manifest.nodes, manifest.project
+    found = {uid: list(slices.kept[uid]) for uid in ready if uid in slices.same}
+    asked = {nodes[uid].name: uid for uid in ready if uid in slices.asked}
+    if asked:
+        small = opened(slices, warehouse)
+        try:
+            here = {name: sizes[name] for name in asked}
+            answer = validator.run(small, here, project.expectations, project.target, lambda result: None, is_part=True)
+        finally:
+            small.close()
+        for name, uid in asked.items():
+            settled = slices.settled(uid, [each for each in answer.results if each.suite_name == name])
+            if settled is not None:
+                found[uid] = settled
+    return found
 
 
 def _without_verdict(node: Node, why: str, started: datetime) -> NodeResult:

@@ -13,6 +13,7 @@ from gouji.adapters.warehouse import Warehouse
 from gouji.execution import history
 from gouji.execution.belongings import create_register, drop_orphans, key_of, note_made
 from gouji.execution.continuing import can_continue, note_origin
+from gouji.execution.divisions import division_of
 from gouji.execution.historytables import create_tables
 from gouji.execution.hooks import run_hooks
 from gouji.execution.increments import carry_increments
@@ -30,11 +31,12 @@ from gouji.execution.publishing import (
     start_from,
 )
 from gouji.execution.requests import WRITING, Outcome, Reporter, Request, seconds_since
-from gouji.execution.reusing import plan_run, published
+from gouji.execution.reusing import REUSING, plan_run, published
 from gouji.execution.runs import Run, outcome_of
 from gouji.execution.scheduler import Stop
 from gouji.execution.states import forget_states, relation_of, write_states
 from gouji.execution.stopping import stopping
+from gouji.execution.storeseeds import note_versions
 from gouji.execution.validating import Validator, begun_validator
 from gouji.execution.verdicts import verdicts_again
 from gouji.reading.compiling import Compiler
@@ -42,7 +44,7 @@ from gouji.reading.hooks import compile_hooks
 from gouji.reading.project import Hook
 from gouji.vocabulary.errors import DiskFullError, GoujiError, LockedError, NodeError, RunInterruptedError
 from gouji.vocabulary.nodes import SuiteNode
-from gouji.vocabulary.results import NodeResult
+from gouji.vocabulary.results import NodeResult, Status
 from gouji.vocabulary.traces import unexpected
 
 _Seen = dict[str, list[dict[str, Any]]]
@@ -172,10 +174,17 @@ class Transaction:
         carried = carry_increments(self.compiler, self.order, warehouse, self.place.database)
         self.compiler = self.compiler.adding_to(self.compiler.increments | carried)
         Run(
-            self.request, self.work.to_run, self.compiler, warehouse, stop, self.reporter, self.results, validator
-        ).nodes()
+            self.request, self.work.to_run, self.compiler, warehouse, stop, self.reporter, self.results, validator,
+            self._able, self.work.plan.kept,
+        ).nodes()  # fmt: skip
         if not stop.requested:
             run_hooks("on-run-end", self.work.hooks, warehouse)
+
+    @property
+    def _able(self) -> frozenset[str]:
+        """The nodes that may be run for a part of their rows: where the file holds what they were made of before."""
+        keeps = self.request.command in REUSING and not self.request.switches.full_refresh
+        return self.work.plan.able if self.work.base is not None and keeps else frozenset()
 
     @property
     def _is_whole_build(self) -> bool:
@@ -213,6 +222,8 @@ class Transaction:
         if self.request.command in WRITING:
             stored = self.work.held.states if self.work.base is not None else {}
             write_states(warehouse, manifest.nodes, stored, self.work.plan.states, outcome.results)
+            made = {each.unique_id for each in outcome.results if each.status is Status.SUCCESS}
+            note_versions(warehouse, manifest, [uid for uid in self.work.to_run if uid in made])
 
     def _noted(self, outcome: Outcome) -> list[NotedRun]:
         """The run as it ended; none of a `test` that stores failures, which makes no run of its own."""
@@ -244,6 +255,7 @@ class Transaction:
 def _planned(request: Request, order: Sequence[str], place: Workplace) -> Work:
     """Look at the inputs and at the database, and plan."""
     nodes = request.manifest.nodes
+    division_of(request.manifest)  # what is declared wrongly is told before anything is made
     inputs = take_inputs(request.manifest.project, [nodes[uid] for uid in order])
     seen = identity(place.database)
     base = place.database if place.database.exists() else None

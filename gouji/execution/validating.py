@@ -37,11 +37,15 @@ class Validated:
 
 
 class Validator(Protocol):
-    """Runs suites, given with their numbers of expectations; see `gouji.adapters.validation.run_suites`."""
+    """Runs suites, given with their numbers of expectations; see `gouji.adapters.validation.run_suites`.
+
+    After a run that `is_part` another is asked for.
+    """
 
     def run(
-        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
-    ) -> Validated: ...
+        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear,
+        is_part: bool = False,
+    ) -> Validated: ...  # fmt: skip
 
     def close(self) -> None: ...
 
@@ -55,15 +59,23 @@ class Here:
     """Runs suites in this process."""
 
     def run(
-        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
-    ) -> Validated:
+        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear,
+        is_part: bool = False,
+    ) -> Validated:  # fmt: skip
+        """As the protocol says."""
         from gouji.adapters import validation
 
         validation.check_suites(list(suites), folder)
         begun: list[tuple[str, str]] = []
         try:
             found = validation.run_suites(
-                warehouse.lent(), list(suites), folder, target, on_result, on_begin=lambda *at: begun.append(at)
+                warehouse.lent(),
+                list(suites),
+                folder,
+                target,
+                on_result,
+                on_begin=lambda *at: begun.append(at),
+                is_part=is_part,
             )
         except (GoujiError, OSError):
             raise
@@ -105,8 +117,9 @@ class Beside:
             each.close()
 
     def run(
-        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
-    ) -> Validated:
+        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear,
+        is_part: bool = False,
+    ) -> Validated:  # fmt: skip
         """Raises what the other processes raise, and GoujiError where one ends before it has begun with a suite.
 
         The suite that a process was busy with when it ended, or was killed, has a fault; new ones run the others.
@@ -126,7 +139,7 @@ class Beside:
             opening = opening_of(warehouse)
             with warehouse.released(), self._ended_by_an_error():
                 while parts:
-                    database = (opening, len(parts))
+                    database = (opening, len(parts), is_part)
                     answers = self._answers([("run", database, part, folder, target) for part in parts], hear)
                     results += chain.from_iterable(each.value for each in answers if each.is_done)
                     again = []
@@ -141,7 +154,10 @@ class Beside:
             if not self._waits:
                 self._begin_again()
             _all_done(self._answers([("index", folder, target)], hear), [list(suites)])
-        finally:
+        except BaseException:
+            self.close()
+            raise
+        if not is_part:
             self.close()
         order = {name: number for number, name in enumerate(suites)}
         return Validated(sorted(results, key=lambda result: order[result.suite_name]), faults)

@@ -41,13 +41,13 @@ def main(descriptors: list[int]) -> None:
 
 
 def _serve(asker: Connection) -> None:
-    def run(database: tuple[Opening, int], *arguments: Any) -> Any:
-        opening, processes = database
+    def run(database: tuple[Opening, int, bool], *arguments: Any) -> Any:
+        opening, processes, is_part = database
         with opening.open() as warehouse:
             warehouse.limit_to(processes)
             return validation.run_suites(
                 warehouse.lent(), *arguments, lambda result: asker.send(("result", result)), index=False,
-                on_begin=lambda suite, relation: asker.send(("begun", (suite, relation))),
+                is_part=is_part, on_begin=lambda suite, relation: asker.send(("begun", (suite, relation))),
             )  # fmt: skip
 
     work: dict[str, Callable[..., Any]] = {

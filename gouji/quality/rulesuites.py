@@ -102,7 +102,7 @@ def _suite(path: Path, name: str, families: list[dict[str, str]]) -> Suite:
     return {
         "name": name,
         "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"gouji/{name}")),
-        "meta": {"description": f"{chinese}\n{english}", "relations": _RELATIONS},
+        "meta": {"description": f"{chinese}\n{english}", "by": "document_id", "relations": _RELATIONS},
         "notes": None,
         "expectations": [],
     }

@@ -35,12 +35,14 @@ _DAY = re.compile(r"\bcurrent_date\b|\b(?:today|age)\s*\(", re.IGNORECASE)
 class Definition:
     """`sql` is compared as a syntax tree, `rest` is the SHA-256 of everything else.
 
-    A node that `is_volatile` may come out otherwise although nothing of it has changed: it runs in every build.
+    `content` is that of the rows of a seed. A node that `is_volatile` may come out otherwise although nothing of it has
+    changed: it runs in every build.
     """
 
     sql: str | None
     rest: str
     is_volatile: bool = False
+    content: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,13 @@ def definition_of(node: Node, compiler: Compiler, around: Surroundings) -> Defin
         return _suite(node, around)
     sql: str | None = None
     parts: dict[str, Any] = {"type": node.resource_type, "engine": around.engine, "config": dict(node.config)}
-    is_volatile = False
+    is_volatile, content = False, ""
     if isinstance(node, Described):
         parts |= _described(node)
     if isinstance(node, SeedNode):
         is_volatile = has_hooks(node)
-        parts["content"] = around.file_sha256(compiler.manifest.project.root / node.rows_file)
+        content = f" {around.file_sha256(compiler.manifest.project.root / node.rows_file)}"
+        parts["stored"] = node.stored_in
         parts["key"] = node.meta.get("key")
     elif isinstance(node, ModelNode) and node.language == "python":
         is_volatile = has_hooks(node) or looks_elsewhere(node.raw_code)
@@ -88,7 +91,7 @@ def definition_of(node: Node, compiler: Compiler, around: Surroundings) -> Defin
         is_volatile = any("{" in (each.sql or "") for each in (*node.given, node.expect))
     if sql is not None and _DAY.search(sql):
         parts["day"] = around.day
-    return Definition(sql, value_sha256(parts), is_volatile or bool(sql and _OUTSIDE.search(sql)))
+    return Definition(sql, value_sha256(parts), is_volatile or bool(sql and _OUTSIDE.search(sql)), content)
 
 
 def _suite(node: SuiteNode, around: Surroundings) -> Definition:

@@ -29,7 +29,8 @@ final as (
 
     select
         cell_findings.finding_id,
-        attributed.check_id
+        attributed.check_id,
+        attributed.document_id
 
     from attributed
 
@@ -40,7 +41,8 @@ final as (
 
     select
         findings.finding_id,
-        rule_checks.check_id
+        rule_checks.check_id,
+        rule_checks.document_id
 
     from findings
 
@@ -51,7 +53,8 @@ final as (
 
     select
         findings.finding_id,
-        off_by_unit.check_id
+        off_by_unit.check_id,
+        off_by_unit.document_id
 
     from findings
 
@@ -64,7 +67,8 @@ final as (
 
     select
         finding_id,
-        check_id
+        check_id,
+        document_id
 
     from {{ ref('int_broken_checks__between_documents') }}
 

@@ -5,7 +5,7 @@ rule_checks as (
 
     select
         rule_checks.check_id,
-        rules.family
+        rule_checks.document_id
 
     from {{ ref('fct_rule_checks') }} as rule_checks
 
@@ -34,7 +34,8 @@ final as (
 
     select distinct
         rule_checks.check_id,
-        cell_findings.finding_id
+        cell_findings.finding_id,
+        rule_checks.document_id
 
     from rule_checks
 

@@ -10,7 +10,7 @@ table_rows as (
 
 unit_names as (
 
-    select distinct name from {{ ref('stg_reference__unit_names') }}
+    select name from {{ ref('int_unit_names__listed') }}
 
 ),
 

@@ -1,4 +1,5 @@
 -- A cell stands on a line of a text, or in a box on a page: without its place nobody can look it up.
+{{ config(meta={'by': 'document_id'}) }}
 select
     cell_id,
     source_line,

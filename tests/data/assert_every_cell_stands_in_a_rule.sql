@@ -1,4 +1,5 @@
 -- Every published number is held by at least one edit rule that can be evaluated in its document.
+{{ config(meta={'by': 'document_id'}) }}
 with
 
 held as (

@@ -1,4 +1,5 @@
 -- Counts the amounts in the seed itself against the cells and the rejects: nothing is lost, nothing is made up.
+{{ config(meta={'by': 'document_id'}) }}
 with
 
 seed_counts as (

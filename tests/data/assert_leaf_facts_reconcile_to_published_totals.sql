@@ -1,5 +1,6 @@
 -- The sum of each leaf fact is the published total of its table, or the value that an acknowledged finding implies for it.
 -- Where an acknowledged finding is about a row below the total, the leaves keep the wrong value and cannot add up.
+{{ config(meta={'by': 'document_id'}) }}
 with
 
 totals as (

@@ -1,4 +1,5 @@
 -- Every non-blank number has its place, unless the register acknowledges that the publisher printed it so.
+{{ config(meta={'by': 'document_id'}) }}
 select
     rejected_cells.seed_name,
     rejected_cells.document_id,

@@ -1,4 +1,5 @@
 -- What localisation knows of a printed place is what the rules know of its cell: the two come from the same macros.
+{{ config(meta={'by': 'document_id'}) }}
 select
     place_terms.document_id,
     place_terms.table_id,

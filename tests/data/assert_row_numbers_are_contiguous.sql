@@ -1,4 +1,5 @@
 -- row_no counts the printed rows of a table of a document from 1 without a gap.
+{{ config(meta={'by': 'document_id'}) }}
 with
 
 table_rows as (

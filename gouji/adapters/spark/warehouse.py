@@ -27,6 +27,7 @@ class SparkWarehouse(Warehouse):
     """The control database, and the engine that makes what its views show."""
 
     keeps_constraints = False
+    takes_parts = False
     asks_at_once = True
     distributes = True
 
