@@ -30,6 +30,7 @@ class DifferentError(GoujiError):
 def read(options: Namespace) -> int:
     """read: exit 1 where a document is in the seeds with other rows, and --replace is not given; else the worst code"""
     from gouji.disclosures.workers import crew
+    from gouji.execution.storeseeds import store_of
 
     root = options.project_dir.absolute()
     if not (root / "dbt_project.yml").is_file():
@@ -38,11 +39,12 @@ def read(options: Namespace) -> int:
             hint="use --project-dir, or write a project with `gouji init`",
         )  # fmt: skip
     whole_seeds(root / "seeds")
-    if any(getattr(node, "stored_in", "") for node in _compiler(options).manifest.nodes.values()):
-        raise UsageError(
-            "the documents of this project lie in a store, which read does not write yet", path=root,
-            hint="read them with --vars 'document_store: \"\"', then run gouji store import",
-        )  # fmt: skip
+    manifest = compiler_of(options).manifest
+    store = store_of(manifest)
+    if store is not None:
+        from gouji.commands.manyfiles import add_to_store
+
+        return add_to_store(options, manifest, store)
     with crew(options.threads or 1):
         return _read(options, declaring(options))
 
@@ -240,7 +242,7 @@ def judging(options: Namespace, seeds: Path) -> tuple[list[Path], Judge]:
     from gouji.execution.trial import seeds_of, trial
     from gouji.reading.seeds import key_columns
 
-    compiler = _compiler(options)
+    compiler = compiler_of(options)
     if compiler.manifest.project.packages:
         from gouji.execution.seedviews import seed_view
 
@@ -254,7 +256,7 @@ def judging(options: Namespace, seeds: Path) -> tuple[list[Path], Judge]:
     return keyed, partial(trial, compiler, MODELS)
 
 
-def _compiler(options: Namespace) -> Compiler:
+def compiler_of(options: Namespace) -> Compiler:
     """The project without its suites: only the rules are asked."""
     from gouji.reading.parsing import Invocation, open_project
 
@@ -279,4 +281,4 @@ def declaring(options: Namespace) -> Path:
         return root / "seeds"
     from gouji.execution.seedviews import seed_view
 
-    return seed_view(_compiler(options).manifest)[0]
+    return seed_view(compiler_of(options).manifest)[0]

@@ -111,14 +111,14 @@ def _holds_tables(each: Seen, declared: Library) -> bool:
 def _owner(prose: Seen, bundles: Sequence[Bundle], declared: Library) -> Bundle:
     """The document that a file without tables belongs to. Raises UnknownTemplateError where none or several may be."""
     own = hints(prose.over, prose.source.lines, declared.names)
-    fitting = [bundle for bundle in bundles if own.agrees(_hints(bundle.holding, declared))]
+    fitting = [bundle for bundle in bundles if own.agrees(hints_of(bundle.holding, declared))]
     common = [len(_amounts(prose) & _amounts(bundle.holding)) for bundle in fitting]
     ranked = sorted(range(len(fitting)), key=lambda index: -common[index])
     if ranked and common[ranked[0]] >= _LEAST:
         best, *others = (common[index] for index in ranked)
         if not others or best >= _CLEAR * others[0]:
             return fitting[ranked[0]]
-    named = [bundle for bundle in fitting if own.names_one_of(_hints(bundle.holding, declared))]
+    named = [bundle for bundle in fitting if own.names_one_of(hints_of(bundle.holding, declared))]
     if len(named) == 1:
         return named[0]
     if len(bundles) == 1 and fitting and not prose.over:
@@ -138,7 +138,8 @@ def _owner(prose: Seen, bundles: Sequence[Bundle], declared: Library) -> Bundle:
     )
 
 
-def _hints(each: Seen, declared: Library) -> Hints:
+def hints_of(each: Seen, declared: Library) -> Hints:
+    """What a file that holds tables says of its identity."""
     return hints(each.over, [each.source.cover], declared.names)
 
 

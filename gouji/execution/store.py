@@ -73,6 +73,23 @@ class Store:
         queries = {table: self.rows_sql(table, contents, listed) for table in self.tables}
         return {name: warehouse.query(f"select count(*) from ({sql})")[1][0][0] for name, sql in queries.items()}
 
+    def values(self, table: str, column: str) -> list[str]:
+        """The values of a column, of all parts; none where there is no store yet."""
+        if not (self.folder / storelog.HEAD).exists():
+            return []
+        sql = f"select {quoted(column)} from ({self.rows_sql(table, self.contents())})"
+        with Warehouse(Path(":memory:")) as warehouse:
+            return [value for (value,) in warehouse.query(sql)[1] if value is not None]
+
+    def write_csv(self, table: str, path: Path, *, whole: bool) -> None:
+        """Write a table as a CSV file, or its header alone."""
+        columns = ", ".join(quoted(name) for name in self.tables[table])
+        none = ", ".join(f"cast(null as varchar) as {quoted(name)}" for name in self.tables[table])
+        is_there = whole and (self.folder / storelog.HEAD).exists()
+        sql = self.rows_sql(table, self.contents()) if is_there else f"select {none} where false"
+        with Warehouse(Path(":memory:")) as warehouse:
+            warehouse.execute(f"copy (select {columns} from ({sql})) to {literal(str(path))} (format csv, header true)")
+
     @contextmanager
     def changing(self) -> Iterator[Contents]:
         """Hold the store, whole; what an interrupted command has left is cleared away. Raises LockedError."""
@@ -92,7 +109,7 @@ class Store:
         `rows` gives for each table a query in `warehouse`. Whoever calls it is `changing` the store. The history keeps
         what was removed, when and by which version. Raises SeedError, DiskFullError or NotWritableError.
         """
-        coming = self._take_in(warehouse, rows)
+        coming = self.digests(warehouse, rows)
         gone = {part for part in removed if part in contents.parts and part not in coming}
         same = {part for part, sha256 in coming.items() if contents.parts.get(part) == sha256}
         added = {part: sha256 for part, sha256 in coming.items() if part not in same}
@@ -126,8 +143,8 @@ class Store:
                     found.append(path)
         return found
 
-    def _take_in(self, warehouse: Warehouse, rows: Mapping[str, str]) -> dict[str, str]:
-        """Put rows into temporary tables; part → SHA-256 over its rows of all tables, in any order."""
+    def digests(self, warehouse: Warehouse, rows: Mapping[str, str]) -> dict[str, str]:
+        """Part → SHA-256 over its rows of all tables, in any order, which `rows` gives as for `replace`."""
         digests: dict[str, list[str]] = {}
         for table, columns in self.tables.items():
             incoming = _temporary(table)
