@@ -151,3 +151,19 @@ def tell_unsent(console: Console, why: str) -> None:
     """Warn that events were not sent; a run does not fail for it."""
     if why:
         console.warn(f"OpenLineage events were not sent: {why}")
+
+
+def compiler_of(options: Namespace) -> Compiler:
+    """The project without its suites: only the rules are asked."""
+    from gouji.reading.parsing import Invocation, open_project
+
+    opened = open_project(
+        Invocation(
+            project_dir=options.project_dir.absolute(),
+            profiles_dir=options.profiles_dir,
+            target=options.target,
+            variables=options.vars,
+            command=options.command,
+        )
+    )
+    return opened.compiler

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.commands.common import whole_seeds
+from gouji.commands.common import compiler_of, whole_seeds
 from gouji.vocabulary.errors import GoujiError, UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from gouji.disclosures.proof import Judge, Verdict
     from gouji.disclosures.seedchanges import Change
     from gouji.disclosures.seedrows import Rows
-    from gouji.reading.compiling import Compiler
 
 
 class DifferentError(GoujiError):
@@ -254,22 +253,6 @@ def judging(options: Namespace, seeds: Path) -> tuple[list[Path], Judge]:
         if key_columns(node)[:1] == ["document_id"]
     ]
     return keyed, partial(trial, compiler, MODELS)
-
-
-def compiler_of(options: Namespace) -> Compiler:
-    """The project without its suites: only the rules are asked."""
-    from gouji.reading.parsing import Invocation, open_project
-
-    opened = open_project(
-        Invocation(
-            project_dir=options.project_dir.absolute(),
-            profiles_dir=options.profiles_dir,
-            target=options.target,
-            variables=options.vars,
-            command=options.command,
-        )
-    )
-    return opened.compiler
 
 
 def declaring(options: Namespace) -> Path:

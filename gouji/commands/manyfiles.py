@@ -11,18 +11,19 @@ import shutil
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gouji.commands.common import compiler_of
+from gouji.commands.taking import Found, Taking
 from gouji.vocabulary.errors import GoujiError, UsageError
 
 if TYPE_CHECKING:
-    from gouji.disclosures.identity import Hints, Identity
     from gouji.disclosures.proof import Judge
     from gouji.execution.store import Store
     from gouji.reading.graph import Manifest
@@ -30,23 +31,7 @@ if TYPE_CHECKING:
 SWITCH = "document_store"  # the variable that names the folder of the store
 FOLDER = "declared"
 SEEDS = "seeds"
-# What is read is written after so many documents, or so many seconds.
-MOST_DOCUMENTS, MOST_SECONDS = 50, 30.0
 _WAITING = 2  # files that wait for each process: the others are not opened yet
-
-
-@dataclass(frozen=True)
-class Found:
-    """What came of a file, or of several of one document: rows by seed, or why there are none (`error`)."""
-
-    paths: tuple[Path, ...]
-    name: str = ""
-    rows: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
-    identity: Identity | None = None
-    hints: Hints | None = None
-    error: str = ""
-    code: int = 0
-    is_prose: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,8 +59,6 @@ def add_to_store(options: Namespace, manifest: Manifest, store: Store) -> int:
 
 def _add(options: Namespace, manifest: Manifest, store: Store, files: Sequence[Path]) -> int:
     """Read files into the store; the worst exit code of them. Raises GoujiError where the store cannot be written."""
-    from gouji.commands.taking import Taking
-
     seeds = _declared(manifest, store)
     todo, known = _new(files, store, options)
     own = options.project_dir.absolute() / SEEDS
@@ -224,7 +207,6 @@ def _prove(job: Job, document: Any, rows: Any, name: str) -> None:
 @cache
 def _judging(seeds: Path, root: Path) -> tuple[list[Path], Judge]:
     """What `judging` gives, of a folder that holds all seeds of a project whose documents lie in a store."""
-    from gouji.commands.intake import compiler_of
     from gouji.disclosures.proof import MODELS
     from gouji.execution.trial import seeds_of, trial
     from gouji.reading.seeds import key_columns

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from gouji.adapters.warehouse import Warehouse
-from gouji.commands.manyfiles import MOST_DOCUMENTS, MOST_SECONDS, Found
 from gouji.execution.seedjournal import changing, replace_all
 from gouji.vocabulary.nodes import Relation
 
 if TYPE_CHECKING:
+    from gouji.disclosures.identity import Hints, Identity
     from gouji.execution.store import Store
 
 _SCHEMA = "main"
+# What is read is written after so many documents, or so many seconds.
+MOST_DOCUMENTS, MOST_SECONDS = 50, 30.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """What came of a file, or of several of one document: rows by seed, or why there are none (`error`)."""
+
+    paths: tuple[Path, ...]
+    name: str = ""
+    rows: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+    identity: Identity | None = None
+    hints: Hints | None = None
+    error: str = ""
+    code: int = 0
+    is_prose: bool = False
 
 
 @dataclass

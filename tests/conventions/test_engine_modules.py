@@ -66,8 +66,8 @@ HEAVY = {
     "xlrd": ("gouji.disclosures.oldworkbooks",),
     "yaml": ("gouji.reading.yamlfiles",),
 }
-# Where code of the project runs, where expectations run, which may be anybody's, and where a run or a command ends
-# whatever came up; the first three clean up and raise it again.
+# Where code of the project runs, where expectations run, which may be anybody's, where one of many files is read, and
+# where a run or a command ends whatever came up; the first three clean up and raise it again.
 GUARDS = (
     "gouji.adapters.warehouse",
     "gouji.execution.trial",
@@ -81,6 +81,7 @@ GUARDS = (
     "gouji.adapters.validation.checking",
     "gouji.adapters.validation.running",
     "gouji.execution.validating",
+    "gouji.commands.manyfiles",
 )
 
 
