@@ -51,9 +51,9 @@ def decimals(mutator: Mutator, document: str, row_no: str) -> bool:
     if not _is_percentage(row):
         return False
     before, value = row["value"], number(row["value"])
-    fewer = value.quantize(last_place(before) * 10) if last_place(before) < 1 else Decimal(0)
+    fewer = value.quantize(last_place(before).scaleb(1)) if last_place(before) < 1 else Decimal(0)
     is_fewer = fewer not in (0, 100) and mutator.generator.random() < 0.5
-    row["value"] = f"{fewer:f}" if is_fewer else f"{value.quantize(last_place(before) / 10):f}"
+    row["value"] = f"{fewer:f}" if is_fewer else f"{value.quantize(last_place(before).scaleb(-1)):f}"
     places = (("N03", row["source_page"] or row["source_line"], ""),)
     printed_alike = [last_place(each["value"]) for each in figures if each is not row and _is_percentage(each)]
     alike = printed_alike.count(last_place(before))

@@ -233,6 +233,8 @@ def differences(project, name, before):
         ("label_character", "budget/printed_rows", {"printed_label", "printed_project"}),
         ("goal_figure", "narrative/n01_narrative_figures", {"value"}),
         ("prose_count", "narrative/n01_narrative_figures", {"value"}),
+        ("word_decimals", "narrative/n01_narrative_figures", {"value"}),
+        ("word_title_scope", "reference/document_tables", {"printed_title"}),
         ("indicator_value", "performance/p04_performance_indicators", {"target_text"}),
         ("indicator_operator", "performance/p04_performance_indicators", {"target_text"}),
         ("indicator_unit", "performance/p04_performance_indicators", {"target_text"}),
@@ -251,7 +253,7 @@ def test_an_operator_changes_one_text_and_nothing_else(operator, seed, column, t
         assert len(changed) == 1
         assert set(changed[0]) <= column
         if deed.printed:
-            assert [before for before, _ in changed[0].values()] == [deed.printed]
+            assert all(deed.printed in before for before, _ in changed[0].values())
 
 
 class Said:
