@@ -57,7 +57,7 @@ class QueryReader:
         Raises SqlError for SQL that sqlglot does not understand, and for `*` over a relation of unknown columns.
         """
         try:
-            tree = _with_windows(sqlglot.parse_one(sql, read=_DIALECT))
+            tree = _with_windows(sqlglot.parse_one(sql, read=_DIALECT))  # type: ignore[arg-type]
             starred = tree.find(exp.Columns) is not None
             tree = qualify(
                 tree, dialect=_DIALECT, schema=self._schema, db=_DEFAULT_SCHEMA,
@@ -65,7 +65,7 @@ class QueryReader:
             )  # fmt: skip
             scope = build_scope(tree)
             scopes = _scopes(scope)
-            if scope is None or starred or any(name == "*" for name in scope.expression.named_selects):
+            if scope is None or starred or any(name == "*" for name in scope.expression.named_selects):  # type: ignore[attr-defined]
                 raise SqlError("the columns behind a * are not known", hint="describe the columns of what it reads")
             found = lineage(None, tree, self._schema, dialect=_DIALECT, scope=scope, trim_selects=False, copy=False)
             walk = _Walk(scopes)

@@ -223,7 +223,7 @@ def _output(dataset: Dataset, ended: bool) -> Any:
         statistics["outputStatistics"] = facet_v2.output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet(
             rowCount=dataset.rows
         )
-    return event_v2.OutputDataset(dataset.namespace, dataset.name, outputFacets=statistics, facets=facets)
+    return event_v2.OutputDataset(dataset.namespace, dataset.name, outputFacets=statistics, facets=facets)  # type: ignore[arg-type]
 
 
 def _facets(dataset: Dataset) -> dict[str, Any]:

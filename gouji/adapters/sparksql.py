@@ -35,16 +35,16 @@ def mended(tree: exp.Expression) -> exp.Expression:
         # DuckDB's `concat` takes a NULL for an empty text and a number for what it prints; of a number Spark's
         # `coalesce(number, '')` makes a number.
         each.set("expressions", [_as_text(part) for part in each.expressions])
-    for each in list(tree.find_all(exp.RegexpFullMatch)):
+    for each in list(tree.find_all(exp.RegexpFullMatch)):  # type: ignore[assignment]
         parts = [exp.Literal.string("^(?:"), each.expression, exp.Literal.string(")$")]
         each.replace(exp.RegexpLike(this=each.this, expression=exp.Concat(expressions=parts, safe=False)))
-    for each in list(tree.find_all(exp.RegexpReplace)):
+    for each in list(tree.find_all(exp.RegexpReplace)):  # type: ignore[assignment]
         # A group is `$1` in the words that replace, not `\\1`: that would be the digit.
         words = each.args.get("replacement")
         if isinstance(words, exp.Literal):
             words.set("this", _GROUP.sub(r"$\1", words.this.replace("$", "\\$")))
-    for each in list(tree.find_all(exp.DataType)):
-        _mend_type(each)
+    for each in list(tree.find_all(exp.DataType)):  # type: ignore[assignment]
+        _mend_type(each)  # type: ignore[arg-type]
     return tree
 
 
@@ -75,7 +75,7 @@ def spark_query(sql: str, name: Callable[[str, str], str], types: Mapping[str, s
     trees = sqlglot.parse(sql, read="duckdb")
     if len(trees) != 1 or trees[0] is None:
         raise SqlError(f"the SQL is {len(trees)} statements, not one query")
-    tree = mended(trees[0])
+    tree = mended(trees[0])  # type: ignore[arg-type]
     for table in list(tree.find_all(exp.Table)):
         if table.db:
             shown = exp.to_identifier(table.alias or table.name, quoted=True)
@@ -115,6 +115,6 @@ def with_values(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> str:
             if isinstance(node, exp.Placeholder)
             else None
         )
-        return exp.convert(known[name]) if name in known else node
+        return exp.convert(known[name]) if name in known else node  # type: ignore[return-value]
 
     return tree.transform(written).sql("duckdb")

@@ -41,11 +41,11 @@ def _translated(sql: str, dialect: str) -> str:
     if len(statements) != 1 or statements[0] is None:
         raise SqlError(f"{len(statements)} statements instead of one", hint="write one query")
     tree = statements[0]
-    said = mended(tree.copy()) if dialect in DIALECTS else tree
+    said = mended(tree.copy()) if dialect in DIALECTS else tree  # type: ignore[arg-type]
     try:
         translated = said.sql(dialect, unsupported_level=ErrorLevel.RAISE, pretty=True)
     except UnsupportedError as error:
-        place = _smallest(tree, dialect)
+        place = _smallest(tree, dialect)  # type: ignore[arg-type]
         line, column = _position(place)
         raise SqlError(
             f"{str(error).splitlines()[0]} ({_shortened(place.sql('duckdb'))})", sql_line=line, sql_column=column
@@ -77,7 +77,7 @@ def _without_layout(sql: str) -> list[str]:
     trees = sqlglot.parse(sql, read="duckdb")
     if any(tree is None or isinstance(tree, exp.Command) for tree in trees):
         raise ParseError("read as text only")
-    return [tree.sql("duckdb", comments=False, unsupported_level=ErrorLevel.RAISE) for tree in trees]
+    return [tree.sql("duckdb", comments=False, unsupported_level=ErrorLevel.RAISE) for tree in trees]  # type: ignore[union-attr]
 
 
 def tables_of(sql: str) -> frozenset[tuple[str, str]] | None:

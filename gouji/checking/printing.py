@@ -86,7 +86,7 @@ def _others(checked: Checked, language: str) -> Iterator[str]:
             yield from (f"  {line}" for line in lines)
 
 
-def annotations(checked: Checked, language: str) -> str:
+def notices(checked: Checked, language: str) -> str:
     """The findings as GitHub's workflow commands, which show them beside a change."""
     lines = []
     for finding in checked.findings:

@@ -22,7 +22,7 @@ NOTHING, FOUND, UNREADABLE = 0, 1, 2
 def check(options: Namespace) -> int:
     """check: exit 0 where nothing is found, 1 for findings (those of --fail-on), 2 where a file cannot be read"""
     from gouji.checking.checking import check as check_files
-    from gouji.checking.printing import annotations, printed
+    from gouji.checking.printing import notices, printed
     from gouji.checking.writing import checked_outputs, write
     from gouji.disclosures.identity import Asked
     from gouji.disclosures.workers import crew
@@ -38,7 +38,7 @@ def check(options: Namespace) -> int:
         written = write(path, checked, options.language)
         if not options.quiet:
             print("\n".join(f"wrote {each}" for each in written))
-    if os.environ.get("GITHUB_ACTIONS") == "true" and (lines := annotations(checked, options.language)):
+    if os.environ.get("GITHUB_ACTIONS") == "true" and (lines := notices(checked, options.language)):
         print(lines)
     unmet = _suites(checked, options) if options.suites and checked.desk.documents else False
     return _exit_code(checked, options.fail_on) or (FOUND if unmet else NOTHING)

@@ -72,10 +72,10 @@ def compile_nodes(options: Namespace) -> int:
     nodes = [manifest.nodes[uid] for uid in selection.unique_ids]
     with writing(manifest.project.target):
         for node in nodes:
-            write_compiled(manifest, node, compiler.compile(node))
+            write_compiled(manifest, node, compiler.compile(node))  # type: ignore[arg-type]
     asked = [node for node in nodes if isinstance(node, ModelNode)] or nodes
     if options.select and len(asked) == 1:
-        print(compiler.compile(asked[0]))
+        print(compiler.compile(asked[0]))  # type: ignore[arg-type]
     elif not options.quiet:
         print(f"{len(nodes)} compiled files in {manifest.project.target_path}/compiled")
     from gouji.output.artifacts import write_manifest

@@ -131,7 +131,7 @@ def _declared(manifest: Manifest, store: Store) -> Path:
 def _done(pool: ProcessPoolExecutor, jobs: Iterable[Job]) -> Iterator[Found]:
     """What comes of jobs, as it comes; few wait at a time, so that what is read does not pile up."""
     waiting: dict[Future[list[Found]], Job] = {}
-    most = _WAITING * pool._max_workers
+    most = _WAITING * pool._max_workers  # type: ignore[attr-defined]
     left = iter(jobs)
     try:
         while True:

@@ -95,7 +95,7 @@ class Taking:
             with changing(self.own):
                 for each in self._waiting:
                     assert each.identity is not None
-                    changes = unit_changes(self.own, self.declared, each.name, each.identity)
+                    changes = unit_changes(self.own, self.declared, each.name, each.identity)  # type: ignore[arg-type]
                     replace_all(self.own, {change.path: change.after for change in changes if not change.is_none})
         self._waiting, self._since = [], time.monotonic()
         self._clear()

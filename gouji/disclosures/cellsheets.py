@@ -87,7 +87,7 @@ class CellSheet:
                 left.setdefault(why, []).append(address(row, column))
             elif not self._is_printed(span):
                 left.setdefault("outside of the print area", []).append(address(row, column))
-            elif ruled is not None and row in ruled and not _overlap(span, (row, row, *self.upright[row])):
+            elif ruled is not None and row in ruled and not _overlap(span, (row, row, *self.upright[row])):  # type: ignore[arg-type]
                 left.setdefault("beside the lines of a table", []).append(address(row, column))
             else:
                 covered = rows[1] - rows[0] + 1, columns[1] - columns[0] + 1

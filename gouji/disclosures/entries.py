@@ -101,7 +101,7 @@ def entries_of(body: Body, bands: range, repeats: dict[Cell, Written], table: Ta
             column = _counterpart(body, column, side)
         alternative = ()
         if cell in others and column.is_amount:
-            alternative = tuple(part for owner, part in others[cell].parts if owner == cell and is_amount(part))
+            alternative = tuple(part for owner, part in others[cell].parts if owner == cell and is_amount(part))  # type: ignore[assignment]
         entry = entries.setdefault(side, Entry())
         entry.is_whole = entry.is_whole or len(covered) == len(body.edges)
         _fill(entry, column, text, alternative)

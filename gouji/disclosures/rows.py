@@ -198,7 +198,7 @@ def _completes(side: str, entry: Entry, page: int, read: Read) -> bool:
         _add_amounts(entry, last.row_no, side, page, read)
     elif not entry.amounts and not has_label and has_amounts:
         texts = {"box": entry.box, "code": " ".join(entry.codes), "label": entry.label, "project": entry.project}
-        read.rows[at] = replace(last, **texts, details=";".join(entry.details))
+        read.rows[at] = replace(last, **texts, details=";".join(entry.details))  # type: ignore[arg-type]
         read.doubts.remove(Doubt(last.row_no, "", page, "amounts without a label"))
     else:
         return False

@@ -102,7 +102,8 @@ def _parted(
     warehouse: Warehouse, orphans: list[DatabaseObject], objects: list[DatabaseObject]
 ) -> tuple[list[DatabaseObject], list[tuple[DatabaseObject, DatabaseObject]]]:
     """(orphans that nothing reads, the others with what reads them). What such another reads stays with it."""
-    free, read = list(orphans), []
+    free = list(orphans)
+    read: list[tuple[DatabaseObject, DatabaseObject]] = []
     while True:
         others = [each for each in objects if each not in free]
         users = ((each, dependent(Relation(each.schema, each.name), others, warehouse)) for each in free)

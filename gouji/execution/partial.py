@@ -237,7 +237,7 @@ class PartialRunner:
         return NodeResult(
             unique_id=node.unique_id, status=Status.SUCCESS, message=message, rows_affected=count,
             compile_started_at=started or clock.now(), started_at=started or clock.now(), completed_at=clock.now(),
-            compiled_code=self.runner.compiler.compile(node) if is_sql else None,
+            compiled_code=self.runner.compiler.compile(node) if is_sql else None,  # type: ignore[arg-type]
             relation_name=str(node.relation) if node.relation else None, location=node.original_file_path,
             thread_id=threading.current_thread().name.replace("_", "-"),
         )  # fmt: skip

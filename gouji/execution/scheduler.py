@@ -173,7 +173,8 @@ def skipped(unique_id: str, message: str) -> NodeResult:
 
 def chosen_edges(order: Sequence[str], edges: Mapping[str, Sequence[str]]) -> dict[str, tuple[Any, ...]]:
     """The edges among the chosen nodes, drawn through those left out: order holds although a middle node is not run."""
-    chosen, reach = set(order), {}
+    chosen = set(order)
+    reach: dict[str, set[str]] = {}
 
     def parents(uid: str) -> set[str]:
         if uid not in reach:

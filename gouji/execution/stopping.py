@@ -33,5 +33,5 @@ def stopping(warehouse: Warehouse) -> Iterator[Stop]:
     try:
         yield stop
     finally:
-        for number, handler in earlier.items():
-            signal.signal(number, handler)
+        for caught, handler in earlier.items():
+            signal.signal(caught, handler)

@@ -167,7 +167,7 @@ def _parted(path: Path, by: str, parts: set[str]) -> tuple[str, dict[str, int]]:
     with path.open(encoding="utf-8", newline="") as file:
         records = csv_records(file.read())
     at = next(csv.reader([records[0]])).index(by)
-    kept, removed = [records[0]], Counter()
+    kept, removed = [records[0]], Counter()  # type: ignore[var-annotated]
     for record in records[1:]:
         part = next(csv.reader([record]))[at]
         if part in parts:

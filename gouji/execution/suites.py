@@ -70,8 +70,8 @@ def run_suites(
     except OSError as error:
         raise os_error(error, project.target) from None
     stop.at_once = False
-    for each in validated.results:
-        by_suite.setdefault(each.suite_name, []).append(each)
+    for each in validated.results:  # type: ignore[assignment]
+        by_suite.setdefault(each.suite_name, []).append(each)  # type: ignore[arg-type, attr-defined]
     for uid in ready:
         name = nodes[uid].name
         if name in validated.faults:

@@ -90,7 +90,7 @@ def _input(fixture: Fixture, test: UnitTestNode, compiler: Compiler, warehouse: 
     if not present and isinstance(node, ModelNode) and (relation is None or fixture.target == test.tested):
         columns = warehouse.columns(f"(\n{compiler.compile(node)}\n)")
     elif present or (relation is not None and node.resource_type == "source"):
-        columns = _asked(test, fixture.line, f"{fixture.shown}: ", lambda: warehouse.columns(relation))
+        columns = _asked(test, fixture.line, f"{fixture.shown}: ", lambda: warehouse.columns(relation))  # type: ignore[arg-type]
     else:
         raise NodeError(
             f"unit test '{test.name}': the columns of {fixture.shown} are not known: it is not built",

@@ -186,7 +186,7 @@ class Beside:
             with suppress(BrokenPipeError, ConnectionResetError):  # what is gone gives no answer either
                 process.send(question)
         while len(answers) < len(asked):
-            for process in wait([each for each in asked if each not in answers]):
+            for process in wait([each for each in asked if each not in answers]):  # type: ignore[assignment]
                 assert isinstance(process, Connection)
                 try:
                     said, value = process.recv()

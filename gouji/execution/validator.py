@@ -21,7 +21,8 @@ from gouji.vocabulary.errors import GoujiError, shown_error
 def main(descriptors: list[int]) -> None:
     """Serve each descriptor in a process of its own."""
     validation.preload()
-    own, others = descriptors[0], []
+    own = descriptors[0]
+    others: list[int] = []
     for descriptor in descriptors[1:]:
         other = os.fork()
         if other == 0:
@@ -45,8 +46,8 @@ def _serve(asker: Connection) -> None:
         opening, processes, is_part = database
         with opening.open() as warehouse:
             warehouse.limit_to(processes)
-            return validation.run_suites(
-                warehouse.lent(), *arguments, lambda result: asker.send(("result", result)), index=False,
+            return validation.run_suites(  # type: ignore[misc]
+                warehouse.lent(), *arguments, lambda result: asker.send(("result", result)), index=False,  # type: ignore[arg-type]
                 is_part=is_part, on_begin=lambda suite, relation: asker.send(("begun", (suite, relation))),
             )  # fmt: skip
 

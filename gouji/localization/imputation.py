@@ -88,8 +88,8 @@ def _equations(places: Places, unknown: list[Place], printed: Printed) -> _Equat
             cell = places.printed.get((*row.at, column))
             for check, coefficient in places.checks(row, column, counts=(NEW,)).items() if cell else ():
                 if check in brought:
-                    equations.known[check] += coefficient * cell[1]
-                    equations.printed[check].append((coefficient, cell[1], cell[0]))
+                    equations.known[check] += coefficient * cell[1]  # type: ignore[index]
+                    equations.printed[check].append((coefficient, cell[1], cell[0]))  # type: ignore[index]
     return equations
 
 

@@ -45,7 +45,7 @@ def implied_cells(
                 if (row.table_id, row.row_no) in absent[document_id]:
                     missing[row] = "table"
             for table, row_key, checks in lost.get(document_id, ()):
-                row = lost_row(places, table, row_key, checks)
+                row = lost_row(places, table, row_key, checks)  # type: ignore[assignment]
                 if row is not None:
                     missing[row] = "row"
             records += [_record(places, implied, missing) for implied in impute(places, missing, printed[document_id])]
@@ -63,7 +63,7 @@ def _printed(cells: Any, rule_terms: Any) -> dict[str, Printed]:
     for document_id, check, coefficient, cell_id in sorted(listed):
         if cell_id in amounts:
             found[document_id][check].append((coefficient, amounts[cell_id], cell_id))
-    return found
+    return found  # type: ignore[return-value]
 
 
 def _amount(value: int) -> str:

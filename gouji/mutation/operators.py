@@ -107,7 +107,7 @@ class Mutator:
                 return False
             other, column = self.generator.choice(near)
             _exchange(row, cell.column, other, column)
-            places = (*places, (cell.table_id, other.number, column))
+            places = (*places, (cell.table_id, other.number, column))  # type: ignore[assignment]
         else:
             after = mutated(cell.text, "small_change" if operator == "form_amount" else operator, self.generator)
             if after is None:

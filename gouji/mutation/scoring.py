@@ -77,7 +77,7 @@ def _verdict(deed: Deed, read: Observations, *, beside: bool) -> Verdict:
         reason, text = "register_changed", "; ".join(stale)[:300]
     values = (deed.printed,) if deed.printed else ()
     if not deed.row and not deed.printed:
-        values = tuple(f"{value:f}" for value in printed_before(deed, read.amounts))
+        values = tuple(f"{value:f}" for value in printed_before(deed, read.amounts))  # type: ignore[assignment]
     return Verdict(deed, caught, determined, located, False, families, names, reason, text, values, stale)
 
 

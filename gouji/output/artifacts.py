@@ -109,7 +109,8 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
         "unit_tests": unit_tests,
     }
     written = write_json(manifest.project.target / "manifest.json", content)
-    compiler.renderer.cache.save()
+    if compiler.renderer.cache is not None:
+        compiler.renderer.cache.save()
     return written
 
 

@@ -71,7 +71,7 @@ def _stats(rows: int | None) -> dict[str, Any]:
     """What DuckDB keeps: how many rows a table has, about; of a view nothing."""
     stats = {"has_stats": ("Has Stats?", rows is not None, False, "Whether there are statistics for this relation")}
     if rows is not None:
-        stats["row_count"] = ("Approximate Row Count", rows, True, "Rows, as the database estimates them")
+        stats["row_count"] = ("Approximate Row Count", rows, True, "Rows, as the database estimates them")  # type: ignore[assignment]
     return {
         key: {"id": key, "label": label, "value": value, "include": include, "description": description}
         for key, (label, value, include, description) in stats.items()

@@ -71,7 +71,7 @@ class Datasets:
         assert isinstance(node, Described)
         assert node.relation is not None
         held = self.columns_of(node.relation)
-        names = held or {each.name: None for each in self.lineage.relations[node.unique_id].columns.values()}
+        names = held or {each.name: None for each in self.lineage.relations[node.unique_id].columns.values()}  # type: ignore[misc]
         texts = {name.lower(): column.description for name, column in node.columns.items()}
         return [Field(name, kind, texts.get(name.lower()) or None) for name, kind in names.items()]
 

@@ -135,7 +135,7 @@ def explanation(warehouse: Warehouse, wanted: str, language: str, places: SeedPl
         raise UsageError(f"no finding or cell '{wanted}'", hint="list them: show --select fct_findings --limit -1")
     printed = next(iter(warehouse.query(_PLACE, [wanted])[1]), (None, None))
     seed = places.of_cell(wanted) if places is not None else None
-    first = writer.say("cell", cell=wanted, count=len(checks), places=writer.places(*printed, seed))
+    first = writer.say("cell", cell=wanted, count=len(checks), places=writer.places(*printed, seed))  # type: ignore[call-arg]
     return "\n".join([first, *writer.checks(checks, _terms(warehouse, checks, wanted), wanted, None)])
 
 

@@ -84,7 +84,7 @@ def write_junit(
     for kind in _KINDS:
         of_kind = [case for case in cases if case.kind == kind]
         if of_kind:
-            suite = ET.SubElement(root, "testsuite", name=kind, **_counts(of_kind))
+            suite = ET.SubElement(root, "testsuite", name=kind, **_counts(of_kind))  # type: ignore[arg-type]
             for case in of_kind:
                 suite.append(_element(case))
     root.attrib.update(_counts(cases), time=f"{outcome.seconds:.3f}")

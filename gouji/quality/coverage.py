@@ -78,10 +78,10 @@ def _tested(manifest: Manifest, test: TestNode, public: Mapping[str, Described])
         return
     if test.attached_node in public:
         words = {(test.column_name or "").strip('"')} | _words(test.arguments)
-        yield from _named(public[test.attached_node], words)
+        yield from _named(public[test.attached_node], words)  # type: ignore[index]
     target = target_of(manifest, test) if test.test_name == "relationships" else None
     if target in public:
-        yield from _named(public[target], {str(test.arguments["field"])})
+        yield from _named(public[target], {str(test.arguments["field"])})  # type: ignore[index]
 
 
 def _expected(suite: SuiteNode, by_name: Mapping[str, Described]) -> Iterator[Row]:
@@ -89,7 +89,7 @@ def _expected(suite: SuiteNode, by_name: Mapping[str, Described]) -> Iterator[Ro
         if relation not in by_name:
             continue
         check_id = f"{suite.name}/{each.get('id') or number}"
-        for column_id in _named(by_name[relation], _words(each.get("kwargs") or {})):
+        for column_id in _named(by_name[relation], _words(each.get("kwargs") or {})):  # type: ignore[index]
             yield (column_id, "expectation", check_id, (each.get("meta") or {}).get("rule_id"))
 
 

@@ -148,7 +148,7 @@ class Compiler:
         return _Body(sql.rstrip().removesuffix(";").rstrip(), tuple(needed))
 
     def _generic_test(self, node: TestNode, scope: Mapping[str, Any]) -> str:
-        attached = self.manifest.nodes[node.attached_node]
+        attached = self.manifest.nodes[node.attached_node]  # type: ignore[index]
         relation: Any = self._relation(attached, scope["__needed__"])
         if node.config.get("where"):
             where = render_arguments(self.renderer, node.config["where"], scope, node.original_file_path, node.line)
@@ -221,7 +221,7 @@ class Compiler:
 
         def visit(uids: tuple[str, ...]) -> None:
             for uid in uids:
-                visit(self._body(self.manifest.nodes[uid], marked).ephemerals)
+                visit(self._body(self.manifest.nodes[uid], marked).ephemerals)  # type: ignore[arg-type]
                 if uid not in order:
                     order.append(uid)
 
@@ -230,7 +230,7 @@ class Compiler:
             return body.sql
         parts = []
         for uid in order:
-            inner = MARKER.sub("", self._body(self.manifest.nodes[uid], marked).sql)
+            inner = MARKER.sub("", self._body(self.manifest.nodes[uid], marked).sql)  # type: ignore[arg-type]
             parts.append(f"{EphemeralName(self.manifest.nodes[uid].name)} as (\n{inner}\n)")
         return put_ctes_first(body.sql, ", ".join(parts))
 
@@ -243,7 +243,8 @@ def has_sql(sql: str) -> bool:
 
 def put_ctes_first(sql: str, ctes: str) -> str:
     """SQL with further common table expressions before its own."""
-    start = _LEADING.match(sql).end()
+    leading = _LEADING.match(sql)
+    start = leading.end() if leading else 0
     own = _WITH.match(sql, start)
     if own is None:
         return f"{sql[:start]}with {ctes}\n{sql[start:]}"

@@ -27,7 +27,7 @@ def marker_at(text: str, column: int | None, *, last: bool = False) -> int | Non
 def strip_marked(sql: str) -> str:
     """`str.strip`, with markers counting as nothing; the last marker before the first text stays."""
     blank = r"(?:\s|/\*@\d+\*/)*"
-    leading = re.match(blank, sql)
-    markers = MARKER.findall(leading[0])
-    sql = (f"/*@{markers[-1]}*/" if markers else "") + sql[leading.end() :]
+    rest = re.sub(rf"\A{blank}", "", sql, count=1)
+    markers = MARKER.findall(sql[: len(sql) - len(rest)])
+    sql = (f"/*@{markers[-1]}*/" if markers else "") + rest
     return re.sub(blank + r"\Z", "", sql, count=1)

@@ -8,7 +8,7 @@ from gouji.vocabulary.nodes import Node
 
 DOCS = {"show": True, "node_color": None}
 CONTRACT = {"enforced": False, "alias_types": True}
-_NODE_CONFIG = {
+_NODE_CONFIG: dict[str, Any] = {
     "enabled": True, "alias": None, "schema": None, "database": None, "tags": [], "meta": {}, "group": None,
     "materialized": "view", "incremental_strategy": None, "batch_size": None, "lookback": 1, "begin": None,
     "persist_docs": {}, "post-hook": [], "pre-hook": [], "quoting": {}, "column_types": {}, "full_refresh": None,
@@ -17,12 +17,17 @@ _NODE_CONFIG = {
 }  # fmt: skip
 _MODEL_CONFIG = {**_NODE_CONFIG, "access": "protected", "freshness": None}
 _SEED_CONFIG = {**_NODE_CONFIG, "materialized": "seed", "delimiter": ",", "quote_columns": None}
-_TEST_CONFIG = {
+_TEST_CONFIG: dict[str, Any] = {
     "enabled": True, "alias": None, "schema": "dbt_test__audit", "database": None, "tags": [], "meta": {},
     "group": None, "materialized": "test", "severity": "ERROR", "store_failures": None, "store_failures_as": None,
     "where": None, "limit": None, "fail_calc": "count(*)", "warn_if": "!= 0", "error_if": "!= 0",
 }  # fmt: skip
-_DEFAULTS = {"model": _MODEL_CONFIG, "seed": _SEED_CONFIG, "test": _TEST_CONFIG, "source": {"enabled": True}}
+_DEFAULTS: dict[str, dict[str, Any]] = {
+    "model": _MODEL_CONFIG,
+    "seed": _SEED_CONFIG,
+    "test": _TEST_CONFIG,
+    "source": {"enabled": True},
+}
 
 
 def config_of(node: Node) -> dict[str, Any]:

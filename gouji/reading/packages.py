@@ -45,7 +45,7 @@ class Package:
 def local_folders(root: Path) -> list[Path]:
     """The folders that `packages.yml` names. Raises ConfigurationError for a package that is no folder."""
     for name in (PACKAGES_FILE, "dependencies.yml"):
-        content = read_yaml(root / name, name) if (root / name).is_file() else {}
+        content = read_yaml(root / name, name) if (root / name).is_file() else Located()
         if content.get("projects"):
             raise ConfigurationError(
                 "projects are not supported", path=name, line=content.line_of("projects"),

@@ -90,7 +90,7 @@ def open_project(invocation: Invocation, load_suites: Callable[[Path], Iterable[
         version_check=invocation.version_check,
     )
     renderer = Renderer(project.target / "templates.cache")
-    names = {
+    names: dict[str, Any] = {
         "project_name": project.name,
         "variables": project.variables,
         "run_started_at": invocation.started_at,

@@ -160,7 +160,7 @@ def _patch(section: str, entry: Located, path: str, describe: Callable[[str, str
             name=column["name"],
             description=describe(str(column.get("description") or ""), path, column.line_of("description")),
             data_type=column.get("data_type"),
-            meta={**_mapping(column, "meta", path), **_mapping(inner, "meta", path)},
+            meta={**_mapping(column, "meta", path), **_mapping(inner, "meta", path)},  # type: ignore[arg-type]
             tags=tags,
             quote=column.get("quote"),
             constraints=read_constraints(

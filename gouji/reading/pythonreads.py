@@ -29,13 +29,16 @@ def looks_elsewhere(text: str) -> bool:
         tree = ast.parse(text)
     except SyntaxError:
         return False  # running it will tell
-    described = {id(each.body[0].value) for each in ast.walk(tree) if _is_described(each)}
+    described = {id(text) for each in ast.walk(tree) if (text := _description(each)) is not None}  # type: ignore[assignment]
     return any(_is_outside(each) for each in ast.walk(tree) if id(each) not in described)
 
 
-def _is_described(node: ast.AST) -> bool:
-    holds = isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
-    return holds and ast.get_docstring(node) is not None
+def _description(node: ast.AST) -> ast.expr | None:
+    """The docstring of a module, function or class."""
+    if not isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) or ast.get_docstring(node) is None:
+        return None
+    first = node.body[0]
+    return first.value if isinstance(first, ast.Expr) else None
 
 
 def _is_outside(node: ast.AST) -> bool:

@@ -54,7 +54,7 @@ class _Parser(jinja2.parser.Parser):
 class _TestTag(jinja2.ext.Extension):
     """`{% test name(model, …) %} … {% endtest %}` is a macro called `test_name`."""
 
-    tags: ClassVar = {"test", "data_test"}
+    tags: ClassVar = {"test", "data_test"}  # type: ignore[misc]
 
     def parse(self, parser: jinja2.parser.Parser) -> jinja2.nodes.Macro:
         token = next(parser.stream)
@@ -66,7 +66,7 @@ class _TestTag(jinja2.ext.Extension):
 
 
 class _UnsupportedTag(jinja2.ext.Extension):
-    tags: ClassVar = {"materialization", "snapshot"}
+    tags: ClassVar = {"materialization", "snapshot"}  # type: ignore[misc]
 
     def parse(self, parser: jinja2.parser.Parser) -> jinja2.nodes.Node:
         token = next(parser.stream)
@@ -244,7 +244,7 @@ class Renderer:
         except jinja2.TemplateSyntaxError as error:
             raise ConfigurationError(str(error.message), line=error.lineno, hint="correct the Jinja") from None
         return [
-            (
+            (  # type: ignore[misc]
                 getattr(each.node, "name", None) or getattr(each.node, "attr", ""),
                 [argument.value for argument in each.args if isinstance(argument, jinja2.nodes.Const)],
                 {argument.key: str(argument) for argument in each.kwargs},

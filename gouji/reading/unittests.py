@@ -124,12 +124,12 @@ class _UnitTest:
             kind = "a list of rows" if form == "dict" else "a text"
             raise self.error(f"{shown}: format {form} needs {kind}", item, f"write rows: as {kind}")
         if form == "sql":
-            return Fixture(target, shown, (), rows, item.line)
+            return Fixture(target, shown, (), rows, item.line)  # type: ignore[arg-type]
         if form == "csv":
-            rows = [{k: v or None for k, v in row.items()} for row in csv.DictReader(io.StringIO(rows))]
+            rows = [{k: v or None for k, v in row.items()} for row in csv.DictReader(io.StringIO(rows))]  # type: ignore[arg-type]
         if not all(isinstance(row, Mapping) for row in rows):
             raise self.error(f"{shown}: every row must be a mapping", item, "write - {column: value}")
-        return Fixture(target, shown, tuple(rows), None, item.line)
+        return Fixture(target, shown, tuple(rows), None, item.line)  # type: ignore[arg-type]
 
     def _file(self, name: str, form: str, item: Located) -> str:
         project = self.reading.project

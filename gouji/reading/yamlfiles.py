@@ -10,16 +10,18 @@ import yaml
 from gouji.vocabulary.errors import ConfigurationError
 
 
-class Located(dict):
+class Located(dict[Any, Any]):
     """A YAML mapping that remembers the line it starts on and the line of each of its keys."""
 
     __slots__ = ("line", "lines")
+    line: int
+    lines: dict[Any, int]
 
     def line_of(self, key: str) -> int:
         return self.lines.get(key, self.line)
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """SafeLoader that makes `Located` mappings and refuses a key written twice."""
 
 

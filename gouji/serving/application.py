@@ -53,7 +53,7 @@ def application(checks: Checks, *, is_kept: bool) -> Application:
         Exception: lambda request, error: pages.refusal(RefusedError("unexpected", 500)),
     }
     inner = Starlette(routes=routes, exception_handlers=handlers)
-    return Guard(inner, checks.limits.upload, pages.refusal)  # type: ignore[arg-type]
+    return Guard(inner, checks.limits.upload, pages.refusal)
 
 
 class _Pages:

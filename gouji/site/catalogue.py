@@ -79,7 +79,7 @@ def layout(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, 
     if edges:
         parts = from_edges([(numbers[a], numbers[b]) for a, b in edges], dummy_vertices=True)
         for positions, _, _, _ in parts:
-            orders.update({nodes[number]: across for number, (across, _) in positions if number < len(nodes)})
+            orders.update({nodes[number]: across for number, (across, _) in positions if number < len(nodes)})  # type: ignore[index, operator]
     depth: dict[str, int] = {}
     for uid in nodes:  # parents come first
         depth[uid] = max((depth[a] + 1 for a, b in edges if b == uid), default=0)

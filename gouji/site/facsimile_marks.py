@@ -24,7 +24,7 @@ def marked(found: Mapping[str, Place], source: Source) -> dict[str, Place]:
         for place in found.values():
             by_line.setdefault(place.line, []).append(place)
         for number, line in enumerate(source.lines[0], start=1):
-            for _, place in parts(line, by_line.get(number, [])):
+            for _, place in parts(line, by_line.get(number, [])):  # type: ignore[assignment]
                 if place is not None:
                     made[place.key] = replace(place, is_marked=True)
         return made

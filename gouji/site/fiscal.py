@@ -158,8 +158,8 @@ def _kinds(cells: Sequence[Record], placed: Mapping[Any, Record], codes: Mapping
         share = float(sums[0] * 100 / sum(sums)) if sum(sums) else 0.0
         made.append({"code": code, "label": codes.get(code, ""), "basic": basic, "project": project, "share": share,
                      "size": float(sum(sums))})  # fmt: skip
-    largest = max((row["size"] for row in made), default=1.0) or 1.0
-    return [{**row, "size": row["size"] * 100 / largest} for row in sorted(made, key=lambda row: -row["size"])]
+    largest = max((row["size"] for row in made), default=1.0) or 1.0  # type: ignore[type-var]
+    return [{**row, "size": row["size"] * 100 / largest} for row in sorted(made, key=lambda row: -row["size"])]  # type: ignore[operator]
 
 
 def _public(placed: Mapping[Any, Record], names: Mapping[str, Pair]) -> list[Record]:

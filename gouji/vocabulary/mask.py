@@ -41,7 +41,7 @@ def masked_text(text: str) -> str:
 def masked_output() -> Iterator[None]:
     """While a command runs, what it prints is masked; afterwards its secret variables are forgotten."""
     kept = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = _Masked(kept[0]), _Masked(kept[1])  # type: ignore[assignment]
+    sys.stdout, sys.stderr = _Masked(kept[0]), _Masked(kept[1])
     try:
         yield
     finally:

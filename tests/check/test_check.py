@@ -15,7 +15,7 @@ import pytest
 from gouji.checking.checking import Checked, check
 from gouji.checking.findings import CERTAIN, POSSIBLE, certainty
 from gouji.checking.plain import as_csv, as_json, as_markdown, harmless
-from gouji.checking.printing import annotations, printed
+from gouji.checking.printing import notices, printed
 from gouji.cli import main
 from tests.reading.small_budget import UNIT, budget
 
@@ -97,7 +97,7 @@ def test_csv_opens_in_a_spreadsheet_and_runs_nothing_there(checked):
 
 def test_markdown_and_annotations_escape_what_they_would_take_for_their_own(checked):
     assert "790.00" in as_markdown(checked, "en")
-    lines = annotations(checked, "en").splitlines()
+    lines = notices(checked, "en").splitlines()
     assert lines[0].startswith("::error file=")
     assert "%0A" in lines[0]
     assert "none.pdf" in lines[-1]

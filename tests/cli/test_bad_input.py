@@ -211,7 +211,7 @@ def test_a_test_on_a_missing_column_names_the_yaml_line(built):
         (["show", "--select", "nothing"], "show needs one model, 0 are selected"),
         (["show", "--inline", "select * from {{ ref('nobody') }}"], "ref('nobody') refers to no model"),
         (["test"], "there is no database here"),
-        (["bild"], "invalid choice: 'bild'"),
+        (["bild"], "there is no command 'bild'"),
         (["build", "--no-such-option"], "unrecognized arguments"),
     ],
 )

@@ -88,7 +88,7 @@ class SparkWarehouse(Warehouse):
         """See `Warehouse.describe`: a table of the engine is a view here."""
         super().describe(relation, "view", text, columns)
 
-    def load_csv(self, relation: Relation, path: Path, columns: Mapping[str, str]) -> int:
+    def load_csv(self, relation: Relation, path: Path, columns: Mapping[str, str]) -> int:  # type: ignore[override]
         """See `Warehouse.load_csv`. The file is read here: only what it holds goes to the engine."""
         query = csv_query(columns)
         types = self.columns(f"({query.replace('?', literal(str(path)), 1)})")

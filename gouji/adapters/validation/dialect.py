@@ -103,7 +103,7 @@ class Compiler(PGCompiler):
         value, pattern = self.process(element.left, **named), self.process(element.right, **named)
         return f"{'not ' if operator.opstring == '!~' else ''}regexp_matches(cast({value} as varchar), {pattern})"
 
-    def visit_table(self, table: Any, asfrom: bool = False, **named: Any) -> str:
+    def visit_table(self, table: Any, asfrom: bool = False, **named: Any) -> str:  # type: ignore[override]
         # The library takes no schema for another table: it may stand before the name.
         if asfrom and str(table.name).count(".") == 1:
             return ".".join(self.preparer.quote(part) for part in str(table.name).split("."))
@@ -150,13 +150,13 @@ class SharedDuckDB(PGDialect):
         self.dialect = postgresql.dialect
 
     @classmethod
-    def import_dbapi(cls) -> type[DriverModule]:
+    def import_dbapi(cls) -> type[DriverModule]:  # type: ignore[override]
         return DriverModule
 
     def create_connect_args(self, url: Any) -> tuple[list[Any], dict[str, Any]]:
         return [url.database], {}
 
-    def connect(self, token: str) -> LentConnection:
+    def connect(self, token: str) -> LentConnection:  # type: ignore[override]
         return LentConnection(_shared[token].cursor())
 
     def initialize(self, connection: Any) -> None:
@@ -173,7 +173,7 @@ class SharedDuckDB(PGDialect):
     def do_rollback(self, dbapi_connection: Any) -> None:
         """Each statement stands alone."""
 
-    def get_columns(
+    def get_columns(  # type: ignore[override]
         self, connection: Any, table_name: str, schema: str | None = None, **_: Any
     ) -> list[dict[str, Any]]:
         # The inherited reflection joins PostgreSQL catalogue tables that DuckDB only imitates.
@@ -197,7 +197,7 @@ class SharedDuckDB(PGDialect):
             for name, data_type, nullable, comment in rows
         ]
 
-    def get_pk_constraint(
+    def get_pk_constraint(  # type: ignore[override]
         self, connection: Any, table_name: str, schema: str | None = None, **_: Any
     ) -> dict[str, Any]:
         # The models declare no constraints; keys are data tests.
@@ -208,7 +208,7 @@ def column_type(data_type: str) -> Any:
     """SQLAlchemy's type of a DuckDB type, which stands in its attribute `duckdb`. What is not known counts as text."""
     found = re.fullmatch(r"DECIMAL\((\d+),\s*(\d+)\)", data_type)
     made = types.Numeric(int(found[1]), int(found[2])) if found else TYPES.get(data_type, types.String)()
-    made.duckdb = data_type
+    made.duckdb = data_type  # type: ignore[union-attr]
     return made
 
 

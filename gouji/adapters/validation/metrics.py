@@ -129,9 +129,9 @@ def _compared_with_some(_: Any, actual: Any, expected: Sequence[str]) -> tuple[b
 def _put_in_place() -> None:
     """These the library does not look up in a registry."""
     column_outlier_statistics._get_sql_percentiles = _percentiles
-    core.expect_column_values_to_be_of_type.compare_column_type = _compared
-    core.expect_column_type_to_be.compare_column_type = _compared
-    core.expect_column_values_to_be_in_type_list.compare_column_type_list = _compared_with_some
+    core.expect_column_values_to_be_of_type.compare_column_type = _compared  # type: ignore[assignment]
+    core.expect_column_type_to_be.compare_column_type = _compared  # type: ignore[assignment]
+    core.expect_column_values_to_be_in_type_list.compare_column_type_list = _compared_with_some  # type: ignore[assignment]
 
 
 _put_in_place()

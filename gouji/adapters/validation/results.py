@@ -40,20 +40,20 @@ def result_of(
 ) -> ExpectationResult:
     """One row of quality.fct_expectation_results. `outcome.result` must already be exact (see `exact`)."""
     config = outcome.expectation_config
-    meta = config.meta or {}
+    meta = config.meta or {}  # type: ignore[union-attr]
     found = outcome.result or {}
     fault = exception_message(outcome.exception_info or {})
     description_zh, description_en = descriptions(config)
     element_count, unexpected_count = found.get("element_count"), found.get("unexpected_count")
     return ExpectationResult(
-        result_id=config.id,
+        result_id=config.id,  # type: ignore[arg-type, union-attr]
         suite_name=suite,
-        expectation_type=config.type,
+        expectation_type=config.type,  # type: ignore[union-attr]
         rule_id=meta.get("rule_id"),
         dimension=meta.get("dimension"),
         owner=meta.get("owner"),
-        severity=str(getattr(config.severity, "value", config.severity) or "critical"),
-        column_name=column_name(config.kwargs),
+        severity=str(getattr(config.severity, "value", config.severity) or "critical"),  # type: ignore[union-attr]
+        column_name=column_name(config.kwargs),  # type: ignore[union-attr]
         relation=relation,
         description_zh=description_zh,
         description_en=description_en,
@@ -62,7 +62,7 @@ def result_of(
         element_count=element_count,
         unexpected_count=unexpected_count,
         unexpected_percent=percent(unexpected_count, element_count, found.get("missing_count") or 0),
-        failing_rows=None if outcome.success or fault else failing_rows(found, config.kwargs),
+        failing_rows=None if outcome.success or fault else failing_rows(found, config.kwargs),  # type: ignore[union-attr]
         exception_message=fault,
         started_at=started_at,
         seconds=Decimal(f"{seconds:.6f}"),

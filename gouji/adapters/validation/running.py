@@ -76,7 +76,7 @@ def run(
                         if on_result is not None:
                             on_result(result)
                     written += _stored(context, relation, validated, run_id)
-                results += [of_suite[expectation.id] for expectation in suite.expectations]
+                results += [of_suite[expectation.id] for expectation in suite.expectations]  # type: ignore[index]
                 written.append(ExpectationSuiteIdentifier(name))
         finally:
             source.get_engine().dispose()
@@ -170,7 +170,7 @@ def _source(context: EphemeralDataContext, string: str, relations: Sequence[str]
     with warnings.catch_warnings():
         # The schema is to move into the connection, says the library; it knows no such place for DuckDB.
         warnings.simplefilter("ignore", DeprecationWarning)
-        return context.data_sources.add_sql(name=SOURCE, connection_string=string, assets=assets)
+        return context.data_sources.add_sql(name=SOURCE, connection_string=string, assets=assets)  # type: ignore[call-arg]
 
 
 def _batch(source: Any, relation: str) -> Any:
