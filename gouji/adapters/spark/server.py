@@ -107,7 +107,9 @@ def _spark(partitions: int) -> tuple[int, Any]:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # its workers, which would take the python3 of the path
+    # Its workers take the python3 of the path: that has to be the one that has gouji.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
     settings = {
         "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",
         "spark.connect.grpc.binding.port": str(port),
