@@ -43,9 +43,23 @@ def mended(tree: exp.Expression) -> exp.Expression:
         words = each.args.get("replacement")
         if isinstance(words, exp.Literal):
             words.set("this", _GROUP.sub(r"$\1", words.this.replace("$", "\\$")))
+    for select in list(tree.find_all(exp.Select)):
+        _mend_having(select)
     for each in list(tree.find_all(exp.DataType)):  # type: ignore[assignment]
         _mend_type(each)  # type: ignore[arg-type]
     return tree
+
+
+def _mend_having(select: exp.Select) -> None:
+    """What HAVING aggregates is a column of the source; some engines take a result of the same name for it."""
+    having, source = select.args.get("having"), select.args.get("from_") or select.args.get("from")
+    if having is None or source is None or select.args.get("joins"):
+        return
+    results = {each.alias for each in select.expressions if isinstance(each, exp.Alias)}
+    for aggregate in having.find_all(exp.AggFunc):
+        for column in aggregate.find_all(exp.Column):
+            if not column.table and column.name in results:
+                column.set("table", exp.to_identifier(source.this.alias_or_name, quoted=True))
 
 
 def _as_text(part: exp.Expression) -> exp.Expression:

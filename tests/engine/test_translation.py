@@ -81,6 +81,7 @@ def test_an_inline_query_is_printed_in_the_dialect(shop):
         ("select concat('a', b, c) from t", "COALESCE(CAST(b AS STRING), '')"),
         ("select concat('a', concat(b, 1)) from t", "COALESCE( CAST(CONCAT(COALESCE(CAST(b AS STRING), '')"),
         (r"select regexp_replace(a, '(b) c', 'd \1 e', 'g') from t", "REGEXP_REPLACE(a, '(b) c', 'd $1 e')"),
+        ("select max(a) as a from t group by b having min(a) = max(a)", "HAVING MIN(`t`.a) = MAX(`t`.a)"),
         ("select cast(a as timestamp) from t", "CAST(a AS TIMESTAMP_NTZ)"),
         ("select cast(a as timestamptz) from t", "CAST(a AS TIMESTAMP)"),
         ("select cast(a as hugeint), cast(b as hugeint[]) from t", "ARRAY<DECIMAL(38, 0)>"),
