@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from gouji.dbtoptions import environment_flag
-from gouji.options import whole_number
+from gouji.options import add_language, whole_number
 
 
 def add_read(command: argparse.ArgumentParser) -> None:
@@ -46,7 +46,7 @@ def add_check(command: argparse.ArgumentParser) -> None:
         help="write the findings too, by the ending: .html, .pdf (boxes on the pages), .xlsx, .json, .csv, .sarif, "
         ".xml (JUnit), .md; may be repeated",
     )  # fmt: skip
-    command.add_argument("--language", choices=("zh", "en"), default="zh", help="default zh")
+    add_language(command)
     command.add_argument(
         "--fail-on", nargs="+", action="extend", metavar="WORD",
         help="end with 1 for these findings only: error, warning, certain, likely, possible, or a kind (arithmetic, …)",
@@ -96,7 +96,6 @@ def add_init(command: argparse.ArgumentParser) -> None:
 
 def add_explain(command: argparse.ArgumentParser) -> None:
     command.add_argument("id", metavar="ID", help="a finding_id or a cell_id")
-    command.add_argument("--language", choices=("zh", "en"), default="en", help="default en")
 
 
 def add_acknowledge(command: argparse.ArgumentParser) -> None:

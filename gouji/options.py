@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gouji.dbtoptions import environment, environment_flag
 from gouji.vocabulary.errors import GoujiError, UsageError
+from gouji.vocabulary.languages import LANGUAGES
 
 
 def add_common(command: argparse.ArgumentParser, *, is_parallel: bool, opens_database: bool) -> None:
@@ -31,6 +32,7 @@ def add_common(command: argparse.ArgumentParser, *, is_parallel: bool, opens_dat
     group.add_argument(
         "--quiet", "-q", action="store_true", default=environment_flag("QUIET"), help="print only what went wrong"
     )
+    add_language(group)
     group.add_argument(
         "--warn-error", action="store_true", default=environment_flag("WARN_ERROR"), help="take warnings for errors"
     )
@@ -39,6 +41,12 @@ def add_common(command: argparse.ArgumentParser, *, is_parallel: bool, opens_dat
         default=environment_flag("VERSION_CHECK") if environment("VERSION_CHECK") else None,
         help="hold require-dbt-version against the version of dbt that is spoken here (default)",
     )  # fmt: skip
+
+
+def add_language(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
+        "--language", choices=LANGUAGES, help="what is said (default: as LC_ALL, LC_MESSAGES or LANG say)"
+    )
 
 
 def add_selection(command: argparse.ArgumentParser) -> None:
@@ -116,6 +124,10 @@ def add_lineage(command: argparse.ArgumentParser) -> None:
 
 def add_junit(command: argparse.ArgumentParser) -> None:
     command.add_argument("--junit", type=Path, metavar="PATH", help="write a report as JUnit XML")
+    command.add_argument(
+        "--output", "-o", action="append", type=Path, metavar="PATH",
+        help="write what failed, by the ending: .md, .sarif, .xml (JUnit); may be repeated",
+    )  # fmt: skip
 
 
 def add_site(command: argparse.ArgumentParser) -> None:
@@ -158,8 +170,16 @@ def add_show(command: argparse.ArgumentParser) -> None:
 
 
 def add_export(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--to", type=Path, metavar="FOLDER", help="default: export in the target folder")
-    command.add_argument("--format", choices=("parquet",), default="parquet", help="default parquet")
+    command.add_argument("--to", type=Path, metavar="PATH", help="default: export… in the target folder")
+    command.add_argument(
+        "--format", choices=("parquet", "duckdb", "sqlite", "csv", "xlsx"), default="parquet",
+        help="default parquet; duckdb is of a version that older programs open",
+    )  # fmt: skip
+
+
+def add_compare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("runs", nargs=2, metavar="RUN", help="its number, the begin of its id, 'previous' or 'last'")
+    command.add_argument("--output", choices=("text", "json", "markdown"), default="text", help="default text")
 
 
 def whole_number(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +16,15 @@ from gouji.reading.past import LastRun
 from gouji.reading.profiles import Profile
 from gouji.reading.selection import Selection
 from gouji.vocabulary.errors import GoujiError
+from gouji.vocabulary.languages import language
 
 if TYPE_CHECKING:
     from gouji.adapters.warehouse import Warehouse
     from gouji.execution.requests import Outcome
+    from gouji.output.console import Console
     from gouji.output.junit import FoundCase
     from gouji.output.seedplaces import SeedPlace
+    from gouji.reading.parsing import Invocation
 
 
 def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
@@ -28,9 +32,15 @@ def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
     from gouji.execution.commands import execute
     from gouji.execution.requests import KINDS, Request, runs
     from gouji.output.artifacts import write_manifest, write_run_results
-    from gouji.output.console import Console, summary
+    from gouji.output.console import Console
+    from gouji.output.consoletexts import say
+    from gouji.output.summaries import summary
     from gouji.quality.subject import Disclosures
 
+    if getattr(options, "output", None):
+        from gouji.output.runreports import checked_reports
+
+        checked_reports(options.output)
     is_of_types = resource_types(options, KINDS["build"])
     opened = read_whole(options)
     manifest, profile, invocation, compiler = opened.manifest, opened.profile, opened.invocation, opened.compiler
@@ -55,7 +65,7 @@ def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
         base=base,
         subject=Disclosures(),
     )
-    console = Console(quiet=options.quiet)
+    console = Console(quiet=options.quiet, language=language(options.language))
     events = begun_events(manifest, profile, invocation)
     try:
         outcome = execute(request, console)
@@ -69,10 +79,7 @@ def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
     try:
         write_manifest(manifest, profile, invocation, outcome.compiler)
         write_run_results(manifest, invocation, options.command, outcome, arguments(options))
-        if getattr(options, "junit", None) is not None:
-            from gouji.output.junit import write_junit
-
-            write_junit(options.junit, manifest.nodes, options.command, outcome, _findings(manifest, profile, outcome))
+        _report(options, manifest, profile, outcome, console.language)
     except GoujiError as error:
         # How the run itself went must still be said.
         console.warn(f"the artifacts were not written: {error}")
@@ -90,12 +97,55 @@ def run_nodes(options: Namespace, retried: LastRun | None = None) -> int:
             console.warn(f"the site was not written: {error}")
             code = code or error.exit_code
     seeds = _seed_places(manifest, profile, outcome)
-    for text, colour in summary(options.command, outcome, manifest.nodes, selection.warnings, seeds):
+    for text, colour in summary(options.command, outcome, manifest.nodes, selection.warnings, seeds, console.language):
         if not options.quiet or not outcome.passed:
-            console.plain(text, colour)
+            console.result(text, colour)
+    if options.command == "build":
+        _tell(manifest, profile, invocation, outcome, console)
     if shown is not None and (not options.quiet or not outcome.passed):
-        console.plain(f"site: {shown}", "")
+        console.result(say(console.language, "site", path=shown))
     return code
+
+
+def _report(options: Namespace, manifest: Manifest, profile: Profile, outcome: Outcome, spoken: str) -> None:
+    """The reports that were asked for, and the page of the job in a CI service that has one."""
+    junit, paths = getattr(options, "junit", None), getattr(options, "output", None) or ()
+    job = os.environ.get("GITHUB_STEP_SUMMARY") if options.command == "build" else None
+    if not (junit or paths or job):
+        return
+    from gouji.output.junit import write_junit
+    from gouji.output.runreports import add_job_summary, write_reports
+
+    run = (manifest.nodes, options.command, outcome, _findings(manifest, profile, outcome))
+    if junit is not None:
+        write_junit(junit, *run)
+    write_reports(paths, *run, spoken)
+    if job:
+        add_job_summary(Path(job), *run, spoken)
+
+
+def _tell(manifest: Manifest, profile: Profile, invocation: Invocation, outcome: Outcome, console: Console) -> None:
+    """Notices of a build; what goes wrong with them is a warning and changes nothing of how the build went."""
+    from gouji.notices.settings import FILE, destinations
+
+    if not (manifest.project.root / FILE).is_file():
+        return
+    from gouji.notices.problems import problems
+    from gouji.notices.telling import tell
+
+    try:
+        places = destinations(manifest.project.root)
+    except GoujiError as error:
+        console.warn(f"nobody is told: {error}")
+        return
+    with _built(profile, outcome) as warehouse:
+        found = problems(manifest, outcome, warehouse)
+    run = {
+        "run_id": invocation.invocation_id, "started_at": f"{invocation.started_at:%Y-%m-%d %H:%M:%S}",
+        "status": "passed" if outcome.passed else "failed", "seconds": f"{outcome.seconds:.1f}",
+        "findings": outcome.tally.findings,
+    }  # fmt: skip
+    tell(places, found, run, manifest.project.name, manifest.project.target, console.warn)
 
 
 def _seed_places(manifest: Manifest, profile: Profile, outcome: Outcome) -> dict[str, SeedPlace]:
@@ -105,7 +155,7 @@ def _seed_places(manifest: Manifest, profile: Profile, outcome: Outcome) -> dict
     from gouji.output.seedplaces import SeedPlaces
 
     with _built(profile, outcome) as warehouse:
-        names = [name for name, _ in outcome.tally.open_findings]
+        names = [finding.finding_id for finding in outcome.tally.open_findings]
         return SeedPlaces(warehouse, manifest).of_findings(names) if warehouse is not None else {}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gouji.commands.intake import progress_of
 from gouji.vocabulary.errors import UsageError
+from gouji.vocabulary.languages import language
 
 if TYPE_CHECKING:
     from gouji.checking.checking import Checked
@@ -28,6 +29,7 @@ def check(options: Namespace) -> int:
     from gouji.disclosures.workers import crew
 
     known_words(options.fail_on or ())
+    options.language = language(options.language, otherwise="zh")
     outputs = checked_outputs(options.output, options.files)
     asked = Asked("", options.year, options.scope or "")
     with crew(options.threads):

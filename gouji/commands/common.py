@@ -20,6 +20,7 @@ from gouji.vocabulary.errors import SqlError, UsageError
 from gouji.vocabulary.nodes import Node, SuiteFile
 
 if TYPE_CHECKING:
+    from gouji.adapters.warehouse import Warehouse
     from gouji.output.console import Console
     from gouji.output.events import Events
 
@@ -167,3 +168,21 @@ def compiler_of(options: Namespace) -> Compiler:
         )
     )
     return opened.compiler
+
+
+def built_last(options: Namespace, manifest: Manifest, profile: Profile) -> Warehouse:
+    """The database of the build that failed last, and a word about it; else the published one, or the one asked for.
+
+    A new finding fails the build that shows it, so the published database does not know it.
+    """
+    from gouji.adapters.warehouse import Warehouse
+    from gouji.execution.continuing import is_latest
+    from gouji.execution.publishing import FAILED_NAME
+
+    failed = manifest.project.target / FAILED_NAME
+    database = profile.database
+    if options.database is None and is_latest(failed, profile.database):
+        database = failed
+        if not options.quiet:
+            print(f"reading the build that failed last: {failed}", file=sys.stderr)
+    return Warehouse(database, read_only=True, settings=profile.settings)

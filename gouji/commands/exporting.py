@@ -10,9 +10,13 @@ from gouji.commands.common import read
 def export(options: Namespace) -> int:
     """export"""
     from gouji.output.exporting import export as write_export
+    from gouji.output.exporting import export_as
 
     manifest, profile, _ = read(options)
-    written = write_export(manifest, profile, options.to or manifest.project.target / "export")
+    if options.format == "parquet":
+        written = write_export(manifest, profile, options.to or manifest.project.target / "export")
+    else:
+        written = export_as(manifest, profile, options.format, options.to)
     if not options.quiet:
         print(f"wrote {written}")
     return 0

@@ -6,15 +6,10 @@ import sys
 from argparse import Namespace
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from gouji.commands.common import read
-from gouji.reading.graph import Manifest
-from gouji.reading.profiles import Profile
+from gouji.commands.common import built_last, read
 from gouji.vocabulary.errors import UsageError
-
-if TYPE_CHECKING:
-    from gouji.adapters.warehouse import Warehouse
+from gouji.vocabulary.languages import language
 
 
 def explain(options: Namespace) -> int:
@@ -23,8 +18,8 @@ def explain(options: Namespace) -> int:
     from gouji.output.seedplaces import SeedPlaces
 
     manifest, profile, _ = read(options)
-    with _built_last(options, manifest, profile) as warehouse:
-        print(explanation(warehouse, options.id, options.language, SeedPlaces(warehouse, manifest)))
+    with built_last(options, manifest, profile) as warehouse:
+        print(explanation(warehouse, options.id, language(options.language), SeedPlaces(warehouse, manifest)))
     return 0
 
 
@@ -33,28 +28,10 @@ def acknowledge(options: Namespace) -> int:
     from gouji.output.acknowledging import acknowledge as write_entry
 
     manifest, profile, _ = read(options)
-    with _built_last(options, manifest, profile) as warehouse:
+    with built_last(options, manifest, profile) as warehouse:
         path = write_entry(warehouse, manifest, options.id, options.kind, options.reason_zh, options.reason_en)
     print(f"{options.id} is acknowledged in {path}; build again")
     return 0
-
-
-def _built_last(options: Namespace, manifest: Manifest, profile: Profile) -> Warehouse:
-    """The database of the build that failed last, and a word about it; else the published one, or the one asked for.
-
-    A new finding fails the build that shows it, so the published database does not know it.
-    """
-    from gouji.adapters.warehouse import Warehouse
-    from gouji.execution.continuing import is_latest
-    from gouji.execution.publishing import FAILED_NAME
-
-    failed = manifest.project.target / FAILED_NAME
-    database = profile.database
-    if options.database is None and is_latest(failed, profile.database):
-        database = failed
-        if not options.quiet:
-            print(f"reading the build that failed last: {failed}", file=sys.stderr)
-    return Warehouse(database, read_only=True, settings=profile.settings)
 
 
 def mutate(options: Namespace) -> int:

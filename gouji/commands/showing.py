@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,19 +23,37 @@ if TYPE_CHECKING:
 
 def look(manifest: Manifest, profile: Profile, invocation: Invocation, outcome: Outcome) -> Path | None:
     """Write the site of a build that ended; its first page, or None where there is nothing to show, or nothing new."""
-    from gouji.site.building import SITE, build_failed_site, build_site, forget_failed_site, has_site
+    from gouji.site.building import SITE, build_site, forget_failed_site, has_site
+    from gouji.site.runs import is_current, refresh
 
     if not has_site(manifest):
         return None
+    site = manifest.project.target / SITE
     if not outcome.published:
-        failed = outcome.failed_database if outcome.stopped != "interrupted" else None
-        return build_failed_site(manifest, profile, failed) if failed is not None else None
+        return _look_at_failed(manifest, profile, invocation, outcome) if outcome.stopped != "interrupted" else None
     forget_failed_site(manifest)
     ran = any(result.status is not Status.REUSED for result in outcome.results)
-    if not ran and (manifest.project.target / SITE / "index.html").is_file():
+    if not ran and (site / "index.html").is_file() and is_current(site, profile):
+        refresh(site, profile)
         return None
     _describe(manifest, profile, invocation, outcome.compiler)
     return build_site(manifest, profile)
+
+
+def _look_at_failed(manifest: Manifest, profile: Profile, invocation: Invocation, outcome: Outcome) -> Path | None:
+    """The site of a build that failed, and a word about it in the good one."""
+    from gouji.site.building import FAILED_SITE, SITE, build_failed_site
+    from gouji.site.failures import failures, headline
+    from gouji.site.runs import refresh
+
+    found = failures(outcome, manifest.nodes)
+    shown = build_failed_site(manifest, profile, outcome.failed_database, found)
+    at = f"{invocation.started_at:%Y-%m-%d %H:%M}"
+    failed = {"at": at, "first": headline(found), "href": f"../{FAILED_SITE}/index.html#failed" if shown else None}
+    refresh(
+        manifest.project.target / SITE, replace(profile, database=outcome.failed_database or profile.database), failed
+    )
+    return shown
 
 
 def docs(options: Namespace) -> int:

@@ -64,6 +64,7 @@ RESULT_COLUMNS = {
     "unexpected_count": ("bigint", "Rows that do not meet it."),
     "unexpected_percent": ("decimal(9, 4)", "Share of those rows, 0 to 100."),
     "failing_rows": ("varchar", "JSON list of the keys of at most 50 failing rows."),
+    "failing_sql": ("varchar", "The query that finds the failing rows, ready to run; null where there is none."),
     "exception_message": ("varchar", "Why it could not be evaluated."),
     "started_at": ("timestamp", "When its evaluation began, UTC."),
     "seconds": ("decimal(12, 3)", "Duration of its evaluation in seconds."),

@@ -12,17 +12,30 @@ from gouji.reading.graph import Manifest
 from gouji.vocabulary.results import NodeResult
 
 
+@dataclass(frozen=True, slots=True)
+class OpenFinding:
+    """A finding that nobody acknowledged: its id, its kind, and what it says in both languages."""
+
+    finding_id: str
+    kind: str
+    zh: str
+    en: str
+
+    def said(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
 @dataclass(frozen=True)
 class Tally:
     """What a database says of the subject, for the summary of a run.
 
     `counts` is label → number, or label → status → number; `checks` thing → status → how many of its checks have it.
-    `open_findings` are (id, text) of those that nobody has judged, as many as are shown; with one of them a run fails.
+    `open_findings` are those that nobody has judged, as many as are shown; with one of them a run fails.
     """
 
     counts: Mapping[str, Mapping[str, int] | int] = field(default_factory=dict)
     checks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    open_findings: tuple[tuple[str, str], ...] = ()
+    open_findings: tuple[OpenFinding, ...] = ()
 
     @property
     def findings(self) -> Mapping[str, int] | None:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.output.summaries import OURS
 from gouji.reading.graph import Manifest
 from gouji.vocabulary.errors import ConfigurationError, UsageError
 from gouji.vocabulary.nodes import TestNode
@@ -44,7 +45,7 @@ def acknowledge(
     if finding in known:
         hint = f"build, or correct {REGISTER}:{known[finding]}"
         raise UsageError(f"the register has an entry for '{finding}' since the last build", hint=hint)
-    if found["kind"] == "extraction":
+    if found["kind"] == OURS:
         raise UsageError("an extraction error is ours and is never acknowledged", hint="correct the seed")
     _check(kind, kinds(manifest), {"--reason-zh": reason_zh, "--reason-en": reason_en})
     given = {

@@ -1,17 +1,18 @@
-"""What the user sees: a live line per running node on a terminal, plain lines elsewhere, and the summary."""
+"""What the user sees while nodes run: a live line per running node on a terminal, plain lines elsewhere.
+
+What is said on the way goes to stderr; what came of it, the summary, is the output of the command and goes to stdout.
+"""
 
 from __future__ import annotations
 
 import sys
 import threading
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import time
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, TextIO
 
-from gouji.execution.requests import Outcome
-from gouji.quality.counting import CHECK_STATUSES
+from gouji.output.consoletexts import say
+from gouji.output.folding import folded
 from gouji.vocabulary.nodes import ModelNode, Node, SuiteNode, UnitTestNode
 from gouji.vocabulary.results import ExpectationResult, NodeResult, Status
 
@@ -19,29 +20,33 @@ _COLOURS = {
     Status.SUCCESS: "green", Status.PASS: "green", Status.WARN: "yellow", Status.FAIL: "red", Status.ERROR: "red",
     Status.SKIPPED: "bright_black", Status.REUSED: "bright_black",
 }  # fmt: skip
-# How a rule can stand in a document, in the order of the table of the summary, and how many documents it shows.
-DOCUMENTS_SHOWN = 20
 _WORDS = {Status.SUCCESS: "OK", Status.SKIPPED: "SKIP"}
 
 
 class Console:
     """Reports nodes as they run. `quiet` prints only what went wrong; on a terminal, running nodes are live."""
 
-    def __init__(self, stream: TextIO | None = None, *, quiet: bool = False):
-        self.stream = stream or sys.stdout
+    def __init__(self, stream: TextIO | None = None, *, quiet: bool = False, language: str = "en"):
+        self.stream = stream or sys.stderr
         self.quiet = quiet
+        self.language = language
         self.total = self.done = 0
-        self._running: dict[str, str] = {}
+        self._running: dict[str, tuple[str, float]] = {}
         self._lock = threading.Lock()
         self._live: Any = None
         self._rich: Any = None
 
     def begin(self, total: int, threads: int, reused: int = 0) -> None:
         self.total = total
-        text = f"{total} node{'s' if total != 1 else ''} on {threads} thread{'s' if threads != 1 else ''}"
-        if reused:
+        text = say(
+            self.language, "nodes", total=total, nodes="node" if total == 1 else "nodes", threads=threads,
+            of_threads="thread" if threads == 1 else "threads",
+        )  # fmt: skip
+        if reused and total:
             others = "1 other is" if reused == 1 else f"{reused} others are"
-            text = f"{text}; {others} unchanged" if total else f"nothing to run: {reused} unchanged"
+            text += say(self.language, "unchanged", count=reused, others=others)
+        elif reused:
+            text = say(self.language, "nothing", count=reused)
         self.line(text)
         if not self.quiet and self.stream.isatty():
             from rich.console import Console as RichConsole
@@ -55,11 +60,13 @@ class Console:
 
     def started(self, node: Node) -> None:
         with self._lock:
-            self._running[node.unique_id] = f"{datetime.now():%H:%M:%S}  RUN {describe(node)}"
+            self._running[node.unique_id] = (describe(node), time.monotonic())
 
     def expectation(self, result: ExpectationResult) -> None:
         if result.fails_the_run:
-            self.line(f"  not met: {result.suite_name}: {result.description_en or result.expectation_type}", "red")
+            said = result.description_zh if self.language == "zh" else result.description_en
+            what = said or result.expectation_type
+            self.line(say(self.language, "not_met", suite=result.suite_name, what=what), "red")
 
     def finished(self, node: Node, result: NodeResult) -> None:
         with self._lock:
@@ -67,17 +74,18 @@ class Console:
         self.done += 1
         word = _WORDS.get(result.status, result.status.value.upper())
         count = f" {result.failures}" if result.failures and result.status in (Status.FAIL, Status.WARN) else ""
-        rows = f" ({result.rows_affected} rows)" if result.rows_affected is not None else ""
-        time = f" [{result.seconds:.2f}s]" if result.started_at else ""
+        rows = say(self.language, "rows", rows=result.rows_affected) if result.rows_affected is not None else ""
+        took = f" [{result.seconds:.2f}s]" if result.started_at else ""
+        place = say(self.language, "of", done=self.done, total=self.total)
         important = result.status.is_failure or result.status is Status.WARN
         self.line(
-            f"{self.done} of {self.total} {word}{count} {describe(node)}{rows}{time}",
+            f"{place} {word}{count} {describe(node)}{rows}{took}",
             _COLOURS[result.status],
             important,
         )
 
     def warn(self, message: str) -> None:
-        self.line(f"warning: {message}", "yellow", important=True)
+        self.line(say(self.language, "warning", message=message), "yellow", important=True)
 
     def line(self, text: str, colour: str = "", important: bool = False) -> None:
         """One line with the time before it."""
@@ -85,12 +93,23 @@ class Console:
             return
         self.plain(f"{datetime.now():%H:%M:%S}  {text}", colour)
 
+    def result(self, text: str, colour: str = "") -> None:
+        """A line of the output, after the live lines have ended."""
+        if sys.stdout.isatty():
+            from rich.console import Console as RichConsole
+            from rich.text import Text
+
+            terminal = RichConsole(file=sys.stdout, highlight=False, soft_wrap=True)
+            terminal.print(Text(folded(text, terminal.width), style=colour))
+        else:
+            print(text, flush=True)
+
     def plain(self, text: str, colour: str = "") -> None:
-        """A line as it is."""
+        """A line as it is; on a terminal in lines of its width."""
         if self._rich is not None:
             from rich.text import Text
 
-            self._rich.print(Text(text, style=colour))
+            self._rich.print(Text(folded(text, self._rich.width), style=colour))
         else:
             print(text, file=self.stream, flush=True)
 
@@ -103,8 +122,10 @@ class Console:
     def _running_lines(self) -> Any:
         from rich.text import Text
 
+        now = time.monotonic()
         with self._lock:
-            return Text("\n".join(self._running.values()), style="cyan")
+            lines = [f"RUN {what} {now - since:.0f}s" for what, since in self._running.values()]
+        return Text("\n".join(folded(line, self._rich.width) for line in lines), style="cyan")
 
 
 def describe(node: Node) -> str:
@@ -117,111 +138,3 @@ def describe(node: Node) -> str:
         shown = node.relation.qualified_name if node.relation else node.name
         return f"{node.materialized} {shown}"
     return f"{node.resource_type} {node.relation.qualified_name if node.relation else node.name}"
-
-
-def summary(
-    command: str,
-    outcome: Outcome,
-    nodes: Any,
-    warnings: Sequence[str],
-    seeds: Mapping[str, object] = MappingProxyType({}),
-) -> list[tuple[str, str]]:
-    """(line, colour) of the summary: what failed, where, what to do; what was made; what became of the database.
-
-    `seeds` are the places of open findings in the seeds.
-    """
-    lines: list[tuple[str, str]] = []
-    bad = [result for result in outcome.results if result.status.is_failure]
-    warned = [result for result in outcome.results if result.status is Status.WARN]
-    for result, colour in [*((r, "red") for r in bad), *((r, "yellow") for r in warned)]:
-        node = nodes[result.unique_id]
-        lines.append(("", ""))
-        lines.append((f"{result.status.value.upper()} {describe(node)}", colour))
-        lines += [(f"  {text}", "") for text in result.message.splitlines()]
-    if outcome.tally.open_findings:
-        total = (outcome.tally.findings or {})["open"]
-        lines += [("", ""), (f"{total} finding{'s' if total != 1 else ''} not acknowledged:", "red")]
-        lines += [
-            (f"  {f'{seeds[key]}: ' if key in seeds else ''}{key}: {text}", "")
-            for key, text in outcome.tally.open_findings
-        ]
-        if total > len(outcome.tally.open_findings):
-            lines.append((f"  … and {total - len(outcome.tally.open_findings)} more in quality.fct_findings", ""))
-        lines.append(
-            ("  → correct the seed, or add the finding with its reason to the register of acknowledged findings", "")
-        )
-    lines += [("", ""), *((text, "yellow") for text in warnings)]
-    lines += [(text, "") for text in (*_counts(outcome, nodes), *_checks(outcome.tally.checks))]
-    lines.append((_closing(command, outcome, bool(bad)), "green" if outcome.passed else "red"))
-    lines += [(text, "") for text in _what_now(command, outcome)]
-    return lines
-
-
-def _counts(outcome: Outcome, nodes: Any) -> list[str]:
-    lines = []
-    for label, value in outcome.tally.counts.items():
-        if isinstance(value, int):
-            lines.append(f"{label}: {value}")
-        else:
-            parts = ", ".join(f"{count} {status}" for status, count in value.items())
-            lines.append(f"{label}: {sum(value.values())}{f' ({parts})' if parts else ''}")
-    expectations = [each for result in outcome.results for each in result.expectations]
-    idle = sum(
-        node.suite.expectation_count
-        for result in outcome.results
-        if not result.expectations and isinstance(node := nodes[result.unique_id], SuiteNode)
-    )
-    if expectations or idle:
-        met = sum(each.success for each in expectations)
-        failed = sum(each.fails_the_run for each in expectations)
-        kept = sum(len(result.expectations) for result in outcome.results if result.status is Status.REUSED)
-        again = f"; {kept} kept from earlier runs" if kept else ""
-        warned = len(expectations) - met - failed
-        unknown = f", {idle} not evaluated in this run" if idle else ""
-        total = len(expectations) + idle
-        lines.append(f"expectations: {total} ({met} met, {failed} failed, {warned} warned{unknown}{again})")
-    return lines
-
-
-def _checks(by_document: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """How the rules stand in each document: a row each, without what no document has."""
-    found = {status for counts in by_document.values() for status in counts}
-    known = [status for status in CHECK_STATUSES if status in found]
-    if not known:
-        return []
-    shown = list(by_document.items())[:DOCUMENTS_SHOWN]
-    width = max(17, *(len(name) for name, _ in shown))
-    heads = [status.replace("_", " ") for status in known]
-    lines = [f"  {'rule instances of':<{width}}  {'  '.join(heads)}"]
-    for name, counts in shown:
-        numbers = [f"{counts.get(status, 0) or '':>{len(head)}}" for status, head in zip(known, heads, strict=True)]
-        lines.append(f"  {name:<{width}}  {'  '.join(numbers)}".rstrip())
-    if len(by_document) > len(shown):
-        lines.append(f"  … and {len(by_document) - len(shown)} documents more in quality.fct_rule_checks")
-    return lines
-
-
-def _closing(command: str, outcome: Outcome, failed: bool) -> str:
-    if outcome.error is not None:
-        how = "ended"
-    elif outcome.stopped == "interrupted":
-        how = "interrupted"
-    else:
-        how = "passed" if outcome.passed else "failed"
-    counted = Counter(result.status.value for result in outcome.results)
-    parts = ", ".join(f"{counted[status.value]} {status.value}" for status in Status if counted[status.value])
-    why = f": {outcome.error}" if outcome.error is not None else ""
-    return f"{command} {how} in {outcome.seconds:.2f}s{f' ({parts})' if parts else ''}{why}"
-
-
-def _what_now(command: str, outcome: Outcome) -> list[str]:
-    if outcome.published:
-        return [f"database: {outcome.database}"]
-    if outcome.passed or (command == "test" and outcome.failed_database is None):
-        return []
-    lines = []
-    kept = "is as it was" if outcome.database.exists() else "was not made"
-    lines.append(f"the database {outcome.database} {kept}")
-    if outcome.failed_database:
-        lines.append(f"the failed one is kept for inspection: {outcome.failed_database}")
-    return lines

@@ -16,7 +16,9 @@ FIELDS = (
     "finding_id", "cell_id", "published_text", "implied_text", "implied_value", "pattern", "checks_for",
     "checks_against", "confidence", "source_line", "source_page", "status", "reason", "reason_en",
 )  # fmt: skip
-_FINDING = f"select {', '.join(FIELDS)} from quality.fct_findings where finding_id = ? or cell_id = ? order by 1"
+# Of these, what is said in words of ours too, and the columns that say it in Chinese.
+IN_CHINESE = {"published_text": "published_text_zh", "implied_text": "implied_text_zh"}
+_FINDING = "select {fields} from quality.fct_findings where finding_id = ? or cell_id = ? order by 1"
 _CHECKS = """
     select checks.check_id, rules.statement_zh, rules.statement_en, checks.left_amount, checks.right_amount,
            checks.difference, checks.tolerance, checks.status
@@ -110,13 +112,19 @@ _TEXTS = {
 }  # fmt: skip
 
 
+def fields_in(language: str) -> list[str]:
+    """The columns of a finding that its derivation takes, in one language."""
+    return [IN_CHINESE.get(name, name) if language == "zh" else name for name in FIELDS]
+
+
 def explanation(warehouse: Warehouse, wanted: str, language: str, places: SeedPlaces | None = None) -> str:
     """The text for a finding, a published cell or an implied one; `language` is zh or en.
 
     With `places` it names the file and line of the seed beside those of the source. Raises UsageError when nothing has
     this id.
     """
-    findings = warehouse.query(_FINDING, [wanted, wanted])[1]
+    fields = ", ".join(fields_in(language))
+    findings = warehouse.query(_FINDING.format(fields=fields), [wanted, wanted])[1]
     lines: list[str] = []
     seeds = places.of_findings([finding[0] for finding in findings]) if places is not None and findings else {}
     for finding in findings:

@@ -59,6 +59,43 @@ def export(manifest: Manifest, profile: Profile, folder: Path) -> Path:
     return folder / DESCRIPTOR
 
 
+def export_as(manifest: Manifest, profile: Profile, form: str, path: Path | None) -> Path:
+    """Write everything of schemas marts and quality in another form; the path of the file or folder.
+
+    It is written beside and then put in the place of what is there. Raises what `export` raises.
+    """
+    from gouji.output.otherforms import FORMS
+
+    name, write = FORMS[form]
+    path = (path or manifest.project.target / name).absolute()
+    if path.is_dir() and (form != "csv" or any(each.suffix != ".csv" for each in path.rglob("*") if each.is_file())):
+        raise UsageError("this folder holds something else than an export", path=path, hint="give --to another place")
+    if form != "csv" and path.exists() and path.suffix not in (f".{form}", ".db", ".duckdb", ".sqlite", ".xlsx"):
+        raise UsageError("this is a file of another kind", path=path, hint=f"give --to a file that ends with .{form}")
+    if path.exists() and profile.database.exists() and path.samefile(profile.database):
+        raise UsageError("this is the database itself", path=path, hint="give --to another file")
+    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
+    try:
+        nodes = _published(manifest, warehouse, profile.database)
+        with writing(path):
+            _clear(path)
+            beside = _beside(path, "writing")
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            _drop(beside)
+            try:
+                write(manifest, warehouse, nodes, beside)
+                _swap(beside, path)
+            finally:
+                _drop(beside)
+    finally:
+        warehouse.close()
+    return path
+
+
+def _drop(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
 def check_place(folder: Path) -> None:
     """An export replaces an export, or an empty folder. Raises UsageError for anything else."""
     if not folder.exists() or (folder.is_dir() and ((folder / DESCRIPTOR).is_file() or not any(folder.iterdir()))):
@@ -137,16 +174,16 @@ def _swap(beside: Path, folder: Path) -> None:
     if folder.exists():
         folder.replace(before)
     beside.replace(folder)
-    shutil.rmtree(before, ignore_errors=True)
+    _drop(before)
 
 
 def _clear(folder: Path) -> None:
     """What a killed export left: its own files, and the one that was there, which comes back if no other did."""
-    shutil.rmtree(_beside(folder, "writing"), ignore_errors=True)
+    _drop(_beside(folder, "writing"))
     before = _beside(folder, "before")
     if before.exists() and not folder.exists():
         before.replace(folder)
-    shutil.rmtree(before, ignore_errors=True)
+    _drop(before)
 
 
 def _beside(folder: Path, kind: str) -> Path:

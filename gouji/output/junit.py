@@ -35,7 +35,7 @@ _ELEMENT = {Status.FAIL: "failure", Status.ERROR: "error", Status.SKIPPED: "skip
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Case:
     kind: str
     classname: str
     name: str
@@ -79,7 +79,22 @@ def write_junit(
     path: Path, nodes: Mapping[str, Node], command: str, outcome: Outcome, findings: Sequence[FoundCase] = ()
 ) -> Path:
     """Write the report; its folder is made. Raises NotWritableError or DiskFullError."""
-    cases = [masked(case) for case in [*_cases(nodes, command, outcome), *map(_of_finding, findings)]]
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(as_junit(nodes, command, outcome, findings), encoding="utf-8")
+    return path
+
+
+def run_cases(
+    nodes: Mapping[str, Node], command: str, outcome: Outcome, findings: Sequence[FoundCase] = ()
+) -> list[Case]:
+    """Everything that was asked in a run, and how it went, without secrets."""
+    return [masked(case) for case in [*_cases(nodes, command, outcome), *map(_of_finding, findings)]]
+
+
+def as_junit(nodes: Mapping[str, Node], command: str, outcome: Outcome, findings: Sequence[FoundCase] = ()) -> str:
+    """The report as XML."""
+    cases = run_cases(nodes, command, outcome, findings)
     root = ET.Element("testsuites", name=f"gouji {command}")
     for kind in _KINDS:
         of_kind = [case for case in cases if case.kind == kind]
@@ -89,13 +104,10 @@ def write_junit(
                 suite.append(_element(case))
     root.attrib.update(_counts(cases), time=f"{outcome.seconds:.3f}")
     ET.indent(root)
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
-    return path
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True).decode() + "\n"
 
 
-def _cases(nodes: Mapping[str, Node], command: str, outcome: Outcome) -> Iterator[_Case]:
+def _cases(nodes: Mapping[str, Node], command: str, outcome: Outcome) -> Iterator[Case]:
     failed = False
     for result in outcome.results:
         node = nodes[result.unique_id]
@@ -107,29 +119,29 @@ def _cases(nodes: Mapping[str, Node], command: str, outcome: Outcome) -> Iterato
         elif result.status.is_failure:
             yield _of_node("seeds and models", node, result)
     if outcome.error is not None:
-        yield _Case("run", "gouji", command, Status.ERROR, str(outcome.error), outcome.seconds)
+        yield Case("run", "gouji", command, Status.ERROR, str(outcome.error), outcome.seconds)
     elif not outcome.passed and not failed:
-        why = outcome.stopped or "\n".join(f"{key}: {text}" for key, text in outcome.tally.open_findings)
-        yield _Case("run", "gouji", command, Status.FAIL, why or "the run did not pass", outcome.seconds)
+        why = outcome.stopped or "\n".join(f"{found.finding_id}: {found.en}" for found in outcome.tally.open_findings)
+        yield Case("run", "gouji", command, Status.FAIL, why or "the run did not pass", outcome.seconds)
 
 
-def _of_finding(found: FoundCase) -> _Case:
+def _of_finding(found: FoundCase) -> Case:
     status = Status.FAIL if found.is_open else Status.PASS
     message = found.message if found.is_open else ""
-    return _Case(
+    return Case(
         "findings", f"findings.{found.document}.{found.rule}", found.finding, status, message, 0.0, found.file,
         found.line,
     )  # fmt: skip
 
 
-def _of_node(kind: str, node: Node, result: NodeResult) -> _Case:
-    return _Case(
+def _of_node(kind: str, node: Node, result: NodeResult) -> Case:
+    return Case(
         kind, ".".join(node.fqn[:-1]), node.name, result.status, result.message, result.seconds,
         node.original_file_path, node.line,
     )  # fmt: skip
 
 
-def _of_suite(node: SuiteNode, result: NodeResult) -> Iterator[_Case]:
+def _of_suite(node: SuiteNode, result: NodeResult) -> Iterator[Case]:
     """The expectations of a suite; a suite that was skipped, or could not be run, as one."""
     if not result.expectations:
         yield _of_node("expectations", node, result)
@@ -137,7 +149,7 @@ def _of_suite(node: SuiteNode, result: NodeResult) -> Iterator[_Case]:
     text = node.suite.path.read_text(encoding="utf-8").split("\n")
     lines = {line.strip().rstrip(","): number for number, line in enumerate(text, start=1)}
     for each in result.expectations:
-        yield _Case(
+        yield Case(
             "expectations", f"expectations.{node.name}", _title(each), _status(each), _message(each),
             float(each.seconds), node.original_file_path, lines.get(f'"id": "{each.result_id}"'),
         )  # fmt: skip
@@ -166,7 +178,7 @@ def _message(each: ExpectationResult) -> str:
     return "\n".join(lines)
 
 
-def _element(case: _Case) -> ET.Element:
+def _element(case: Case) -> ET.Element:
     shown = {"classname": case.classname, "name": case.name, "time": f"{case.seconds:.3f}"}
     shown |= {"file": case.file} if case.file else {}
     shown |= {"line": str(case.line)} if case.line else {}
@@ -179,7 +191,7 @@ def _element(case: _Case) -> ET.Element:
     return element
 
 
-def _counts(cases: list[_Case]) -> dict[str, str]:
+def _counts(cases: list[Case]) -> dict[str, str]:
     numbers = {
         "tests": len(cases),
         "failures": sum(case.status is Status.FAIL for case in cases),

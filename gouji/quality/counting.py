@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gouji.adapters.warehouse import Warehouse
+from gouji.execution.subject import OpenFinding
 from gouji.vocabulary.errors import SqlError
 from gouji.vocabulary.nodes import Relation
 
@@ -58,13 +59,17 @@ def checks_by_document(warehouse: Warehouse) -> dict[str, dict[str, int]]:
     return found
 
 
-def open_findings(warehouse: Warehouse, limit: int) -> tuple[tuple[str, str], ...]:
-    """(finding_id, message_en) of findings that nobody acknowledged."""
+def open_findings(warehouse: Warehouse, limit: int) -> tuple[OpenFinding, ...]:
+    """Findings that nobody acknowledged."""
     relation = _BY_STATUS["findings"]
     if (relation.schema, relation.identifier) not in warehouse.relations():
         return ()
-    sql = f"select finding_id, message_en from {relation} where status = 'open' order by finding_id limit {limit}"
+    present = warehouse.columns(relation)
+    names = [name if name in present else f"'' as {name}" for name in ("kind", "message_zh", "message_en")]
+    sql = (
+        f"select finding_id, {', '.join(names)} from {relation} where status = 'open' order by finding_id limit {limit}"
+    )
     try:
-        return tuple((str(key), str(text)) for key, text in warehouse.query(sql)[1])
+        return tuple(OpenFinding(*map(str, found)) for found in warehouse.query(sql)[1])
     except SqlError:
         return ()  # as above

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,14 +14,18 @@ from gouji.output.seedplaces import CELLS, ROWS, SeedPlaces
 from gouji.reading.graph import Manifest
 from gouji.reading.profiles import Profile
 from gouji.site.catalogue import write_catalogue
+from gouji.site.changes import write_changes
 from gouji.site.documents import Context, write_documents
 from gouji.site.findings import write_findings
 from gouji.site.fiscal import write_fiscal
 from gouji.site.overview import write_overview
+from gouji.site.pagetexts import PAGES
 from gouji.site.placing import placed
 from gouji.site.reading import Record, Source, documents, findings, runs, tables
 from gouji.site.rendering import Folder, environment
 from gouji.site.rules import write_rules
+from gouji.site.runs import NAME as RUNS
+from gouji.site.runs import content
 from gouji.vocabulary.errors import ConfigurationError, SqlError
 from gouji.vocabulary.nodes import ModelNode, Node
 
@@ -42,12 +46,27 @@ def has_site(manifest: Manifest) -> bool:
     return models >= _NEEDED
 
 
-def build_failed_site(manifest: Manifest, profile: Profile, failed: Path) -> Path | None:
-    """The site of a failed database, in `target/site-failed/`; None where it lacks what the pages show."""
+def build_failed_site(
+    manifest: Manifest, profile: Profile, failed: Path | None, failures: Sequence[Record]
+) -> Path | None:
+    """The site of a failed database with what failed, in `target/site-failed/`.
+
+    Where the database lacks what the pages show, one page with what failed; None where nothing is known.
+    """
     try:
-        return build_site(manifest, replace(profile, database=failed), FAILED_SITE)
+        if failed is not None:
+            return build_site(manifest, replace(profile, database=failed), FAILED_SITE, failures)
     except (ConfigurationError, SqlError):
+        pass
+    if not failures:
         return None
+
+    def write(folder: Folder) -> None:
+        folder.assets()
+        folder.data(RUNS, content([]))
+        folder.page("index.html", "failed.html", "index", nav={"index": PAGES["index"]}, failed=list(failures))
+
+    return _swapped(manifest.project.target, FAILED_SITE, write)
 
 
 def forget_failed_site(manifest: Manifest) -> None:
@@ -55,18 +74,24 @@ def forget_failed_site(manifest: Manifest) -> None:
     shutil.rmtree(manifest.project.target / FAILED_SITE, ignore_errors=True)
 
 
-def build_site(manifest: Manifest, profile: Profile, name: str = SITE) -> Path:
+def build_site(manifest: Manifest, profile: Profile, name: str = SITE, failures: Sequence[Record] = ()) -> Path:
     """Write `target/site/` and return its first page; a site that cannot be finished leaves the last one as it was.
 
     Raises what opening the database raises, ConfigurationError where it lacks a relation, SqlError where one is not as
     the models make it, NotWritableError and DiskFullError.
     """
-    target = manifest.project.target
+    with Warehouse(profile.database, read_only=True, settings=profile.settings) as warehouse:
+        source = _source(warehouse)
+        return _swapped(manifest.project.target, name, lambda folder: _write(source, folder, manifest, failures))
+
+
+def _swapped(target: Path, name: str, write: Callable[[Folder], None]) -> Path:
+    """A site written beside the one that is there, and then put in its place."""
     making, site, old = target / f"{name}.making", target / name, target / f"{name}.old"
-    with Warehouse(profile.database, read_only=True, settings=profile.settings) as warehouse, writing(target):
+    with writing(target):
         for leftover in (making, old):
             shutil.rmtree(leftover, ignore_errors=True)
-        _write(_source(warehouse), Folder(making, environment()), manifest)
+        write(Folder(making, environment()))
         if site.exists():
             site.rename(old)
         making.rename(site)
@@ -86,7 +111,7 @@ def _source(warehouse: Warehouse) -> Source:
     return source
 
 
-def _write(source: Source, folder: Folder, manifest: Manifest) -> None:
+def _write(source: Source, folder: Folder, manifest: Manifest, failures: Sequence[Record]) -> None:
     all_documents, all_tables = documents(source), tables(source)
     all_findings = placed(findings(source), SeedPlaces(source.warehouse, manifest).of_findings())
     grouped: dict[str, list[Record]] = defaultdict(list)
@@ -94,11 +119,14 @@ def _write(source: Source, folder: Folder, manifest: Manifest) -> None:
         grouped[finding["document_id"]].append(finding)
     context = Context(source, grouped, all_tables)
     folder.assets()
+    all_runs = runs(source)
+    folder.data(RUNS, content(all_runs))
     folder.data("seeds", _seeds(manifest, all_tables, {row["table_id"] for row in source.rows(_WITNESSES)}))
     write_documents(context, folder, all_documents)
     write_findings(source, folder, all_findings, all_documents)
-    write_overview(source, folder, all_documents, all_tables, all_findings, runs(source))
-    write_rules(source, folder, manifest.project.target)
+    write_overview(source, folder, all_documents, all_tables, all_findings, all_runs, failures)
+    write_changes(source, folder, all_documents)
+    write_rules(source, folder)
     write_fiscal(source, folder, all_documents)
     write_catalogue(source, folder, manifest)
 

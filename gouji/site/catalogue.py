@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from gouji.execution.states import ORIGIN
 from gouji.reading.graph import Manifest
 from gouji.site.reading import Record, Source
 from gouji.site.rendering import Folder, slug
@@ -20,7 +21,9 @@ _COLUMNS = """
     from information_schema.columns as columns
     inner join information_schema.tables as tables
         on columns.table_schema = tables.table_schema and columns.table_name = tables.table_name
-    order by columns.table_schema, columns.table_name, columns.ordinal_position
+    where columns.table_schema not in ({internal})
+    order by list_position(['marts', 'quality', 'intermediate', 'staging', 'raw'], columns.table_schema) nulls last,
+        columns.table_schema, columns.table_name, columns.ordinal_position
 """
 
 
@@ -104,7 +107,7 @@ def _relations(source: Source, folder: Folder, nodes: Mapping[str, Node]) -> lis
     """The list of relations; the columns and the sample of each go to a file of its own."""
     described = {node.relation.qualified_name: node for node in nodes.values() if node.relation is not None}
     columns: dict[str, list[Record]] = {}
-    for row in source.rows(_COLUMNS):
+    for row in source.rows(_COLUMNS.format(internal=f"'{ORIGIN.schema}'")):
         columns.setdefault(row["relation"], []).append(row)
     entries = []
     for relation, own in columns.items():

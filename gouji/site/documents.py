@@ -75,7 +75,7 @@ def write_documents(context: Context, folder: Folder, documents: Sequence[Record
             findings = [_rowed(finding, tables) for finding in context.findings.get(name, [])]
             marks = _marks(findings, parts)
             counted = Counter(check["status"] for check in parts["counts"] for _ in range(check["checks"]))
-            folder.data(f"documents/{slug(name)}", _drawer(name, tables, parts, findings))
+            folder.data(f"documents/{slug(name)}", _drawer(name, tables, parts, findings), as_json=True)
             folder.page(
                 f"documents/{slug(name)}.html",
                 "document.html",
@@ -86,6 +86,7 @@ def write_documents(context: Context, folder: Folder, documents: Sequence[Record
                 findings=[{**f, "anchor": anchor_of(f), "place": place_text(f)} for f in findings],
                 explained=EXPLAINED,
                 implied=implied.get(name, []),
+                data=f"documents/{slug(name)}",
             )
 
 
@@ -108,7 +109,7 @@ def _marks(findings: Sequence[Record], parts: Mapping[str, Sequence[Record]]) ->
     broken = {check["check_id"] for check in parts["checks"] if check["status"] == "broken"}
     cells = {key_of(term["cell_id"]): "involved" for term in parts["terms"] if term["check_id"] in broken}
     marked: dict[str, str] = {}
-    implied: dict[str, str] = {}
+    implied: dict[str, tuple[str, str]] = {}
     for finding in findings:
         mark = "note" if finding["kind"] in EXPLAINED else "wrong"
         if finding["cell_id"]:
@@ -116,7 +117,7 @@ def _marks(findings: Sequence[Record], parts: Mapping[str, Sequence[Record]]) ->
             if cells.get(key) != "wrong":
                 cells[key] = mark
             if mark == "wrong" and finding["implied_text"]:
-                implied[key] = finding["implied_text"]
+                implied[key] = (finding["implied_text_zh"], finding["implied_text"])
         elif finding["row"] is not None:
             marked[finding["row"]] = mark
     return Marks(cells, marked, implied)
@@ -175,6 +176,11 @@ def _drawer(name: str, tables: Mapping[str, Printed], parts: Mapping[str, Sequen
             for check in parts["checks"]
         ],
         "findings": [_finding(finding) for finding in findings],
+        "sides": {
+            f"{table}/{column.name}": column.side
+            for table, printed in tables.items() if len(printed.layout.sides) > 1
+            for column in printed.layout.columns if column.is_amount
+        },
         "columns": {
             f"{table}/{column.name}": column.heading
             for table, printed in tables.items() for column in printed.layout.columns if column.is_amount
@@ -189,6 +195,7 @@ _CELL = ("amount", "row_key", "column_key", "placement", "source_line", "source_
 def _finding(finding: Record) -> Record:
     kept = (
         "finding_id", "rule_id", "kind", "severity", "status", "row", "seed", "published_text", "implied_text",
+        "published_text_zh", "implied_text_zh",
         "pattern", "confidence", "checks_for", "checks_against", "reason", "reason_en",
     )  # fmt: skip
     made = {key: finding[key] for key in kept if finding[key] is not None}

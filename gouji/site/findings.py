@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gouji.output.acknowledging import REGISTER, register_line
-from gouji.output.explaining import FIELDS, derivation
+from gouji.output.explaining import derivation, fields_in
 from gouji.output.sourceplaces import page_no, source_place
 from gouji.site.placing import anchor_of
-from gouji.site.reading import Record, Source, batches
+from gouji.site.reading import Record, Source, batches, titled
 from gouji.site.rendering import Folder, slug
 
 CHUNK = 100
@@ -49,7 +49,7 @@ Group = Mapping[str, Sequence[Sequence[Any]]]
 def write_findings(source: Source, folder: Folder, findings: Sequence[Record], documents: Sequence[Record]) -> None:
     """Write the page, the list and the chunks of details."""
     register = {row["finding_id"]: row for row in source.rows(_REGISTER)}
-    units = {row["document_id"]: f"{row['printed_unit_name']} {row['fiscal_year']}" for row in documents}
+    units = {row["document_id"]: titled(row) for row in documents}
     short = []
     for number, chunk in enumerate(batches(findings, CHUNK)):
         checks, terms, doubtful = _derived(source, chunk)
@@ -62,8 +62,8 @@ def write_findings(source: Source, folder: Folder, findings: Sequence[Record], d
             })  # fmt: skip
             short.append(_short(finding, own))
         folder.data(f"findings/{number}", details)
-    folder.data("findings", {"chunk": CHUNK, "rows": short, "slugs": _slugs(findings), "units": units})
-    folder.page("findings.html", "findings.html", "findings", count=len(findings))
+    folder.data("findings", {"chunk": CHUNK, "rows": short, "slugs": _slugs(findings), "units": units}, as_json=True)
+    folder.page("findings.html", "findings.html", "findings", count=len(findings), data="findings")
 
 
 def _slugs(findings: Sequence[Record]) -> dict[str, str]:
@@ -77,9 +77,17 @@ def _short(finding: Record, checks: Sequence[Sequence[Any]]) -> list[Any]:
         [source_place(finding["source_line"], finding["source_page"], language) for language in ("zh", "en")],
         finding["source_line"] if finding["source_line"] is not None else page_no(finding["source_page"]),
         finding["seed"], finding["kind"],
-        finding["severity"], finding["status"], finding["rule_id"], finding["published_text"], finding["implied_text"],
-        finding["difference"], finding["reason"], finding["reason_en"], anchor_of(finding), len(checks),
+        finding["severity"], finding["status"], finding["rule_id"], _pair(finding, "published_text"),
+        _pair(finding, "implied_text"), finding["difference"],
+        finding["reason"], finding["reason_en"], anchor_of(finding), len(checks),
     ]  # fmt: skip
+
+
+def _pair(finding: Record, name: str) -> list[str] | None:
+    """A text in Chinese and English; one entry where both are the same."""
+    if finding[name] is None:
+        return None
+    return list(dict.fromkeys([finding[f"{name}_zh"], finding[name]]))
 
 
 def _derived(source: Source, chunk: Sequence[Record]) -> tuple[Group, Group, Group]:
@@ -108,7 +116,7 @@ def _text(finding: Record, checks: Sequence[Sequence[Any]], terms: Group, doubtf
         check[0]: [term for term in terms.get(check[0], ()) if term[2] != 0 or term[0] == finding["cell_id"]]
         for check in checks
     }
-    fields = [finding[name] for name in FIELDS]
+    fields = [finding[name] for name in fields_in(language)]
     doubts = doubtful.get(finding["finding_id"], ())
     return "\n".join(derivation(fields, checks, shown, doubts, language, finding["seed"]))
 

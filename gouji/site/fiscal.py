@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,8 +13,8 @@ from gouji.site.flows import Amount, flow
 from gouji.site.pagetexts import TEXTS
 from gouji.site.placing import key_of
 from gouji.site.printing import place_text
-from gouji.site.reading import Record, Source, batches
-from gouji.site.rendering import Folder, slug
+from gouji.site.reading import Record, Source, batches, titled
+from gouji.site.rendering import Folder, both, slug
 from gouji.site.texts import WORDS, Pair
 
 _CELLS = """
@@ -80,8 +79,10 @@ def write_fiscal(source: Source, folder: Folder, documents: Sequence[Record]) ->
                 height=height, sources=_sources(cells, placed, used, codes), kinds=_kinds(cells, placed, codes),
                 public=_public(placed, lines), growth=[_grown(row) for row in growth],
             )  # fmt: skip
-    folder.data("fiscal", compared)
-    folder.page("fiscal.html", "fiscal.html", "fiscal", pictures=_pictures(compared), count=len(compared))
+    folder.data("fiscal", compared, as_json=True)
+    folder.page(
+        "fiscal.html", "fiscal.html", "fiscal", pictures=_pictures(compared), count=len(compared), data="fiscal"
+    )
 
 
 def _linked(cell: Record | None) -> list[str] | None:
@@ -92,7 +93,7 @@ def _linked(cell: Record | None) -> list[str] | None:
 def _compared(document: Record, placed: Mapping[Any, Record], staff: Sequence[Record]) -> Record:
     """One row of the comparison: total, basic and project expenditure, the public expenses, staff in post."""
     return {
-        "id": document["document_id"], "slug": slug(document["document_id"]), "unit": document["printed_unit_name"],
+        "id": document["document_id"], "slug": slug(document["document_id"]), "names": titled(document),
         "year": document["fiscal_year"],
         "total": _linked(placed.get(("revenue", "total", "total"))),
         "basic": _linked(placed.get(("expenditure", "total", "basic"))),
@@ -178,16 +179,10 @@ def _pictures(compared: Sequence[Record]) -> list[tuple[str, Markup]]:
     """Charts of the units with the largest totals: basic and project, and the three public expenses."""
     made = []
     for key, parts in (("basic_project", ("basic", "project")), ("three_public", ("public",))):
-        sides = []
-        for side in (0, 1):
-            series = [WORDS[part][side] if part in WORDS else TEXTS["three_public"][side] for part in parts]
-            largest = sorted((row for row in compared if row[parts[-1]]), key=lambda row: -float(row[parts[-1]][0]))
-            order = [row["id"] for row in largest[:CHARTED]]
-            values = defaultdict(float, {(r["id"], p): float(r[p][0]) for r in largest for p in parts if r[p]})
-            rows = [{"label": name, "series": series[i], "value": values[name, part], "order": i}
-                    for name in order for i, part in enumerate(parts)]  # fmt: skip
-            sides.append(charts.bars(rows, order=order, series=series, colours=("var(--c1)", "var(--c4)"),
-                                     title=TEXTS[key][side]))  # fmt: skip
-        both = Markup('<div class="zh" lang="zh-CN">{}</div><div class="en" lang="en">{}</div>').format(*sides)
-        made.append((key, both if compared else Markup("")))
+        largest = sorted((row for row in compared if row[parts[-1]]), key=lambda row: -float(row[parts[-1]][0]))
+        labels = [(row["id"], both(*row["names"])) for row in largest[:CHARTED]]
+        values = {(row["id"], part): float(row[part][0]) for row in largest for part in parts if row[part]}
+        series = [(part, both(*WORDS.get(part, TEXTS["three_public"])), colour)
+                  for part, colour in zip(parts, ("c1", "c4"), strict=False)]  # fmt: skip
+        made.append((key, charts.bars(labels, series, values, "{:,.2f}".format) if labels else Markup("")))
     return made

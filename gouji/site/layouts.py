@@ -17,6 +17,8 @@ _WORDS = ("printed_code", "printed_label", "printed_project", "details")
 _OURS = {
     "document_id", "row_no", "source_line", "source_page", "source_box", "end_line", "statement", "part_of", "role",
 }  # fmt: skip
+# Columns whose values are words of ours.
+CODED = ("section", "measure", "direction", "table_kind")
 _PLACE = ("row_no", "source_line", "source_page", "seed_line")
 _DECLARED = """
     select documents.document_id, columns.table_id, columns.printed_column, columns.side, columns.column_key,
@@ -68,12 +70,24 @@ class Layout:
             found[column.side] = found.get(column.side, 0) + 1
         return found
 
-    def label(self, row: Record) -> str:
-        """What the row is called in lists: its codes and words."""
+    def label(self, row: Record) -> str | dict[str, str]:
+        """What the row is called in lists: its codes and words; of several sides, what it is called on each."""
         if self.numbered:
             return str(row["subject"] or "")
-        parts = [str(row[c.name]) for c in self.columns if not c.is_amount and row.get(c.name)]
-        return " ".join(dict.fromkeys(parts[:3])).strip()
+        if len(self.sides) < 2:
+            return self._words(row, None)
+        return {side: self._words(row, side) for side in self.sides}
+
+    def _words(self, row: Record, side: str | None) -> str:
+        parts = [
+            str(row[column.name])
+            for column in self.columns
+            if not column.is_amount
+            and row.get(column.name)
+            and column.name not in CODED
+            and side in (None, column.side)
+        ]
+        return " ".join(dict.fromkeys(parts[:4])).strip()
 
     def key(self, row: Record, column: Column) -> str:
         """The cell within its document."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from markupsafe import Markup
 
 from gouji.quality.counting import CHECK_STATUSES
 from gouji.site import charts
-from gouji.site.pagetexts import TEXTS
 from gouji.site.placing import anchor_of
 from gouji.site.printing import place_text
-from gouji.site.reading import Record, Source
+from gouji.site.reading import Record, Source, titled
 from gouji.site.rendering import Folder, both, slug
 from gouji.site.texts import EXPLAINED, KINDS, WORDS, Pair
 
@@ -53,7 +50,8 @@ _MUTATION = """
 
 
 def write_overview(source: Source, folder: Folder, documents: Sequence[Record], tables: Sequence[Record],
-                   findings: Sequence[Record], runs: Sequence[Record]) -> None:  # fmt: skip
+                   findings: Sequence[Record], runs: Sequence[Record],
+                   failures: Sequence[Record] = ()) -> None:  # fmt: skip
     """Write `index.html`, and `documents.html` with the heat map of all documents."""
     heat = heatmap(source, documents, tables, findings)
     built = [run for run in runs if run["command"] == "build"] or list(runs)
@@ -63,20 +61,20 @@ def write_overview(source: Source, folder: Folder, documents: Sequence[Record], 
     columns = [table for table in tables if any(row["boxes"].get(table["table_id"]) for row in heat)]
     folder.data("heat", {"columns": [[table["table_id"], table["name_zh"], table["name_en"]] for table in columns],
                          "statuses": CHECK_STATUSES,
-                                 "rows": [_compact(row, columns) for row in heat]})  # fmt: skip
-    folder.page("documents.html", "documents.html", "documents", count=len(heat))
+                                 "rows": [_compact(row, columns) for row in heat]}, as_json=True)  # fmt: skip
+    folder.page("documents.html", "documents.html", "documents", count=len(heat), data="heat")
     folder.page(
         "index.html",
         "index.html",
         "index",
         run=built[-1] if built else None,
-        runs=list(runs),
+        failed=list(failures),
         totals=_totals(source, documents, findings),
         first=[_headline(finding, documents) for finding in _look_first(findings)],
         heat=shown,
         columns=columns,
         hidden=len(heat) - len(shown),
-        figures=figures(source, findings, runs),
+        figures=figures(source, findings),
     )
 
 
@@ -103,8 +101,7 @@ def _look_first(findings: Sequence[Record], limit: int = 8) -> list[Record]:
 
 def _headline(finding: Record, documents: Sequence[Record]) -> Record:
     document = next(d for d in documents if d["document_id"] == finding["document_id"])
-    name = f"{document['printed_unit_name']} {document['fiscal_year']}"
-    return {**finding, "document": name, "anchor": anchor_of(finding), "place": place_text(finding)}
+    return {**finding, "document": both(*titled(document)), "anchor": anchor_of(finding), "place": place_text(finding)}
 
 
 def heatmap(source: Source, documents: Sequence[Record], tables: Sequence[Record],
@@ -138,7 +135,7 @@ def heatmap(source: Source, documents: Sequence[Record], tables: Sequence[Record
     return [
         {
             "id": document["document_id"], "slug": slug(document["document_id"]),
-            "unit": document["printed_unit_name"], "year": document["fiscal_year"],
+            "names": document["names"], "year": document["fiscal_year"],
             "checks": checked.get(document["document_id"], {}), "findings": counted[document["document_id"]],
             "open": opened[document["document_id"]],
             "boxes": {t: boxes[document["document_id"], t] for t in wanted if (document["document_id"], t) in boxes},
@@ -150,13 +147,13 @@ def heatmap(source: Source, documents: Sequence[Record], tables: Sequence[Record
 def _compact(row: Record, columns: Sequence[Record]) -> list[Any]:
     names = [*(table["table_id"] for table in columns), ""]
     boxes = [row["boxes"].get(name) for name in names]
-    return [row["id"], row["slug"], row["unit"], row["year"], row["findings"], row["open"],
-            [b and [b["status"], b["findings"], b["cells"], b["checks"]] for b in boxes],
+    return [row["id"], row["slug"], row["names"], row["year"], row["findings"], row["open"],
+            [b and [b["status"], b["findings"], b["cells"], b["checks"], b["open"]] for b in boxes],
             [row["checks"].get(status, 0) for status in CHECK_STATUSES]]  # fmt: skip
 
 
-def figures(source: Source, findings: Sequence[Record], runs: Sequence[Record]) -> list[Record]:
-    """The charts, each with its table: key of the title, pictures in both languages, headings and rows."""
+def figures(source: Source, findings: Sequence[Record]) -> list[Record]:
+    """The charts, each with its table: key of the title, picture, headings and rows."""
     kinds = Counter((f["kind"], f["status"]) for f in findings)
     severities = Counter((f["severity"], f["status"]) for f in findings)
     suites: Counter[tuple[str, str]] = Counter()
@@ -166,13 +163,12 @@ def figures(source: Source, findings: Sequence[Record], runs: Sequence[Record]) 
         suites[row["suite_name"], state] += row["expectations"]
         dimensions[row["dimension"], state] += row["expectations"]
     statuses, states = ("acknowledged", "open"), ("met", "warning", "failed")
-    calm, loud = ("var(--c2)", "var(--c3)"), ("var(--c1)", "var(--c4)", "var(--c3)")
+    calm, loud = ("c2", "c3"), ("c1", "c4", "c3")
     made = [
         _stacked("findings_by_kind", kinds, KINDS, statuses, calm),
         _stacked("findings_by_severity", severities, WORDS, statuses, calm),
         _stacked("expectations_by_suite", suites, {}, states, loud),
         _stacked("expectations_by_dimension", dimensions, WORDS, states, loud),
-        _trend(runs),
     ]
     scores = source.rows(_MUTATION) if source.has("quality.fct_mutation_scores") else []
     if scores:
@@ -186,53 +182,11 @@ def _stacked(key: str, counts: Mapping[tuple[str, str], int], names: Mapping[str
     totals = Counter[str]()
     for (label, _), count in counts.items():
         totals[label] += count
-    order = [label for label, _ in totals.most_common()]
-    named = {label: names.get(label, (label, label)) for label in order}
-
-    def drawn(side: int) -> Markup:
-        shown = [WORDS[state][side] for state in series]
-        rows = [
-            {
-                "label": named[label][side],
-                "series": shown[place],
-                "value": counts.get((label, state), 0),
-                "order": place,
-            }
-            for label in order
-            for place, state in enumerate(series)
-        ]
-        ordered = [named[label][side] for label in order]
-        return charts.bars(rows, order=ordered, series=shown, colours=colours, title=TEXTS[key][side])
-
-    heads = [both("", ""), *(both(*WORDS[state]) for state in series)]
-    rows = [[both(*named[label]), *(counts.get((label, state), 0) for state in series)] for label in order]
-    return _figure(key, drawn if order else None, heads, rows)
-
-
-def _trend(runs: Sequence[Record]) -> Record:
-    measures = (("findings_open", "open"), ("findings_acknowledged", "acknowledged"), ("expectations_failed", "failed"))
-    known = [run for run in runs if run["command"] == "build" and run["findings_open"] is not None]
-    names: Mapping[str, Pair] = {
-        "open": ("待处理的发现", "open findings"),
-        "acknowledged": ("已登记的发现", "acknowledged"),
-        "failed": ("未符合的期望", "expectations failed"),
-    }
-
-    def drawn(side: int) -> Markup:
-        rows = [{"run": run["run_no"], "series": names[name][side], "value": run[field] or 0}
-                for run in known for field, name in measures]  # fmt: skip
-        return charts.lines(rows, x=TEXTS["run"][side], y="", series=[names[name][side] for _, name in measures],
-                            colours=("var(--c3)", "var(--c2)", "var(--c5)"), title=TEXTS["trend"][side])  # fmt: skip
-
-    heads = [both(*TEXTS[key]) for key in ("run", "started", "status", "seconds")] + [
-        both(*names[n]) for _, n in measures
-    ]
-    rows = [
-        [run["run_no"], (run["started_at"] or "")[:16], both(*WORDS.get(run["status"], (run["status"],) * 2)),
-         "" if run["seconds"] is None else f"{run['seconds']:.1f}", *(run[field] for field, _ in measures)]
-        for run in known
-    ]  # fmt: skip
-    return _figure("trend", drawn if known else None, heads, rows)
+    order = [(label, both(*names.get(label, (label, label)))) for label, _ in totals.most_common()]
+    told = [(state, both(*WORDS[state]), colour) for state, colour in zip(series, colours, strict=True)]
+    heads = [both("", ""), *(text for _, text, _ in told)]
+    rows = [[text, *(counts.get((label, state), 0) for state in series)] for label, text in order]
+    return {"key": key, "picture": charts.bars(order, told, counts), "heads": heads, "rows": rows}
 
 
 def _mutation(scores: Sequence[Record]) -> Record:
@@ -241,14 +195,4 @@ def _mutation(scores: Sequence[Record]) -> Record:
         counts[row["operator"], "located"] = row["located"]
         counts[row["operator"], "caught"] = row["caught"] - row["located"]
         counts[row["operator"], "missed"] = row["mutants"] - row["caught"]
-    colours = ("var(--c1)", "var(--c4)", "var(--c3)")
-    return _stacked("mutation", counts, WORDS, ("located", "caught", "missed"), colours)
-
-
-def _figure(key: str, drawn: Callable[[int], Markup] | None, heads: Sequence[Any], rows: Sequence[Any]) -> Record:
-    picture = Markup("")
-    if drawn is not None:
-        picture = Markup('<div class="zh" lang="zh-CN">{}</div><div class="en" lang="en">{}</div>').format(
-            drawn(0), drawn(1)
-        )
-    return {"key": key, "picture": picture, "heads": heads, "rows": rows}
+    return _stacked("mutation", counts, WORDS, ("located", "caught", "missed"), ("c1", "c4", "c3"))

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from gouji.output.sourceplaces import source_place
-from gouji.site.layouts import Layout
+from gouji.site.layouts import CODED, Layout
 from gouji.site.reading import Record
 from gouji.site.rendering import both, figure, text, word
 
-_CODED = {"section", "measure", "direction", "table_kind"}
 _SPECIAL = re.compile(r"[&<>\"']")
 
 
@@ -25,11 +24,11 @@ def escaped(value: str) -> str:
 
 @dataclass(frozen=True)
 class Marks:
-    """What is shown at places of one document: cell key or row key → kind of mark, and cell key → implied text."""
+    """What is shown at places of one document: cell or row key → kind of mark; cell key → implied text, zh and en."""
 
     cells: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)
-    implied: Mapping[str, str] = field(default_factory=dict)
+    implied: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def place_text(record: Record) -> Markup:
@@ -71,7 +70,7 @@ def body(layout: Layout, rows: Sequence[Record], marks: Marks) -> Markup:
                 cells.append("<td></td>")
             elif column.is_amount:
                 cells.append(_number(layout.key(row, column), value, marks, told))
-            elif column.name in _CODED:
+            elif column.name in CODED:
                 cells.append(f"<td>{word(value)}</td>")
             else:
                 cells.append(f'<td class="t">{escaped(value)}</td>' if len(value) > 4 else f"<td>{escaped(value)}</td>")
@@ -89,7 +88,7 @@ def _number(key: str, value: str, marks: Marks, told: Mapping[str, str]) -> str:
     if mark is None:
         return f'<td class="n" data-c="{escaped(key)}">{escaped(value)}</td>'
     should = marks.implied.get(key)
-    note = f'<small class="should">→ {escaped(figure(should))}</small>' if should and mark != "involved" else ""
+    note = f'<small class="should">→ {both(*map(figure, should))}</small>' if should and mark != "involved" else ""
     return (
         f'<td class="n m-{mark}" data-c="{escaped(key)}"><span class="v">{escaped(value)}</span>'
         f'<span class="sr">{told[mark]}</span>{note}</td>'

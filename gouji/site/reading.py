@@ -69,16 +69,25 @@ def batches(items: Sequence[Any], size: int = BATCH) -> Iterable[Sequence[Any]]:
 
 def documents(source: Source) -> list[Record]:
     """The documents with their unit and region, latest first within a unit."""
-    return source.rows("""
+    found = source.rows("""
         select documents.document_id, documents.unit_id, documents.printed_unit_name, documents.fiscal_year,
             documents.document_kind, cast(documents.published_on as varchar) as published_on, documents.source_form,
             documents.source_lines, documents.pages, documents.scope, documents.template_id, documents.source_sha256,
-            units.name as unit_name, units.region_name, units.level
+            units.name as unit_name, coalesce(units.name_en, documents.printed_unit_name) as unit_name_en,
+            units.region_name, coalesce(units.region_name_en, units.region_name) as region_name_en, units.level
         from marts.dim_documents as documents
         left join marts.dim_units as units on documents.unit_id = units.unit_id
         order by case units.level when 'region' then 1 when 'prefecture' then 2 else 3 end,
             documents.fiscal_year desc, documents.document_id
     """)
+    return [{**row, "names": (row["printed_unit_name"], row["unit_name_en"])} for row in found]
+
+
+def titled(document: Record) -> tuple[str, str]:
+    """Unit, year and, where the unit alone is meant, that: what a document is called in both languages."""
+    scopes = ("（单位预算）", " (unit budget)") if document["scope"] == "unit" else ("", "")
+    return (f"{document['names'][0]} {document['fiscal_year']}{scopes[0]}",
+            f"{document['names'][1]} {document['fiscal_year']}{scopes[1]}")  # fmt: skip
 
 
 def tables(source: Source) -> list[Record]:
@@ -90,7 +99,7 @@ def findings(source: Source) -> list[Record]:
     """All findings, those that name a wrong number first."""
     return source.rows("""
         select finding_id, document_id, rule_id, kind, severity, cell_id, source_line, source_page,
-            published_text, implied_text,
+            published_text, implied_text, published_text_zh, implied_text_zh,
             cast(difference as varchar) as difference, implied_value, pattern,
             cast(confidence as double) as confidence, checks_for,
             checks_against, broken_checks, check_ids, status, reason, reason_en, message_zh, message_en
@@ -108,7 +117,7 @@ def runs(source: Source, limit: int = 60) -> list[Record]:
     found = source.rows(f"""
         select run_id, run_no, cast(started_at as varchar) as started_at, command, git_revision, engine_version,
             expectations_evaluated, expectations_passed, expectations_warned, expectations_failed, findings_open,
-            findings_acknowledged, nodes_succeeded, nodes_failed, nodes_errored, status,
+            findings_acknowledged, nodes_succeeded, nodes_failed, nodes_errored, nodes_reused, status,
             cast(seconds as double) as seconds
         from quality.fct_runs order by run_no desc limit {limit}
     """)

@@ -13,18 +13,21 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from gouji.site.observations import observed
 from gouji.site.pagetexts import PAGES, TEXTS
+from gouji.site.reading import titled
 from gouji.site.texts import KINDS, LABELS, WORDS, Pair
 from gouji.vocabulary.mask import masked_text
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _NUMBER = re.compile(r"-?[1-9]\d{3,}(\.\d+)?", re.ASCII)
 
 
 def both(zh: object, en: object | None = None) -> Markup:
-    """A text in both languages, of which the style sheet shows one; a text that is the same in both stands alone."""
+    """A text in both languages, of which the style sheet shows one; one that is the same in both stands alone."""
     if en is None or zh == en:
-        return escape(zh)
+        return Markup('<span lang="zh-CN">{}</span>').format(zh) if _CHINESE.search(str(zh)) else escape(zh)
     chinese, english = escape(zh), escape(en)
     return Markup(f'<span class="zh" lang="zh-CN">{chinese}</span><span class="en" lang="en">{english}</span>')
 
@@ -93,7 +96,17 @@ def environment() -> Environment:
         loader=PackageLoader("gouji.site"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    made.globals.update(t=text, both=both, word=word, attr=attributes, slug=slug, PAGES=PAGES, KINDS=KINDS)
+    made.globals.update(
+        t=text,
+        both=both,
+        word=word,
+        attr=attributes,
+        slug=slug,
+        PAGES=PAGES,
+        KINDS=KINDS,
+        titled=titled,
+        observed=observed,
+    )
     made.filters.update(money=money, figure=figure)
     return made
 
@@ -108,10 +121,18 @@ class Folder:
     def page(self, path: str, template: str, key: str, **values: Any) -> None:
         """Write a page. `key` is its entry of the navigation."""
         up = "../" * path.count("/")
-        self.write(path, self.templates.get_template(template).render(up=up, current=key, **values))
+        self.write(
+            path,
+            self.templates.get_template(template).render(up=up, current=key, **{"nav": PAGES, "data": None} | values),
+        )
 
-    def data(self, path: str, content: Any) -> None:
-        """Write a script that hands `content` over under its path: pages of the file system cannot fetch JSON."""
+    def data(self, path: str, content: Any, *, as_json: bool = False) -> None:
+        """Write a script that hands `content` over under its path: pages of the file system cannot fetch JSON.
+
+        With `as_json` the same stands beside it as JSON, for programs.
+        """
+        if as_json:
+            self.write(f"data/{path}.json", json.dumps(content, ensure_ascii=False, default=str) + "\n")
         self.write(f"data/{path}.js", f"gouji.give({dumped(path)},{dumped(content)});\n")
 
     def write(self, path: str, content: str) -> None:

@@ -1,13 +1,12 @@
-"""Rules and expectations: what each says, how its instances stand, and how it went in earlier runs."""
+"""Rules and what each says, how its instances stand, and how it went in earlier runs."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from gouji.site.reading import Record, Source
+from gouji.site.expectations import write_expectations, write_rows
+from gouji.site.reading import Source
 from gouji.site.rendering import Folder, slug
 
 INSTANCES = 300
@@ -25,31 +24,24 @@ _INSTANCES = """
                 order by case status when 'broken' then 0 when 'rounding' then 1 else 2 end,
                     abs(difference) desc nulls last, document_id, instance_key
             ) as place
-        from quality.fct_rule_checks where status <> 'exact'
+        from quality.fct_rule_checks where status not in ('exact', 'not_applicable')
     )
     select * from numbered where place <= {limit} order by rule_id, place
 """
-# Of each suite the last 40 runs that evaluated it: one that cannot have changed is not evaluated again.
-_RESULTS = """
-    with numbered as (
-        select results.*, runs.run_no,
-            dense_rank() over (partition by results.suite_name order by runs.run_no desc) as place
-        from quality.fct_expectation_results as results
-        inner join quality.fct_runs as runs on results.run_id = runs.run_id
-    )
-    select result_id, suite_name, expectation_type, rule_id, dimension, severity, column_name, relation,
-        description_zh, description_en, success, observed_value, unexpected_count, run_no, place
-    from numbered where place <= 40
-    order by suite_name, rule_id, result_id, run_no
-"""
+_SQL = """select checks.check_id, checks.document_id, checks.instance_key, checks.status, checks.left_amount,
+    checks.right_amount, checks.difference, checks.tolerance, findings.finding_id, findings.status as finding_status
+from quality.fct_rule_checks as checks
+left join quality.fct_finding_checks as explained on checks.check_id = explained.check_id
+left join quality.fct_findings as findings on explained.finding_id = findings.finding_id
+where checks.rule_id = '{rule_id}' and checks.status not in ('exact', 'not_applicable')
+order by checks.status, checks.document_id, checks.instance_key"""
 
 
-def write_rules(source: Source, folder: Folder, target: Path) -> None:
-    """Write both pages and their data. Links to Data Docs are made where `target` holds the page."""
-    expectations = _expectations(source, target)
+def write_rules(source: Source, folder: Folder) -> None:
+    """Write the pages of rules and expectations, and their data."""
     suites: dict[str, list[str]] = defaultdict(list)
     outcomes: dict[str, dict[int, bool]] = defaultdict(dict)
-    for row in expectations:
+    for row in write_expectations(source, folder):
         if row["rule_id"] and row["suite"] not in suites[row["rule_id"]]:
             suites[row["rule_id"]].append(row["suite"])
         for run, success in row["history"]:
@@ -61,22 +53,16 @@ def write_rules(source: Source, folder: Folder, target: Path) -> None:
     rules = [
         {**rule, "counts": counts[rule["rule_id"]], "findings": found.get(rule["rule_id"], 0),
          "slug": slug(rule["rule_id"]), "suites": suites.get(rule["rule_id"], []),
+         "sql": _SQL.format(rule_id=rule["rule_id"].replace("'", "''")),
          "history": [[run, good] for run, good in sorted(outcomes.get(rule["rule_id"], {}).items())][-20:]}
         for rule in source.rows(_RULES)
     ]  # fmt: skip
-    docs = {name: path for name in {row["suite"] for row in expectations} if (path := data_docs(target, name))}
-    folder.data("rules", {"rules": rules, "docs": docs})
+    folder.data("rules", {"rules": rules}, as_json=True)
     for rule_id, rows in _instances(source).items():
         folder.data(f"rules/{slug(rule_id)}", {"limit": INSTANCES, "rows": rows})
-    folder.data("expectations", {"rows": expectations, "docs": docs})
-    folder.page("rules.html", "rules.html", "rules", count=len(rules))
-    folder.page("expectations.html", "expectations.html", "expectations", count=len(expectations))
-
-
-def data_docs(target: Path, suite: str) -> str | None:
-    """The page of a suite in Great Expectations' Data Docs, as seen from the site; None where it is not there."""
-    page = f"gx/data_docs/expectations/{suite}.html"
-    return f"../{page}" if (target / page).is_file() else None
+        if rows:
+            write_rows(source, folder, slug(rule_id), _SQL.format(rule_id=rule_id.replace("'", "''")))
+    folder.page("rules.html", "rules.html", "rules", count=len(rules), data="rules")
 
 
 def _instances(source: Source) -> dict[str, list[list[Any]]]:
@@ -87,23 +73,3 @@ def _instances(source: Source) -> dict[str, list[list[Any]]]:
              row["right_amount"], row["difference"]]
         )  # fmt: skip
     return made
-
-
-def _expectations(source: Source, target: Path) -> list[Record]:
-    """One entry per expectation with its latest result, and whether it was met in each of the latest runs."""
-    grouped: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    for row in source.rows(_RESULTS):
-        grouped[row["suite_name"], row["result_id"]].append(row)
-    return [_entry(rows) for rows in grouped.values() if rows[-1]["place"] == 1]
-
-
-def _entry(rows: Sequence[Record]) -> Record:
-    last = rows[-1]
-    state = "met" if last["success"] else "failed" if last["severity"] == "critical" else "warning"
-    return {
-        "suite": last["suite_name"], "rule_id": last["rule_id"], "type": last["expectation_type"],
-        "dimension": last["dimension"], "severity": last["severity"], "relation": last["relation"],
-        "column": last["column_name"], "zh": last["description_zh"], "en": last["description_en"], "state": state,
-        "observed": last["observed_value"], "unexpected": last["unexpected_count"],
-        "history": [[row["run_no"], bool(row["success"])] for row in rows][-20:],
-    }  # fmt: skip

@@ -89,5 +89,9 @@ class UnexpectedError(NodeError):
     """Something that nobody foresaw: the message says what was being done, the hint where the whole trace lies."""
 
 
+class NotSentError(GoujiError):
+    """A notice did not reach whom it is for."""
+
+
 class RunInterruptedError(GoujiError):
     """The user or the system asked the run to stop."""

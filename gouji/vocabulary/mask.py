@@ -16,6 +16,7 @@ from typing import Any, TextIO
 PREFIX = "DBT_ENV_SECRET"
 MASK = "*****"
 _LINE = 8  # a line of a secret of several is a secret itself where it is as long
+_SHORTEST = 4
 _given: set[str] = set()
 
 
@@ -24,6 +25,12 @@ def note_variables(variables: Mapping[str, Any]) -> None:
     for name, value in variables.items():
         if str(name).startswith(PREFIX):
             _given.update(_texts(value))
+
+
+def note_secret(value: str) -> None:
+    """A value is a secret until the command has ended; one of a few characters would mask half of every text."""
+    if len(value) >= _SHORTEST:
+        _given.add(value)
 
 
 def masked(value: Any) -> Any:

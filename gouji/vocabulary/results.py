@@ -30,8 +30,9 @@ class ExpectationResult:
 
     `result_id` is unique within the run and stable between runs of the same suite file. `severity` is Great
     Expectations' own: critical, warning or info. `failing_rows` is JSON text, a list of at most 50 objects that
-    hold the keys of the failing rows. `unexpected_percent` is 0 to 100. `exception_message` is set when the
-    expectation could not be evaluated; `success` is then False.
+    hold the keys of the failing rows; `failing_sql` is the query that finds them.
+    `unexpected_percent` is 0 to 100. `exception_message` is set when the expectation could not be evaluated; `success`
+    is then False.
     """
 
     result_id: str
@@ -51,6 +52,7 @@ class ExpectationResult:
     unexpected_count: int | None
     unexpected_percent: Decimal | None
     failing_rows: str | None
+    failing_sql: str | None
     exception_message: str | None
     started_at: datetime
     seconds: Decimal

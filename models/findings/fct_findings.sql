@@ -21,6 +21,56 @@ register as (
 
 ),
 
+phrases as (
+
+    select * from {{ ref('stg_reference__finding_phrases') }}
+
+),
+
+texts as (
+
+    select published_text as text_en from findings
+
+    union
+
+    select implied_text as text_en from findings
+
+),
+
+-- The longest phrase that fits: "implied 0.00 in 2023" is more than "0.00 in 2023".
+fitting as (
+
+    select
+        texts.text_en,
+        concat(
+            replace(
+                replace(texts.text_en, phrases.first_en, phrases.first_zh),
+                coalesce(phrases.second_en, phrases.first_en),
+                coalesce(phrases.second_zh, phrases.first_zh)
+            ),
+            coalesce(phrases.tail_zh, '')
+        ) as text_zh,
+        row_number() over (partition by texts.text_en order by length(phrases.phrase) desc, phrases.phrase) as place
+
+    from texts
+
+    inner join phrases
+        on texts.text_en like phrases.phrase
+
+),
+
+said as (
+
+    select
+        text_en,
+        text_zh
+
+    from fitting
+
+    where place = 1
+
+),
+
 numbered_checks as (
 
     select
@@ -64,6 +114,8 @@ final as (
         findings.source_box,
         findings.published_text,
         findings.implied_text,
+        coalesce(published.text_zh, findings.published_text) as published_text_zh,
+        coalesce(implied.text_zh, findings.implied_text) as implied_text_zh,
         findings.published_value,
         findings.implied_value,
         cast(findings.published_value - findings.implied_value as decimal(20, 6)) as difference,
@@ -83,9 +135,9 @@ final as (
             '：',
             rules.statement_zh,
             '；所印为 ',
-            coalesce(findings.published_text, '空白'),
+            coalesce(published.text_zh, findings.published_text, '空白'),
             '，应为 ',
-            findings.implied_text,
+            coalesce(implied.text_zh, findings.implied_text),
             coalesce('（' || finding_checks.named_checks || '）', ''),
             case when findings.kind = 'extraction' then '；与第二次提取不符，为提取之误' else '' end
         ) as message_zh,
@@ -106,6 +158,12 @@ final as (
 
     inner join rules
         on findings.rule_id = rules.rule_id
+
+    left join said as published
+        on findings.published_text = published.text_en
+
+    left join said as implied
+        on findings.implied_text = implied.text_en
 
     left join finding_checks
         on findings.finding_id = finding_checks.finding_id

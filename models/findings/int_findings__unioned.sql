@@ -179,8 +179,15 @@ from_checks as (
             held.published_text, ratio_checks.published_text, {{ exact_text('rule_checks.left_amount', '2') }}
         ) as published_text,
         coalesce(held.implied_text, ratio_checks.implied_text, {{ exact_text('rule_checks.right_amount', '2') }}) as implied_text,
-        coalesce({{ parsed_amount('held.published_text') }}, rule_checks.left_amount) as published_value,
-        coalesce({{ parsed_amount('held.implied_text') }}, rule_checks.right_amount) as implied_value,
+        -- Where a unit, a kind or a form is wrong, the sides of the check only say so: they are no amounts.
+        case
+            when rules.finding_kind not in ('unit', 'malformed', 'convention')
+                then coalesce({{ parsed_amount('held.published_text') }}, rule_checks.left_amount)
+        end as published_value,
+        case
+            when rules.finding_kind not in ('unit', 'malformed', 'convention')
+                then coalesce({{ parsed_amount('held.implied_text') }}, rule_checks.right_amount)
+        end as implied_value,
         cast(null as decimal(5, 4)) as confidence,
         cast(null as varchar) as pattern,
         cast(null as integer) as checks_for,
@@ -384,7 +391,7 @@ from_rejects as (
         source_line,
         cast(null as varchar) as source_page,
         published_text,
-        reject_reason as implied_text
+        coalesce({{ regrouped_amount('published_text') }}, reject_reason) as implied_text
 
     from rejected_cells
 
@@ -400,7 +407,7 @@ from_figures as (
         source_line,
         cast(null as varchar) as source_page,
         value_text as published_text,
-        reject_reason as implied_text
+        coalesce({{ regrouped_amount('value_text') }}, reject_reason) as implied_text
 
     from figures
 

@@ -154,7 +154,7 @@ def test_a_check_imports_neither_the_suites_library_nor_what_draws_the_site(tmp_
     path = budget(tmp_path / "right.pdf")
     code = (
         "import sys; from gouji.cli import main; main(['check', sys.argv[1], '--quiet']); "
-        "print([name for name in ('great_expectations', 'polars', 'pyarrow', 'vl_convert', 'openpyxl', 'pikepdf') "
+        "print([name for name in ('great_expectations', 'polars', 'pyarrow', 'openpyxl', 'pikepdf') "
         "if name in sys.modules])"
     )
     run = subprocess.run(

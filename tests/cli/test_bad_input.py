@@ -37,7 +37,7 @@ def test_a_broken_seed_is_told_by_file_and_line(built, content, message):
     run = built.run("build")
     assert run.code == 1
     assert message in run.out
-    assert "SKIP view main.stg_orders" in run.out
+    assert "SKIP view main.stg_orders" in run.text
 
 
 @pytest.mark.parametrize(

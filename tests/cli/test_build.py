@@ -35,7 +35,7 @@ def test_views_still_work_after_the_file_has_its_final_name(shop):
 
 
 def test_each_node_is_one_plain_line_when_the_output_is_no_terminal(shop):
-    lines = shop.run("build").out.splitlines()
+    lines = shop.run("build").err.splitlines()
     assert any(" OK table main_marts.fct_orders (2 rows) [" in line for line in lines)
     assert any(" PASS test unique_orders_order_id [" in line for line in lines)
     assert "\x1b" not in "".join(lines)
@@ -47,7 +47,7 @@ def test_quiet_prints_nothing_when_all_is_well(shop):
 
 def test_an_ephemeral_model_is_inlined_and_makes_no_relation(shop):
     built = shop.run("build")
-    assert "paid_orders" not in built.out
+    assert "paid_orders" not in built.text
     assert shop.query("select count(*) from duckdb_tables() where table_name = 'paid_orders'") == [(0,)]
 
 
@@ -58,7 +58,7 @@ def test_a_failing_test_skips_what_lies_below_and_keeps_the_last_good_database(s
     built = shop.run("build")
     assert built.code == 1
     assert "value_field=c, n_records=1 (seeds/orders.csv:3)" in built.out
-    assert "SKIP table main_marts.fct_orders" in built.out
+    assert "SKIP table main_marts.fct_orders" in built.text
     assert shop.database.read_bytes() == before
     assert (shop.root / "target/failed.duckdb").is_file()
     assert "failed one is kept for inspection" in built.out
@@ -68,7 +68,7 @@ def test_a_test_of_severity_warn_does_not_fail_the_build(shop):
     shop.replace("models/marts/fct_orders.sql", "from paid", "from paid union all select 1, 1, 5.0, 3")
     built = shop.run("build")
     assert built.code == 0
-    assert "WARN 1 test unique_fct_orders_order_id" in built.out
+    assert "WARN 1 test unique_fct_orders_order_id" in built.text
 
 
 def test_a_test_where_clause_restricts_the_rows(shop):
@@ -81,7 +81,7 @@ def test_a_custom_generic_test_reports_its_rows(shop):
     shop.replace("models/marts/fct_orders.yml", "minimum: 0", "minimum: 15")
     built = shop.run("build")
     assert built.code == 1
-    assert "FAIL 1 test at_least_fct_orders_amount__15" in built.out
+    assert "FAIL 1 test at_least_fct_orders_amount__15" in built.text
     assert "order_id=1, customer_id=1, amount=10.5000, threshold=3" in built.out
 
 
@@ -144,7 +144,7 @@ def test_fail_fast_stops_at_the_first_failure(shop):
     shop.write("models/a_first.sql", "select no_such_column")
     built = shop.run("build", "--fail-fast", "--threads", "1")
     assert built.code == 1
-    assert "SKIP" in built.out
+    assert "SKIP" in built.text
 
 
 def test_nothing_selected_is_a_warning_and_writes_nothing(shop):

@@ -81,7 +81,7 @@ def test_the_environment_says_what_the_command_line_does_not(shop, monkeypatch):
     monkeypatch.setenv("DBT_QUIET", "1")
     assert shop.run("seed").out == ""
     assert (shop.root / "other.duckdb").exists()
-    assert "OK seed" in shop.run("seed", "--target", "dev").out or shop.database.exists()
+    assert "OK seed" in shop.run("seed", "--target", "dev").text or shop.database.exists()
 
 
 @pytest.mark.parametrize(

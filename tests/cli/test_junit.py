@@ -132,7 +132,7 @@ def test_a_report_that_cannot_be_written_is_told_and_the_database_is_published(s
     shop.write("reports", "a file")
     made = shop.run("build", "--junit", str(shop.root / "reports" / "gouji.xml"))
     assert made.code == 2
-    assert "the artifacts were not written" in made.out
+    assert "the artifacts were not written" in made.text
     assert shop.database.exists()
 
 

@@ -242,7 +242,7 @@ def test_what_cannot_be_sent_is_a_warning_and_the_build_passes(shop, client, hom
         monkeypatch.setenv(name, value)
     built = shop.run("build")
     assert built.code == 0, built.text
-    assert built.out.count("warning: OpenLineage events were not sent: ") == 1
+    assert built.text.count("warning: OpenLineage events were not sent: ") == 1
     assert shop.database.exists()
 
 
@@ -253,7 +253,7 @@ def test_a_missing_client_is_a_warning_with_what_to_install(shop, home, monkeypa
     monkeypatch.setenv("OPENLINEAGE_URL", "http://127.0.0.1:9")
     built = shop.run("build")
     assert built.code == 0
-    assert "install gouji[openlineage]" in built.out
+    assert "install gouji[openlineage]" in built.text
 
 
 @pytest.mark.parametrize("environment", [{}, {"OPENLINEAGE_URL": "http://127.0.0.1:9", "OPENLINEAGE_DISABLED": "true"}])

@@ -170,8 +170,8 @@ def test_retry_runs_what_failed_with_the_options_of_the_run_and_publishes(failed
     assert failed.query("select count(*) from main.below") == [(3,)]
     history = failed.query("select status from quality.fct_runs order by run_no")
     assert history == [("passed",), ("failed",), ("failed",), ("passed",)]
-    assert "nothing to retry: nothing failed in the last build" in failed.run("retry").out
-    assert failed.run("build", "--vars", "value: 7").out.count("nothing to run") == 1
+    assert "nothing to retry: nothing failed in the last build" in failed.run("retry").text
+    assert failed.run("build", "--vars", "value: 7").text.count("nothing to run") == 1
 
 
 def test_retry_without_the_database_of_the_failed_run_runs_the_whole_command(failed):

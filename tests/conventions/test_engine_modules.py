@@ -47,7 +47,10 @@ HEAVY = {
         "gouji.disclosures.recognition",
     ),
     "onnxruntime": ("gouji.disclosures.recognition",),
-    "openpyxl": ("gouji.checking.workbook",),
+    "openpyxl": (
+        "gouji.checking.workbook",
+        "gouji.output.sheets",
+    ),
     "pikepdf": ("gouji.checking.marking",),
     "starlette": ("gouji.serving.application",),
     "uvicorn": ("gouji.serving.running",),
@@ -62,7 +65,6 @@ HEAVY = {
         "gouji.adapters.spark.server",
         "gouji.adapters.spark.session",
     ),
-    "vl_convert": ("gouji.site.charts",),
     "xlrd": ("gouji.disclosures.oldworkbooks",),
     "yaml": ("gouji.reading.yamlfiles",),
 }

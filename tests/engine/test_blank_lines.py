@@ -22,7 +22,7 @@ def test_rows_beside_blank_lines_are_loaded(shop, text, rows):
     shop.write("seeds/blank.csv", text.encode())
     run = shop.run("seed", "--select", "blank")
     assert run.code == 0, run.text
-    assert f"({len(rows)} rows)" in run.out
+    assert f"({len(rows)} rows)" in run.text
     assert shop.query("select * from main_raw.blank") == rows
 
 

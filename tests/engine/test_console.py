@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
+
+from gouji.execution.requests import OpenFinding, Outcome
 from gouji.output.console import Console
+from gouji.output.folding import folded, width_of
+from gouji.output.summaries import summary
 from gouji.output.tables import rendered_rows
+from gouji.vocabulary.languages import language
 from gouji.vocabulary.nodes import ModelNode
 from gouji.vocabulary.results import NodeResult, Status
 
@@ -58,3 +65,75 @@ def test_a_table_lines_up_with_chinese_text():
     assert rendered_rows("x", ["n", "名称"], [(1, "预算"), (None, "a")], "table").splitlines() == [
         "n | 名称", "--+-----", "1 | 预算", "  | a",
     ]  # fmt: skip
+
+
+LONG = (
+    "12 of 758 PASS test unique_combination_int_places__listed_document_id__table_id__row_no__side__column_key [0.04s]"
+)
+
+
+@pytest.mark.parametrize(
+    "text", [LONG, f"  seeds/a.csv:3: {'表三第二行合计应为九千八百三十三点三八，所印为一百二十三点零八；' * 3}"]
+)
+def test_a_line_is_broken_between_words_and_parts_of_names(text):
+    lines = folded(text, 80).split("\n")
+    assert len(lines) > 1
+    assert all(width_of(line) <= 80 for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(line[-1] in "_ ,.:;=/-" or line[-1] > "\u2e80" for line in lines[:-1] if " " not in line.strip())
+    assert all(line.startswith("    ") for line in lines[1:])
+
+
+def test_what_fits_or_cannot_be_broken_stays_whole():
+    assert folded("short", 80) == "short"
+    assert folded("x" * 100, 80) == "x" * 100
+
+
+def test_a_running_node_tells_how_long_it_has_been_running(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "80")
+    clock = iter([100.0, *[107.4] * 50])
+    monkeypatch.setattr("gouji.output.console.time.monotonic", lambda: next(clock))
+    console = Console(Terminal())
+    console.begin(1, 2)
+    console._running["model.p.a"] = ("table s.a", 100.0)
+    assert str(console._running_lines()).startswith("RUN table s.a ")
+    assert str(console._running_lines()).endswith("7s")
+    console.end()
+
+
+def test_what_is_said_follows_the_language():
+    stream = io.StringIO()
+    shown(stream, language="zh")
+    assert "1 个节点，2 个线程" in stream.getvalue()
+    assert "第 1 个，共 1 个 OK table s.a" in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("asked", "environment", "spoken"),
+    [
+        ("en", {"LANG": "zh_CN.UTF-8"}, "en"),
+        (None, {"LANG": "zh_CN.UTF-8"}, "zh"),
+        (None, {"LC_ALL": "en_GB.UTF-8", "LANG": "zh_CN.UTF-8"}, "en"),
+        (None, {"LC_ALL": "", "LC_MESSAGES": "zh-Hans", "LANG": "en_US"}, "zh"),
+        (None, {"LANG": "C.UTF-8"}, "en"),
+        (None, {}, "en"),
+    ],
+)
+def test_the_language_is_asked_for_or_that_of_the_environment(asked, environment, spoken):
+    assert language(asked, environment) == spoken
+
+
+def outcome(*findings: OpenFinding) -> Outcome:
+    result = NodeResult("model.p.a", Status.FAIL, "tests/x.sql:1: x: 1 row fails\n  line 3 is wrong\n  compiled SQL: x")
+    return Outcome((result,), False, Path("a.duckdb"), counts={"findings": {"open": 1}}, open_findings=findings)
+
+
+@pytest.mark.parametrize(
+    ("kind", "hint"), [("extraction", "an extraction error is ours"), ("label", "register of ack")]
+)
+def test_a_finding_is_told_once_with_the_advice_for_its_kind(kind, hint):
+    told = summary("build", outcome(OpenFinding("f", kind, "第 3 行有误", "line 3 is wrong")), {"model.p.a": NODE}, ())
+    lines = [text for text, _ in told]
+    assert sum("line 3 is wrong" in text for text in lines) == 1
+    assert [text for text in lines if text.startswith("  → ")] == [text for text in lines if hint in text]

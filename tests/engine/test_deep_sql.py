@@ -32,14 +32,14 @@ def test_deep_sql_is_built_again_and_again_and_runs_only_when_its_text_changes(s
         assert run.code == 0, run.text
         assert "nested too deeply" not in run.text
     again = shop.run("build")
-    assert "nothing to run" in again.out
+    assert "nothing to run" in again.text
     path.write_text(sql + "\n-- a comment\n", encoding="utf-8")
     run = shop.run("build")
     assert run.code == 0
     assert "models/deep.sql: deep: the SQL is nested too deeply to be read as a syntax tree; its text" in run.text
     results = json.loads((shop.root / "target/run_results.json").read_text(encoding="utf-8"))["results"]
     assert [each["unique_id"] for each in results if each["status"] != "reused"] == ["model.shop.deep"]
-    assert "nothing to run" in shop.run("build").out
+    assert "nothing to run" in shop.run("build").text
 
 
 def test_deep_sql_is_compared_with_an_earlier_state_as_text(shop):

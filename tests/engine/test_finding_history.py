@@ -69,7 +69,7 @@ def test_what_only_a_failed_build_found_is_gone_when_the_kept_relation_is_withou
     build(found, FIRST, SECOND, code=1)
     found.write("seeds/findings.csv", HEADER + FIRST)
     run = found.run("build")
-    assert "nothing to run" in run.out
+    assert "nothing to run" in run.text
     assert found.query(CHANGES)[1:] == [(2, "failed", "f2", "appeared", "open"), (3, "passed", "f2", "gone", None)]
 
 

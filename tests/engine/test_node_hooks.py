@@ -57,7 +57,7 @@ def test_a_model_with_hooks_runs_in_every_build(noted):
         run = noted.run("build")
         assert run.code == 0
         assert notes(noted) == ["again"]
-    assert "OK view main.hooked" in run.out
+    assert "OK view main.hooked" in run.text
     assert "reused" in run.out
 
 

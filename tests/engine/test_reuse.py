@@ -45,7 +45,7 @@ def built(shop):
 def test_a_build_without_changes_runs_nothing_and_is_a_run(built):
     before = built.query("from main_marts.fct_orders order by all")
     run = built.run("build")
-    assert "nothing to run: 12 unchanged" in run.out
+    assert "nothing to run: 12 unchanged" in run.text
     assert "build passed in" in run.out
     assert "(12 reused)" in run.out
     assert ran(built) == set()

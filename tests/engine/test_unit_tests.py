@@ -31,7 +31,7 @@ def test_a_unit_test_runs_before_its_model_and_after_what_that_needs(paid):
     unit_test(paid, GIVEN + "  expect: {rows: [{order_id: 1, amount: 1.5}, {order_id: 2, amount: null}]}")
     run = paid.run("build", "--threads", "1")
     assert run.code == 0, run.text
-    lines = [line for line in run.out.splitlines() if "OK" in line or "PASS" in line]
+    lines = [line for line in run.err.splitlines() if "OK" in line or "PASS" in line]
     where = [
         next(i for i, line in enumerate(lines) if text in line) for text in ("stg_orders", "::u", "main_marts.fct")
     ]
@@ -45,7 +45,7 @@ def test_a_unit_test_that_fails_shows_the_rows_and_its_model_is_not_built(paid):
     assert "models/u.yml:2: u: 1 expected rows are missing, 1 others were made" in run.out
     assert "  - order_id=2, amount=3.0000" in run.out
     assert "  + order_id=2, amount=null" in run.out
-    assert "SKIP table main_marts.fct_orders" in run.out
+    assert "SKIP table main_marts.fct_orders" in run.text
     compiled = paid.root / "target/compiled/shop/models/u.yml/u.sql"
     assert "__dbt__cte__stg_orders as (" in compiled.read_text(encoding="utf-8")
     assert f"compiled SQL: {compiled.relative_to(paid.root)}" in run.out

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import importlib.util
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pyarrow.parquet
 import pytest
 
@@ -244,3 +247,81 @@ def test_a_database_that_is_not_published_is_not_exported(project, exported, tmp
     assert main(arguments) == code
     assert message in capsys.readouterr().err
     assert not (tmp_path / "x").exists()
+
+
+@pytest.fixture(scope="module")
+def rows(project) -> dict[str, int]:
+    """Public relation → its number of rows."""
+    with duckdb.connect(str(project / "gouji.duckdb"), read_only=True) as connection:
+        found = connection.execute(
+            "select table_schema, table_name from information_schema.tables where table_schema in ('marts', 'quality')"
+        ).fetchall()
+        return {
+            f"{schema}.{name}": connection.execute(f"select count(*) from {schema}.{name}").fetchone()[0]
+            for schema, name in found
+        }
+
+
+def other_form(project: Path, form: str, path: Path) -> Path:
+    arguments = ["export", "--quiet", "--project-dir", str(project), "--format", form, "--to", str(path)]
+    assert main(arguments) == 0
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    return path
+
+
+def test_an_older_duckdb_gets_its_format_with_views_and_comments(project, rows, tmp_path):
+    path = other_form(project, "duckdb", tmp_path / "older.duckdb")
+    # The version of the format stands after the checksum and the magic bytes: up to 68 is read by DuckDB 1.x.
+    header = path.read_bytes()[:20]
+    assert header[8:12] == b"DUCK"
+    assert int.from_bytes(header[12:20], "little") <= 68
+    with duckdb.connect(str(path), read_only=True) as connection:
+        for name, count in rows.items():
+            assert connection.execute(f"select count(*) from {name}").fetchone()[0] == count
+        sql = "select count(*) from duckdb_columns() where schema_name = 'marts' and comment is null"
+        assert connection.execute(sql).fetchone()[0] == 0
+
+
+def test_sqlite_gets_every_row_with_keys_that_hold(project, rows, tmp_path):
+    path = other_form(project, "sqlite", tmp_path / "export.sqlite")
+    with contextlib.closing(sqlite3.connect(path)) as lite:
+        for name, count in rows.items():
+            assert lite.execute(f"select count(*) from {name.partition('.')[2]}").fetchone()[0] == count
+        assert lite.execute("pragma foreign_key_check").fetchall() == []
+        assert len(lite.execute("pragma foreign_key_list(fct_cells)").fetchall()) > 0
+        amounts = lite.execute("select amount from fct_cells where cell_id = 'tekes_2024/T03/34/total'").fetchall()
+        assert amounts == [(123.08,)]
+
+
+def test_csv_gets_every_row(project, rows, tmp_path):
+    folder = other_form(project, "csv", tmp_path / "csv")
+    for name, count in rows.items():
+        schema, _, relation = name.partition(".")
+        with (folder / schema / f"{relation}.csv").open(encoding="utf-8", newline="") as file:
+            assert sum(1 for _ in csv.DictReader(file)) == count
+    other_form(project, "csv", folder)  # an earlier export gives way
+
+
+def test_a_workbook_has_a_sheet_for_each_relation_and_no_formula(project, rows, tmp_path):
+    book = openpyxl.load_workbook(other_form(project, "xlsx", tmp_path / "export.xlsx"), read_only=True)
+    for name, count in rows.items():
+        sheet = book[name.partition(".")[2][:31]]
+        assert sum(1 for _ in sheet.iter_rows(values_only=True)) == count + 1
+    heads, *found = book["fct_performance_targets"].iter_rows()
+    place = [cell.value for cell in heads].index("target_text")
+    texts = [row[place] for row in found if str(row[place].value or "").startswith("=")]
+    assert texts
+    assert {cell.data_type for cell in texts} == {"s"}
+
+
+@pytest.mark.parametrize(("form", "name"), [("csv", "folder"), ("sqlite", "notes.txt"), ("duckdb", "gouji.duckdb")])
+def test_another_form_replaces_nothing_but_an_export(project, tmp_path, capsys, form, name):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/mine.txt").write_text("mine")
+    (tmp_path / "notes.txt").write_text("mine")
+    path = project / name if name == "gouji.duckdb" else tmp_path / name
+    before = path.read_bytes() if path.is_file() else None
+    arguments = ["export", "--quiet", "--project-dir", str(project), "--format", form, "--to", str(path)]
+    assert main(arguments) == 2
+    assert "give --to" in capsys.readouterr().err
+    assert before is None or path.read_bytes() == before

@@ -19,7 +19,8 @@ DOCUMENTS = ("xinjiang_2024", "tekes_2024", "putuo_wanli_2024_dept", "jiangsu_cp
 # Each with a fragment that opens what is closed at first, so that it is looked at too.
 PAGES = (
     "index.html", "documents.html", "findings.html#tekes_2024/T03/total/total", "rules.html#T03_HIERARCHY",
-    "expectations.html", "fiscal.html", "lineage.html#marts.fct_cells", "catalogue.html#marts.fct_cells",
+    "changes.html", "expectations.html", "fiscal.html", "lineage.html#marts.fct_cells",
+    "catalogue.html#marts.fct_cells",
     *(f"documents/{name}.html" for name in DOCUMENTS), "documents/tekes_2024.html#T03/34/total",
     *(f"fiscal/{name}.html" for name in DOCUMENTS[:4]),
 )  # fmt: skip

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from textwrap import dedent
 from typing import Any
 
 from great_expectations.core import ExpectationSuite
@@ -16,6 +17,7 @@ from great_expectations.core.expectation_validation_result import ExpectationVal
 from gouji.vocabulary.results import ExpectationResult
 
 MOST_ROWS = 50
+_UNIQUE = ("expect_compound_columns_to_be_unique", "expect_column_values_to_be_unique")
 NAMESPACE = uuid.UUID("6f0d8a3e-52a1-5c6b-9d57-2b1c3a7e4f10")
 
 
@@ -63,6 +65,7 @@ def result_of(
         unexpected_count=unexpected_count,
         unexpected_percent=percent(unexpected_count, element_count, found.get("missing_count") or 0),
         failing_rows=None if outcome.success or fault else failing_rows(found, config.kwargs),  # type: ignore[union-attr]
+        failing_sql=failing_sql(config, relation, found.get("unexpected_index_query")),
         exception_message=fault,
         started_at=started_at,
         seconds=Decimal(f"{seconds:.6f}"),
@@ -129,6 +132,33 @@ def failing_rows(found: Mapping[str, Any], kwargs: Mapping[str, Any]) -> str | N
         name = kwargs.get("column") or "value"
         rows = [item if isinstance(item, dict) else {name: item} for item in found["partial_unexpected_list"]]
     return as_json(rows[:MOST_ROWS]) if rows else None
+
+
+def failing_sql(config: Any, relation: str, given: str | None) -> str | None:
+    """The query that finds what does not meet an expectation, ready to run; None where there is none.
+
+    `given` is the library's own for expectations about each row.
+    """
+    own = getattr(config.to_domain_obj(), "failing_sql", None)
+    if own is not None:
+        return dedent(own()).strip().replace("{batch}", relation)
+    columns = config.kwargs.get("column_list") or [config.kwargs.get("column")]
+    if config.type in _UNIQUE:
+        names = ", ".join(columns)
+        return f"select {names}, count(*) as times from {relation} group by {names} having count(*) > 1"
+    if given:
+        return given.replace("\n", " ").strip().rstrip(";") + _left_out(config.kwargs)
+    return f"select count(*) from {relation}" if config.type.startswith("expect_table_row_count") else None
+
+
+def _left_out(kwargs: Mapping[str, Any]) -> str:
+    """The rows that an expectation about several columns does not look at: the library's query has them still."""
+    names = kwargs.get("column_list") or [kwargs[key] for key in ("column_A", "column_B") if kwargs.get(key)]
+    how = str(kwargs.get("ignore_row_if") or "")
+    if not names or how in ("", "never"):
+        return ""
+    word = " and " if how.startswith(("either", "any")) else " or "
+    return f" and ({word.join(f'{name} is not null' for name in names)})"
 
 
 def as_json(value: Any) -> str:

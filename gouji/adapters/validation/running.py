@@ -150,7 +150,7 @@ def _validate(
         result_format={
             "result_format": "COMPLETE" if keys else "SUMMARY",
             "partial_unexpected_count": MOST_ROWS,
-            "return_unexpected_index_query": False,
+            "return_unexpected_index_query": bool(keys),
             **({"unexpected_index_column_names": keys} if keys else {}),
         },
     )

@@ -15,33 +15,30 @@
   const open = (name) => {
     const relation = byName[name];
     if (!relation) return;
-    history.replaceState(null, "", `#${encodeURIComponent(name)}`);
     load(`relations/${relation.slug}`).then((found) => {
       place.replaceChildren(
         el("h2", {}, name), el("p", { class: "sub" }, `${relation.rows.toLocaleString("en")} `, t("rows"), found.view ? " · view" : "", found.file ? [" · ", t("defined_in"), " ", el("code", {}, found.file)] : "", " · ",
           el("a", { href: `lineage.html#${encodeURIComponent(name)}` }, t("graph"), " →")),
-        el("p", {}, relation.description || ""),
+        el("p", { lang: "en" }, relation.description || ""),
         el("h3", {}, t("columns")),
         table([t("column"), t("type"), t("description")], found.columns.map(([column, type, description]) => el("tr", {},
-          el("th", { scope: "row" }, el("code", {}, column)), el("td", {}, el("small", {}, type)), el("td", {}, description, sources(name, column))))),
+          el("th", { scope: "row" }, el("code", {}, column)), el("td", {}, el("small", {}, type)), el("td", {}, el("span", { lang: "en" }, description), sources(name, column))))),
         el("h3", {}, t("samples")),
-        table(found.columns.map(([column]) => column), found.sample.map((row) => el("tr", {}, row.map((value) => el("td", {}, value ?? "")))), "sample"));
+        table(found.columns.map(([column]) => column), found.sample.map((row) => el("tr", { "data-verbatim": "" }, row.map((value) => el("td", {}, value ?? "")))), "sample"));
       place.focus({ preventScroll: true });
       if (place.getBoundingClientRect().top > innerHeight || place.getBoundingClientRect().bottom < 0) place.scrollIntoView();
     });
   };
-  window.gouji.table("catalogue", relations, {
+  const table_ = window.gouji.table("catalogue", relations, {
+    opened: open,
     key: (row) => row.relation,
     text: (row) => [row.relation, row.description, ...row.columns],
     filters: [{ key: "schema", head: "schema", value: (row) => row.schema }],
     columns: [
       { key: "name", head: "name", value: (row) => row.relation, cell: (row) => [
-        el("button", { type: "button", class: "opener", onclick: () => open(row.relation) }, `${row.schema}.`, el("wbr"), row.name), el("small", {}, row.description)] },
+        el("button", { type: "button", class: "opener", onclick: () => table_.open(row.relation, false) }, `${row.schema}.`, el("wbr"), row.name), el("small", { lang: "en" }, row.description)] },
       { key: "rows", head: "rows", number: true, value: (row) => row.rows, cell: (row) => row.rows.toLocaleString("en") },
       { key: "columns", head: "columns", number: true, value: (row) => row.columns.length, cell: (row) => String(row.columns.length) },
     ],
   });
-  const fromHash = () => open(decodeURIComponent(location.hash.slice(1)));
-  addEventListener("hashchange", fromHash);
-  fromHash();
 })();

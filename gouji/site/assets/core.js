@@ -29,11 +29,11 @@
       if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
       else made.setAttribute(name, value === true ? "" : value);
     }
-    made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+    made.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== ""));
     return made;
   };
   const both = (zh, en) => {
-    if (en === undefined || en === null || zh === en) return document.createTextNode(zh ?? "");
+    if (en === undefined || en === null || zh === en) return /[\u4e00-\u9fff]/.test(zh ?? "") ? el("span", { lang: "zh-CN" }, zh) : document.createTextNode(zh ?? "");
     const made = document.createDocumentFragment();
     made.append(el("span", { class: "zh", lang: "zh-CN" }, zh), el("span", { class: "en", lang: "en" }, en));
     return made;
@@ -82,6 +82,13 @@
     speakAll();
     document.dispatchEvent(new Event("gouji-language"));
   };
+  // A table that goes on beyond the edge fades there, until it is moved to its end.
+  const faded = (box) => box.classList.toggle("more", box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
+  const watched = new ResizeObserver((entries) => entries.forEach(({ target }) => faded(target.closest(".scroll"))));
+  const watch = (box) => { if (box.dataset.watched) return; box.dataset.watched = ""; watched.observe(box); if (box.firstElementChild) watched.observe(box.firstElementChild); box.addEventListener("scroll", () => faded(box), { passive: true }); };
+  new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => node.querySelectorAll && [node, ...node.querySelectorAll(".scroll")].filter((each) => each.matches(".scroll")).forEach(watch)))).observe(document.documentElement, { childList: true, subtree: true });
+  document.querySelectorAll(".scroll").forEach(watch);
+
   const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 
   document.querySelectorAll("[data-set-lang]").forEach((button) =>

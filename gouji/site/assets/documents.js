@@ -5,12 +5,12 @@
   const { columns, rows } = store.heat;
   const box = (row, entry, name) => {
     if (!entry) return "";
-    const [status, findings, cells, checks] = entry;
+    const [status, findings, cells, checks, open] = entry;
     const look = ["tied", "known", "open"].includes(status) ? status : "none";
-    const shown = status === "tied" ? "✓" : findings ? `${status === "open" ? "!" : ""}${findings}` : "–";
+    const shown = status === "tied" ? "✓" : findings ? (open ? (open === findings ? `!${open}` : `!${open}/${findings}`) : `${findings}`) : "–";
     return el("a", { class: `box ${look}`, href: `documents/${row[1]}.html#${name || "findings"}` },
       el("b", {}, el("span", { "aria-hidden": "true" }, shown), el("span", { class: "sr" },
-        status === "tied" ? t("legend_tied") : findings ? [`${findings} `, t(status === "open" ? "legend_open" : "legend_known")] : word(status))),
+        status === "tied" ? t("legend_tied") : findings ? [open ? [`${open} `, t("legend_open"), ", "] : "", `${findings} `, t("findings")] : word(status))),
       cells ? el("small", {}, `${cells} · ${checks}`) : "");
   };
   const statuses = store.heat.statuses.map((status, place) => [status, place]).filter(([, place]) => rows.some((row) => row[7][place]));
@@ -18,11 +18,11 @@
   document.getElementById("documents-table").className = "heat";
   window.gouji.table("documents", rows, {
     key: (row) => row[0],
-    text: (row) => [row[0], row[2], String(row[3])],
+    text: (row) => [row[0], ...row[2], String(row[3])],
     filters: [{ key: "year", head: "year", value: (row) => String(row[3]) }],
     columns: [
-      { key: "document", head: "document", value: (row) => row[2],
-        cell: (row) => [el("a", { href: `documents/${row[1]}.html` }, row[2]), el("small", {}, `${row[0]} · ${row[3]}`)] },
+      { key: "document", head: "document", value: (row) => row[2][0],
+        cell: (row) => [el("a", { href: `documents/${row[1]}.html` }, both(...row[2])), el("small", {}, `${row[0]} · ${row[3]}`)] },
       { key: "findings", head: "findings", number: true, value: (row) => row[4], cell: (row) => String(row[4]) },
       ...statuses.map(([status, place]) => ({
         key: status, head: status, number: true, value: (row) => row[7][place], cell: (row) => String(row[7][place] || ""),
@@ -33,5 +33,4 @@
       })),
     ],
   });
-  void both;
 })();

@@ -35,11 +35,18 @@
     return el("span", {}, word(section || ""), " · ", el("span", { lang: "zh-CN" }, label), " · ", measure ? word(measure) : "",
       direction ? [" ", word(direction)] : "", " ", el("b", { class: "num" }, value ?? ""), " ", unit || "", " (", placed(line, page), ")");
   };
+  // A row of several sides has a label on each: a cell is called by that of its own.
+  const labelled = (row, key) => {
+    const label = row ? row[0] : "";
+    if (typeof label === "string") return label;
+    const [table, , column] = key.split("/");
+    return column ? label[own.sides[`${table}/${column}`]] || "" : Object.values(label).filter(Boolean).join(" ｜ ");
+  };
   const name = (key) => {
     if (isFigure(key)) return figure(key);
     const row = own.rows[rowKey(key)];
     const column = heading(key);
-    return el("span", {}, el("span", { class: "tid" }, key.split("/")[0]), " ", el("span", { lang: "zh-CN" }, (row && row[0]) || ""),
+    return el("span", {}, el("span", { class: "tid" }, key.split("/")[0]), " ", el("span", { lang: "zh-CN" }, labelled(row, key)),
       column ? [" · ", both(...column)] : "");
   };
   const link = (key, current) => key === current ? el("b", {}, name(key)) : el("a", { href: `#${key}` }, name(key));
@@ -57,7 +64,7 @@
       check.terms.length ? equation(check, current) : "",
       check.status === "not_evaluable" ? "" : el("p", { class: "sum num" }, money(check.left), " − ", money(check.right), " = ",
         el("b", {}, money(check.difference)), el("span", { class: "sub" }, " (", t("tolerance"), ` ±${money(check.tolerance)})`)),
-      el("p", { class: "sub" }, el("a", { href: `../rules.html#${encodeURIComponent(check.rule)}` }, el("code", {}, check.rule)), " ", check.instance));
+      el("p", { class: "sub" }, el("a", { href: `../rules.html#${encodeURIComponent(check.rule)}` }, el("code", {}, check.rule)), " ", el("code", {}, check.instance)));
   };
   const ORDER = { broken: 0, rounding: 1, not_evaluable: 2, exact: 3 };
   const ruleList = (key) => {
@@ -71,8 +78,8 @@
 
   const verdict = (finding) => el("article", { class: "verdict" },
     el("p", {}, badge(finding.kind, "kinds"), " ", badge(finding.status)),
-    el("p", { class: "change" }, el("span", {}, el("small", {}, t(finding.kind === "extraction" ? "in_seed" : "printed")), el("b", { class: "num" }, finding.published_text || t("blank"))),
-      el("span", { "aria-hidden": "true", class: "arrow" }, "→"), el("span", {}, el("small", {}, t("should_be")), el("b", { class: "num implied" }, shown(finding.implied_text)))),
+    el("p", { class: "change" }, el("span", {}, el("small", {}, t(finding.kind === "extraction" ? "in_seed" : "printed")), el("b", { class: "num" }, finding.published_text ? both(finding.published_text_zh, finding.published_text) : t("blank"))),
+      el("span", { "aria-hidden": "true", class: "arrow" }, "→"), el("span", {}, el("small", {}, t("should_be")), el("b", { class: "num implied" }, both(shown(finding.implied_text_zh), shown(finding.implied_text))))),
     finding.reason || finding.reason_en ? el("p", {}, both(finding.reason || finding.reason_en, finding.reason_en || finding.reason)) : "",
     finding.pattern ? el("p", { class: "sub" }, t("pattern"), ": ", word(finding.pattern), ` · +${finding.checks_for} / −${finding.checks_against} · `, t("confidence"), ` ${Number(finding.confidence).toFixed(2)}`) : "",
     finding.seed ? el("p", { class: "sub" }, t("seed_file"), ": ", el("code", {}, finding.seed)) : "",

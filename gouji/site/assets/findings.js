@@ -1,20 +1,12 @@
 // Findings: filters, and for each the derivation and the line of the register.
 (() => {
   "use strict";
-  const { el, t, both, badge, store, load, money, figure } = window.gouji;
+  const { el, t, both, badge, store, load, money, figure, code } = window.gouji;
   const NAMES = ["id", "document", "table", "where", "line", "seed", "kind", "severity", "status", "rule", "printed", "implied", "difference", "zh", "en", "anchor", "checks"];
   const { chunk, slugs, units } = store.findings;
   const rows = store.findings.rows.map((row, place) => ({ ...Object.fromEntries(NAMES.map((name, at) => [name, row[at]])), place }));
   const rules = Object.fromEntries(store.rules.rules.map((rule) => [rule.rule_id, rule]));
 
-  const copier = (text) => {
-    const button = el("button", { type: "button", class: "quiet", onclick: async () => {
-      await navigator.clipboard?.writeText(text).catch(() => null);
-      button.replaceChildren(t("copied_"));
-    } }, t("copy"));
-    return button;
-  };
-  const code = (text) => el("div", { class: "code" }, el("pre", { tabindex: "0" }, text), copier(text));
   const details = (row, place) => {
     place.append(el("p", {}, t("loading")));
     load(`findings/${Math.floor(row.place / chunk)}`).then((found) => {
@@ -35,12 +27,11 @@
     const rule = rules[row.rule];
     return row.zh || row.en ? both(row.zh || row.en, row.en || row.zh) : rule ? both(rule.statement_zh, rule.statement_en) : row.id;
   };
-  const NUMBER = /^-?[\d,]+(\.\d+)?\S{0,2}$/;
-  const gap = (row) => row.difference !== null && NUMBER.test(row.printed || "") && NUMBER.test(row.implied || "") ? row.difference : null;
+  const gap = (row) => row.difference;
   const words = (name) => store.texts[name];
   const table = window.gouji.table("findings", rows, {
     key: (row) => row.id,
-    text: (row) => [row.id, row.document, row.rule, row.printed || "", row.implied || "", row.zh || "", row.en || "", String(row.line ?? ""), row.seed || ""],
+    text: (row) => [row.id, row.document, row.rule, ...(row.printed || []), ...(row.implied || []), row.zh || "", row.en || "", String(row.line ?? ""), row.seed || ""],
     expand: details,
     filters: [
       { key: "document", head: "document", value: (row) => row.document },
@@ -53,22 +44,14 @@
     columns: [
       { key: "finding", head: "finding", value: (row) => row.id,
         cell: (row) => [
-          window.gouji.toggle((...given) => go(...given), row.id, title(row)), el("small", {}, `${units[row.document] || row.document} · `, el("code", {}, row.id))] },
+          window.gouji.toggle((...given) => table.open(...given), row.id, title(row)), el("small", {}, both(...(units[row.document] || [row.document])), " · ", el("code", {}, row.id))] },
       { key: "kind", head: "kind", value: (row) => row.kind, cell: (row) => badge(row.kind, "kinds") },
       { key: "line", head: "line_no", number: true, value: (row) => row.line, cell: (row) => both(...row.where) },
-      { key: "printed", head: "printed", number: true, value: (row) => row.printed, cell: (row) => el("b", {}, row.printed || t("blank")) },
-      { key: "implied", head: "should_be", number: true, value: (row) => row.implied, cell: (row) => el("b", {}, figure(row.implied)) },
+      { key: "printed", head: "printed", number: true, value: (row) => row.printed?.[0] ?? null, cell: (row) => el("b", {}, row.printed ? both(...row.printed) : t("blank")) },
+      { key: "implied", head: "should_be", number: true, value: (row) => row.implied?.[0] ?? null, cell: (row) => el("b", {}, row.implied ? both(...row.implied.map(figure)) : "") },
       { key: "difference", head: "difference", number: true, value: (row) => gap(row) === null ? null : Math.abs(Number(gap(row))), cell: (row) => money(gap(row)) },
       { key: "severity", head: "severity", value: (row) => row.severity, cell: (row) => badge(row.severity) },
       { key: "status", head: "status", value: (row) => row.status, cell: (row) => badge(row.status) },
     ],
   });
-  const go = (id, how) => {
-    const there = table.open(id, how);
-    if (there) history.replaceState(null, "", table.state.open ? `#${encodeURIComponent(id)}` : location.pathname);
-    return there;
-  };
-  const fromHash = () => { if (location.hash) table.open(decodeURIComponent(location.hash.slice(1))); };
-  addEventListener("hashchange", fromHash);
-  fromHash();
 })();

@@ -45,7 +45,7 @@
       const [a, b] = [Number(path.dataset.a), Number(path.dataset.b)];
       path.classList.toggle("on", part.has(a) && part.has(b) && (above.has(a) || a === number) === (above.has(b) || b === number || !below.has(b)));
     });
-    panel.replaceChildren(el("h2", {}, node.relation || node.name), el("p", {}, node.description || ""),
+    panel.replaceChildren(el("h2", {}, node.relation || node.name), el("p", { lang: "en" }, node.description || ""),
       node.relation ? el("p", {}, el("a", { href: `catalogue.html#${encodeURIComponent(node.relation)}` }, t("columns"), " · ", t("samples"), " →")) : "",
       el("h3", {}, t("upstream"), ` (${above.size})`), names(above), el("h3", {}, t("downstream"), ` (${below.size})`), names(below));
     if (near) {

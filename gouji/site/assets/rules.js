@@ -1,11 +1,9 @@
 // Rules: statement, instances by status, findings, Data Docs, history, and the instances that are not exact.
 (() => {
   "use strict";
-  const { el, t, both, badge, word, store, load, money } = window.gouji;
-  const { rules, docs } = store.rules;
+  const { el, t, both, badge, word, store, load, money, code, history: past } = window.gouji;
+  const { rules } = store.rules;
   const STATUS = ["broken", "rounding", "not_evaluable", "exact"];
-  const history_ = window.gouji.history = (entries) => el("span", { class: "history" }, entries.map(([run, good]) =>
-    el("span", { class: good ? "good" : "bad", title: `${run}` }, el("span", { "aria-hidden": "true" }, good ? "●" : "✕"), el("span", { class: "sr" }, `${run}: `, word(good ? "met" : "failed")))));
   const instances = (rule, place) => {
     place.append(el("p", {}, t("loading")));
     load(`rules/${rule.slug}`).then(({ limit, rows }) => {
@@ -13,14 +11,16 @@
         el("thead", {}, el("tr", {}, ["document", "instances", "status", "left", "right", "difference"].map((head, at) => el("th", { scope: "col", class: at > 2 ? "n" : null }, t(head))))),
         el("tbody", {}, rows.map(([id, slug, instance, status, left, right, difference]) => el("tr", {},
           el("th", { scope: "row" }, el("a", { href: `documents/${slug}.html#check:${encodeURIComponent(`${rule.rule_id}/${instance}`)}` }, id)),
-          el("td", {}, instance), el("td", {}, badge(status)),
+          el("td", {}, el("code", {}, instance)), el("td", {}, badge(status)),
           ...(status === "not_evaluable" ? ["", "", ""] : [left, right, difference]).map((value) => el("td", { class: "n" }, money(value)))))))) : el("p", {}, t("none"));
       place.replaceChildren(
         el("div", { class: "derivation" },
-          rule.suites.length ? el("p", {}, t("expectations"), ": ", rule.suites.flatMap((suite) => [docs[suite] ? el("a", { href: docs[suite] }, suite, " · ", t("data_docs")) : suite, " "])) : el("p", {}, t("never_asserted")),
-          rule.history.length ? el("p", {}, t("history"), ": ", history_(rule.history)) : "",
-          el("p", {}, el("a", { href: "findings.html" }, t("findings")), `: ${rule.findings}`),
-          el("h2", {}, t("not_exact")), rows.length >= limit ? el("p", { class: "sub" }, t("capped", limit)) : "", list));
+          rule.suites.length ? el("p", {}, t("expectations"), ": ", el("a", { href: `expectations.html#?${new URLSearchParams({ rule: rule.rule_id })}` }, rule.suites.join(", "))) : el("p", {}, t("never_asserted")),
+          rule.history.length ? el("p", {}, t("history"), ": ", past(rule.history)) : "",
+          el("p", {}, el("a", { href: `findings.html#?${new URLSearchParams({ rule: rule.rule_id })}` }, t("findings"), `: ${rule.findings}`)),
+          el("h2", {}, t("not_exact")), rows.length >= limit ? el("p", { class: "sub" }, t("capped", limit)) : "", list,
+          rows.length ? el("p", {}, el("a", { href: `rows/${rule.slug}.csv`, download: "" }, t("as_csv"))) : "",
+          el("h2", {}, t("sql")), window.gouji.runnable(), code(rule.sql)));
     });
   };
   const counts = (rule) => el("span", { class: "counts" }, STATUS.filter((status) => rule.counts[status]).map((status) =>
@@ -41,7 +41,4 @@
       { key: "findings", head: "findings", number: true, value: (rule) => rule.findings, cell: (rule) => String(rule.findings || "") },
     ],
   });
-  const fromHash = () => { if (location.hash) table.open(decodeURIComponent(location.hash.slice(1))); };
-  addEventListener("hashchange", fromHash);
-  fromHash();
 })();

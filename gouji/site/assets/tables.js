@@ -1,50 +1,66 @@
-// A table with search, filters, sorting and pages. Rows are arrays or objects; nothing is drawn but the page in view.
+// A table with search, filters, sorting and pages, whose state is the fragment of the address: #?status=open&search=874,
+// or #ID for one row. Rows are arrays or objects; nothing is drawn but the page in view.
 (() => {
   "use strict";
-  const { el, t, pair, speak, word, kind } = window.gouji;
+  const { el, t, pair, speak } = window.gouji;
   const PAGE = 50;
+  const OWN = ["search", "sort", "down", "page", "open"];
 
   // columns: {key, head, value(row) for sorting, cell(row) → node, number}; filters: {key, head, value(row), words}.
-  window.gouji.table = (name, rows, { columns, filters, text, expand, key }) => {
+  window.gouji.table = (name, rows, { columns, filters, text, expand, key, opened }) => {
     const place = (part) => document.getElementById(`${name}-${part}`);
-    const state = { search: "", chosen: {}, sort: null, down: false, page: 0, open: null };
-    const indexed = rows.map((row) => ({ row, words: text(row).join(" ").toLowerCase() }));
-    let found = indexed;
+    const blank = () => ({ search: "", chosen: {}, sort: null, down: false, page: 0, open: null });
+    let state = blank();
+    let indexed = null;
+    let found = rows;
 
+    // What a row says, its visible words in both languages among it; made when somebody searches.
+    const words = () => indexed ??= new Map(rows.map((row) => [row,
+      [...text(row), ...columns.map((column) => [column.cell(row)].flat(9).map((part) => part?.textContent ?? part ?? "").join(" "))].join(" ").toLowerCase()]));
+
+    const address = () => {
+      const given = Object.entries(state.chosen).filter(([, value]) => value);
+      const more = [["search", state.search], ["sort", state.sort], ["down", state.down ? "1" : ""], ["page", state.page ? state.page + 1 : ""]].filter(([, value]) => value);
+      if (!given.length && !more.length) return state.open ? `#${encodeURIComponent(state.open)}` : "";
+      return `#?${new URLSearchParams([...given, ...more, ...(state.open ? [["open", state.open]] : [])])}`;
+    };
+    const keep = () => history.replaceState(null, "", address() || location.pathname + location.search);
+    const change = (made) => { Object.assign(state, { page: 0 }, made); show(); keep(); };
+
+    const search = el("input", { type: "search", id: `${name}-search`, autocomplete: "off", spellcheck: "false" });
+    const selects = {};
     const filterBar = () => {
-      const search = el("input", { type: "search", id: `${name}-search`, autocomplete: "off", spellcheck: "false" });
-      search.addEventListener("input", () => { state.search = search.value; state.page = 0; show(); });
+      search.addEventListener("input", () => change({ search: search.value }));
       place("filters").append(el("label", {}, t("search"), search));
       for (const filter of filters) {
         const values = [...new Set(rows.map(filter.value).flat())].filter((value) => value !== null && value !== "").sort();
-        const select = el("select", { "data-filter": filter.key });
+        const select = selects[filter.key] = el("select", { "data-filter": filter.key, autocomplete: "off" });
         select.append(speak(el("option", { value: "" }), "text", ...pair("all")));
         for (const value of values) {
           const [zh, en] = (filter.words || {})[value] || [value, value];
           select.append(speak(el("option", { value }), "text", zh, en));
         }
-        select.addEventListener("change", () => { state.chosen[filter.key] = select.value; state.page = 0; show(); });
+        select.addEventListener("change", () => change({ chosen: { ...state.chosen, [filter.key]: select.value } }));
         place("filters").append(el("label", {}, t(filter.head), select));
       }
-      const reset = el("button", { type: "button", class: "quiet", onclick: () => {
-        place("filters").querySelectorAll("select").forEach((select) => { select.value = ""; });
-        search.value = ""; state.search = ""; state.chosen = {}; state.page = 0; show(); search.focus();
-      } }, t("reset"));
-      place("filters").append(reset);
+      place("filters").append(el("button", { type: "button", class: "quiet", onclick: () => { state = blank(); fill(); show(); keep(); search.focus(); } }, t("reset")));
+    };
+    const fill = () => {
+      search.value = state.search;
+      for (const [filter, select] of Object.entries(selects)) select.value = state.chosen[filter] || "";
     };
 
     const heads = () => el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, columns.map((column) => {
       const order = state.sort === column.key ? (state.down ? "descending" : "ascending") : null;
       const sort = el("button", { type: "button", class: "sort", onclick: () => {
-        state.down = state.sort === column.key ? !state.down : Boolean(column.number);
-        state.sort = column.key; state.page = 0; show();
+        change({ down: state.sort === column.key ? !state.down : Boolean(column.number), sort: column.key });
         place("table").querySelector(`[data-column="${column.key}"] button`)?.focus();
       } }, t(column.head), el("span", { "aria-hidden": "true", class: "way" }, order ? (state.down ? "▼" : "▲") : "↕"));
       return el("th", { scope: "col", role: "columnheader", class: column.number ? "n" : null, "aria-sort": order, "data-column": column.key }, sort);
     })));
 
     const compare = (column) => (a, b) => {
-      const [x, y] = [column.value(a.row), column.value(b.row)];
+      const [x, y] = [column.value(a), column.value(b)];
       if (x === y) return 0;
       if (x === null || x === undefined || x === "") return 1;
       if (y === null || y === undefined || y === "") return -1;
@@ -53,14 +69,14 @@
     };
 
     const select = () => {
-      const words = state.search.toLowerCase().split(/\s+/).filter(Boolean);
-      found = indexed.filter(({ row, words: own }) => words.every((part) => own.includes(part))
-        && filters.every((filter) => !state.chosen[filter.key] || [filter.value(row)].flat().includes(state.chosen[filter.key])));
+      const parts = state.search.toLowerCase().split(/\s+/).filter(Boolean);
+      found = rows.filter((row) => parts.every((part) => words().get(row).includes(part))
+        && filters.every((filter) => !state.chosen[filter.key] || [filter.value(row)].flat().map(String).includes(state.chosen[filter.key])));
       const column = columns.find((candidate) => candidate.key === state.sort);
       if (column) found = [...found].sort(compare(column));
     };
 
-    const lines = ({ row }) => {
+    const lines = (row) => {
       const id = key(row);
       const made = el("tr", { role: "row", "data-key": id, class: state.open === id ? "opened" : null }, columns.map((column, place_) => {
         const tag = place_ === 0 ? "th" : "td";
@@ -75,7 +91,7 @@
 
     const pager = () => {
       const pages = Math.ceil(found.length / PAGE);
-      const go = (step) => () => { state.page += step; show(); place("scroll").scrollIntoView({ block: "start" }); };
+      const go = (step) => () => { change({ page: state.page + step }); place("scroll").scrollIntoView({ block: "start" }); };
       place("pager").replaceChildren(...(pages < 2 ? [] : [
         el("button", { type: "button", onclick: go(-1), disabled: state.page === 0 }, t("previous")),
         el("span", {}, t("page"), ` ${state.page + 1} / ${pages}`),
@@ -92,24 +108,53 @@
       pager();
     };
 
-    // Opens the row with this id, on its page, whatever is filtered. Returns whether there is one.
+    // Opens the row with this id, on its page; filters that hide it are taken away. Returns whether there is one.
     const open = (id, focus = true) => {
-      const at = found.findIndex(({ row }) => key(row) === id);
-      if (at < 0) return false;
+      if (!rows.some((row) => key(row) === id)) return false;
+      if (!found.some((row) => key(row) === id)) { state = blank(); fill(); select(); }
       state.open = state.open === id && focus === "toggle" ? null : id;
-      state.page = Math.floor(at / PAGE);
+      state.page = Math.floor(found.findIndex((row) => key(row) === id) / PAGE);
       show();
+      keep();
       const line = [...place("table").querySelectorAll("tr[data-key]")].find((candidate) => candidate.dataset.key === id);
+      if (opened && state.open) opened(state.open);
       if (focus) line?.querySelector("button, a")?.focus();
       if (focus === true) line?.scrollIntoView({ block: "start" });
       return true;
     };
+    const fromAddress = () => {
+      const wanted = location.hash.slice(1);
+      if (!wanted.startsWith("?")) {
+        if (wanted) open(decodeURIComponent(wanted));
+        return;
+      }
+      const given = new URLSearchParams(wanted.slice(1));
+      state = { ...blank(), search: given.get("search") || "", sort: given.get("sort"), down: given.get("down") === "1",
+        page: Math.max(0, Number(given.get("page") || 1) - 1), open: given.get("open"),
+        chosen: Object.fromEntries([...given].filter(([part]) => !OWN.includes(part))) };
+      fill();
+      show();
+      if (opened && state.open) opened(state.open);
+    };
     filterBar();
     show();
-    return { open, state };
+    addEventListener("hashchange", fromAddress);
+    fromAddress();
+    return { open };
   };
 
   window.gouji.toggle = (open, id, label) =>
     el("button", { type: "button", class: "opener", onclick: () => open(id, "toggle") }, label);
-  window.gouji.words = { word, kind };
+  window.gouji.copier = (text) => {
+    const button = el("button", { type: "button", class: "quiet", onclick: async () => {
+      await navigator.clipboard?.writeText(text).catch(() => null);
+      button.replaceChildren(t("copied_"));
+    } }, t("copy"));
+    return button;
+  };
+  window.gouji.code = (text) => el("div", { class: "code" }, el("pre", { tabindex: "0" }, text), window.gouji.copier(text));
+  window.gouji.runnable = () => el("p", { class: "sub" }, t("sql_sub"), " ", el("code", {}, "python runner.py show --limit -1 --inline \"…\""));
+  window.gouji.history = (entries) => el("span", { class: "history" }, entries.map(([run, good]) =>
+    el("span", { class: good ? "good" : "bad", title: `${run}` }, el("span", { "aria-hidden": "true" }, good ? "●" : "✕"),
+      el("span", { class: "sr" }, `${run}: `, window.gouji.word(good ? "met" : "failed")))));
 })();

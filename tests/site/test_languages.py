@@ -1,0 +1,53 @@
+"""Every page in each language: what is seen is in that language, but for what is printed and for names of code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from .browsing import WIDE, visiting
+from .test_pages import PAGES
+
+# What is seen, without code, what is printed in a source (its language is said), and what the page says is of another.
+SEEN = """
+(other) => {
+  const verbatim = "code, pre, svg, [data-verbatim], noscript, script, style, .tid";
+  const skipped = (node) => node.closest(`${verbatim}, [lang="${other}"]`);
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const holder = walker.currentNode.parentElement;
+    const text = walker.currentNode.textContent.trim();
+    if (text && !skipped(holder) && (holder.checkVisibility() || holder.closest("option"))) found.push(text);
+  }
+  return found;
+}
+"""
+# Two words of English that stand together; one may be a name (gouji, UTC, CSV) or an identifier.
+ENGLISH = re.compile(r"[A-Za-z]{2,}[ ’'-]+[a-z]{2,}")
+CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
+
+
+def seen(browser, site, name: str, language: str) -> list[str]:
+    with visiting(browser, site, WIDE, language) as visit:
+        page = visit.open(name)
+        page.wait_for_function("document.readyState === 'complete'")
+        page.locator("summary").evaluate_all("all => all.forEach(each => { each.parentElement.open = true; })")
+        if "#" in name and not name.startswith("lineage"):
+            page.locator(".details .derivation, .drawer:not([hidden]), #relation table").first.wait_for()
+        return page.evaluate(SEEN, {"zh": "en", "en": "zh-CN"}[language])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_chinese_page_says_nothing_in_english(browser, site, name):
+    assert [text for text in seen(browser, site, name, "zh") if ENGLISH.search(text)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_english_page_says_nothing_in_chinese(browser, site, name):
+    known = ("中文", "万元", "元", "勾稽")
+    found = [text for text in seen(browser, site, name, "en") if CHINESE.search(text)]
+    # A sentence may name what the documents call so.
+    left = [re.sub("|".join(known), "", text) for text in found if not ENGLISH.search(text)]
+    assert [text for text in left if CHINESE.search(text)] == []
