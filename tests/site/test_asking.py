@@ -32,7 +32,8 @@ def test_back_shows_the_filter_that_is_applied(visit):
     page.locator(".details .go").click()
     page.wait_for_url("**/documents/**")
     page.go_back()
-    page.locator("#findings-shown", has_text=shown).wait_for()
+    page.locator("tbody tr.opened").first.wait_for()
+    assert page.locator("#findings-shown").inner_text() == shown
     assert page.locator("[data-filter=kind]").input_value() == "label"
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.corruption import copy_project
+
 from .browsing import visiting
 from .conftest import gouji
 
@@ -89,17 +91,12 @@ def test_once_it_is_mended_no_page_tells_of_the_failure_and_all_runs_are_there(b
         assert f"Run {rows[-1][0]}" in page.locator("#last-run").inner_text()
 
 
-def test_a_build_that_fails_before_its_findings_has_a_page_with_what_failed(browser, project, story, tmp_path):
-    model = project / "models/staging/reference/stg_reference__units.sql"
-    right = model.read_text(encoding="utf-8")
-    model.write_text(right.replace("select", "select nothing,", 1), encoding="utf-8")
-    try:
-        assert gouji(project, "build").returncode == 1
-        shutil.copytree(project / "target/site-failed", tmp_path / "site-failed")
-    finally:
-        model.write_text(right, encoding="utf-8")
-        assert gouji(project, "build").returncode == 0
-    with visiting(browser, tmp_path / "site-failed") as visit:
+def test_a_build_that_fails_before_its_findings_has_a_page_with_what_failed(browser, tmp_path):
+    made = copy_project(tmp_path)
+    model = made / "models/staging/reference/stg_reference__units.sql"
+    model.write_text(model.read_text(encoding="utf-8").replace("select", "select nothing,", 1), encoding="utf-8")
+    assert gouji(made, "build", "--fail-fast").returncode == 1
+    with visiting(browser, made / "target/site-failed") as visit:
         page = visit.open("index.html")
         assert "stg_reference__units" in page.locator(".failing > li").first.inner_text()
         assert page.locator("nav a").count() == 1
