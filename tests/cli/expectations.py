@@ -17,7 +17,8 @@ def expectation(**changes: Any) -> ExpectationResult:
         "rule_id": "R1", "dimension": "completeness", "owner": "data", "severity": "critical", "column_name": None,
         "relation": "marts.fct_orders", "description_zh": "两行", "description_en": "two rows", "success": True,
         "observed_value": "2", "element_count": 2, "unexpected_count": 0, "unexpected_percent": Decimal("0"),
-        "failing_rows": "[]", "failing_sql": None, "exception_message": None, "started_at": datetime(2026, 1, 1, tzinfo=UTC),
+        "failing_rows": "[]", "failing_sql": None, "exception_message": None,
+        "started_at": datetime(2026, 1, 1, tzinfo=UTC),
         "seconds": Decimal("0.125"),
     }  # fmt: skip
     return ExpectationResult(**{**values, **changes})

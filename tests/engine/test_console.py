@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gouji.execution.requests import OpenFinding, Outcome
+from gouji.execution.requests import Outcome
+from gouji.execution.subject import OpenFinding, Tally
 from gouji.output.console import Console
 from gouji.output.folding import folded, width_of
 from gouji.output.summaries import summary
@@ -126,7 +127,8 @@ def test_the_language_is_asked_for_or_that_of_the_environment(asked, environment
 
 def outcome(*findings: OpenFinding) -> Outcome:
     result = NodeResult("model.p.a", Status.FAIL, "tests/x.sql:1: x: 1 row fails\n  line 3 is wrong\n  compiled SQL: x")
-    return Outcome((result,), False, Path("a.duckdb"), counts={"findings": {"open": 1}}, open_findings=findings)
+    tally = Tally(counts={"findings": {"open": 1}}, open_findings=findings)
+    return Outcome((result,), False, Path("a.duckdb"), None, tally=tally)
 
 
 @pytest.mark.parametrize(
