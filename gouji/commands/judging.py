@@ -35,9 +35,14 @@ def acknowledge(options: Namespace) -> int:
 
 
 def mutate(options: Namespace) -> int:
-    """mutate"""
+    """mutate: exit 2 where the laboratory is not there, as in an installed wheel."""
     from gouji.cli import main
-    from gouji.mutation import running, targets
+
+    try:
+        from gouji.mutation import running, targets
+    except ModuleNotFoundError:
+        hint = "run it in a checkout of gouji"
+        raise UsageError("mutate is part of the repository, not of the package", hint=hint) from None
     from gouji.mutation.catalogue import OPERATORS, TEXT_WORDS
     from gouji.mutation.choice import Choice
     from gouji.mutation.storing import store

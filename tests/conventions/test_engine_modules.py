@@ -18,7 +18,7 @@ HEAVY = {
         "gouji.adapters.warehouse",
         "gouji.adapters.validation",
     ),
-    "great_expectations": ("gouji.adapters.validation",),
+    "great_expectations": ("gouji.adapters.validation", "gouji.adapters.validation.expectations"),
     "fast_sugiyama": ("gouji.site.catalogue",),
     "jinja2": (
         "gouji.reading.rendering",
