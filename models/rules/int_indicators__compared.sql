@@ -351,6 +351,28 @@ same_priors as (
 
 ),
 
+-- The same thing measured the year before has the same target in both tables.
+same_targets as (
+
+    select
+        'P_SAME_TARGET' as rule_id,
+        document_id,
+        concat('indicator ', row_no, ' indicator ', first_no, case when document_id <> first_document then concat(' of ', first_document) else '' end) as instance_key,
+        cast(base_value as decimal(20, 6)) as left_amount,
+        cast(first_base as decimal(20, 6)) as right_amount,
+        source_line,
+        target_text as published_text,
+        concat(first_text, ' in line ', first_line) as implied_text
+
+    from repeated
+
+    where
+        prior_base = first_prior
+        and unit_class = first_class
+        and not is_cost
+
+),
+
 same_units as (
 
     select
@@ -420,6 +442,10 @@ combined as (
     union all
 
     select * from same_priors
+
+    union all
+
+    select * from same_targets
 
     union all
 

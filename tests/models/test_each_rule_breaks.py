@@ -125,6 +125,7 @@ HARMS = [
     Harm("P_RATE_OPERATOR/indicator 4", KIZ, P4, "number 4", "target_text", "<=100%"),
     Harm("P_PERCENT/indicator 40", KIZ, P4, "number 40", "target_text", "≥2%"),
     Harm("P_SAME_PRIOR/indicator 69 indicator 14", KIZ, P4, "number 69", "prior_text", "90%"),
+    Harm("P_SAME_TARGET/indicator 54 indicator 1", KIZ, P4, "number 54", "target_text", "≥25 件"),
     Harm("P_SAME_UNIT/indicator 54 indicator 1", KIZ, P4, "number 54", "target_text", "≥20 人"),
     Harm("P_SAME_OPERATOR/indicator 54 indicator 1", KIZ, P4, "number 54", "target_text", "<=20 件"),
     Harm("P_PROJECT_NAME/P03 line 646", KIZ, P3, "number 4", "project_name", "劳动保险监察工作经费项目"),
