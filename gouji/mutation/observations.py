@@ -26,7 +26,8 @@ _STALE = """
     where findings.finding_id is null
 """
 _KEYS = """
-    select document_id, table_id, row_no, row_key, parent_key, row_label
+    select document_id, table_id, row_no, row_key, parent_key, row_label,
+           case when source_page is null then cast(source_line as varchar) end
     from intermediate.int_table_rows__keyed where list_contains(?, document_id)
 """
 # What is printed in the originals, in 万元, or in the printed unit where it is no money; a blank is nothing.
@@ -67,11 +68,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Key:
-    """What a printed row, or a side of one, is called in findings: its key, that above it, and its label."""
+    """What a printed row, or a side of one, is called in findings: its key, that above it, its label, and its line."""
 
     key: str
     parent: str
     label: str
+    line: str = ""
 
 
 @dataclass(frozen=True)

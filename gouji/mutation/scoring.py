@@ -149,14 +149,17 @@ def _only_the_row(deed: Deed, found: list[Found], read: Observations) -> bool:
     """Every finding speaks of the printed row, by its label, its cells or the key that it should have."""
     table, at, _ = deed.places[0]
     of_keys: set[str] = set()
+    lines: set[str] = set()
     for row in read.keys.get((deed.original, table, at), ()):
         of_keys |= _of_key(table, row.key)
+        lines |= {row.line} - {""}
 
     def speaks_of_it(each: Found) -> bool:
         rule, _, rest = each.finding_id.partition(f"{deed.document_id}/")
         by_number = bool(rule) and (rest.startswith(f"{table}/{at}/") or rest.endswith(f"/{at}"))
         by_cell = (each.cell_id or "").startswith(f"{deed.document_id}/{table}/{at}/")
-        return rest in of_keys or by_cell or (by_number and rest.startswith(f"{table}/"))
+        by_line = each.place in lines and not each.is_error
+        return rest in of_keys or by_cell or by_line or (by_number and rest.startswith(f"{table}/"))
 
     return bool(found) and all(speaks_of_it(each) for each in found)
 

@@ -59,19 +59,49 @@ bare_names as (
 
 ),
 
+-- A name that is told to be misprinted where it stands is no other name here.
+misprinted as (
+
+    select distinct
+        document_id,
+        table_id as name_source,
+        printed_label
+
+    from {{ ref('int_names__compared') }}
+
+    where table_id in ('T07', 'P03')
+
+),
+
 project_names as (
 
     select
         'P_PROJECT_NAME' as rule_id,
-        document_id,
-        concat(name_source, ' line ', source_line) as instance_key,
-        case when bare_name = bare_project then 0 else 1 end as left_amount,
+        bare_names.document_id,
+        concat(bare_names.name_source, ' line ', bare_names.source_line) as instance_key,
+        case
+            when bare_names.bare_name = bare_names.bare_project
+                or of_table.printed_label is not null
+                or of_name.printed_label is not null
+                then 0
+            else 1
+        end as left_amount,
         0 as right_amount,
-        source_line,
-        printed_name as published_text,
-        project_name as implied_text
+        bare_names.source_line,
+        bare_names.printed_name as published_text,
+        bare_names.project_name as implied_text
 
     from bare_names
+
+    left join misprinted as of_table
+        on bare_names.document_id = of_table.document_id
+        and of_table.name_source = 'T07'
+        and bare_names.project_name = of_table.printed_label
+
+    left join misprinted as of_name
+        on bare_names.document_id = of_name.document_id
+        and bare_names.name_source = of_name.name_source
+        and bare_names.printed_name = of_name.printed_label
 
 ),
 
