@@ -31,8 +31,8 @@ sys.path.insert(0, str(ROOT))
 from gouji.synthesis.projects import synthesize  # noqa: E402
 
 COUNTS = (
-    "select (select count(*) from marts.dim_documents), (select count(*) from marts.fct_cells), (select count(*) from quality.fct_rule_checks), "
-    "(select count(*) from quality.fct_findings)"
+    "select (select count(*) from marts.dim_documents), (select count(*) from marts.fct_cells), "
+    "(select count(*) from quality.fct_rule_checks), (select count(*) from quality.fct_findings)"
 )
 
 
