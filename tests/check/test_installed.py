@@ -1,6 +1,7 @@
 """On a fresh machine with an empty folder: the wheel is built and installed, and the lines of the README are run.
 
-It takes minutes and the network, so it runs where GOUJI_INSTALLED=1 is set, as `.ci/run` does.
+It takes minutes and the network, so it runs where GOUJI_INSTALLED=1 is set, as `.ci/run` does. GOUJI_INSTALLED_PYTHON
+names another interpreter to install with than that of the tests.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PDF = ROOT.parent / "shared" / "documents" / "pdf"
+PYTHON = os.environ.get("GOUJI_INSTALLED_PYTHON", sys.executable)
 LINES = re.compile(r"```sh\n(pip install gouji\n.*?)```", re.DOTALL)
 
 # What asks for a judgement of each finding: the data test, and the suite of findings.
@@ -42,7 +44,7 @@ def place(tmp_path_factory) -> Path:
     shutil.copytree(
         ROOT, source, ignore=shutil.ignore_patterns(".git", ".venv*", "target", "build", "*.egg-info", "*.duckdb*")
     )
-    subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
+    subprocess.run([PYTHON, "-m", "venv", folder / "env"], check=True)
     pip = [folder / "env/bin/python", "-m", "pip", "-q", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--no-deps", "-w", folder / "wheels", source], check=True, cwd=folder)
     (wheel,) = (folder / "wheels").glob("gouji-*.whl")
