@@ -17,6 +17,7 @@ from gouji.disclosures.declarations import Template, templates
 from gouji.disclosures.goals import form_numbers, goal_texts
 from gouji.disclosures.grammar import Grammar, grammar
 from gouji.disclosures.identity import Asked, Identity, identity
+from gouji.disclosures.marknames import own_names
 from gouji.disclosures.markpatterns import MarkPattern, mark_patterns
 from gouji.disclosures.marks import Mark, read_marks
 from gouji.disclosures.performance import Performance, form_pages, is_whole, read_performance, read_sheets
@@ -198,6 +199,7 @@ def read_seen(
     )
     sections = spoken.sections if spoken is not None else ()
     patterns = declared.patterns(template.template_id) if declared.patterns is not None else ()
+    own = own_names(said, declared.names)
     return Document(
         template,
         said,
@@ -208,7 +210,7 @@ def read_seen(
         frozenset(unplaced),
         text,
         performance,
-        tuple(read_marks(sources, template, tables, patterns, sections, names)),
+        tuple(read_marks(sources, template, tables, patterns, sections, names, own)),
     )
 
 

@@ -62,7 +62,7 @@ class Hints:
 def hints(lines_over_grids: Iterable[Sequence[str]], pages: Sequence[Sequence[str]], names: Mapping[str, str]) -> Hints:
     """Units, years and scopes that a file prints over its grids or on these pages."""
     lines = [squashed(line) for part in (*lines_over_grids, *pages) for line in part]
-    told = {names[name] for line in lines if (name := _name(line)) in names}
+    told = {names[name] for line in lines if (name := name_of(line)) in names}
     text = "".join(lines)
     units = told or {unit for name, unit in names.items() if name in text}
     years = {int(found["year"]) for found in _COVER.finditer(text)}
@@ -88,8 +88,11 @@ def identity(
     over = [squashed(line) for lines in lines_over_grids for line in lines]
     first = [squashed(line) for cover in covers for line in cover]
     printed = _printed_names(over, first, names)
-    if takes_new and not asked.unit_id and printed and printed[0] not in names:
-        unit_id, unit_name = new_unit_id(printed[0]), printed[0]
+    if takes_new and not asked.unit_id and printed:
+        # The name over most tables: that over one may be another's, left in a copied form.
+        said = [name for line in (*over, *first) if (name := name_of(line))]
+        unit_name = max(printed, key=said.count)
+        unit_id = names.get(unit_name) or new_unit_id(unit_name)
     else:
         unit_id, unit_name = _unit(printed, names, frozenset(unit_ids), asked.unit_id)
     return Identity(
@@ -107,7 +110,7 @@ def new_unit_id(name: str) -> str:
 
 def _printed_names(over: Sequence[str], first: Sequence[str], names: Mapping[str, str]) -> list[str]:
     """The names of units that stand before a table or on a cover, each once; else lines of a cover that are names."""
-    printed = list(dict.fromkeys(name for line in (*over, *first) if (name := _name(line))))
+    printed = list(dict.fromkeys(name for line in (*over, *first) if (name := name_of(line))))
     return printed or [line for line in dict.fromkeys(first) if line in names]
 
 
@@ -138,7 +141,8 @@ def _unit(printed: Sequence[str], names: Mapping[str, str], unit_ids: frozenset[
     return units[0], printed[0]
 
 
-def _name(line: str) -> str:
+def name_of(line: str) -> str:
+    """The name of a unit in a line (without blanks) that begins with 编制部门： or the like; blank where it is none."""
     found = _UNIT_LINE.match(line)
     name = found["name"] if found else ""
     return "" if name in _MONEY else name
@@ -157,7 +161,7 @@ def _year(titles: Sequence[Title], covers: Sequence[Sequence[str]]) -> int:
 def _scope(titles: Sequence[Title], over: Sequence[str], first: Sequence[str]) -> str:
     """What all titles say; else what the cover says; else the word before the name of the unit (部门：, 编制单位：)."""
     cover = {found[1] for found in _COVER_SCOPE.finditer("".join(first))}
-    before = {found["word"] for line in over if _name(line) and (found := _UNIT_LINE.match(line))}
+    before = {found["word"] for line in over if name_of(line) and (found := _UNIT_LINE.match(line))}
     for scopes in (
         {title.scope for title in titles if title.scope},
         {SCOPES[word] for word in cover},

@@ -19,6 +19,7 @@ from gouji.disclosures.markcomparisons import (
     projects_of,
     said_twice,
 )
+from gouji.disclosures.marknames import NAMED, OTHER_UNIT, other_kinds, other_names, other_names_over_tables
 from gouji.disclosures.markpatterns import MarkPattern
 from gouji.disclosures.prose import Place
 from gouji.disclosures.rows import Read
@@ -80,8 +81,9 @@ def marks_of(
     patterns: Sequence[MarkPattern],
     sections: Sequence[Section],
     names: Collection[str],
+    own: Sequence[str] = (),
 ) -> list[Mark]:
-    """The marks of one text, of its contents too."""
+    """The marks of one text, of its contents too. `own` are the names of the unit that publishes."""
     found: list[Mark] = []
     for line, table_id, listed, over in contents_titles(text.lines, template, tables, names):
         excerpt, other = _differing(listed, over)
@@ -89,7 +91,8 @@ def marks_of(
         found.append(Mark(place, CONTENTS_TITLE, excerpt, table_id, other))
     contents = contents_pages(text.lines, template, names)
     lines = [each for each in text.lines if each[0].page not in contents]
-    return found + marks(lines, patterns, sections, template.tables, text.part, labels_of(tables), projects_of(tables))
+    labels, projects = labels_of(tables), projects_of(tables)
+    return found + marks(lines, patterns, sections, template.tables, text.part, labels, projects, own)
 
 
 def read_marks(
@@ -99,10 +102,23 @@ def read_marks(
     patterns: Sequence[MarkPattern],
     sections: Sequence[Section],
     names: Collection[str],
+    own: Sequence[str] = (),
 ) -> list[Mark]:
-    """The marks of the files of a document, the first of which holds its tables."""
+    """The marks of the files of a document, the first of which holds its tables; and of the names over these.
+
+    `own` are the names of the unit that publishes.
+    """
     texts = marked_texts(sources, template, tables, names)
-    return [mark for text in texts for mark in marks_of(text, template, tables, patterns, sections, names)]
+    found = [mark for text in texts for mark in marks_of(text, template, tables, patterns, sections, names, own)]
+    marked = {each.place for each in found if each.kind == OTHER_UNIT}
+    for source in sources:
+        part = "text:" if source is not sources[0] else ""
+        for line, name in other_names_over_tables([line for page in source.running_lines() for line in page], own):
+            excerpt, other = _differing(name, own[0])
+            place = Place(line.number, _page(line, part), line.box(0, len(line.text)))
+            if place not in marked:
+                found.append(Mark(place, OTHER_UNIT, excerpt, other=other))
+    return found
 
 
 def marks(
@@ -113,19 +129,26 @@ def marks(
     part: str = "",
     labels: Collection[str] = (),
     projects: Mapping[str, str] = _NONE,
+    own: Sequence[str] = (),
 ) -> list[Mark]:
     """The marks of lines of a text, each line with the table that it is a note of. `part` stands before their pages.
 
-    `labels` are the names that the tables print, `projects` the names of projects with those of their items.
+    `labels` are the names that the tables print, `projects` the names of projects with those of their items, `own`
+    the names of the unit that publishes.
     """
     stream = Stream([(line, note) for line, note in lines if not _LEADER.search(line.text)])
     sentences = [(each.first, each.last, each.heading) for each in stream.sentences(sections)]
     found: dict[tuple[int, str], Mark] = {}
-    for first, last, kind, other in said_twice(stream, patterns, sentences, labels, projects):
+    compared = (
+        *said_twice(stream, patterns, sentences, labels, projects),
+        *other_names(stream, patterns, own),
+        *other_kinds(stream, patterns),
+    )
+    for first, last, kind, other in compared:
         excerpt, held = _differing(stream.raw[first:last], other)
         found[first, kind] = Mark(_place(stream, first, last, part), kind, excerpt, other=held)
     for declared in patterns:
-        if declared.kind in COMPARED:
+        if declared.kind in COMPARED | NAMED:
             continue
         for match, heading in _matches(declared, stream, sentences):
             first, last = match.span(next((name for name in ("year", WORDS) if name in declared.pattern.groupindex), 0))

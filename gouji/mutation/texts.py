@@ -10,6 +10,7 @@ from pathlib import Path
 from gouji.disclosures.documents import Document, library, read_document
 from gouji.disclosures.documents import Library as Declared
 from gouji.disclosures.markcomparisons import contents_lines, contents_pages
+from gouji.disclosures.marknames import own_names
 from gouji.disclosures.markrows import MARKS, mark_rows
 from gouji.disclosures.marks import Mark, MarkedText, marked_texts, marks_of
 from gouji.disclosures.signs import Line
@@ -84,7 +85,8 @@ class Text:
 
     def _marked(self, part: MarkedText) -> list[Mark]:
         document = self.document
-        return marks_of(part, document.template, document.tables, self.patterns, self._sections, self.names)
+        own = own_names(document.identity, self._declared.names)
+        return marks_of(part, document.template, document.tables, self.patterns, self._sections, self.names, own)
 
 
 def _with(line: Line, text: str) -> Line:

@@ -45,6 +45,8 @@ from_words as (
             when 'other_direction' then 'W_REASON_DIRECTION'
             when 'other_project' then 'W_REASON_PROJECT'
             when 'no_plan' then 'W_REASON_PLAN'
+            when 'other_unit' then 'W_UNIT_NAME'
+            when 'other_kind' then 'W_OWN_KIND'
             else 'W_CONTENTS_TITLE'
         end as rule_id,
         document_id,
@@ -67,7 +69,7 @@ from_words as (
     where mark_kind in (
             'placeholder', 'both_words', 'doubled_mark', 'missing_reason', 'item_name', 'other_item', 'other_direction', 'other_project',
             'no_plan',
-            'contents_title'
+            'contents_title', 'other_unit', 'other_kind'
         )
 
 ),

@@ -65,3 +65,11 @@ def test_a_project_declares_them_under_the_unit_that_publishes(path, tmp_path):
     assert (centre["name"], centre["unit_kind"]) == (CENTRE, "subordinate")
     assert centre["parent_unit_id"] == publisher["unit_id"]
     assert (centre["region_id"], centre["level"]) == (publisher["region_id"], publisher["level"]) != ("", "")
+
+
+def test_the_name_of_another_unit_over_one_table_is_told(tmp_path):
+    path = tmp_path / "copied.txt"
+    path.write_text(text(tabbed).replace("编制部门：特克斯县", "编制部门：阿图什市", 1), encoding="utf-8")
+    (found,) = [each for each in check([path]).findings if each.rule_id == "W_UNIT_NAME"]
+    assert (found.printed[:4], found.implied[:4]) == ("阿图什市", "特克斯县")
+    assert (found.severity, found.line) == ("warning", 5)

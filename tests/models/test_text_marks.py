@@ -30,8 +30,12 @@ BROKEN = {
     ("other_project", "", "某项专项经费"): ("W_REASON_PROJECT", "职业年金缴费支出"),
     ("no_plan", "", "12.00万元"): ("W_REASON_PLAN", "no amount"),
     ("contents_title", "T02", "部门收支总表"): ("W_CONTENTS_TITLE", "部门收入预算总表"),
+    ("other_unit", "", "商务委员会"): ("W_UNIT_NAME", "人民政府办公室"),
+    ("other_kind", "", "单位"): ("W_OWN_KIND", "部门"),
 }
-COMPARED = frozenset({"item_name", "other_item", "other_direction", "other_project", "contents_title"})
+COMPARED = frozenset(
+    {"item_name", "other_item", "other_direction", "other_project", "contents_title", "other_unit", "other_kind"}
+)
 SECTIONS = ("主要职能", "机构设置", "名词解释", "预算编制说明", "“三公”经费", "机关运行经费", "政府采购", "绩效目标")
 SOUND = [
     ("budget_year", "", "2025"),

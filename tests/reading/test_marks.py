@@ -9,6 +9,7 @@ import pytest
 
 from gouji.disclosures.declarations import templates
 from gouji.disclosures.markcomparisons import contents_pages, contents_titles
+from gouji.disclosures.marknames import other_names_over_tables
 from gouji.disclosures.markpatterns import mark_patterns
 from gouji.disclosures.marks import EXCERPT, Mark, marks
 from gouji.disclosures.rows import Read
@@ -20,9 +21,9 @@ SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 SHANGHAI = "shanghai_district_budget"
 
 
-def marked(*lines: str, note: str = "") -> list[Mark]:
+def marked(*lines: str, note: str = "", own: tuple[str, ...] = ()) -> list[Mark]:
     tables = next(each for each in templates(SEEDS) if each.template_id == SHANGHAI).tables
-    return marks([(line, note) for line in text_lines(lines)], mark_patterns(SEEDS, SHANGHAI), (), tables)
+    return marks([(line, note) for line in text_lines(lines)], mark_patterns(SEEDS, SHANGHAI), (), tables, own=own)
 
 
 def told(*lines: str, note: str = "") -> list[tuple[str, str]]:
@@ -220,3 +221,60 @@ def test_a_pattern_that_is_none_is_told(tmp_path):
     path.write_text("template_id,ordinal,mark_kind,text_pattern,section_name\n,1,placeholder,(,\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="no regular expression"):
         mark_patterns(tmp_path, SHANGHAI)
+
+
+OWN = ("上海市普陀区商务委员会",)
+OTHER = "上海市普陀区教育局"
+
+
+def names(*lines: str) -> list[tuple[str, str]]:
+    found = marked(*lines, own=OWN)
+    return [(each.kind, each.excerpt) for each in found if each.kind in ("other_unit", "other_kind")]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (f"一、关于{OTHER}2025年收支预算情况的总体说明",),
+        (f"2025年，{OTHER}收入预算1.00万元。",),
+        (f"{OTHER}（部门）主要职能",),
+        ("2025年部门预算编制说明", f"{OTHER}机构设置"),
+    ],
+)
+def test_the_name_of_another_unit_is_marked_where_the_own_is_due(lines):
+    ((kind, excerpt),) = names(*lines)
+    assert (kind, excerpt[-3:]) == ("other_unit", "教育局")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("一、关于上海市普陀区商务委员会2025年收支预算情况的总体说明",),
+        ("一、关于上海市普陀区商", "务委员会2025年收支预算情况的总体说明"),
+        ("2025年，区商务委员会收入预算1.00万元。",),  # an abbreviation
+        (f"与{OTHER}共同承担，由{OTHER}2025年拨付。",),  # no statement of a budget
+        ("主要职责是协助上海市普陀区教育局。",),
+    ],
+)
+def test_the_own_name_whole_or_short_and_others_in_passing_are_not(lines):
+    assert names(*lines) == []
+
+
+def test_the_own_kind_of_publisher_is_that_of_the_titles():
+    title, own = "2025年部门预算编制说明", ("本部门收入1.00万元。", "本部门支出1.00万元。", "本部门结转0元。")
+    assert names(title, *own) == []
+    assert names(title, *own, "本单位支出1.00万元。") == [("other_kind", "单位")]
+    assert names(title, "本单位支出1.00万元。") == [("other_kind", "单位")]
+    # Where the document says both of itself, neither is the odd one; without a title nothing is declared.
+    assert names(title, *own, "本单位支出1.00万元。", "本单位无结转。") == []
+    assert names(*own, "本单位支出1.00万元。") == []
+
+
+def test_a_title_of_the_other_kind_is_marked():
+    titles = ["2025年单位预算编制说明", "一、单位主要职能", "二、单位机构设置", "三、部门机构设置"]
+    assert names(*titles) == [("other_kind", "部门")]
+
+
+def test_the_name_before_a_table_is_held_against_the_publishers():
+    lines = text_lines(["编制部门：上海市普陀区商务委员会 单位：万元", f"编制单位：{OTHER}", "单位：万元"])
+    assert [(line.number, name) for line, name in other_names_over_tables(lines, OWN)] == [(2, OTHER)]
