@@ -40,9 +40,9 @@ class Destination:
 
     def wants(self, problem: Problem) -> bool:
         """Whether a problem is left by every filter."""
-        given = {
+        given: dict[str, set[str | None]] = {
             "owner": {problem.owner},
-            "tag": set(problem.tags),
+            "tag": {*problem.tags},
             "severity": {problem.severity},
             "document": {problem.document},
         }

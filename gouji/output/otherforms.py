@@ -55,7 +55,7 @@ def write_sqlite(manifest: Manifest, warehouse: Warehouse, nodes: Sequence[Descr
             sql = f"insert into {quoted(tables[node.unique_id])} values ({marks})"
             for rows in _rows(warehouse, node):
                 lite.executemany(sql, [[_plain(value) for value in row] for row in rows])
-            told = [(tables[node.unique_id], None, node.description)]
+            told: list[tuple[str, str | None, str]] = [(tables[node.unique_id], None, node.description)]
             told += [(tables[node.unique_id], name, node.columns[name].description)
                      for name in columns if name in node.columns]  # fmt: skip
             lite.executemany("insert into descriptions values (?, ?, ?)", told)

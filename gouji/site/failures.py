@@ -36,8 +36,9 @@ def headline(found: list[Record]) -> Record | None:
 
 
 def _entry(kind: str, name: str, said: tuple[str, str], message: str, **more: Any) -> Record:
-    made = {"kind": kind, "name": name, "zh": said[0], "en": said[1], "message": message, "sql": None, "rows": [],
-            "columns": [], "suite": None, "result_id": None, "observed": None, "relation": None}  # fmt: skip
+    made: Record = {"kind": kind, "name": name, "zh": said[0], "en": said[1], "message": message, "sql": None,
+            "rows": [], "columns": [], "suite": None, "result_id": None, "observed": None,
+            "relation": None}  # fmt: skip
     return {**made, **more}
 
 
