@@ -163,6 +163,7 @@ def read_files(job: Job) -> list[Found]:
 
 
 def _read_files(job: Job) -> list[Found]:
+    from gouji.checking.units import new_units
     from gouji.disclosures import seedrows
     from gouji.disclosures.bundles import bundled, hints_of
     from gouji.disclosures.documents import UnknownTemplateError, library, read_seen, seen
@@ -188,7 +189,7 @@ def _read_files(job: Job) -> list[Found]:
             if not job.options.no_proof:
                 _prove(job, document, rows, name)
             said = hints_of(bundle.holding, declared)
-            answers.append(Found(bundle.paths, name, rows, document.identity, said))
+            answers.append(Found(bundle.paths, name, rows, new_units(document, name, job.seeds), said))
         except GoujiError as error:
             answers.append(Found(bundle.paths, error=str(error), code=error.exit_code))
     return answers

@@ -13,7 +13,7 @@ from gouji.execution.seedjournal import changing, replace_all
 from gouji.vocabulary.nodes import Relation
 
 if TYPE_CHECKING:
-    from gouji.disclosures.identity import Hints, Identity
+    from gouji.disclosures.identity import Hints
     from gouji.execution.store import Store
 
 _SCHEMA = "main"
@@ -23,12 +23,15 @@ MOST_DOCUMENTS, MOST_SECONDS = 50, 30.0
 
 @dataclass(frozen=True)
 class Found:
-    """What came of a file, or of several of one document: rows by seed, or why there are none (`error`)."""
+    """What came of a file, or of several of one document: rows by seed, or why there are none (`error`).
+
+    `units` are the rows of seeds that declare units which nobody had declared.
+    """
 
     paths: tuple[Path, ...]
     name: str = ""
     rows: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
-    identity: Identity | None = None
+    units: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
     hints: Hints | None = None
     error: str = ""
     code: int = 0
@@ -87,18 +90,27 @@ class Taking:
 
     def write(self) -> None:
         """Put the documents in hand into the store. Raises DiskFullError, NotWritableError or LockedError."""
-        from gouji.checking.units import unit_changes
-
         if self._waiting and not self.dry_run:
             with self.store.changing() as contents:
                 self.store.replace(self._warehouse, self._queries(), contents, note="add")
             with changing(self.own):
                 for each in self._waiting:
-                    assert each.identity is not None
-                    changes = unit_changes(self.own, self.declared, each.name, each.identity)  # type: ignore[arg-type]
-                    replace_all(self.own, {change.path: change.after for change in changes if not change.is_none})
+                    self._declare(each)
         self._waiting, self._since = [], time.monotonic()
         self._clear()
+
+    def _declare(self, found: Found) -> None:
+        """Declare the units that a document names and nobody declared, another document of this command included."""
+        from gouji.disclosures.seedchanges import change
+        from gouji.disclosures.seedfiles import seed_rows
+
+        texts = {}
+        for seed, rows in found.units.items():
+            known = {(row["unit_id"], row["name"]) for row in seed_rows(self.own / f"{seed}.csv")}
+            new = [row for row in rows if (row["unit_id"], row["name"]) not in known]
+            made = change(self.own, "", seed, new, self.declared)
+            texts |= {made.path: made.after} if new else {}
+        replace_all(self.own, texts)
 
     def _differs(self, found: Found) -> bool:
         """Whether the store holds other rows of a document."""

@@ -53,7 +53,7 @@ def test_a_store_holds_what_the_seeds_would(project, files, tmp_path):
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(files[0].read_bytes()[:2000])
     ended = add(project, *files, broken)
-    assert ended.returncode == 2
+    assert ended.returncode == 1
     assert "error: broken.pdf: " in ended.stderr
     assert ended.stdout.count("files a second") == len(files)
     names = {row[0] for row in stored(project, SEEDS[0])}
