@@ -52,17 +52,19 @@ def in_seeds(project: Path, seed: str, names: set[str]) -> list[tuple[str, ...]]
 def test_a_store_holds_what_the_seeds_would(project, files, tmp_path):
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(files[0].read_bytes()[:2000])
+    assert main(["store", "import", "--project-dir", str(project), *SWITCH]) == 0
+    before = {row[0] for row in stored(project, SEEDS[0])}
     ended = add(project, *files, broken)
     assert ended.returncode == 1
     assert "error: broken.pdf: " in ended.stderr
     assert ended.stdout.count("files a second") == len(files)
-    names = {row[0] for row in stored(project, SEEDS[0])}
+    names = {row[0] for row in stored(project, SEEDS[0])} - before
     assert len(names) == len(files)
     other = copy_project(tmp_path / "other")
     for path in files:
         assert main(["read", str(path), "--no-proof", "--no-report", "--quiet", "--project-dir", str(other)]) == 0
     for seed in SEEDS:
-        assert stored(project, seed) == in_seeds(other, seed, names), seed
+        assert [row for row in stored(project, seed) if row[0] in names] == in_seeds(other, seed, names), seed
     for name in ("units", "unit_names"):
         place = f"seeds/reference/{name}.csv"
         assert (project / place).read_text(encoding="utf-8") == (other / place).read_text(encoding="utf-8")
