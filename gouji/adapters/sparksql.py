@@ -43,6 +43,9 @@ def mended(tree: exp.Expression) -> exp.Expression:
         words = each.args.get("replacement")
         if isinstance(words, exp.Literal):
             words.set("this", _GROUP.sub(r"$\1", words.this.replace("$", "\\$")))
+    for distance in list(tree.find_all(exp.Levenshtein)):
+        for part in ("this", "expression"):
+            distance.set(part, _bytes_of(distance.args[part]))
     for select in list(tree.find_all(exp.Select)):
         _mend_having(select)
     for each in list(tree.find_all(exp.DataType)):  # type: ignore[assignment]
@@ -60,6 +63,12 @@ def _mend_having(select: exp.Select) -> None:
         for column in aggregate.find_all(exp.Column):
             if not column.table and column.name in results:
                 column.set("table", exp.to_identifier(source.this.alias_or_name, quoted=True))
+
+
+def _bytes_of(text: exp.Expression) -> exp.Expression:
+    """A text with a character for each byte: DuckDB's distance between texts counts bytes, Spark's characters."""
+    encoded = exp.Anonymous(this="encode", expressions=[text, exp.Literal.string("UTF-8")])
+    return exp.Anonymous(this="decode", expressions=[encoded, exp.Literal.string("ISO-8859-1")])
 
 
 def _as_text(part: exp.Expression) -> exp.Expression:
