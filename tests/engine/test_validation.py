@@ -339,6 +339,7 @@ def test_data_docs_show_both_languages_and_render_without_complaint(
             expectation("expect_column_values_to_not_be_null", column="nope"),
             expectation("expect_edit_rule_to_tie_out", relation=CHECKS, rule_id="R2"),
             expectation("expect_edit_rule_to_tie_out", relation=CHECKS, rule_id="R4"),
+            expectation("expect_query_to_return_no_rows", query="from {batch} where amount > 5.95"),
             expectation("expect_column_values_to_not_be_null", relation="marts.nope", column="a"),
         )
     assert caplog.records == []
@@ -348,6 +349,7 @@ def test_data_docs_show_both_languages_and_render_without_complaint(
     pages = "".join(path.read_text(encoding="utf-8") for path in site.glob("validations/**/*.html"))
     assert "金额应在范围内<br>the amount is in range" in pages
     assert "difference -1.1000" in pages
+    assert "1 unexpected values found.\n" in pages
     assert "relation marts.nope does not exist" in pages
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from great_expectations.expectations.expectation import render_suite_parameter_string
-from great_expectations.render import LegacyRendererType, RenderedStringTemplateContent
+from great_expectations.render import LegacyDiagnosticRendererType, LegacyRendererType, RenderedStringTemplateContent
 from great_expectations.render.renderer.renderer import renderer
 
 
 class SelfDescribing:
-    """To be named before the library's base class, whose renderer of Data Docs it takes the place of."""
+    """To be named before the library's base class, whose renderers of Data Docs it takes the place of."""
 
     def describe(self) -> str:
         """What is expected: a line of Chinese, a line of English."""
@@ -32,6 +32,29 @@ class SelfDescribing:
                     "template": "$chinese\n$english",
                     "params": {"chinese": chinese, "english": english},
                     "styling": (runtime_configuration or {}).get("styling"),
+                },
+            )
+        ]
+
+    @classmethod
+    @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_STATEMENT)
+    def _diagnostic_unexpected_statement_renderer(
+        cls, configuration: Any = None, result: Any = None, runtime_configuration: Any = None
+    ) -> list[Any]:
+        """How many rows fail; the library's own cannot tell it where nobody counted the rows that were judged."""
+        found = result.result
+        if not found.get("unexpected_count") or found.get("unexpected_percent") is not None:
+            return super()._diagnostic_unexpected_statement_renderer(  # type: ignore[misc]
+                configuration=configuration, result=result, runtime_configuration=runtime_configuration
+            )
+        return [
+            RenderedStringTemplateContent(
+                content_block_type="string_template",
+                string_template={
+                    "template": "\n\n$unexpected_count unexpected values found.",
+                    "params": {"unexpected_count": f"{found['unexpected_count']:,}"},
+                    "tag": "strong",
+                    "styling": {"classes": ["text-danger"]},
                 },
             )
         ]
