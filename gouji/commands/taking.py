@@ -104,7 +104,7 @@ class Taking:
         from gouji.disclosures.seedchanges import change
         from gouji.disclosures.seedfiles import seed_rows
 
-        texts = {}
+        texts: dict[Path, str] = {}
         for seed, rows in found.units.items():
             known = {(row["unit_id"], row["name"]) for row in seed_rows(self.own / f"{seed}.csv")}
             new = [row for row in rows if (row["unit_id"], row["name"]) not in known]

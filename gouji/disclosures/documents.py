@@ -199,7 +199,7 @@ def read_seen(
     )
     sections = spoken.sections if spoken is not None else ()
     patterns = declared.patterns(template.template_id) if declared.patterns is not None else ()
-    own = own_names(said, declared.names)
+    publisher = own_names(said, declared.names)
     return Document(
         template,
         said,
@@ -210,7 +210,7 @@ def read_seen(
         frozenset(unplaced),
         text,
         performance,
-        tuple(read_marks(sources, template, tables, patterns, sections, names, own)),
+        tuple(read_marks(sources, template, tables, patterns, sections, names, publisher)),
     )
 
 

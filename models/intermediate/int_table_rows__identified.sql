@@ -350,10 +350,10 @@ final as (
         case
             when unnumbered.code_kind = 'functional'
                 then coalesce(
-                    unnumbered.code,
-                    class_names.functional_code,
-                    case when chosen.line_key is null then near_classes.functional_code end
-                )
+                        unnumbered.code,
+                        class_names.functional_code,
+                        case when chosen.line_key is null then near_classes.functional_code end
+                    )
         end as functional_code,
         case when unnumbered.code_kind = 'economic' then unnumbered.code end as economic_code,
         chosen.line_key,

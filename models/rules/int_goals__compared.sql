@@ -62,8 +62,9 @@ measured as (
         ) as is_same_class,
         case
             when told.operator = '≈' then abs(targets.base_value - told.base_value) * 10 <= told.base_value
-            when told.operator = '>' then targets.base_value >= told.base_value
-                and targets.base_value * 10 <= told.base_value * 11
+            when told.operator = '>'
+                then targets.base_value >= told.base_value
+                    and targets.base_value * 10 <= told.base_value * 11
             else targets.base_value between told.base_value and told.base_value_to
         end as is_agreed
 
@@ -96,15 +97,15 @@ likely as (
         2 * common_share >= 1 as is_half,
         row_number() over (
             partition by left_quantity_id, is_same_class
-            order by common_length desc, common_share desc, is_agreed desc, target_no
+            order by common_length desc, common_share desc, is_agreed desc, target_no asc
         ) as figure_rank,
         row_number() over (
             partition by left_quantity_id, is_same_class, is_agreed
-            order by common_length desc, common_share desc, target_no
+            order by common_length desc, common_share desc, target_no asc
         ) as agreed_rank,
         row_number() over (
             partition by right_quantity_id, quantity_kind, is_same_class
-            order by common_length desc, common_share desc, is_agreed desc, figure_no
+            order by common_length desc, common_share desc, is_agreed desc, figure_no asc
         ) as target_rank
 
     from measured

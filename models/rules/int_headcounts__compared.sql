@@ -32,7 +32,8 @@ paid as (
         end) as standard,
         min(case
             when figures.role = 'standard' and figures.decimals = 0 then 0
-            when figures.role = 'standard' then {{ printed_half_unit('figures.decimals', "case when figures.unit like '万元%' then 1 else 0.0001 end") }}
+            when figures.role = 'standard'
+                then {{ printed_half_unit('figures.decimals', "case when figures.unit like '万元%' then 1 else 0.0001 end") }}
         end) as half_standard,
         max(case when figures.role = 'standard' and figures.unit like '%月%' then 12 else 1 end) as months,
         sum(case when figures.role = 'headcount' and figures.measure = 'count' then 1 else 0 end) as headcounts,

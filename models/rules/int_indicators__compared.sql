@@ -250,9 +250,8 @@ operators as (
         document_id,
         concat('indicator ', row_no) as instance_key,
         case
-            when is_cost and not is_rate then case when operator in ('≥', '>') then 1 else 0 end
-            when is_kept_low then case when operator in ('≥', '>') then 1 else 0 end
-            else case when operator in ('≤', '<') then 1 else 0 end
+            when (is_cost and not is_rate) or is_kept_low then cast(operator in ('≥', '>') as integer)
+            else cast(operator in ('≤', '<') as integer)
         end as left_amount,
         0 as right_amount,
         source_line,
@@ -335,7 +334,10 @@ same_priors as (
     select
         'P_SAME_PRIOR' as rule_id,
         document_id,
-        concat('indicator ', row_no, ' indicator ', first_no, case when document_id <> first_document then concat(' of ', first_document) else '' end) as instance_key,
+        concat(
+            'indicator ', row_no, ' indicator ', first_no,
+            case when document_id <> first_document then concat(' of ', first_document) else '' end
+        ) as instance_key,
         cast(prior_base as decimal(20, 6)) as left_amount,
         cast(first_prior as decimal(20, 6)) as right_amount,
         source_line,
@@ -357,7 +359,10 @@ same_targets as (
     select
         'P_SAME_TARGET' as rule_id,
         document_id,
-        concat('indicator ', row_no, ' indicator ', first_no, case when document_id <> first_document then concat(' of ', first_document) else '' end) as instance_key,
+        concat(
+            'indicator ', row_no, ' indicator ', first_no,
+            case when document_id <> first_document then concat(' of ', first_document) else '' end
+        ) as instance_key,
         cast(base_value as decimal(20, 6)) as left_amount,
         cast(first_base as decimal(20, 6)) as right_amount,
         source_line,
@@ -378,7 +383,10 @@ same_units as (
     select
         'P_SAME_UNIT' as rule_id,
         document_id,
-        concat('indicator ', row_no, ' indicator ', first_no, case when document_id <> first_document then concat(' of ', first_document) else '' end) as instance_key,
+        concat(
+            'indicator ', row_no, ' indicator ', first_no,
+            case when document_id <> first_document then concat(' of ', first_document) else '' end
+        ) as instance_key,
         case when unit_class = first_class then 0 else 1 end as left_amount,
         0 as right_amount,
         source_line,
@@ -399,7 +407,10 @@ same_operators as (
     select
         'P_SAME_OPERATOR' as rule_id,
         document_id,
-        concat('indicator ', row_no, ' indicator ', first_no, case when document_id <> first_document then concat(' of ', first_document) else '' end) as instance_key,
+        concat(
+            'indicator ', row_no, ' indicator ', first_no,
+            case when document_id <> first_document then concat(' of ', first_document) else '' end
+        ) as instance_key,
         case operator when '≤' then -1 when '<' then -1 when '=' then 0 else 1 end as left_amount,
         case first_operator when '≤' then -1 when '<' then -1 when '=' then 0 else 1 end as right_amount,
         source_line,
