@@ -39,8 +39,12 @@ class Table:
     goals: list[tuple[str, int, str]] = field(default_factory=list)
 
 
-def tables_of(budget: Budget, printed: Tables, unit_name: str, random: Random) -> list[Table]:
-    """The overall table, one for each name of a project, and one for each project of other money."""
+def tables_of(budget: Budget, printed: Tables, unit_names: Sequence[str], random: Random) -> list[Table]:
+    """The overall table, one for each name of a project, and one for each project of other money.
+
+    `unit_names` are the publishing unit's, which prints the first, and those of its subordinates, whose projects are.
+    """
+    unit_name = unit_names[0]
     fiscal = {OWN: sum(budget.basic.values()), TRANSFER: 0}
     for project in budget.projects:
         fiscal[project.fund] += project.total
@@ -57,7 +61,8 @@ def tables_of(budget: Budget, printed: Tables, unit_name: str, random: Random) -
     for name, members in by_name.items():
         amount = sum(budget.projects[at].total for at in members)
         cells = tuple(printed.place("T07", f"{budget.projects[at].item}/{name}", "total") for at in members)
-        made.append(Table("project", name, _row([amount, amount, 0, None, None], unit_name, name), cells))
+        owner = unit_names[budget.projects[members[0]].unit + 1] if budget.units else unit_name
+        made.append(Table("project", name, _row([amount, amount, 0, None, None], owner, name), cells))
     for project in budget.outside:
         cells = (printed.place("T02", project.item, project.fund),)
         made.append(

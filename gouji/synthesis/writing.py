@@ -57,7 +57,7 @@ class Writer:
         names = [name, *(f"{name}所属{place}处" for place in "甲乙丙"[: budget.units])]
         tables = printed(budget, self.vocabulary, names, total_first=random.random() < 0.5)
         prose = told(budget, self.vocabulary, tables, random)
-        targets = tables_of(budget, tables, name, random)
+        targets = tables_of(budget, tables, names, random)
         summarize(prose, targets, tables)
         planted = list(plant(document, tables, random, errors))
         page = _Page(document, self._files, self.vocabulary)

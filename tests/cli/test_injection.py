@@ -133,7 +133,7 @@ def test_a_variable_that_would_end_the_statement_runs_nothing(shop, value):
 def test_a_variable_is_not_rendered_again_and_can_be_quoted(shop, value):
     shop.write("models/said.sql", """select '{{ var("x") | replace("'", "''") }}' as x""")
     assert shop.run("build", "--vars", json.dumps({"x": value})).code == 0
-    assert shop.query("select x from main.text") == [(value,)]
+    assert shop.query("select x from main.said") == [(value,)]
 
 
 def test_a_test_and_a_shown_query_are_one_statement_too(shop):
@@ -155,7 +155,7 @@ def test_an_environment_variable_is_text(shop, monkeypatch):
     shop.write("models/said.sql", """select '{{ env_var("SHOP_LABEL") | replace("'", "''") }}' as x""")
     shop.replace("profiles.yml", "path: shop.duckdb", "path: \"{{ env_var('SHOP_FILE') }}\"")
     assert shop.run("build").code == 0
-    assert shop.query("select x from main.text", shop.root / "{{ 7*7 }} it's.duckdb") == [("{{ 7*7 }} o'clock",)]
+    assert shop.query("select x from main.said", shop.root / "{{ 7*7 }} it's.duckdb") == [("{{ 7*7 }} o'clock",)]
 
 
 @pytest.mark.parametrize(

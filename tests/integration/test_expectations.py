@@ -166,8 +166,10 @@ HARM: dict[str, list[tuple[str, str]]] = {
         ("insert into marts.fct_revenues from marts.fct_revenues limit 1", "MART_REVENUES_KEY"),
         ("update marts.fct_revenues set functional_code = '208'", "MART_REVENUES_FUNCTIONAL_CODE"),
         ("update marts.fct_expenditures set amount = amount + 1", "MART_EXPENDITURES_CELLS"),
-        ("delete from marts.fct_carryovers", "MART_CARRYOVERS_ROWS"),
         ("update marts.dim_documents set published_on = date '2030-01-01'", "MART_DOCUMENTS_PUBLISHED"),
+    ],
+    "marts_rows": [
+        ("delete from marts.fct_carryovers", "MART_CARRYOVERS_ROWS"),
     ],
     "identities_row_sums": [
         ("update quality.fct_rule_checks set status = 'broken' where rule_id = 'T02_TOTAL'", "T02_TOTAL"),

@@ -35,7 +35,12 @@ FROM_PYTHON = {
     "quality.fct_findings.pattern", "quality.fct_findings.confidence", "quality.fct_findings.checks_for",
     "quality.fct_findings.checks_against",
 }  # fmt: skip
-PYTHON_MODELS = {"model.gouji.fct_explanations", "model.gouji.fct_implied_cells"}
+PYTHON_MODELS = {
+    "model.gouji.fct_explanations",
+    "model.gouji.fct_implied_cells",
+    "model.gouji.int_payments__compared",
+    "model.gouji.int_subjects__paired",
+}
 
 
 @pytest.fixture(scope="module")

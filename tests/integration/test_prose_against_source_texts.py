@@ -43,8 +43,9 @@ def claim_second_witness(source: SourceText, document_id: str) -> list[str]:
     """Claims figures, amounts of performance tables and excluded numbers; gives those that are not printed."""
     missing = []
     for row in of_document("narrative/n01_narrative_figures.csv", document_id):
-        if row["value"] != "未安排" and not source.claim(row["value"], int(row["source_line"])):
-            missing.append(f"figure {row['row_no']}: {row['value']} is not on line {row['source_line']}")
+        for end in row["value"].split("至"):  # a range has both its ends there
+            if end != "未安排" and not source.claim(end, int(row["source_line"])):
+                missing.append(f"figure {row['row_no']}: {end} is not on line {row['source_line']}")
     forms = {table for table, layout in template_layouts(document_id).items() if layout == "forms"}
     for cell in of_document("budget/printed_cells.csv", document_id):
         if cell["table_id"] in forms and not source.claim(cell["printed_text"], int(cell["source_line"])):

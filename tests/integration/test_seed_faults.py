@@ -50,7 +50,7 @@ def build(project: Path) -> str:
     )
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert "Traceback" not in ended.stdout + ended.stderr
-    return ended.stdout
+    return ended.stdout + ended.stderr
 
 
 @pytest.fixture(scope="module")
