@@ -319,7 +319,12 @@ alike as (
 
 repeated as (
 
-    select *
+    select
+        *,
+        concat(
+            'indicator ', row_no, ' indicator ', first_no,
+            case when document_id <> first_document then concat(' of ', first_document) else '' end
+        ) as instance_key
 
     from alike
 
@@ -334,10 +339,7 @@ same_priors as (
     select
         'P_SAME_PRIOR' as rule_id,
         document_id,
-        concat(
-            'indicator ', row_no, ' indicator ', first_no,
-            case when document_id <> first_document then concat(' of ', first_document) else '' end
-        ) as instance_key,
+        instance_key,
         cast(prior_base as decimal(20, 6)) as left_amount,
         cast(first_prior as decimal(20, 6)) as right_amount,
         source_line,
@@ -359,10 +361,7 @@ same_targets as (
     select
         'P_SAME_TARGET' as rule_id,
         document_id,
-        concat(
-            'indicator ', row_no, ' indicator ', first_no,
-            case when document_id <> first_document then concat(' of ', first_document) else '' end
-        ) as instance_key,
+        instance_key,
         cast(base_value as decimal(20, 6)) as left_amount,
         cast(first_base as decimal(20, 6)) as right_amount,
         source_line,
@@ -383,10 +382,7 @@ same_units as (
     select
         'P_SAME_UNIT' as rule_id,
         document_id,
-        concat(
-            'indicator ', row_no, ' indicator ', first_no,
-            case when document_id <> first_document then concat(' of ', first_document) else '' end
-        ) as instance_key,
+        instance_key,
         case when unit_class = first_class then 0 else 1 end as left_amount,
         0 as right_amount,
         source_line,
@@ -407,10 +403,7 @@ same_operators as (
     select
         'P_SAME_OPERATOR' as rule_id,
         document_id,
-        concat(
-            'indicator ', row_no, ' indicator ', first_no,
-            case when document_id <> first_document then concat(' of ', first_document) else '' end
-        ) as instance_key,
+        instance_key,
         case operator when '≤' then -1 when '<' then -1 when '=' then 0 else 1 end as left_amount,
         case first_operator when '≤' then -1 when '<' then -1 when '=' then 0 else 1 end as right_amount,
         source_line,
