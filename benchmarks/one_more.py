@@ -111,7 +111,8 @@ def _date(project: Path, document: str) -> None:
     at = header.index("published_on")
     for row in rows:
         if row[0] == document:
-            row[at] = row[at][:8] + ("11" if row[at].endswith("12") else "12")
+            day = row[at] or f"{row[header.index('fiscal_year')]}-02-01"  # not every document prints one
+            row[at] = day[:8] + ("11" if day.endswith("12") else "12")
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([header, *rows])
 
