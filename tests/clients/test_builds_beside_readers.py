@@ -68,7 +68,7 @@ def test_the_dashboard_says_the_published_figures_in_both_languages(database, mo
     monkeypatch.setenv("GOUJI_DATABASE", str(database))
     with duckdb.connect(str(database), read_only=True) as connection:
         sql = "select count(*) from quality.fct_findings where document_id = 'tekes_2024'"
-        (findings,) = connection.sql(sql).fetchone()
+        (findings,) = connection.execute(sql).fetchone()
     assert findings > 0
     figures = ["9,833.38", "41", "4.74", str(findings)]
     app = AppTest.from_file(str(DASHBOARD), default_timeout=60).run()
