@@ -38,7 +38,7 @@ lint: $(VENV)/.ready  ## ruff, import layers, types, sqlfluff
 
 docs: $(VENV)/.ready  ## write the generated pages of docs/ (after a build)
 	$(BIN)/python runner.py docs --write docs $(ARGS)
-	$(BIN)/python -m gouji.commandtable > docs/commands.md
+	$(BIN)/python -m gouji.cli.table > docs/commands.md
 
 check-docs: $(VENV)/.ready  ## fail where a generated page of docs/ or a suite of rules is not current (after a build)
 	$(BIN)/python runner.py docs --check docs $(ARGS)

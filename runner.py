@@ -3,7 +3,7 @@
 
 import sys
 
-from gouji.cli import main
+from gouji.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -17,7 +17,7 @@ class BuildWithProject(build_py):
     def run(self) -> None:
         super().run()
         if not self.editable_mode:
-            spec = importlib.util.spec_from_file_location("carried", ROOT / "gouji/reading/carried.py")
+            spec = importlib.util.spec_from_file_location("carried", ROOT / "gouji/engine/project/carried.py")
             carried = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(carried)
             carried.write_project(ROOT, Path(self.build_lib) / "gouji/project")

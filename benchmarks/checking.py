@@ -50,7 +50,7 @@ def register() -> dict[str, str]:
 def one(files: list[str]) -> None:
     """Check one document and print what it took, for the process that asked."""
     started = time.monotonic()
-    from gouji.checking.checking import check
+    from gouji.field.check.checks import check
 
     checked = check([Path(file) for file in files])
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -108,8 +108,8 @@ class Change:
 
 def drawn(files: list[Path], count: int, generator: random.Random) -> list[Change]:
     """Changes of cells of ruled files, as many of each; a number keeps its first digit from becoming 0."""
-    from gouji.checking.opening import opened
-    from gouji.disclosures.identity import Asked
+    from gouji.field.check.files import opened
+    from gouji.field.reading.identity import Asked
 
     found: list[Change] = []
     share = -(-count // len(files))
@@ -130,9 +130,9 @@ def changes(files: list[Path], count: int, seed: int) -> None:
     """Change, check and count. Copies are read one by one, and judged many at a time under names of their own."""
     from digits import RefusedError, changed
 
-    from gouji.checking.opening import Opened, opened
-    from gouji.disclosures.identity import Asked
-    from gouji.disclosures.workers import crew
+    from gouji.field.check.files import Opened, opened
+    from gouji.field.reading.identity import Asked
+    from gouji.field.reading.workers import crew
 
     numbers: Counter[str] = Counter()
     waiting: list[tuple[Change | None, Opened]] = []
@@ -161,9 +161,9 @@ def _quiet(name: str, page: int, pages: int) -> None:
 
 def judged(waiting: list[tuple[Change | None, Any]]) -> Counter[str]:
     """What a check says of changed copies, given with the documents that they are of (without a change)."""
-    from gouji.checking.judging import judging
-    from gouji.checking.telling import Teller
-    from gouji.disclosures.proof import verdict_of
+    from gouji.field.check.judgement import judging
+    from gouji.field.check.teller import Teller
+    from gouji.field.reading.proof import verdict_of
 
     named = {f"{each.name}__{at}": (change, each) for at, (change, each) in enumerate(waiting)}
     documents = [

@@ -26,15 +26,15 @@ sys.path.insert(0, str(ROOT))
 import duckdb  # noqa: E402
 import scipy.optimize  # noqa: E402, F401 (loading the solver is not part of a document's time)
 
-from gouji.cli import main as gouji  # noqa: E402
-from gouji.localization import modelling  # noqa: E402
-from gouji.localization.places import Places  # noqa: E402
-from gouji.localization.search import localize  # noqa: E402
-from gouji.mutation.catalogue import Deed  # noqa: E402
-from gouji.mutation.documents import Library, copy_project  # noqa: E402
-from gouji.mutation.operators import Mutator  # noqa: E402
-from gouji.mutation.running import build_mutants, judged  # noqa: E402
-from gouji.mutation.several import several  # noqa: E402
+from gouji.cli.main import main as gouji  # noqa: E402
+from gouji.field.localization import model as modelling  # noqa: E402
+from gouji.field.localization.places import Places  # noqa: E402
+from gouji.field.localization.search import localize  # noqa: E402
+from gouji.lab.mutation.catalogue import Deed  # noqa: E402
+from gouji.lab.mutation.documents import Library, copy_project  # noqa: E402
+from gouji.lab.mutation.operators import Mutator  # noqa: E402
+from gouji.lab.mutation.runs import build_mutants, judged  # noqa: E402
+from gouji.lab.mutation.several import several  # noqa: E402
 
 # R's errorlocate 1.1.3 on the same documents and kind of errors: seconds a document, and the share located of 40 cases.
 REFERENCE = {1: ("0.2-0.3", "95 %"), 2: ("1.0-1.8", "93-98 %"), 3: ("3.2", "88 %")}

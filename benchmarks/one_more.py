@@ -27,8 +27,8 @@ sys.path.insert(0, str(ROOT))
 
 from scale import Used, _build, _require, _run  # noqa: E402
 
-from gouji.cli import main as gouji  # noqa: E402
-from gouji.synthesis.projects import synthesize  # noqa: E402
+from gouji.cli.main import main as gouji  # noqa: E402
+from gouji.lab.synthesis.projects import synthesize  # noqa: E402
 
 RUNNER = str(ROOT / "runner.py")
 PAIR = "putuo_gov_office_2025_dept"

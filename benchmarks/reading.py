@@ -87,8 +87,8 @@ def main() -> None:
 
 def misreadings(options: argparse.Namespace) -> None:
     """How many misreadings of a single cell the rules would doubt: at the cell, or at another of the document."""
-    from gouji.commands.intake import judging
-    from gouji.disclosures.proof import DOUBTFUL, Trial, doubted, judged, misread, uneven, verdict_of
+    from gouji.cli.commands.intake import judging
+    from gouji.field.reading.proof import DOUBTFUL, Trial, doubted, judged, misread, uneven, verdict_of
 
     kinds = {"last digit cut off": cut, "one digit another": changed, "in the neighbouring column": moved}
     print(f"{'document':30}" + "".join(f"{kind:>30}" for kind in kinds))
@@ -190,9 +190,9 @@ def committed(name: str) -> Cells:
 
 def read(files: list[Path], name: str) -> tuple[Cells, int, set[Cell]]:
     """(cells as read, number of proven ones, doubted ones), by the reader's own functions, with the proof."""
-    from gouji.commands.intake import proven
-    from gouji.disclosures.documents import library, read_document
-    from gouji.disclosures.seedrows import CELLS, rows_of
+    from gouji.cli.commands.intake import proven
+    from gouji.field.reading.documents import library, read_document
+    from gouji.field.reading.seedrows import CELLS, rows_of
 
     seeds = ROOT / "seeds"
     document = read_document(files, library(seeds))

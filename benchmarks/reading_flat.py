@@ -63,9 +63,9 @@ def line(name: str, found: Counter[str]) -> str:
 
 def measured(files: list[Path], name: str, mode: list[str]) -> tuple[Counter[str], float, float]:
     """(counts, seconds of reading, seconds of the proof) of a document read from the texts of its files."""
-    from gouji.commands.intake import proven
-    from gouji.disclosures.documents import library, read_document
-    from gouji.disclosures.seedrows import CELLS, ROWS, rows_of
+    from gouji.cli.commands.intake import proven
+    from gouji.field.reading.documents import library, read_document
+    from gouji.field.reading.seedrows import CELLS, ROWS, rows_of
 
     seeds = ROOT / "seeds"
     with tempfile.TemporaryDirectory() as folder:

@@ -28,14 +28,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from reading import OPTIONS, committed, rows  # noqa: E402
 
-from gouji.commands.intake import proven  # noqa: E402
-from gouji.disclosures.declarations import Column, Table, Template  # noqa: E402
-from gouji.disclosures.documents import Document, Library, library, read_document  # noqa: E402
-from gouji.disclosures.headers import Header, header, lying_header  # noqa: E402
-from gouji.disclosures.seedrows import ROWS, rows_of  # noqa: E402
-from gouji.disclosures.sources import source  # noqa: E402
-from gouji.disclosures.texts import Filled  # noqa: E402
-from gouji.disclosures.titles import title  # noqa: E402
+from gouji.cli.commands.intake import proven  # noqa: E402
+from gouji.field.reading.documents import Document, Library, library, read_document  # noqa: E402
+from gouji.field.reading.headers import Header, header, lying_header  # noqa: E402
+from gouji.field.reading.seedrows import ROWS, rows_of  # noqa: E402
+from gouji.field.reading.sources import source  # noqa: E402
+from gouji.field.reading.texts import Filled  # noqa: E402
+from gouji.field.reading.titles import title  # noqa: E402
+from gouji.field.templates.declarations import Column, Table, Template  # noqa: E402
 from tests.reading.forms import WRITERS, Section  # noqa: E402
 
 SEEDS = ROOT / "seeds"

@@ -73,9 +73,9 @@ def rows(seed: str) -> list[dict[str, str]]:
 
 def measured(path: Path, document: dict[str, str]) -> tuple[dict[str, Counter[str]], float]:
     """(kind of table → counts, seconds of processor time)."""
-    from gouji.disclosures.performance import read_performance
-    from gouji.disclosures.performanceseeds import ANNUAL, FORMS, INDICATORS, TASKS, performance_rows
-    from gouji.disclosures.performancewords import performance_words
+    from gouji.field.reading.performance import read_performance
+    from gouji.field.reading.performanceseeds import ANNUAL, FORMS, INDICATORS, TASKS, performance_rows
+    from gouji.field.reading.performancewords import performance_words
 
     name = document["document_id"]
     words = performance_words(ROOT / "seeds")[document["template_id"]]
@@ -99,9 +99,9 @@ def rewrapped(options: argparse.Namespace) -> None:
     """Read the committed indicators printed anew, in columns of other widths and on other pages."""
     from rewrapping import FIELDS, printed
 
-    from gouji.disclosures.performance import read_performance
-    from gouji.disclosures.performanceseeds import FORMS, INDICATORS, performance_rows
-    from gouji.disclosures.performancewords import performance_words
+    from gouji.field.reading.performance import read_performance
+    from gouji.field.reading.performanceseeds import FORMS, INDICATORS, performance_rows
+    from gouji.field.reading.performancewords import performance_words
 
     words = performance_words(ROOT / "seeds")["xinjiang_unit_budget"]
     sums: Counter[str] = Counter()
@@ -146,8 +146,8 @@ def show(read: list[dict[str, str]], expected: list[dict[str, str]], doubted: se
 
 def amounts(found, template_id: str) -> list[dict[str, str]]:
     """The amounts that were read, one a row: its table and row, column, and text."""
-    from gouji.disclosures.declarations import templates
-    from gouji.disclosures.performanceseeds import performance_reads
+    from gouji.field.reading.performanceseeds import performance_reads
+    from gouji.field.templates.declarations import templates
 
     template = next(each for each in templates(ROOT / "seeds") if each.template_id == template_id)
     made = []

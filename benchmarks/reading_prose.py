@@ -31,8 +31,8 @@ Key = tuple[str, ...]
 
 
 def main() -> None:
-    from gouji.disclosures.documents import library, read_document
-    from gouji.disclosures.proserows import prose_rows
+    from gouji.field.reading.documents import library, read_document
+    from gouji.field.reading.proserows import prose_rows
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="*", type=Path, default=[ROOT.parent / "shared/documents"])

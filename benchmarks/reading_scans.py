@@ -160,10 +160,10 @@ def scanned(options: argparse.Namespace, path: Path, damage: str, tables: set[in
 
 def read(path: Path, document: dict[str, str], cache: Path) -> dict[str, tuple[Cells, set, int]]:
     """Stage → (cells, doubted ones, number of mended ones), by the reader's own functions."""
-    from gouji.commands.intake import proven
-    from gouji.disclosures.documents import library, read_document
-    from gouji.disclosures.identity import Asked
-    from gouji.disclosures.seedrows import rows_of
+    from gouji.cli.commands.intake import proven
+    from gouji.field.reading.documents import library, read_document
+    from gouji.field.reading.identity import Asked
+    from gouji.field.reading.seedrows import rows_of
 
     seeds, name = ROOT / "seeds", document["document_id"]
     # Whose it is may stand in the prose alone, which is another file or left white here.
@@ -195,7 +195,7 @@ def cells(made: dict) -> Cells:
 @contextmanager
 def unmended() -> Iterator[None]:
     """While it is entered, the rules of the template choose no reading."""
-    from gouji.disclosures import scans
+    from gouji.field.reading import scans
 
     mend = scans.mend
     scans.mend = lambda *arguments: None
@@ -213,8 +213,8 @@ class remembered:  # noqa: N801  used as a function
         self.known = pickle.loads(path.read_bytes()) if path.exists() else {}
 
     def __enter__(self) -> None:
-        from gouji.disclosures import scans
-        from gouji.disclosures.recognition import Recogniser
+        from gouji.field.reading import scans
+        from gouji.field.reading.recognition import Recogniser
 
         self.said = said = Recogniser.said
         self.look = scans.look
@@ -239,8 +239,8 @@ class remembered:  # noqa: N801  used as a function
         Recogniser.said = remembering
 
     def __exit__(self, *_: object) -> None:
-        from gouji.disclosures import scans
-        from gouji.disclosures.recognition import Recogniser
+        from gouji.field.reading import scans
+        from gouji.field.reading.recognition import Recogniser
 
         Recogniser.said, scans.look = self.said, self.look
         self.path.write_bytes(pickle.dumps(self.known))

@@ -106,10 +106,10 @@ def broken(cell: str, generator: random.Random) -> str:
 
 def measured(path: Path, name: str, scope: str = "") -> tuple[dict[str, Counter[str]], float]:
     """(table → counts, seconds of reading without the proof). With a scope the text is another than the committed."""
-    from gouji.commands.intake import proven
-    from gouji.disclosures.documents import library, read_document
-    from gouji.disclosures.identity import Asked
-    from gouji.disclosures.seedrows import CELLS, ROWS, rows_of
+    from gouji.cli.commands.intake import proven
+    from gouji.field.reading.documents import library, read_document
+    from gouji.field.reading.identity import Asked
+    from gouji.field.reading.seedrows import CELLS, ROWS, rows_of
 
     seeds = ROOT / "seeds"
     started = time.monotonic()

@@ -41,7 +41,7 @@ sys.path.insert(0, str(ROOT))
 
 from runner_speed import BARE, _steps  # noqa: E402
 
-from gouji.synthesis.projects import PLANTED, synthesize  # noqa: E402
+from gouji.lab.synthesis.projects import PLANTED, synthesize  # noqa: E402
 
 RUNNER = str(ROOT / "runner.py")
 MOST_GROWTH, MOST_GIGABYTES, MOST_OVER_BARE = 1.05, 4.0, 1.1

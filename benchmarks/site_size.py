@@ -20,8 +20,8 @@ import duckdb
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from gouji.commands.common import read  # noqa: E402
-from gouji.site.building import build_site  # noqa: E402
+from gouji.cli.commands.common import read  # noqa: E402
+from gouji.field.site.build import build_site  # noqa: E402
 
 
 def multiply(database: Path, copies: int) -> int:

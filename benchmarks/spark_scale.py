@@ -28,7 +28,7 @@ import duckdb
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from gouji.synthesis.projects import synthesize  # noqa: E402
+from gouji.lab.synthesis.projects import synthesize  # noqa: E402
 
 COUNTS = (
     "select (select count(*) from marts.dim_documents), (select count(*) from marts.fct_cells), "

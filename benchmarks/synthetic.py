@@ -17,8 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from gouji.cli import main as gouji  # noqa: E402
-from gouji.synthesis.projects import synthesize  # noqa: E402
+from gouji.cli.main import main as gouji  # noqa: E402
+from gouji.lab.synthesis.projects import synthesize  # noqa: E402
 
 
 def main() -> int:

@@ -21,12 +21,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-from gouji.disclosures.documents import Document, Library, library, read_document  # noqa: E402
-from gouji.disclosures.markcomparisons import contents_pages, labels_of  # noqa: E402
-from gouji.disclosures.marknames import own_names  # noqa: E402
-from gouji.disclosures.marks import Mark, marks  # noqa: E402
-from gouji.disclosures.signs import Line  # noqa: E402
-from gouji.disclosures.surroundings import running  # noqa: E402
+from gouji.field.reading.documents import Document, Library, library, read_document  # noqa: E402
+from gouji.field.reading.markcomparisons import contents_pages, labels_of  # noqa: E402
+from gouji.field.reading.marknames import own_names  # noqa: E402
+from gouji.field.reading.marks import Mark, marks  # noqa: E402
+from gouji.field.reading.signs import Line  # noqa: E402
+from gouji.field.reading.surroundings import running  # noqa: E402
 
 Lines = list[tuple[Line, str]]
 Harm = Callable[[re.Match[str], random.Random], str]

@@ -132,7 +132,7 @@ class Shop:
         (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
 
     def run(self, *arguments: str) -> Run:
-        from gouji.cli import main
+        from gouji.cli.main import main
 
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

@@ -21,21 +21,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.disclosures import documents
-from gouji.disclosures.bundles import Bundle, bundled
-from gouji.disclosures.documents import UnknownTemplateError
-from gouji.disclosures.files import UnreadableError
-from gouji.disclosures.identity import Asked
-from gouji.disclosures.rows import Read
-from gouji.disclosures.tables import TwoDocumentsError
-from gouji.disclosures.wording import is_amount
-from gouji.disclosures.workers import crew
+from gouji.engine.project.carried import carried_project
+from gouji.engine.vocabulary.errors import GoujiError, UsageError
+from gouji.field.reading import documents
+from gouji.field.reading.bundles import Bundle, bundled
+from gouji.field.reading.documents import UnknownTemplateError
+from gouji.field.reading.files import UnreadableError
+from gouji.field.reading.identity import Asked
+from gouji.field.reading.rows import Read
+from gouji.field.reading.tables import TwoDocumentsError
+from gouji.field.reading.workers import crew
+from gouji.field.templates.wording import is_amount
 from gouji.reader.outcome import Box, Cell, Document, Figure, Leftover, Row, Table
-from gouji.reading.carried import carried_project
-from gouji.vocabulary.errors import GoujiError, UsageError
 
 if TYPE_CHECKING:
-    from gouji.disclosures.proof import Mark
+    from gouji.field.reading.proof import Mark
 
 __all__ = [
     "Box", "Cell", "Document", "Figure", "GoujiError", "Leftover", "Row", "Table", "TwoDocumentsError",
@@ -102,9 +102,9 @@ def _read(
 
 
 def _marks(document: documents.Document, bundle: Bundle, seeds: Path) -> _Marks:
-    from gouji.checking.checking import verdict
-    from gouji.checking.opening import Opened
-    from gouji.disclosures.seedrows import document_id, rows_of
+    from gouji.field.check.checks import verdict
+    from gouji.field.check.files import Opened
+    from gouji.field.reading.seedrows import document_id, rows_of
 
     name = document_id(document, seeds)
     return verdict(Opened(name, bundle.paths, document, rows_of(document, name, seeds)), seeds.parent).marks

@@ -1,6 +1,6 @@
 """One row per number that was not published and that the rules determine: of an absent table, or of a lost row."""
 
-from gouji.localization.imputing import implied_cells
+from gouji.field.localization.implied import implied_cells
 
 
 def model(dbt, session):

@@ -1,6 +1,6 @@
 """One row per goal text, project or performance table that pays: headcount × standard × months, over all pairs."""
 
-from gouji.localization.payments import payments
+from gouji.field.localization.payments import payments
 
 
 def model(dbt, session):

@@ -1,6 +1,6 @@
 """One row per pair of quantities whose subjects share a run of signs: what it is and how much of the shorter one."""
 
-from gouji.localization.subjects import paired
+from gouji.field.localization.subjects import paired
 
 
 def model(dbt, session):

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from gouji.reading.carried import PROJECT_FILES, carried_project, carried_rows, is_carried, own_seeds, write_project
+from gouji.engine.project.carried import (
+    PROJECT_FILES,
+    carried_project,
+    carried_rows,
+    is_carried,
+    own_seeds,
+    write_project,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = sorted(ROOT.glob("seeds/*/*.csv"))

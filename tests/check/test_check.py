@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from gouji.checking.checking import Checked, check
-from gouji.checking.findings import CERTAIN, POSSIBLE, certainty
-from gouji.checking.plain import as_csv, as_json, as_markdown, harmless
-from gouji.checking.printing import notices, printed
-from gouji.cli import main
+from gouji.cli.main import main
+from gouji.field.check.checks import Checked, check
+from gouji.field.check.findings import CERTAIN, POSSIBLE, certainty
+from gouji.field.check.plain import as_csv, as_json, as_markdown, harmless
+from gouji.field.check.terminal import notices, printed
 from tests.reading.small_budget import UNIT, budget
 
 NEW_UNIT = "上海市普陀区不曾申报局"
@@ -153,7 +153,7 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_read(tmp_path, monke
 def test_a_check_imports_neither_the_suites_library_nor_what_draws_the_site(tmp_path):
     path = budget(tmp_path / "right.pdf")
     code = (
-        "import sys; from gouji.cli import main; main(['check', sys.argv[1], '--quiet']); "
+        "import sys; from gouji.cli.main import main; main(['check', sys.argv[1], '--quiet']); "
         "print([name for name in ('great_expectations', 'polars', 'pyarrow', 'openpyxl', 'pikepdf') "
         "if name in sys.modules])"
     )

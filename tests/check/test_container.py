@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gouji.cli import parse
+from gouji.cli.main import parse
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -14,14 +14,14 @@ import pdfplumber
 import pikepdf
 import pytest
 
-from gouji.checking.cases import as_junit
-from gouji.checking.checking import Checked, check
-from gouji.checking.marking import as_pdf
-from gouji.checking.page import as_html
-from gouji.checking.sarif import as_sarif
-from gouji.checking.workbook import as_workbook
-from gouji.disclosures.files import without_marked
-from gouji.vocabulary.errors import UsageError
+from gouji.engine.vocabulary.errors import UsageError
+from gouji.field.check.cases import as_junit
+from gouji.field.check.checks import Checked, check
+from gouji.field.check.marks import as_pdf
+from gouji.field.check.page import as_html
+from gouji.field.check.sarif import as_sarif
+from gouji.field.check.workbook import as_workbook
+from gouji.field.reading.files import without_marked
 from tests.reading.paper import Sheet, write
 from tests.reading.small_budget import budget
 
@@ -67,7 +67,7 @@ def test_what_the_pages_draw_is_not_touched(checked, marked):
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 def test_a_box_lies_where_it_is_seen_however_the_page_is_turned(tmp_path, rotate):
-    from gouji.checking.marking import _on_page
+    from gouji.field.check.marks import _on_page
 
     path = write(tmp_path / "turned.pdf", [Sheet(width=595, height=842, rotate=rotate).text(100, 200, "1234.56")])
     with pdfplumber.open(path) as pdf:

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gouji.checking.starting import project_name
-from gouji.cli import main
+from gouji.cli.main import main
+from gouji.field.check.start import project_name
 from tests.integration.corruption import ROOT
 from tests.reading.small_budget import UNIT, budget
 

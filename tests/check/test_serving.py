@@ -22,9 +22,9 @@ from urllib.parse import urlsplit
 import pikepdf
 import pytest
 
-from gouji.cli import main
-from gouji.serving.checks import Check
-from gouji.serving.guarding import refused
+from gouji.cli.main import main
+from gouji.field.serving.checks import Check
+from gouji.field.serving.guard import refused
 from tests.reading.small_budget import budget
 from tests.site.browsing import CHROMIUM
 
@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WRONG = {("T03", 2, 4): "790.00"}
 AXE = {"resultTypes": ["violations"], "preload": False}
 PHONE = (390, 844)
-_COMMAND = "import sys; from gouji.cli import main; sys.exit(main())"
+_COMMAND = "import sys; from gouji.cli.main import main; sys.exit(main())"
 _BOUNDARY = "----a-boundary-of-parts"
 
 
@@ -211,10 +211,10 @@ def test_pages_load_nothing_from_elsewhere_and_hold_no_script_of_their_own(serve
 
 
 def test_the_script_writes_text_and_never_markup_and_is_part_of_the_package():
-    script = (ROOT / "gouji/serving/assets/serving.js").read_text(encoding="utf-8")
+    script = (ROOT / "gouji/field/serving/assets/serving.js").read_text(encoding="utf-8")
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b", script)
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert settings["tool"]["setuptools"]["package-data"]["gouji.serving"] == ["assets/*"]
+    assert settings["tool"]["setuptools"]["package-data"]["gouji.field.serving"] == ["assets/*"]
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:80", "localhost.evil", "192.168.0.9:80", ""])

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gouji.checking.checking import check
-from gouji.checking.units import subordinates
-from gouji.cli import main
-from gouji.disclosures.documents import library, read_document
+from gouji.cli.main import main
+from gouji.field.check.checks import check
+from gouji.field.check.units import subordinates
+from gouji.field.reading.documents import library, read_document
 from tests.integration.corruption import ROOT
 from tests.reading.small_texts import tabbed, text
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from gouji.adapters import validation
-from gouji.execution import transaction
-from gouji.execution.validating import Here
-from gouji.vocabulary.nodes import SuiteFile
-from gouji.vocabulary.results import ExpectationResult
+from gouji.engine import expectations as validation
+from gouji.engine.expectations.validators import Here
+from gouji.engine.run import transaction
+from gouji.engine.vocabulary.nodes import SuiteFile
+from gouji.engine.vocabulary.results import ExpectationResult
 
 from .expectations import expectation
 from .forkserver import Forkserver

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from gouji.vocabulary.results import ExpectationResult
+from gouji.engine.vocabulary.results import ExpectationResult
 
 SCHEMAS_AS_WRITTEN = "{% macro generate_schema_name(custom, node) %}{{ custom or target.schema }}{% endmacro %}"
 

@@ -50,7 +50,7 @@ class Forkserver:
 
 
 def _child(request: dict[str, Any], output: int) -> None:
-    from gouji.cli import main
+    from gouji.cli.main import main
 
     os.dup2(output, 1)
     os.dup2(output, 2)
@@ -69,9 +69,10 @@ def _child(request: dict[str, Any], output: int) -> None:
 
 
 def _serve() -> None:
-    from gouji import commands
-    from gouji.execution import commands as executing
-    from gouji.output import artifacts, console
+    from gouji.cli import commands
+    from gouji.engine.artifacts import console
+    from gouji.engine.artifacts import files as artifacts
+    from gouji.engine.run import execution as executing
 
     assert all((commands, executing, artifacts, console))
     for line in sys.stdin:

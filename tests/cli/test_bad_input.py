@@ -243,7 +243,7 @@ def test_a_folder_without_project_says_what_to_do(tmp_path, shop):
     shop_less = tmp_path / "empty"
     shop_less.mkdir()
     assert run.code == 0  # the project folder that is given last counts
-    from gouji.cli import main
+    from gouji.cli.main import main
 
     assert main(["ls", "--project-dir", str(shop_less)]) == 2
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gouji.vocabulary.errors import ConfigurationError
+from gouji.engine.vocabulary.errors import ConfigurationError
 
 from .expectations import SCHEMAS_AS_WRITTEN, expectation
 

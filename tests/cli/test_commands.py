@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from gouji.cli import main
-from gouji.commandtable import COMMANDS, TABLE, page
-from gouji.output.findings_page import rendered_findings
+from gouji.cli.main import main
+from gouji.cli.table import COMMANDS, TABLE, page
+from gouji.field.quality.findings_page import rendered_findings
 
 ROOT = Path(__file__).parents[2]
 
@@ -216,7 +216,7 @@ def test_no_command_lists_them_and_a_wrong_one_is_told_what_it_may_mean(capsys):
 
 
 def test_help_imports_no_heavy_library():
-    code = "import sys; from gouji.cli import _parser; _parser(); "
+    code = "import sys; from gouji.cli.main import _parser; _parser(); "
     code += "print(sorted(set(sys.modules) & set(sys.argv[1:])))"
     heavy = ["duckdb", "great_expectations", "polars", "pandas", "sqlglot", "jinja2", "yaml", "rich", "scipy"]
     done = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True, check=True, cwd=ROOT)

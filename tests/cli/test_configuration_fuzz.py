@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gouji.vocabulary.traces import TRACES_NAME
+from gouji.engine.vocabulary.traces import TRACES_NAME
 
 SEED, SECONDS = 874, 7
 VALUES: tuple[Any, ...] = (
@@ -148,7 +148,7 @@ def test_a_broken_suite_is_told_and_nothing_breaks(shop, measured):
 
 
 def test_what_nobody_foresaw_is_one_line_and_a_file_with_the_trace(shop, monkeypatch):
-    from gouji.execution import runners, transaction
+    from gouji.engine.run import runners, transaction
 
     def fails(*given: object) -> None:
         raise LookupError("no such luck\nsecond line")
@@ -165,7 +165,7 @@ def test_what_nobody_foresaw_is_one_line_and_a_file_with_the_trace(shop, monkeyp
         assert str(shop.root / "target" / TRACES_NAME) in run.text
         assert shop.database.resolve() == before
         assert not list(shop.root.glob("*.building*"))
-    monkeypatch.setattr("gouji.commands.inspecting.list_nodes", fails)
+    monkeypatch.setattr("gouji.cli.commands.look.list_nodes", fails)
     run = shop.run("ls")
     assert (run.code, run.out) == (1, "")
     assert run.err.startswith(

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from gouji.cli import main
+from gouji.cli.main import main
 
 
 def places(shop):

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gouji.vocabulary import clock
+from gouji.engine.vocabulary import clock
 
 from .forkserver import Forkserver
 from .small_project import STATE, build, files_beside, history, version_of
@@ -72,7 +72,7 @@ def test_of_two_builds_started_at_once_one_may_leave_with_a_message_and_nothing_
 
 
 def test_two_databases_are_not_built_into_one_target_folder_at_once(small):
-    from gouji.execution.locks import target_lock
+    from gouji.engine.database.locks import target_lock
 
     (small.root / "target").mkdir()
     with target_lock(small.root / "target"):
@@ -262,7 +262,7 @@ def test_where_there_are_no_links_the_file_itself_is_replaced(small, monkeypatch
 
 
 def test_suite_results_of_a_failed_run_are_in_the_history_of_the_next(small):
-    from gouji.execution.journal import Journal, NotedRun
+    from gouji.engine.database.journal import Journal, NotedRun
 
     assert small.run(*build(small, 1)).code == 0
     result = {"run_id": "r1", "result_id": "x", "suite_name": "s", "success": False, "unexpected_percent": "0.5"}

@@ -217,7 +217,7 @@ def test_a_foreign_key_of_somebody_else_keeps_its_table_from_being_replaced(smal
 
 @pytest.mark.parametrize("refresh", [(), ("--full-refresh",)])
 def test_what_somebody_writes_during_a_build_is_not_lost(small, refresh, monkeypatch):
-    from gouji.execution import transaction
+    from gouji.engine.run import transaction
 
     assert small.run("build").code == 0
     real = transaction.run_hooks

@@ -9,10 +9,10 @@ import json
 import duckdb
 import pytest
 
-from gouji.adapters.warehouse import Warehouse
-from gouji.adapters.warehousefiles import comment_statements
-from gouji.localization.modelling import within
-from gouji.vocabulary.nodes import Relation, literal, quoted
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.database.warehousefiles import comment_statements
+from gouji.engine.vocabulary.nodes import Relation, literal, quoted
+from gouji.field.localization.model import within
 
 HOSTILE = [
     "'); drop table orders; --",

@@ -15,7 +15,7 @@ HEAVY = ("great_expectations", "scipy", "numpy", "sqlglot", "polars", "pandas", 
 IMPORTED = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
-from gouji.cli import main
+from gouji.cli.main import main
 code = main(["build", "--quiet", "--project-dir", sys.argv[1]])
 print(sorted(set({HEAVY!r}) & set(sys.modules)))
 sys.exit(code)

@@ -15,12 +15,12 @@ from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import pytest
 
-from gouji.notices import sending
-from gouji.notices.messages import MOST_BYTES, Notice
-from gouji.notices.problems import Problem
-from gouji.notices.settings import Destination, destinations
-from gouji.notices.telling import due
-from gouji.vocabulary.errors import ConfigurationError
+from gouji.cli.notices import sending
+from gouji.cli.notices.messages import MOST_BYTES, Notice
+from gouji.cli.notices.problems import Problem
+from gouji.cli.notices.settings import Destination, destinations
+from gouji.cli.notices.telling import due
+from gouji.engine.vocabulary.errors import ConfigurationError
 
 TOKEN = "ab12cd34-secret"
 BROKEN = "select * from {{ ref('third') }} where orders = 400"

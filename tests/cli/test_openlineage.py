@@ -259,7 +259,7 @@ def test_a_missing_client_is_a_warning_with_what_to_install(shop, home, monkeypa
 @pytest.mark.parametrize("environment", [{}, {"OPENLINEAGE_URL": "http://127.0.0.1:9", "OPENLINEAGE_DISABLED": "true"}])
 def test_without_settings_nothing_is_imported_and_nothing_is_sent(shop, home, environment):
     code = (
-        "import sys; from gouji.cli import main; code = main(sys.argv[1:]); "
+        "import sys; from gouji.cli.main import main; code = main(sys.argv[1:]); "
         "print([name for name in sys.modules if name.split('.')[0] in ('openlineage', 'httpx2')]); sys.exit(code)"
     )
     command = [sys.executable, "-c", code, "seed", "--quiet", "--project-dir", str(shop.root)]

@@ -7,9 +7,9 @@ import shutil
 
 import pytest
 
-from gouji.adapters.translation import is_same_sql
-from gouji.reading.parsing import Invocation, open_project
-from gouji.reading.past import Past
+from gouji.engine.compile.opening import Invocation, open_project
+from gouji.engine.lineage.translation import is_same_sql
+from gouji.engine.select.past import Past
 
 FACT = "models/marts/fct_orders.sql"
 POSITIVE = "tests/data/assert_totals_are_positive.sql"

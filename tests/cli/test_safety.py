@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gouji.execution.locks import build_lock
+from gouji.engine.database.locks import build_lock
 
 ROOT = Path(__file__).parents[2]
 ENDLESS = "select count(*) as n from range(3000000) as a, range(3000000) as b where hash(a.range, b.range) = 1"

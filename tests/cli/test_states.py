@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gouji.adapters.translation import is_same_sql
-from gouji.reading.parsing import Invocation, open_project
-from gouji.reading.past import Past
+from gouji.engine.compile.opening import Invocation, open_project
+from gouji.engine.lineage.translation import is_same_sql
+from gouji.engine.select.past import Past
 
 YAML = "models/more.yml"
 PROJECT = {

@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from gouji.reading.parsing import Invocation, read_project
-from gouji.vocabulary.nodes import ModelNode
+from gouji.engine.compile.opening import Invocation, read_project
+from gouji.engine.vocabulary.nodes import ModelNode
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = ROOT / "seeds" / "reference" / "relation_keys.csv"

@@ -6,7 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
-from gouji.commandtable import COMMANDS
+from gouji.cli.table import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTED = re.findall(

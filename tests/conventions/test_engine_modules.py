@@ -15,75 +15,75 @@ PACKAGE = ROOT / "gouji"
 # A heavy library and the modules, or packages, that may import it.
 HEAVY = {
     "duckdb": (
-        "gouji.adapters.warehouse",
-        "gouji.adapters.validation",
+        "gouji.engine.database.warehouse",
+        "gouji.engine.expectations",
     ),
-    "great_expectations": ("gouji.adapters.validation", "gouji.adapters.validation.expectations"),
-    "fast_sugiyama": ("gouji.site.catalogue",),
+    "great_expectations": ("gouji.engine.expectations", "gouji.field.expectations"),
+    "fast_sugiyama": ("gouji.field.site.catalogue",),
     "jinja2": (
-        "gouji.reading.rendering",
-        "gouji.site.rendering",
+        "gouji.engine.jinja.renderer",
+        "gouji.field.site.templates",
     ),
     "scipy": (
-        "gouji.adapters.localization",
-        "gouji.disclosures.programs",
-        "gouji.synthesis.amounts",
+        "gouji.field.localization.programs",
+        "gouji.field.reading.programs",
+        "gouji.lab.synthesis.amounts",
     ),
-    "lxml": ("gouji.disclosures.markup",),
-    "pdfplumber": ("gouji.disclosures.pages",),
+    "lxml": ("gouji.field.reading.markup",),
+    "pdfplumber": ("gouji.field.reading.pages",),
     "pypdfium2": (
-        "gouji.disclosures.pdf",
-        "gouji.disclosures.images",
-        "gouji.disclosures.prints",
-        "gouji.disclosures.textlayer",
+        "gouji.field.reading.pdf",
+        "gouji.field.reading.images",
+        "gouji.field.reading.prints",
+        "gouji.field.reading.textlayer",
     ),
     "PIL": (
-        "gouji.disclosures.images",
-        "gouji.disclosures.prints",
+        "gouji.field.reading.images",
+        "gouji.field.reading.prints",
     ),
     "cv2": (
-        "gouji.disclosures.cleaning",
-        "gouji.disclosures.pictures",
-        "gouji.disclosures.recognition",
+        "gouji.field.reading.cleaning",
+        "gouji.field.reading.pictures",
+        "gouji.field.reading.recognition",
     ),
-    "onnxruntime": ("gouji.disclosures.recognition",),
+    "onnxruntime": ("gouji.field.reading.recognition",),
     "openpyxl": (
-        "gouji.checking.workbook",
-        "gouji.output.sheets",
+        "gouji.field.check.workbook",
+        "gouji.engine.artifacts.sheets",
     ),
-    "pikepdf": ("gouji.checking.marking",),
-    "starlette": ("gouji.serving.application",),
-    "uvicorn": ("gouji.serving.running",),
-    "openlineage": ("gouji.adapters.openlineage",),
+    "pikepdf": ("gouji.field.check.marks",),
+    "starlette": ("gouji.field.serving.application",),
+    "uvicorn": ("gouji.field.serving.server",),
+    "openlineage": ("gouji.engine.artifacts.openlineage",),
     "sqlglot": (
-        "gouji.adapters.lineage",
-        "gouji.adapters.sparksql",
-        "gouji.adapters.translation",
+        "gouji.engine.lineage.columns",
+        "gouji.engine.database.sparksql",
+        "gouji.engine.lineage.translation",
     ),
-    "pysail": ("gouji.adapters.spark.server",),
+    "pysail": ("gouji.engine.database.spark.server",),
     "pyspark": (
-        "gouji.adapters.spark.server",
-        "gouji.adapters.spark.session",
+        "gouji.engine.database.spark.server",
+        "gouji.engine.database.spark.session",
     ),
-    "xlrd": ("gouji.disclosures.oldworkbooks",),
-    "yaml": ("gouji.reading.yamlfiles",),
+    "xlrd": ("gouji.field.reading.oldworkbooks",),
+    "yaml": ("gouji.engine.project.yamlfiles",),
 }
 # Where code of the project runs, where expectations run, which may be anybody's, where one of many files is read, and
 # where a run or a command ends whatever came up; the first three clean up and raise it again.
 GUARDS = (
-    "gouji.adapters.warehouse",
-    "gouji.execution.trial",
-    "gouji.execution.scheduler",
-    "gouji.execution.validator",
-    "gouji.cli",
-    "gouji.execution.pythonmodels",
-    "gouji.execution.runners",
-    "gouji.execution.transaction",
-    "gouji.reading.rendering",
-    "gouji.adapters.validation.checking",
-    "gouji.adapters.validation.running",
-    "gouji.execution.validating",
-    "gouji.commands.manyfiles",
+    "gouji.engine.database.warehouse",
+    "gouji.engine.run.trial",
+    "gouji.engine.run.scheduler",
+    "gouji.engine.expectations.validator",
+    "gouji.cli.main",
+    "gouji.engine.run.pythonmodels",
+    "gouji.engine.run.runners",
+    "gouji.engine.run.transaction",
+    "gouji.engine.jinja.renderer",
+    "gouji.engine.expectations.refused",
+    "gouji.engine.expectations.runs",
+    "gouji.engine.expectations.validators",
+    "gouji.cli.commands.manyfiles",
 )
 
 
@@ -131,8 +131,8 @@ def test_a_heavy_library_stands_behind_its_own_modules(library):
 
 
 def test_the_command_line_loads_nothing_of_the_engine_before_it_knows_the_command():
-    own = {name for name in imported("gouji.cli", everywhere=False) if name.startswith("gouji")}
-    assert own == {"gouji", "gouji.commandtable", "gouji.dbtoptions", "gouji.vocabulary.errors"}
+    own = {name for name in imported("gouji.cli.main", everywhere=False) if name.startswith("gouji")}
+    assert own == {"gouji", "gouji.cli.table", "gouji.cli.dbtoptions", "gouji.engine.vocabulary.errors"}
 
 
 def test_only_the_guards_catch_every_exception():

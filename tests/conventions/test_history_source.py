@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from gouji.execution import historytables
-from gouji.quality.historytables import TABLES
+from gouji.engine.history import tables as historytables
+from gouji.field.quality.historytables import TABLES
 
 SOURCE = Path(__file__).resolve().parents[2] / "models" / "quality" / "_history.yml"
 

@@ -10,7 +10,7 @@ import pytest
 import sqlglot
 import yaml
 
-from gouji.cli import main
+from gouji.cli.main import main
 from tests.integration.corruption import copy_project
 from tests.integration.real_build import build_models
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from gouji.execution.requests import Outcome
-from gouji.execution.subject import OpenFinding, Tally
-from gouji.output.console import Console
-from gouji.output.folding import folded, width_of
-from gouji.output.summaries import summary
-from gouji.output.tables import rendered_rows
-from gouji.vocabulary.languages import language
-from gouji.vocabulary.nodes import ModelNode
-from gouji.vocabulary.results import NodeResult, Status
+from gouji.engine.artifacts.console import Console
+from gouji.engine.artifacts.folding import folded, width_of
+from gouji.engine.artifacts.rows import rendered_rows
+from gouji.engine.run.requests import Outcome
+from gouji.engine.run.subject import OpenFinding, Tally
+from gouji.engine.vocabulary.languages import language
+from gouji.engine.vocabulary.nodes import ModelNode
+from gouji.engine.vocabulary.results import NodeResult, Status
+from gouji.field.quality.summaries import summary
 
 NODE = ModelNode(
     unique_id="model.p.a", name="a", package_name="p", path="a.sql", original_file_path="models/a.sql", fqn=("p", "a"),
@@ -94,7 +94,7 @@ def test_a_running_node_tells_how_long_it_has_been_running(monkeypatch):
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "80")
     clock = iter([100.0, *[107.4] * 50])
-    monkeypatch.setattr("gouji.output.console.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("gouji.engine.artifacts.console.time.monotonic", lambda: next(clock))
     console = Console(Terminal())
     console.begin(1, 2)
     console._running["model.p.a"] = ("table s.a", 100.0)

@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from gouji.adapters import validation
-from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.results import ExpectationResult
+from gouji.engine import expectations as validation
+from gouji.engine.vocabulary.errors import ConfigurationError
+from gouji.engine.vocabulary.results import ExpectationResult
 from tests.engine.core_cases import BOTH, REFUSED, ROWS, SQL_ONLY, TYPES, Case
 
 # Files of the library that only say that an expectation is yet to be written.

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from gouji.adapters.lineage import QueryReader
-from gouji.adapters.translation import TOO_DEEP, is_same_sql, translate
-from gouji.vocabulary.errors import SqlError
+from gouji.engine.lineage.columns import QueryReader
+from gouji.engine.lineage.translation import TOO_DEEP, is_same_sql, translate
+from gouji.engine.vocabulary.errors import SqlError
 
 DEPTH = 300
 CALLS = "abs(" * DEPTH + "amount" + ")" * DEPTH

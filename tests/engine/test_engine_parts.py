@@ -9,13 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from gouji.adapters.spark.parts import Parts
-from gouji.adapters.spark.warehouse import gathered
-from gouji.adapters.warehouse import Warehouse
-from gouji.execution.failurecounts import FailureCounts
-from gouji.execution.pythonmodels import Work
-from gouji.vocabulary.errors import SqlError
-from gouji.vocabulary.nodes import Relation
+from gouji.engine.database.spark.parts import Parts
+from gouji.engine.database.spark.warehouse import gathered
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.run.failurecounts import FailureCounts
+from gouji.engine.run.pythonmodels import Work
+from gouji.engine.vocabulary.errors import SqlError
+from gouji.engine.vocabulary.nodes import Relation
 
 MODEL = """
 def model(dbt, session):

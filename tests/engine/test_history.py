@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import duckdb
 
-from gouji.adapters.warehouse import Warehouse
-from gouji.execution import history
-from gouji.execution.historytables import create_tables
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.history import runs as history
+from gouji.engine.history.tables import create_tables
 
 
 def earlier(path, runs, columns="run_id varchar, status varchar"):

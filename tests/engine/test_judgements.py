@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gouji.localization.judgements import Judgements
-from gouji.localization.search import localize
+from gouji.field.localization.judgements import Judgements
+from gouji.field.localization.search import localize
 from tests.engine.test_localization import (
     CENT,
     SUMS,

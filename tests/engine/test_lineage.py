@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from gouji.adapters.lineage import QueryReader
-from gouji.vocabulary.errors import SqlError
-from gouji.vocabulary.nodes import Relation
+from gouji.engine.lineage.columns import QueryReader
+from gouji.engine.vocabulary.errors import SqlError
+from gouji.engine.vocabulary.nodes import Relation
 
 ORDERS = ("order_id", "customer_id", "amount", "tags", "kind")
 CUSTOMERS = ("customer_id", "name")

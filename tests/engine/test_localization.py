@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from gouji.localization.imputation import impute, lost_row
-from gouji.localization.patterns import pattern_of
-from gouji.localization.places import ABSENT, JUDGED, NEW, Places, Row, Term
-from gouji.localization.ratios import HUNDRED, ONE, Ratio
-from gouji.localization.search import localize
-from gouji.localization.systems import Cell, System, in_steps
+from gouji.field.localization.imputation import impute, lost_row
+from gouji.field.localization.patterns import pattern_of
+from gouji.field.localization.places import ABSENT, JUDGED, NEW, Places, Row, Term
+from gouji.field.localization.ratios import HUNDRED, ONE, Ratio
+from gouji.field.localization.search import localize
+from gouji.field.localization.systems import Cell, System, in_steps
 
 CENT = ONE // 100
 YUAN_CENT = CENT // 10_000
@@ -93,8 +93,8 @@ def test_an_error_in_yuan_is_named_to_the_cent_of_a_yuan():
 
 
 def test_the_solver_finds_amounts_in_yuan():
-    from gouji.adapters.localization import fewest_changes
-    from gouji.localization.hypotheses import Hypotheses
+    from gouji.field.localization.hypotheses import Hypotheses
+    from gouji.field.localization.programs import fewest_changes
 
     amounts = {"t": 9_101_677_535, "a": 9_001_677_035, "b": 500, "x": 9_101_677_035, "y": 500, "z": 9_101_677_535}
     system = system_of(amounts, SUMS, YUAN_CENT, YUAN_CENT)
@@ -121,8 +121,8 @@ def test_a_change_is_a_whole_number_of_steps(value, divisor, step, rounded):
 
 
 def test_the_solver_finds_what_the_arithmetic_finds():
-    from gouji.adapters.localization import fewest_changes
-    from gouji.localization.hypotheses import Hypotheses
+    from gouji.field.localization.hypotheses import Hypotheses
+    from gouji.field.localization.programs import fewest_changes
 
     system = system_of({"t": 3000, "a": 1700, "b": 2000, "x": 1000, "y": 2000, "z": 3000}, SUMS)
     found = fewest_changes(system, Hypotheses(system, nothing_known()), system.broken(), system.difference)

@@ -7,8 +7,8 @@ import json
 import duckdb
 import pytest
 
-from gouji.reading.definitions import _DAY, _OUTSIDE
-from gouji.reading.pythonreads import looks_elsewhere
+from gouji.engine.compile.definitions import _DAY, _OUTSIDE
+from gouji.engine.project.pythonreads import looks_elsewhere
 
 
 def rebuilt(shop) -> set[str]:

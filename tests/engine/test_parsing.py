@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gouji.reading.graph import execution_edges
-from gouji.reading.parsing import Invocation, read_project
+from gouji.engine.compile.opening import Invocation, read_project
+from gouji.engine.project.graph import execution_edges
 
 
 def read(shop):

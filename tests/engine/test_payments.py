@@ -7,8 +7,8 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from gouji.localization.payments import GOAL, INDICATOR, Block, Quantity, judged, payments
-from gouji.localization.subjects import common_run
+from gouji.field.localization.payments import GOAL, INDICATOR, Block, Quantity, judged, payments
+from gouji.field.localization.subjects import common_run
 
 COST = "成本指标"
 

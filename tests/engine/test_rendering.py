@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gouji.reading.compiling import put_ctes_first
-from gouji.reading.parsing import Invocation, open_project
-from gouji.vocabulary.errors import ConfigurationError
+from gouji.engine.compile.compiler import put_ctes_first
+from gouji.engine.compile.opening import Invocation, open_project
+from gouji.engine.vocabulary.errors import ConfigurationError
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from gouji.adapters.translation import is_same_sql
-from gouji.execution import surroundings
+from gouji.engine.lineage.translation import is_same_sql
+from gouji.engine.run import surroundings
 
 STAGING = "models/staging/stg_orders.sql"
 FACT = "models/marts/fct_orders.sql"
@@ -196,7 +196,7 @@ def test_the_next_day_counts_for_what_asks_the_day(shop, monkeypatch):
     rebuilt(shop)
     real = surroundings.look_around
     monkeypatch.setattr(
-        "gouji.execution.reusing.look_around",
+        "gouji.engine.run.reuse.look_around",
         lambda *given: replace(real(*given), day="another"),
     )
     assert rebuilt(shop) == {"x"}

@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
-from gouji.execution.scheduler import Schedule, Stop, chosen_edges, run_graph
-from gouji.vocabulary.errors import DiskFullError, RunInterruptedError
-from gouji.vocabulary.results import NodeResult, Status
+from gouji.engine.run.scheduler import Schedule, Stop, chosen_edges, run_graph
+from gouji.engine.vocabulary.errors import DiskFullError, RunInterruptedError
+from gouji.engine.vocabulary.results import NodeResult, Status
 
 DIAMOND = {"a": (), "b": ("a",), "c": ("a",), "d": ("b", "c")}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gouji.reading.seedtypes import inferred_type
+from gouji.engine.project.seedtypes import inferred_type
 
 
 @pytest.mark.parametrize(

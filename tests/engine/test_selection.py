@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from gouji.reading.graph import Graph, build_graph
-from gouji.reading.selection import select
-from gouji.vocabulary.errors import UsageError
-from gouji.vocabulary.nodes import ModelNode, SeedNode, SourceNode, TestNode
+from gouji.engine.project.graph import Graph, build_graph
+from gouji.engine.select.selection import select
+from gouji.engine.vocabulary.errors import UsageError
+from gouji.engine.vocabulary.nodes import ModelNode, SeedNode, SourceNode, TestNode
 
 
 def model(name: str, *parents: str, folder: str = "marts", **more: Any) -> ModelNode:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gouji.localization.judgements import Judgements
-from gouji.localization.places import CONTROL, JUDGED, Places, Term
-from gouji.localization.search import localize
+from gouji.field.localization.judgements import Judgements
+from gouji.field.localization.places import CONTROL, JUDGED, Places, Term
+from gouji.field.localization.search import localize
 from tests.engine.test_localization import CENT, culprits, nothing_known, system_from, system_of, tables
 
 CODES = ("total", "201", "205", "208", "212", "221")

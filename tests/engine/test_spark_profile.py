@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gouji.reading.profiles import load_profile
-from gouji.vocabulary.errors import ConfigurationError
+from gouji.engine.project.profiles import load_profile
+from gouji.engine.vocabulary.errors import ConfigurationError
 
 
 def written(folder: Path, *lines: str) -> Path:

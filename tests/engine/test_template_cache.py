@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gouji.reading.templatecache import TemplateCache
+from gouji.engine.jinja.templatecache import TemplateCache
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gouji.adapters.sparksql import spark_query, with_values
-from gouji.adapters.translation import table_definition, translate
-from gouji.vocabulary.errors import SqlError
-from gouji.vocabulary.nodes import Relation
+from gouji.engine.database.sparksql import spark_query, with_values
+from gouji.engine.lineage.translation import table_definition, translate
+from gouji.engine.vocabulary.errors import SqlError
+from gouji.engine.vocabulary.nodes import Relation
 
 
 def test_a_query_keeps_its_meaning_in_the_words_of_the_other_dialect():

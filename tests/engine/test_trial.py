@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from gouji.execution.trial import seeds_of, trial
-from gouji.reading.parsing import Invocation, open_project
-from gouji.vocabulary.errors import NodeError
+from gouji.engine.compile.opening import Invocation, open_project
+from gouji.engine.run.trial import seeds_of, trial
+from gouji.engine.vocabulary.errors import NodeError
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from gouji.adapters.warehouse import Warehouse
-from gouji.execution.validating import Beside, Here, begun_validator
-from gouji.vocabulary.errors import ConfigurationError, GoujiError
-from gouji.vocabulary.results import ExpectationResult
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.expectations.validators import Beside, Here, begun_validator
+from gouji.engine.vocabulary.errors import ConfigurationError, GoujiError
+from gouji.engine.vocabulary.results import ExpectationResult
 
 SUITES = {"few": 1, "many": 2, "some": 1}
 
@@ -145,7 +145,7 @@ def test_a_killed_process_is_an_error_and_the_database_is_open_again(
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 def test_the_processes_end_with_the_one_that_began_them() -> None:
     code = (
-        "from gouji.execution.validating import Beside\n"
+        "from gouji.engine.expectations.validators import Beside\n"
         "kept = Beside(2)\n"
         "print(kept._process.pid, flush=True)\n"
         "input()\n"

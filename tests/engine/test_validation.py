@@ -16,9 +16,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from gouji.adapters import validation
-from gouji.vocabulary.errors import ConfigurationError
-from gouji.vocabulary.results import ExpectationResult
+from gouji.engine import expectations as validation
+from gouji.engine.vocabulary.errors import ConfigurationError
+from gouji.engine.vocabulary.results import ExpectationResult
 
 CELLS = "marts.fct_cells"
 CHECKS = "quality.fct_rule_checks"
@@ -83,7 +83,7 @@ def run_one(
 
 
 def test_the_package_is_imported_without_the_library() -> None:
-    code = "import sys, gouji.adapters.validation; sys.exit('great_expectations' in sys.modules)"
+    code = "import sys, gouji.engine.expectations; sys.exit('great_expectations' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -407,7 +407,7 @@ def test_a_process_that_ran_suites_ends_quietly(tmp_path: Path) -> None:
     )
     code = (
         "import duckdb, pathlib\n"
-        "from gouji.adapters import validation\n"
+        "from gouji.engine.database import validation\n"
         "connection = duckdb.connect()\n"
         "connection.execute('create table cells as select 1.5::decimal(18, 4) as amount')\n"
         f"folder = pathlib.Path({str(tmp_path)!r})\n"

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from gouji.adapters import validation
-from gouji.adapters.warehouse import Warehouse
-from gouji.execution.validating import Beside, Here, Validator
-from gouji.vocabulary.errors import ConfigurationError
+from gouji.engine import expectations as validation
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.expectations.validators import Beside, Here, Validator
+from gouji.engine.vocabulary.errors import ConfigurationError
 
 SUITES = {"first": 1, "broken": 3, "last": 1}
 CRASH = """
     import os, resource, signal, sys
-    from gouji.adapters import validation
-    from gouji.execution import validator
+    from gouji.engine import expectations as validation
+    from gouji.engine.expectations import validator
 
     class Unknown(Exception):
         def __init__(self, one, two):  # cannot be sent to another process
@@ -144,8 +144,8 @@ def test_an_expectation_that_raises_has_no_verdict_and_the_others_of_its_suite_h
 
 
 def test_the_build_ends_with_1_and_says_which_line_of_which_suite(shop, crashing) -> None:
-    crashing.setattr("gouji.execution.validating.begun_validator", Beside)
-    crashing.setattr("gouji.execution.transaction.begun_validator", Beside)
+    crashing.setattr("gouji.engine.expectations.validators.begun_validator", Beside)
+    crashing.setattr("gouji.engine.run.transaction.begun_validator", Beside)
     (shop.root / "expectations").mkdir()
     write_suite(shop.root / "expectations", "good", ("main_marts.fct_orders", "order_id"))
     write_suite(
@@ -173,7 +173,7 @@ def test_an_exception_outside_of_any_suite_is_a_fault_of_them_all(
         sabotage = tmp_path / "sabotage"
         sabotage.mkdir()
         (sabotage / "sitecustomize.py").write_text(
-            "import gouji.adapters.validation as v\n"
+            "import gouji.engine.expectations as v\n"
             "def run_suites(*_, **__):\n    raise RuntimeError('out of order')\n"
             "v.run_suites = run_suites\n"
         )

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from gouji.adapters import validation
+from gouji.engine import expectations as validation
 
 from .corruption import ROOT, copy_project
 
@@ -121,7 +121,7 @@ def test_every_relation_that_a_suite_reads_is_named_in_its_meta() -> None:
 
 def test_the_library_loads_every_suite_and_would_write_it_back_unchanged(tmp_path: Path) -> None:
     validation.check_suites(list(SUITES), FOLDER)
-    from gouji.adapters.validation.context import make_context
+    from gouji.engine.expectations.context import make_context
 
     context = make_context(FOLDER, tmp_path)
     for name, file in SUITES.items():

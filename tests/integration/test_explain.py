@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from gouji.adapters.warehouse import Warehouse
-from gouji.output.explaining import explanation
-from gouji.output.seedplaces import SeedPlaces
-from gouji.reading.parsing import Invocation, read_project
-from gouji.vocabulary.errors import UsageError
+from gouji.engine.compile.opening import Invocation, read_project
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.vocabulary.errors import UsageError
+from gouji.field.quality.explanation import explanation
+from gouji.field.quality.seedplaces import SeedPlaces
 
 from .corruption import copy_project
 from .real_build import build_models

@@ -18,9 +18,9 @@ import openpyxl
 import pyarrow.parquet
 import pytest
 
-from gouji.adapters.warehouse import Warehouse
-from gouji.cli import main
-from gouji.vocabulary.errors import DiskFullError
+from gouji.cli.main import main
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.vocabulary.errors import DiskFullError
 
 from .corruption import ROOT, copy_project
 from .real_build import build_models

@@ -9,7 +9,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from gouji.mutation.documents import Library
+from gouji.lab.mutation.documents import Library
 
 from .corruption import BUDGETS, ROOT, copy_project, read_rows, write_rows
 

@@ -9,10 +9,10 @@ import sys
 import duckdb
 import pytest
 
-from gouji.output.lineage import read_lineage
-from gouji.reading.parsing import Invocation, open_project
-from gouji.vocabulary.lineage import How
-from gouji.vocabulary.nodes import ModelNode
+from gouji.engine.artifacts.lineage import read_lineage
+from gouji.engine.compile.opening import Invocation, open_project
+from gouji.engine.vocabulary.lineage import How
+from gouji.engine.vocabulary.nodes import ModelNode
 
 from .corruption import ROOT, copy_project
 from .real_build import build_models

@@ -13,15 +13,15 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 
-from gouji.mutation import targets, wordings
-from gouji.mutation.amounts import is_amount, mutated, printed
-from gouji.mutation.catalogue import CLEAN, OPERATORS, TEXT_WORDS, Deed
-from gouji.mutation.choice import Choice, make
-from gouji.mutation.documents import Library
-from gouji.mutation.parts import Parts, meaning
-from gouji.mutation.scoring import Verdict
-from gouji.mutation.vicinity import Vicinity
-from gouji.mutation.witnesses import Quantity, Witnesses
+from gouji.lab.mutation import targets, wordings
+from gouji.lab.mutation.amounts import is_amount, mutated, printed
+from gouji.lab.mutation.catalogue import CLEAN, OPERATORS, TEXT_WORDS, Deed
+from gouji.lab.mutation.choice import Choice, make
+from gouji.lab.mutation.documents import Library
+from gouji.lab.mutation.parts import Parts, meaning
+from gouji.lab.mutation.scores import Verdict
+from gouji.lab.mutation.vicinity import Vicinity
+from gouji.lab.mutation.witnesses import Quantity, Witnesses
 
 from .corruption import BUDGETS, CELLS, ROOT, copy_project, read_rows
 from .real_build import build_models

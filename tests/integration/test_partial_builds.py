@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gouji.cli import main as gouji
+from gouji.cli.main import main as gouji
 
 from .corruption import copy_project, with_one_digit_changed
 from .relations import differences

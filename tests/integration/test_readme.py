@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from gouji import commandtable
-from gouji.cli import main
+from gouji.cli import table as commandtable
+from gouji.cli.main import main
 
 from .corruption import ROOT, copy_project
 from .real_build import build_models

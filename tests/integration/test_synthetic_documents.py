@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gouji.cli import main as gouji
-from gouji.synthesis.labels import sample
-from gouji.synthesis.projects import PLANTED, synthesize
+from gouji.cli.main import main as gouji
+from gouji.lab.synthesis.labels import sample
+from gouji.lab.synthesis.projects import PLANTED, synthesize
 
 from .corruption import ROOT
 

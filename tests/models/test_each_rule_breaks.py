@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import duckdb
 import pytest
 
-from gouji.mutation.documents import Library
+from gouji.lab.mutation.documents import Library
 from tests.integration.corruption import CELLS, PRINTED, ROOT, copy_project, read_rows, write_rows
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gouji.adapters.warehouse import Warehouse
-from gouji.execution.historytables import create_tables
-from gouji.quality.historytables import TABLES
-from gouji.reading.parsing import Invocation, open_project
+from gouji.engine.compile.opening import Invocation, open_project
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.history.tables import create_tables
+from gouji.field.quality.historytables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 VIEWS = (

@@ -16,8 +16,8 @@ import duckdb
 import pytest
 import yaml
 
-from gouji.cli import main
-from gouji.reading.carried import own_seeds, write_project
+from gouji.cli.main import main
+from gouji.engine.project.carried import own_seeds, write_project
 from tests.integration.corruption import ROOT
 from tests.reading.small_budget import budget
 

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from gouji.cli import main
+from gouji.cli.main import main
 
 from .small import HERE
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from gouji.disclosures.files import UnreadableError
+from gouji.field.reading.files import UnreadableError
 
 
 def process(path: Path, numbers: list[int]) -> Iterator[tuple[int, int]]:

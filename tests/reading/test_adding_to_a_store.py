@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gouji.cli import main
-from gouji.disclosures.seedrows import SEEDS
+from gouji.cli.main import main
+from gouji.field.reading.seedrows import SEEDS
 from tests.integration.corruption import ROOT, copy_project
 
 from .small_budget import budget

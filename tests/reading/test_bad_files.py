@@ -11,8 +11,8 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from gouji.cli import main
-from gouji.disclosures import files, pdf, workers
+from gouji.cli.main import main
+from gouji.field.reading import files, pdf, workers
 
 from . import paper
 from .paper import Sheet, table, write

@@ -13,11 +13,11 @@ import docx
 import openpyxl
 import pytest
 
-from gouji.cli import main
-from gouji.disclosures import cellsheets, matrices, webpages, wordtexts, workbooks, workers
-from gouji.disclosures.files import UnreadableError, kind
-from gouji.disclosures.formfiles import MODULES
-from gouji.disclosures.sources import source
+from gouji.cli.main import main
+from gouji.field.reading import cellsheets, matrices, webpages, wordtexts, workbooks, workers
+from gouji.field.reading.files import UnreadableError, kind
+from gouji.field.reading.formfiles import MODULES
+from gouji.field.reading.sources import source
 
 from .forms import Section, compound, exchanged, sections, shared, web, word, xls, xlsx
 
@@ -186,8 +186,8 @@ def test_limits_hold(module, limit, write, message, tmp_path, monkeypatch):
     path = write(tmp_path / "a", sections())
     for each in (
         module,
-        sys.modules.get("gouji.disclosures.workbooks"),
-        sys.modules.get("gouji.disclosures.oldworkbooks"),
+        sys.modules.get("gouji.field.reading.workbooks"),
+        sys.modules.get("gouji.field.reading.oldworkbooks"),
     ):
         if each is not None and hasattr(each, limit):
             monkeypatch.setattr(each, limit, 9)
@@ -241,7 +241,7 @@ BOUNDED = """
 import sys
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
-from gouji.disclosures.documents import library, read_document
+from gouji.field.reading.documents import library, read_document
 document = read_document([Path(sys.argv[1])], library(Path("seeds")))
 used = [getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)]
 print(sum(len(read.amounts) for read in document.tables))

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gouji.cli import main
-from gouji.disclosures.bundles import bundled
-from gouji.disclosures.documents import library
-from gouji.disclosures.files import UnreadableError
+from gouji.cli.main import main
+from gouji.field.reading.bundles import bundled
+from gouji.field.reading.documents import library
+from gouji.field.reading.files import UnreadableError
 from tests.integration.corruption import copy_project
 
 from .paper import Sheet, write

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from gouji.disclosures.cellnames import cells
-from gouji.disclosures.declarations import templates
-from gouji.disclosures.grammar import grammar
-from gouji.disclosures.rows import Amount, Read, Row
-from gouji.disclosures.statements import Figure
-from gouji.disclosures.titles import Title
+from gouji.field.reading.cellnames import cells
+from gouji.field.reading.rows import Amount, Read, Row
+from gouji.field.reading.statements import Figure
+from gouji.field.reading.titles import Title
+from gouji.field.templates.declarations import templates
+from gouji.field.templates.grammar import grammar
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 XINJIANG = "xinjiang_unit_budget"

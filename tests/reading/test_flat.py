@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from gouji.disclosures.documents import library
-from gouji.disclosures.flat import read_flat
-from gouji.disclosures.flatcodes import codes
-from gouji.disclosures.flatregions import printed_lines
-from gouji.disclosures.nestedsums import orders
-from gouji.disclosures.sources import source
-from gouji.disclosures.sums import is_balanced
-from gouji.disclosures.tables import TwoDocumentsError
+from gouji.field.reading.documents import library
+from gouji.field.reading.flat import read_flat
+from gouji.field.reading.flatcodes import codes
+from gouji.field.reading.flatregions import printed_lines
+from gouji.field.reading.nestedsums import orders
+from gouji.field.reading.sources import source
+from gouji.field.reading.sums import is_balanced
+from gouji.field.reading.tables import TwoDocumentsError
 
 ROOT = Path(__file__).resolve().parents[2]
 PDF = ROOT.parent / "shared/documents/pdf"

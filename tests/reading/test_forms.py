@@ -9,10 +9,10 @@ import docx
 import openpyxl
 import pytest
 
-from gouji.cli import main
-from gouji.disclosures.documents import library, read_document
-from gouji.disclosures.numberformats import printed
-from gouji.disclosures.sources import source
+from gouji.cli.main import main
+from gouji.field.reading.documents import library, read_document
+from gouji.field.reading.sources import source
+from gouji.field.templates.numberformats import printed
 from tests.integration.corruption import copy_project
 
 from .forms import WRITERS, Section, sections, shared, web, word, xls, xlsx

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from gouji.disclosures.goals import GoalText, form_numbers, goal_texts
-from gouji.disclosures.grammar import Grammar, grammar
-from gouji.disclosures.performance import Performance, read_performance
-from gouji.disclosures.performancewords import performance_words
-from gouji.disclosures.signs import text_lines
-from gouji.disclosures.statements import Figure, Statements
-from gouji.disclosures.tokens import UNREAD, marked, tokens
+from gouji.field.reading.goals import GoalText, form_numbers, goal_texts
+from gouji.field.reading.performance import Performance, read_performance
+from gouji.field.reading.performancewords import performance_words
+from gouji.field.reading.signs import text_lines
+from gouji.field.reading.statements import Figure, Statements
+from gouji.field.reading.tokens import UNREAD, marked, tokens
+from gouji.field.templates.grammar import Grammar, grammar
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 XINJIANG = "xinjiang_unit_budget"

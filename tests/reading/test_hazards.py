@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from gouji.disclosures.documents import library
-from gouji.disclosures.pages import laid_out
-from gouji.disclosures.sources import source
-from gouji.disclosures.tables import TwoDocumentsError, read_tables
-from gouji.disclosures.texts import filled
+from gouji.field.reading.documents import library
+from gouji.field.reading.pages import laid_out
+from gouji.field.reading.sources import source
+from gouji.field.reading.tables import TwoDocumentsError, read_tables
+from gouji.field.reading.texts import filled
 
 from .paper import Sheet, table, write
 

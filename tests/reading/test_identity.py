@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gouji.disclosures.identity import Asked, Identity, identity
-from gouji.disclosures.titles import Title
-from gouji.vocabulary.errors import UsageError
+from gouji.engine.vocabulary.errors import UsageError
+from gouji.field.reading.identity import Asked, Identity, identity
+from gouji.field.reading.titles import Title
 
 NAMES = {"某某局": "1-a", "某某局机关": "1-b"}
 UNITS = ("1-a", "1-b")

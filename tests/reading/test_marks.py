@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from gouji.disclosures.declarations import templates
-from gouji.disclosures.markcomparisons import contents_pages, contents_titles
-from gouji.disclosures.marknames import other_names_over_tables
-from gouji.disclosures.markpatterns import mark_patterns
-from gouji.disclosures.marks import EXCERPT, Mark, marks
-from gouji.disclosures.rows import Read
-from gouji.disclosures.signs import Line, text_lines
-from gouji.disclosures.titles import title
-from gouji.vocabulary.errors import ConfigurationError
+from gouji.engine.vocabulary.errors import ConfigurationError
+from gouji.field.reading.markcomparisons import contents_pages, contents_titles
+from gouji.field.reading.marknames import other_names_over_tables
+from gouji.field.reading.marks import EXCERPT, Mark, marks
+from gouji.field.reading.rows import Read
+from gouji.field.reading.signs import Line, text_lines
+from gouji.field.reading.titles import title
+from gouji.field.templates.declarations import templates
+from gouji.field.templates.markpatterns import mark_patterns
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 SHANGHAI = "shanghai_district_budget"

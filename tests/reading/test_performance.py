@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from gouji.disclosures.documents import library, read_document
-from gouji.disclosures.performance import Form, read_performance, read_sheets
-from gouji.disclosures.performancelinks import performance_links
-from gouji.disclosures.performanceseeds import performance_doubts, performance_reads, performance_rows
-from gouji.disclosures.performancewords import joined, performance_words
-from gouji.disclosures.rows import Amount, Read, Row
-from gouji.disclosures.seedrows import rows_of
-from gouji.disclosures.sources import source
-from gouji.disclosures.titles import Title
-from gouji.vocabulary.errors import ConfigurationError
+from gouji.engine.vocabulary.errors import ConfigurationError
+from gouji.field.reading.documents import library, read_document
+from gouji.field.reading.performance import Form, read_performance, read_sheets
+from gouji.field.reading.performancelinks import performance_links
+from gouji.field.reading.performanceseeds import performance_doubts, performance_reads, performance_rows
+from gouji.field.reading.performancewords import joined, performance_words
+from gouji.field.reading.rows import Amount, Read, Row
+from gouji.field.reading.seedrows import rows_of
+from gouji.field.reading.sources import source
+from gouji.field.reading.titles import Title
 
 from .paper import Sheet, table, write
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from gouji.disclosures.clauses import Stream
-from gouji.disclosures.declarations import Template, templates
-from gouji.disclosures.grammar import Grammar, grammar
-from gouji.disclosures.signs import Line, plain, text_lines
-from gouji.disclosures.statements import Figure, Statements
-from gouji.disclosures.surroundings import running
-from gouji.disclosures.tokens import PRIVATE, UNREAD, marked, tokens
-from gouji.vocabulary.errors import ConfigurationError
+from gouji.engine.vocabulary.errors import ConfigurationError
+from gouji.field.reading.clauses import Stream
+from gouji.field.reading.signs import Line, plain, text_lines
+from gouji.field.reading.statements import Figure, Statements
+from gouji.field.reading.surroundings import running
+from gouji.field.reading.tokens import PRIVATE, UNREAD, marked, tokens
+from gouji.field.templates.declarations import Template, templates
+from gouji.field.templates.grammar import Grammar, grammar
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 SHANGHAI, JIANGSU = "shanghai_district_budget", "jiangsu_provincial_budget"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gouji.cli import main
+from gouji.cli.main import main
 from tests.integration.corruption import copy_project
 
 from .paper import Sheet, write

@@ -11,21 +11,21 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from gouji.cli import main
-from gouji.disclosures import images, recognition, scans
-from gouji.disclosures.choices import CERTAIN, Choice, Number, choices, is_number
-from gouji.disclosures.declarations import templates
-from gouji.disclosures.figures import DASH, DIGIT, MARK, grouped, marked
-from gouji.disclosures.files import UnreadableError
-from gouji.disclosures.mending import mend
-from gouji.disclosures.misreadings import UNSEEN, readings, with_usual_form
-from gouji.disclosures.pages import laid_out
-from gouji.disclosures.recognition import Said, Sign
-from gouji.disclosures.rows import Amount, Read, Row
-from gouji.disclosures.tables import read_tables
-from gouji.disclosures.texts import filled
-from gouji.disclosures.titles import Title
-from gouji.disclosures.workers import crew
+from gouji.cli.main import main
+from gouji.field.reading import images, recognition, scans
+from gouji.field.reading.choices import CERTAIN, Choice, Number, choices, is_number
+from gouji.field.reading.figures import DASH, DIGIT, MARK, grouped, marked
+from gouji.field.reading.files import UnreadableError
+from gouji.field.reading.mending import mend
+from gouji.field.reading.misreadings import UNSEEN, readings, with_usual_form
+from gouji.field.reading.pages import laid_out
+from gouji.field.reading.recognition import Said, Sign
+from gouji.field.reading.rows import Amount, Read, Row
+from gouji.field.reading.tables import read_tables
+from gouji.field.reading.texts import filled
+from gouji.field.reading.titles import Title
+from gouji.field.reading.workers import crew
+from gouji.field.templates.declarations import templates
 
 from .paper import Sheet, table, write
 from .scanned import blank, pictured
@@ -224,7 +224,7 @@ def test_the_lines_of_a_page_are_found_in_its_picture(turned, tmp_path):
 
 @needs_extra
 def test_strokes_of_large_signs_in_a_low_row_are_no_lines(tmp_path):
-    from gouji.disclosures.grids import grids
+    from gouji.field.reading.grids import grids
 
     sheet = Sheet()
     sheet.grid([60, 300, 600], [80, 98, 120, 140])

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from gouji.cli import main
-from gouji.execution import seedjournal
-from gouji.execution.locks import seeds_lock
-from gouji.execution.seedjournal import JOURNAL, changing, finish, replace_all
-from gouji.vocabulary.errors import LockedError, NotWritableError, SeedError
+from gouji.cli.main import main
+from gouji.engine.database import seedjournal
+from gouji.engine.database.locks import seeds_lock
+from gouji.engine.database.seedjournal import JOURNAL, changing, finish, replace_all
+from gouji.engine.vocabulary.errors import LockedError, NotWritableError, SeedError
 from tests.integration.corruption import copy_project
 
 from .small_budget import budget
@@ -28,7 +28,7 @@ NEW = {name: text + "2\n" for name, text in OLD.items()}
 KILLED = """
 import os, sys
 from pathlib import Path
-from gouji.execution.seedjournal import changing, replace_all
+from gouji.engine.database.seedjournal import changing, replace_all
 seeds, left = Path(sys.argv[1]), [int(sys.argv[2])]
 replace = Path.replace
 def dying(self, target):
@@ -46,7 +46,7 @@ with changing(seeds):
 KILLED_READ = (
     KILLED.partition("with changing")[0]
     + """
-from gouji.cli import main
+from gouji.cli.main import main
 main(["read", sys.argv[3], "--no-proof", "--no-report", "--project-dir", sys.argv[4]])
 """
 )

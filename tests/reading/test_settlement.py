@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gouji.disclosures.programs import Program
-from gouji.disclosures.settlement import Equation, Reading, placements, settle
+from gouji.field.reading.programs import Program
+from gouji.field.reading.settlement import Equation, Reading, placements, settle
 
 CENT = Decimal("0.015")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from gouji.disclosures.declarations import templates
-from gouji.disclosures.expansions import expansions
-from gouji.disclosures.grids import Cell, Grid
-from gouji.disclosures.spelling import distance, nearest, spelled, words
-from gouji.disclosures.texts import Filled, Written
+from gouji.field.reading.grids import Cell, Grid
+from gouji.field.reading.spelling import distance, nearest, spelled, words
+from gouji.field.reading.texts import Filled, Written
+from gouji.field.templates.declarations import templates
+from gouji.field.templates.expansions import expansions
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 (JIANGSU,) = [each for each in templates(SEEDS) if each.template_id == "jiangsu_provincial_budget"]

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from gouji.disclosures import plaintext
-from gouji.disclosures.documents import UnknownTemplateError, library, read_document
-from gouji.disclosures.files import UnreadableError
-from gouji.disclosures.numerals import Numeral, assembled
-from gouji.disclosures.seedchanges import changes
-from gouji.disclosures.seedrows import rows_of
-from gouji.disclosures.sources import source
-from gouji.disclosures.tables import TwoDocumentsError
+from gouji.field.reading import plaintext
+from gouji.field.reading.documents import UnknownTemplateError, library, read_document
+from gouji.field.reading.files import UnreadableError
+from gouji.field.reading.numerals import Numeral, assembled
+from gouji.field.reading.seedchanges import changes
+from gouji.field.reading.seedrows import rows_of
+from gouji.field.reading.sources import source
+from gouji.field.reading.tables import TwoDocumentsError
 
 from .small_texts import UNIT, barred, flat, tabbed, text
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from gouji.cli import main
-from gouji.disclosures import workers
-from gouji.disclosures.files import UnreadableError
-from gouji.disclosures.pdf import opened
-from gouji.disclosures.workers import Crew, crew
+from gouji.cli.main import main
+from gouji.field.reading import workers
+from gouji.field.reading.files import UnreadableError
+from gouji.field.reading.pdf import opened
+from gouji.field.reading.workers import Crew, crew
 from tests.integration.corruption import copy_project
 
 from . import tasks

@@ -11,21 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from gouji.cli import main
-from gouji.disclosures import prose
-from gouji.disclosures.declarations import templates
-from gouji.disclosures.documents import Document
-from gouji.disclosures.identity import Identity
-from gouji.disclosures.performance import Form, Indicator, Performance
-from gouji.disclosures.prints import dots_for, prints
-from gouji.disclosures.proof import Mark, Verdict
-from gouji.disclosures.prose import UNREAD, Excluded, Prose, Said
-from gouji.disclosures.rows import Amount, Doubt, Read, Row
-from gouji.disclosures.sources import Source
-from gouji.disclosures.statements import Figure
-from gouji.disclosures.tables import Leftover
-from gouji.disclosures.titles import Title
-from gouji.site.facsimile import write_facsimile
+from gouji.cli.main import main
+from gouji.field.reading import prose
+from gouji.field.reading.documents import Document
+from gouji.field.reading.identity import Identity
+from gouji.field.reading.performance import Form, Indicator, Performance
+from gouji.field.reading.prints import dots_for, prints
+from gouji.field.reading.proof import Mark, Verdict
+from gouji.field.reading.prose import UNREAD, Excluded, Prose, Said
+from gouji.field.reading.rows import Amount, Doubt, Read, Row
+from gouji.field.reading.sources import Source
+from gouji.field.reading.statements import Figure
+from gouji.field.reading.tables import Leftover
+from gouji.field.reading.titles import Title
+from gouji.field.site.facsimile import write_facsimile
+from gouji.field.templates.declarations import templates
 from tests.integration.corruption import ROOT, copy_project
 from tests.reading.paper import Sheet, write
 from tests.reading.small_budget import budget

@@ -12,13 +12,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gouji.adapters.warehouse import Warehouse
-from gouji.output.seedplaces import SeedPlace, csv_lines
-from gouji.site.placing import placed
-from gouji.site.reading import Source
-from gouji.site.rendering import dumped, figure, money, slug
-from gouji.site.serving import server
-from gouji.vocabulary.errors import UsageError
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.vocabulary.errors import UsageError
+from gouji.field.quality.seedplaces import SeedPlace, csv_lines
+from gouji.field.site.places import placed
+from gouji.field.site.server import server
+from gouji.field.site.source import Source
+from gouji.field.site.templates import dumped, figure, money, slug
 from tests.integration.corruption import copy_project
 
 from .browsing import visiting

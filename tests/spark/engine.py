@@ -79,7 +79,7 @@ def engine_of(process: subprocess.Popen[str]) -> int | None:
             words = (path.parent / "cmdline").read_bytes().decode(errors="replace")
         except OSError:
             continue
-        if int(parent) == process.pid and "gouji.adapters.spark.server" in words:
+        if int(parent) == process.pid and "gouji.engine.database.spark.server" in words:
             return int(path.parent.name)
     return None
 

@@ -1,1 +1,0 @@
-"""The modules behind which heavy dependencies stand, one dependency each."""

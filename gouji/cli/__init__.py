@@ -1,0 +1,1 @@
+"""The command line: parser, commands, console. May import everything; nothing imports it."""

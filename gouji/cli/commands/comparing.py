@@ -1,0 +1,21 @@
+"""The command that looks at two runs: compare."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from gouji.cli.commands.common import built_last, read
+from gouji.engine.vocabulary.languages import language
+
+
+def compare(options: Namespace) -> int:
+    """compare"""
+    from gouji.field.quality.comparison import rendered_changes
+    from gouji.field.quality.runchanges import chosen_run, run_changes, runs_of
+
+    manifest, profile, _ = read(options)
+    with built_last(options, manifest, profile) as warehouse:
+        runs = runs_of(warehouse)
+        changes = run_changes(warehouse, *(chosen_run(runs, wanted) for wanted in options.runs))
+    print(rendered_changes(changes, options.output, language(options.language)))
+    return 0

@@ -1,0 +1,120 @@
+"""The commands about findings: explain, acknowledge and mutate."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from gouji.cli.commands.common import built_last, read
+from gouji.engine.vocabulary.errors import UsageError
+from gouji.engine.vocabulary.languages import language
+
+
+def explain(options: Namespace) -> int:
+    """explain"""
+    from gouji.field.quality.explanation import explanation
+    from gouji.field.quality.seedplaces import SeedPlaces
+
+    manifest, profile, _ = read(options)
+    with built_last(options, manifest, profile) as warehouse:
+        print(explanation(warehouse, options.id, language(options.language), SeedPlaces(warehouse, manifest)))
+    return 0
+
+
+def acknowledge(options: Namespace) -> int:
+    """acknowledge"""
+    from gouji.field.quality.register import acknowledge as write_entry
+
+    manifest, profile, _ = read(options)
+    with built_last(options, manifest, profile) as warehouse:
+        path = write_entry(warehouse, manifest, options.id, options.kind, options.reason_zh, options.reason_en)
+    print(f"{options.id} is acknowledged in {path}; build again")
+    return 0
+
+
+def mutate(options: Namespace) -> int:
+    """mutate: exit 2 where the laboratory is not there, as in an installed wheel."""
+    from gouji.cli.main import main
+
+    try:
+        from gouji.lab.mutation import runs as running
+        from gouji.lab.mutation import targets
+    except ModuleNotFoundError:
+        hint = "run it in a checkout of gouji"
+        raise UsageError("mutate is part of the repository, not of the package", hint=hint) from None
+    from gouji.lab.mutation.catalogue import OPERATORS, TEXT_WORDS
+    from gouji.lab.mutation.choice import Choice
+    from gouji.lab.mutation.storage import store
+    from gouji.lab.mutation.summaries import table
+    from gouji.lab.mutation.vicinity import ANYWHERE, Vicinity
+
+    operators = _chosen("operator", options.operator, OPERATORS)
+    if options.new_document and options.misread:
+        raise UsageError(
+            "--misread needs control totals, and a new document has none", hint="leave --misread or --new-document out"
+        )
+    if options.new_document and options.verify:
+        raise UsageError(
+            "--verify builds mutants under the name of their original, which is no new document",
+            hint="leave --verify or --new-document out",
+        )
+    if options.new_document and options.beside_acknowledged:
+        raise UsageError(
+            "of a new document nothing is acknowledged", hint="leave --beside-acknowledged or --new-document out"
+        )
+    manifest, profile, invocation = read(options)
+    root = manifest.project.root
+    documents = _documents(root, options.template, options.document)
+    wanting = [name for name in operators if name in TEXT_WORDS and options.sources is None]
+    if wanting:
+        raise UsageError(f"{', '.join(wanting)} change the text of a source", hint="give its folder with --sources")
+    near = ANYWHERE
+    if options.beside_acknowledged:
+        if not profile.database.is_file():
+            raise UsageError(f"there is no {profile.database} to tell what was acknowledged", hint="run 'build' first")
+        near = Vicinity.of(profile.database)
+    choice = Choice(options.seed, options.mutants, operators, documents, options.new_document, options.each, near,
+                    options.misread, options.sources)  # fmt: skip
+    verdicts, seconds = running.mutate(root, choice, main)
+    if profile.database.is_file():
+        store(manifest.project, profile, verdicts, choice, invocation.started_at)
+    print(table(verdicts))
+    print(f"{len(verdicts)} mutants, seed {options.seed}, built and judged in {seconds:.1f}s")
+    missed = False
+    if options.targets:
+        print(targets.table(verdicts, beside=options.beside_acknowledged))
+        missed = any(each.missed for each in targets.reached(verdicts, beside=options.beside_acknowledged))
+    for verdict in verdicts if options.survivors else ():
+        if verdict.reason:
+            places = "; ".join("/".join(part for part in place if part) for place in verdict.deed.places)
+            print(f"{verdict.deed.operator} {verdict.deed.original} {places}: {verdict.reason}: {verdict.found}")
+    differing = running.verify(root, choice, verdicts, options.verify, main) if options.verify else []
+    for difference in differing:
+        print(f"error: {difference}", file=sys.stderr)
+    if options.verify and not differing:
+        print(f"{options.verify} mutants built whole, with data tests and expectations: the same verdicts")
+    alarms = any(verdict.caught for verdict in verdicts if verdict.deed.operator == "clean_copy")
+    return int(alarms or missed or bool(differing))
+
+
+def _chosen(kind: str, named: Sequence[str] | None, known: Collection[str]) -> tuple[str, ...]:
+    """The names given to an option. Raises UsageError where one is not known."""
+    unknown = [name for name in named or () if name not in known]
+    if unknown:
+        raise UsageError(f"no {kind} is called {', '.join(unknown)}", hint=f"choose from {', '.join(known)}")
+    return tuple(named or ())
+
+
+def _documents(root: Path, templates: Sequence[str] | None, documents: Sequence[str] | None) -> tuple[str, ...]:
+    """The documents of the templates and names given; none where neither is. Raises UsageError."""
+    if not templates and not documents:
+        return ()
+    from gouji.lab.mutation.documents import Library
+
+    library = Library(root, only=())
+    known = {document: library.template(document) for document in library.documents()}
+    asked_templates = _chosen("template of a document", templates, dict.fromkeys(known.values()))
+    asked = _chosen("document with tables", documents, known)
+    return tuple(document for document in known if document in asked or known[document] in asked_templates)

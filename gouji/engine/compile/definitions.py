@@ -1,0 +1,137 @@
+"""What decides the outcome of a node besides its parents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from gouji.engine.compile.compiler import Compiler
+from gouji.engine.compile.unittests import unit_body
+from gouji.engine.project.hookconfig import has_hooks
+from gouji.engine.project.modelconfig import key_of, strategy_of
+from gouji.engine.project.pythonreads import looks_elsewhere
+from gouji.engine.vocabulary.checksums import value_sha256
+from gouji.engine.vocabulary.nodes import (
+    Column,
+    Described,
+    ModelNode,
+    Node,
+    SeedNode,
+    SuiteNode,
+    TestNode,
+    UnitTestNode,
+)
+
+# What another moment, chance, or something outside the warehouse answers otherwise.
+_OUTSIDE = re.compile(
+    r"\b(?:now|random|uuid|uuidv4|uuidv7|gen_random_uuid|setseed|nextval|currval|getenv|getvariable|current_setting"
+    r"|get_current_timestamp|get_current_time|transaction_timestamp|txid_current|glob|sniff_csv|parquet_\w+|read_\w+"
+    r"|\w+_scan|duckdb_\w+|pragma_\w+|setval|current_(?:connection_id|query|query_id|transaction_id)"
+    r"|current_localtime(?:stamp)?|query(?:_table)?|json_execute_serialized_sql|which_secret|storage_info|table_info"
+    r"|metadata_info|(?:database|pragma_database)_size|show(?:_databases|_tables\w*)?|database_list)\s*\("
+    r"|\b(?:current_timestamp|current_time|localtimestamp|localtime|tablesample|information_schema|pg_catalog)\b"
+    r"|\busing\s+sample\b|\b(?:from|join)\s+'",
+    re.IGNORECASE,
+)
+# What the next day answers otherwise.
+_DAY = re.compile(r"\bcurrent_date\b|\b(?:today|age)\s*\(", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`sql` is compared as a syntax tree, `rest` is the SHA-256 of everything else.
+
+    `content` is that of the rows of a seed. A node that `is_volatile` may come out otherwise although nothing of it has
+    changed: it runs in every build.
+    """
+
+    sql: str | None
+    rest: str
+    is_volatile: bool = False
+    content: str = ""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What counts for nodes besides the project: digests, the files by path, and the present day.
+
+    `engine` counts for all nodes. `packages` are the installed ones, of which Python models and suites make use;
+    `modules_of` digests the modules beside the project that the text of a Python model imports.
+    """
+
+    engine: str
+    packages: str
+    day: str
+    file_sha256: Callable[[Path], str | None]
+    modules_of: Callable[[str], Any] = lambda text: None
+
+
+def definition_of(node: Node, compiler: Compiler, around: Surroundings) -> Definition:
+    """The definition of a seed, model, test or suite. `compiler` is that of the run, with its increments."""
+    if isinstance(node, SuiteNode):
+        return _suite(node, around)
+    sql: str | None = None
+    parts: dict[str, Any] = {"type": node.resource_type, "engine": around.engine, "config": dict(node.config)}
+    is_volatile, content = False, ""
+    if isinstance(node, Described):
+        parts |= _described(node)
+    if isinstance(node, SeedNode):
+        is_volatile = has_hooks(node)
+        content = f" {around.file_sha256(compiler.manifest.project.root / node.rows_file)}"
+        parts["stored"] = node.stored_in
+        parts["key"] = node.meta.get("key")
+    elif isinstance(node, ModelNode) and node.language == "python":
+        is_volatile = has_hooks(node) or looks_elsewhere(node.raw_code)
+        empty = compiler.switches.empty
+        parts["python"] = [node.raw_code, around.packages, around.modules_of(node.raw_code), empty]
+    elif isinstance(node, ModelNode):
+        sql = compiler.compile(node)
+        # A hook may write anywhere, and as often as it runs.
+        is_volatile = _appends(node) or has_hooks(node)
+    elif isinstance(node, TestNode):
+        sql = compiler.compile(node)
+        parts["stored"] = [node.stored_as, str(node.failures_relation)]
+    elif isinstance(node, UnitTestNode):
+        sql = unit_body(node, compiler)
+        parts["unit test"] = [asdict(each) for each in (*node.given, node.expect)]
+        is_volatile = any("{" in (each.sql or "") for each in (*node.given, node.expect))
+    if sql is not None and _DAY.search(sql):
+        parts["day"] = around.day
+    return Definition(sql, value_sha256(parts), is_volatile or bool(sql and _OUTSIDE.search(sql)), content)
+
+
+def _suite(node: SuiteNode, around: Surroundings) -> Definition:
+    try:
+        text = node.suite.path.read_text(encoding="utf-8")
+    except OSError:
+        return Definition(None, "", is_volatile=True)
+    parts = ["expectation", around.engine, around.packages, around.file_sha256(node.suite.path)]
+    return Definition(None, value_sha256([*parts, around.day if _DAY.search(text) else None]),
+                      bool(_OUTSIDE.search(text)))  # fmt: skip
+
+
+def _described(node: Described) -> Mapping[str, Any]:
+    """The relation, and of its YAML what is written into the database or checked when it is built."""
+    persist = node.config.get("persist_docs") or {}
+    has_contract = isinstance(node, ModelNode) and node.has_contract
+
+    def column(each: Column) -> list[Any]:
+        contract = [each.data_type, each.quote, *map(dict, each.constraints)] if has_contract else None
+        return [each.name, each.description if persist.get("columns") else None, contract]
+
+    return {
+        "relation": str(node.relation),
+        "description": node.description if persist.get("relation") else None,
+        "columns": [column(each) for each in node.columns.values()],
+        "constraints": [dict(each) for each in node.constraints] if isinstance(node, ModelNode) else None,
+    }
+
+
+def _appends(node: ModelNode) -> bool:
+    """Whether running a model again over the same input adds its rows again."""
+    if node.materialized != "incremental":
+        return False
+    return strategy_of(node.config) == "append" or not key_of(node.config)

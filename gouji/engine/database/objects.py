@@ -1,0 +1,76 @@
+"""What a database file holds besides the rows of its tables, as its catalogue tells, and which objects name which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.vocabulary.nodes import Relation
+
+_HERE = "database_name = current_database()"
+_LISTED = f"""
+    select 'schema', schema_name, '', coalesce(comment, '') from duckdb_schemas() where {_HERE}
+    union all
+    select 'table', schema_name, table_name, sql from duckdb_tables() where {_HERE} and not temporary
+    union all
+    select 'view', schema_name, view_name, sql from duckdb_views() where {_HERE} and not internal and not temporary
+    union all
+    select 'macro', schema_name, function_name, coalesce(macro_definition, '') from duckdb_functions()
+    where {_HERE} and not internal
+    union all
+    select 'sequence', schema_name, sequence_name, sql from duckdb_sequences() where {_HERE} and not temporary
+    union all
+    select 'type', schema_name, type_name, '' from duckdb_types() where {_HERE} and not internal
+    union all
+    select 'index', schema_name, index_name, sql from duckdb_indexes() where {_HERE}
+    union all
+    select 'trigger', schema_name, trigger_name, sql from duckdb_triggers() where {_HERE} and not temporary
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseObject:
+    """One entry of the catalogue. `sql` is its definition; of a schema, which has none, its comment."""
+
+    kind: str
+    schema: str
+    name: str
+    sql: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its name as DuckDB compares names: without regard to case. That of a schema has an empty second part."""
+        return (self.schema.lower(), self.name.lower())
+
+    @property
+    def is_relation(self) -> bool:
+        return self.kind in ("table", "view")
+
+
+def objects_in(warehouse: Warehouse) -> list[DatabaseObject]:
+    """All that a database holds of its own: schemas, tables, views, macros, sequences, types, indexes, triggers."""
+    return [DatabaseObject(*row) for row in warehouse.query(_LISTED)[1]]
+
+
+def macro_names(warehouse: Warehouse) -> frozenset[str]:
+    """The names of the macros that somebody has made in a database, in lower case."""
+    sql = "select distinct lower(function_name) from duckdb_functions() where not internal"
+    return frozenset(name for (name,) in warehouse.query(sql)[1])
+
+
+def dependent(relation: Relation, objects: Iterable[DatabaseObject], warehouse: Warehouse) -> DatabaseObject | None:
+    """The first of some views, macros, triggers and tables that names a relation, in its SQL or by a foreign key.
+
+    DuckDB does not know what a view reads: where the name stands as a word in its definition, it counts as read.
+    """
+    written = relation.identifier.replace('"', '""')
+    word = re.compile(rf"(?<!\w){re.escape(written)}(?!\w)", re.IGNORECASE)
+    pointing = {(each.schema.lower(), each.identifier.lower()) for each in warehouse.referencing(relation)}
+    for each in objects:
+        if each.is_relation and each.key in pointing:
+            return each
+        if each.kind in ("view", "macro", "trigger") and word.search(each.sql):
+            return each
+    return None

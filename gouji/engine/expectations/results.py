@@ -1,0 +1,190 @@
+"""From the library's outcome of one expectation to the project's own row."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from textwrap import dedent
+from typing import Any
+
+from great_expectations.core import ExpectationSuite
+from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+
+from gouji.engine.vocabulary.results import ExpectationResult
+
+MOST_ROWS = 50
+_UNIQUE = ("expect_compound_columns_to_be_unique", "expect_column_values_to_be_unique")
+NAMESPACE = uuid.UUID("6f0d8a3e-52a1-5c6b-9d57-2b1c3a7e4f10")
+
+
+def expectation_ids(suite: ExpectationSuite) -> list[str]:
+    """One UUID per expectation: the file's own, else one made of suite, type and arguments, so it stays the same."""
+    whats: list[str] = []
+    ids: list[str] = []
+    for expectation in suite.expectations:
+        what = json.dumps(
+            [suite.name, expectation.expectation_type, expectation.configuration.kwargs, expectation.meta],
+            sort_keys=True,
+            default=str,
+        )
+        # Two that are written alike differ in their number.
+        ids.append(expectation.id or str(uuid.uuid5(NAMESPACE, f"{what}{whats.count(what)}")))
+        whats.append(what)
+    return ids
+
+
+def result_of(
+    suite: str, relation: str, outcome: ExpectationValidationResult, started_at: datetime, seconds: float
+) -> ExpectationResult:
+    """One row of quality.fct_expectation_results. `outcome.result` must already be exact (see `exact`)."""
+    config = outcome.expectation_config
+    meta = config.meta or {}  # type: ignore[union-attr]
+    found = outcome.result or {}
+    fault = exception_message(outcome.exception_info or {})
+    description_zh, description_en = descriptions(config)
+    element_count, unexpected_count = found.get("element_count"), found.get("unexpected_count")
+    return ExpectationResult(
+        result_id=config.id,  # type: ignore[arg-type, union-attr]
+        suite_name=suite,
+        expectation_type=config.type,  # type: ignore[union-attr]
+        rule_id=meta.get("rule_id"),
+        dimension=meta.get("dimension"),
+        owner=meta.get("owner"),
+        severity=str(getattr(config.severity, "value", config.severity) or "critical"),  # type: ignore[union-attr]
+        column_name=column_name(config.kwargs),  # type: ignore[union-attr]
+        relation=relation,
+        description_zh=description_zh,
+        description_en=description_en,
+        success=bool(outcome.success),
+        observed_value=None if fault else observed_value(found),
+        element_count=element_count,
+        unexpected_count=unexpected_count,
+        unexpected_percent=percent(unexpected_count, element_count, found.get("missing_count") or 0),
+        failing_rows=None if outcome.success or fault else failing_rows(found, config.kwargs),  # type: ignore[union-attr]
+        failing_sql=failing_sql(config, relation, found.get("unexpected_index_query")),
+        exception_message=fault,
+        started_at=started_at,
+        seconds=Decimal(f"{seconds:.6f}"),
+    )
+
+
+def exact(value: Any) -> Any:
+    """The same value in JSON's terms, with every decimal as its exact text: the library would make floats of them."""
+    if isinstance(value, Mapping):
+        return {key: exact(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [exact(item) for item in value]
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    return value
+
+
+def descriptions(config: Any) -> tuple[str | None, str | None]:
+    """Chinese and English: the two lines of the description, or what the expectation's class says of itself."""
+    text = config.description
+    if not text:
+        describe = getattr(config.to_domain_obj(), "describe", None)
+        text = describe() if describe else None
+    if not text:
+        return None, None
+    chinese, _, english = text.partition("\n")
+    return chinese or None, english or None
+
+
+def column_name(kwargs: Mapping[str, Any]) -> str | None:
+    """The column, or the columns, that an expectation is about."""
+    if kwargs.get("column"):
+        return kwargs["column"]
+    several = kwargs.get("column_list") or kwargs.get("column_set")
+    several = several or [kwargs[key] for key in ("column_A", "column_B") if kwargs.get(key)]
+    return ", ".join(several) or None
+
+
+def observed_value(found: Mapping[str, Any]) -> str | None:
+    """What was seen, as text."""
+    if found.get("observed_value") is not None:
+        seen = found["observed_value"]
+        return str(seen) if isinstance(seen, (str, float)) else as_json(seen)
+    if found.get("unexpected_count") is not None:
+        return f"{found['unexpected_count']} unexpected of {found.get('element_count')}"
+    return None
+
+
+def percent(unexpected: int | None, elements: int | None, missing: int) -> Decimal | None:
+    """Share of unexpected among the elements looked at, 0 to 100; nulls are not looked at."""
+    looked_at = (elements or 0) - missing
+    if unexpected is None or looked_at <= 0:
+        return None
+    return (Decimal(unexpected) * 100 / looked_at).quantize(Decimal("0.0001"))
+
+
+def failing_rows(found: Mapping[str, Any], kwargs: Mapping[str, Any]) -> str | None:
+    """At most 50 failing rows by key as JSON, where the expectation is one about rows."""
+    rows = found.get("unexpected_index_list") or found.get("partial_unexpected_index_list")
+    rows = rows or (found.get("details") or {}).get("unexpected_rows")
+    if not rows and found.get("partial_unexpected_list"):
+        name = kwargs.get("column") or "value"
+        rows = [item if isinstance(item, dict) else {name: item} for item in found["partial_unexpected_list"]]
+    return as_json(rows[:MOST_ROWS]) if rows else None
+
+
+def failing_sql(config: Any, relation: str, given: str | None) -> str | None:
+    """The query that finds what does not meet an expectation, ready to run; None where there is none.
+
+    `given` is the library's own for expectations about each row.
+    """
+    own = getattr(config.to_domain_obj(), "failing_sql", None)
+    if own is not None:
+        return dedent(own()).strip().replace("{batch}", relation)
+    columns = config.kwargs.get("column_list") or [config.kwargs.get("column")]
+    if config.type in _UNIQUE:
+        names = ", ".join(columns)
+        return f"select {names}, count(*) as times from {relation} group by {names} having count(*) > 1"
+    if given:
+        return given.replace("\n", " ").strip().rstrip(";") + _left_out(config.kwargs)
+    return f"select count(*) from {relation}" if config.type.startswith("expect_table_row_count") else None
+
+
+def _left_out(kwargs: Mapping[str, Any]) -> str:
+    """The rows that an expectation about several columns does not look at: the library's query has them still."""
+    names = kwargs.get("column_list") or [kwargs[key] for key in ("column_A", "column_B") if kwargs.get(key)]
+    how = str(kwargs.get("ignore_row_if") or "")
+    if not names or how in ("", "never"):
+        return ""
+    word = " and " if how.startswith(("either", "any")) else " or "
+    return f" and ({word.join(f'{name} is not null' for name in names)})"
+
+
+def as_json(value: Any) -> str:
+    """Compact JSON text. A float, which only a float column can bring, is kept as its text too."""
+    return json.dumps(_without_floats(value), ensure_ascii=False, default=str)
+
+
+def _without_floats(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without_floats(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_floats(item) for item in value]
+    return repr(value) if isinstance(value, float) else value
+
+
+def exception_message(info: Mapping[str, Any]) -> str | None:
+    """The first fault in one line, without the SQL and links that SQLAlchemy and the library wrap around it."""
+    if "raised_exception" in info:
+        faults = [info] if info["raised_exception"] else []
+    else:
+        # One entry per metric that could not be computed.
+        faults = [fault for fault in info.values() if fault.get("raised_exception")]
+    if not faults:
+        return None
+    text = faults[0].get("exception_message") or "the expectation could not be evaluated"
+    text = re.split(r"\n\s*\n|\nLINE \d+:|\n\[SQL:|\(Background on this error", text)[0]
+    text = re.sub(r"\(_?duckdb\.\w+\)\s*", "", text)
+    text = re.sub(r'Error: The column "(.*)" in BatchData does not exist\.', r'column "\1" does not exist', text)
+    return " ".join(text.split())

@@ -1,0 +1,157 @@
+"""Expectations about rows that a query finds, and the one metric behind them."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+from great_expectations.core.metric_domain_types import MetricDomainTypes
+from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.metrics.metric_provider import MetricProvider, metric_value
+from great_expectations.validator.metric_configuration import MetricConfiguration
+from great_expectations.validator.validator import ValidationDependencies
+
+from gouji.engine.expectations.descriptions import SelfDescribing
+from gouji.engine.expectations.results import MOST_ROWS
+
+METRIC = "gouji.failing_rows"
+NOT_APPLICABLE = "not applicable: the project has no document of that kind"
+
+
+class FailingRows(MetricProvider):
+    """Up to 50 rows of one query, their full number, and the number of rows that another query counts."""
+
+    metric_name = METRIC
+    domain_keys = ("batch_id", "row_condition", "condition_parser")
+    value_keys = ("failing", "examined", "summary", "applicable")
+
+    @metric_value(engine=SqlAlchemyExecutionEngine)
+    def _sqlalchemy(
+        cls,  # noqa: N805 (the library binds the class)
+        execution_engine: SqlAlchemyExecutionEngine,
+        metric_domain_kwargs: dict[str, Any],
+        metric_value_kwargs: dict[str, Any],
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any],
+    ) -> dict[str, Any]:
+        domain, _, _ = execution_engine.get_compute_domain(metric_domain_kwargs, domain_type=MetricDomainTypes.TABLE)
+        batch = f"({domain.compile(dialect=execution_engine.engine.dialect)})"
+
+        def answer(sql: str) -> list[dict[str, Any]]:
+            with execution_engine.get_connection() as connection:
+                # Not `text()`: it would read the colon in 'revenue:total' as a parameter.
+                result = connection.exec_driver_sql(sql.replace("{batch}", batch))
+                return [dict(row) for row in result.mappings()]
+
+        applicable = metric_value_kwargs["applicable"]
+        if applicable and not next(iter(answer(applicable)[0].values())):
+            return {"unexpected_count": 0, "rows": [], "element_count": None, "observed_value": NOT_APPLICABLE}
+        failing = metric_value_kwargs["failing"]
+        rows = answer(f"select *, count(*) over () as gouji_failing from ({failing}) as failing limit {MOST_ROWS}")
+        examined = metric_value_kwargs["examined"]
+        summary = metric_value_kwargs["summary"]
+        return {
+            "unexpected_count": rows[0]["gouji_failing"] if rows else 0,
+            "rows": [{key: value for key, value in row.items() if key != "gouji_failing"} for row in rows],
+            "element_count": next(iter(answer(examined)[0].values())) if examined else None,
+            "observed_value": next(iter(answer(summary)[0].values())) if summary else None,
+        }
+
+
+class RowsExpectation(SelfDescribing, BatchExpectation):
+    """Base of expectations that hold when a query finds no row. `{batch}` in SQL is the relation validated.
+
+    A subclass gives `failing_sql`; `examined_sql` (one number: how many rows were judged) and `summary_sql` (one
+    text: what was seen) when it can. With `examined_sql`, judging nothing at all is a failure and not a pass.
+    In suites that come with a package it is none (`is_packaged`): which rules the documents reach is not its to say.
+    A fact of one document, `document_id`, is not applicable in a project that does not have it: then nothing is asked.
+    """
+
+    document_id: str | None = None
+    is_packaged: bool = False
+
+    @abstractmethod
+    def failing_sql(self) -> str:
+        """Select the failing rows, keys first."""
+
+    def examined_sql(self) -> str | None:
+        """Count the rows judged."""
+        return None
+
+    def summary_sql(self) -> str | None:
+        """Describe in one text what was seen."""
+        return None
+
+    def applicable_sql(self) -> str | None:
+        """Count the documents that it speaks of; none where it speaks of all."""
+        if self.document_id is None:
+            return None
+        documents = "staging.stg_reference__documents"
+        return f"select count(*) from {documents} where document_id = {literal(self.document_id)}"
+
+    def get_validation_dependencies(
+        self,
+        execution_engine: Any = None,
+        runtime_configuration: dict[str, Any] | None = None,
+    ) -> ValidationDependencies:
+        dependencies = super().get_validation_dependencies(execution_engine, runtime_configuration)
+        dependencies.set_metric_configuration(
+            METRIC,
+            MetricConfiguration(
+                metric_name=METRIC,
+                metric_domain_kwargs={"batch_id": self.batch_id, "row_condition": None, "condition_parser": None},
+                metric_value_kwargs={
+                    "failing": self.failing_sql(),
+                    "examined": self.examined_sql(),
+                    "summary": self.summary_sql(),
+                    "applicable": self.applicable_sql(),
+                },
+            ),
+        )
+        return dependencies
+
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: Any = None,
+    ) -> dict[str, Any]:
+        found = metrics[METRIC]
+        rows = found["rows"]
+        judged_nothing = found["element_count"] == 0
+        observed = found["observed_value"] or f"{found['unexpected_count']} failing"
+        return {
+            "success": found["unexpected_count"] == 0 and (self.is_packaged or not judged_nothing),
+            "result": {
+                "observed_value": "nothing to judge" if judged_nothing else observed,
+                "element_count": found["element_count"],
+                "unexpected_count": found["unexpected_count"],
+                "unexpected_percent": 100 * found["unexpected_count"] / found["element_count"]
+                if found["element_count"]
+                else None,
+                "partial_unexpected_list": [", ".join(f"{key} {value}" for key, value in row.items()) for row in rows],
+                "details": {"unexpected_rows": rows},
+            },
+        }
+
+
+class ExpectQueryToReturnNoRows(RowsExpectation):
+    """Nothing comes back from `query`. For a fact that is said once; facts said twice deserve a class."""
+
+    query: str
+    examined: str | None = None
+
+    def failing_sql(self) -> str:
+        return self.query
+
+    def examined_sql(self) -> str | None:
+        return self.examined
+
+    def describe(self) -> str:
+        return "查询不应返回任何行\nthe query returns no row"
+
+
+def literal(value: str) -> str:
+    """Text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,150 @@
+"""The directed graph of nodes: who needs whom, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from gouji.engine.project.project import Project
+from gouji.engine.vocabulary.errors import ConfigurationError
+from gouji.engine.vocabulary.nodes import (
+    DocBlock,
+    Group,
+    Macro,
+    Node,
+    SeedNode,
+    SourceNode,
+    SuiteNode,
+    TestNode,
+    UnitTestNode,
+)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """All enabled nodes by unique id, in an order in which every node follows what it depends on."""
+
+    nodes: Mapping[str, Node]
+    parents: Mapping[str, tuple[str, ...]]
+    children: Mapping[str, tuple[str, ...]]
+
+    def descendants(self, unique_id: str, depth: int | None = None) -> set[str]:
+        return _reach(self.children, unique_id, depth)
+
+    def ancestors(self, unique_id: str, depth: int | None = None) -> set[str]:
+        return _reach(self.parents, unique_id, depth)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A project as read: the graph and what is not a node."""
+
+    project: Project
+    graph: Graph
+    macros: Mapping[str, Macro] = field(default_factory=dict)
+    docs: Mapping[str, DocBlock] = field(default_factory=dict)
+    disabled: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    groups: Mapping[str, Group] = field(default_factory=dict)
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        return self.graph.nodes
+
+
+def build_graph(nodes: Iterable[Node]) -> Graph:
+    """Link the nodes. Raises ConfigurationError that lists the files of a cycle."""
+    by_id = {node.unique_id: node for node in nodes}
+    parents = {uid: tuple(p for p in node.depends_on if p in by_id) for uid, node in by_id.items()}
+    children: dict[str, list[str]] = {uid: [] for uid in by_id}
+    for uid, its_parents in parents.items():
+        for parent in its_parents:
+            children[parent].append(uid)
+    order = _topological(by_id, parents, children)
+    return Graph(
+        nodes={uid: by_id[uid] for uid in order},
+        parents=parents,
+        children={uid: tuple(found) for uid, found in children.items()},
+    )
+
+
+def execution_edges(graph: Graph) -> dict[str, tuple[str, ...]]:
+    """The parents of each node when it runs in a build: a node also waits for the tests of what it depends on.
+
+    As in dbt, a test comes before a node when everything it tests lies upstream of that node, and a unit test comes
+    before its model. A suite waits for the relations that it reads alone, whatever tests say of them: it is there to
+    judge them. What reads a source whose table is a seed of the project waits for that seed.
+    """
+    bit = {uid: 1 << index for index, uid in enumerate(graph.nodes)}
+    upstream: dict[str, int] = {}
+    for uid in graph.nodes:
+        mask = 0
+        for parent in graph.parents[uid]:
+            mask |= upstream[parent] | bit[parent]
+        upstream[uid] = mask
+    tests = []
+    for uid, node in graph.nodes.items():
+        if isinstance(node, TestNode) and graph.parents[uid]:
+            tests.append((uid, sum(bit[parent] for parent in graph.parents[uid])))
+    edges = {}
+    for uid, node in graph.nodes.items():
+        waits = list(graph.parents[uid])
+        if not isinstance(node, (TestNode, SuiteNode)):
+            waits += [test for test, mask in tests if mask & upstream[uid] == mask]
+        edges[uid] = tuple(waits)
+    seeds = {node.relation: uid for uid, node in graph.nodes.items() if isinstance(node, SeedNode)}
+    for uid, node in graph.nodes.items():
+        if isinstance(node, SourceNode) and node.relation in seeds:
+            edges[uid] = (*edges[uid], seeds[node.relation])
+        if isinstance(node, UnitTestNode):
+            edges[uid] = tuple(each for each in edges[node.tested] if not isinstance(graph.nodes[each], UnitTestNode))
+            edges[node.tested] = (*edges[node.tested], uid)
+    return edges
+
+
+def _reach(edges: Mapping[str, tuple[str, ...]], start: str, depth: int | None) -> set[str]:
+    seen: set[str] = set()
+    level, steps = {start}, 0
+    while level and (depth is None or steps < depth):
+        level = {uid for node in level for uid in edges[node]} - seen
+        seen |= level
+        steps += 1
+    return seen
+
+
+def _topological(
+    by_id: Mapping[str, Node], parents: Mapping[str, tuple[str, ...]], children: Mapping[str, list[str]]
+) -> list[str]:
+    waiting = {uid: len(set(its_parents)) for uid, its_parents in parents.items()}
+    ready = [uid for uid, count in waiting.items() if count == 0]
+    order: list[str] = []
+    for uid in ready:
+        order.append(uid)
+        for child in dict.fromkeys(children[uid]):
+            waiting[child] -= 1
+            if waiting[child] == 0:
+                ready.append(child)
+    if len(order) < len(by_id):
+        _raise_cycle({uid for uid, count in waiting.items() if count}, by_id, parents)
+    return order
+
+
+def _raise_cycle(left: set[str], by_id: Mapping[str, Node], parents: Mapping[str, tuple[str, ...]]) -> None:
+    """Walk up among the nodes that never became ready until one comes again: that is the cycle."""
+    path: list[str] = []
+    uid = min(left)
+    while uid not in path:
+        path.append(uid)
+        uid = next(parent for parent in parents[uid] if parent in left)
+    cycle = path[path.index(uid) :]
+    steps = [f"{by_id[u].name} ({by_id[u].original_file_path})" for u in [*cycle, cycle[0]]]
+    raise ConfigurationError(
+        "the models form a cycle: " + " needs ".join(steps),
+        path=by_id[cycle[0]].original_file_path,
+        hint="take one of these ref() calls out",
+    )
+
+
+def is_test_like(node: Node) -> bool:
+    """Nodes that only look at others: data tests, unit tests and expectation suites."""
+    return isinstance(node, (TestNode, UnitTestNode, SuiteNode))

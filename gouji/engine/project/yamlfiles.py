@@ -1,0 +1,87 @@
+"""YAML with line numbers, so that every complaint about a file can say where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from gouji.engine.vocabulary.errors import ConfigurationError
+
+
+class Located(dict[Any, Any]):
+    """A YAML mapping that remembers the line it starts on and the line of each of its keys."""
+
+    __slots__ = ("line", "lines")
+    line: int
+    lines: dict[Any, int]
+
+    def line_of(self, key: str) -> int:
+        return self.lines.get(key, self.line)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """SafeLoader that makes `Located` mappings and refuses a key written twice."""
+
+
+def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> Any:
+    located = Located()
+    located.line = node.start_mark.line + 1
+    located.lines = {}
+    yield located
+    for key_node, _ in node.value:
+        key, line = key_node.value, key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode) or key_node.tag == "tag:yaml.org,2002:merge":
+            continue
+        if key in located.lines:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key '{key}' is written twice (first on line {located.lines[key]})", key_node.start_mark
+            )
+        located.lines[key] = line
+    loader.flatten_mapping(node)
+    located.update(loader.construct_mapping(node, deep=True))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
+
+
+def read_yaml(path: Path, shown_as: str | Path | None = None) -> Located:
+    """The mapping in a YAML file; an empty file is an empty mapping.
+
+    Raises ConfigurationError with file and line when the text is not UTF-8, not YAML, or not a mapping.
+    """
+    shown_as = shown_as or path
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(
+            f"byte {error.start} is not UTF-8", path=shown_as, hint="save the file as UTF-8"
+        ) from None
+    return parse_yaml(text, shown_as)
+
+
+def parse_yaml(text: str, shown_as: str | Path) -> Located:
+    """The mapping in a YAML text. Raises ConfigurationError as `read_yaml` does."""
+    try:
+        content = yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = error.problem or error.context or "not YAML"
+        raise ConfigurationError(
+            f"broken YAML: {problem}", path=shown_as, line=mark.line + 1 if mark else None, hint="correct the YAML"
+        ) from None
+    except yaml.YAMLError as error:
+        raise ConfigurationError(f"broken YAML: {error}", path=shown_as, hint="correct the YAML") from None
+    if content is None:
+        content = Located()
+        content.line, content.lines = 1, {}
+    if not isinstance(content, Located):
+        raise ConfigurationError(
+            f"expected a mapping (key: value), found {_kind(content)}", path=shown_as, line=1, hint="see the dbt docs"
+        )
+    return content
+
+
+def _kind(value: Any) -> str:
+    return "a list" if isinstance(value, list) else f"'{value}'"

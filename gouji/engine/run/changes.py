@@ -1,0 +1,130 @@
+"""What has changed in a run so far, and what of a node has to be made for it: nothing, some parts, or all."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gouji.engine.project.graph import Manifest
+from gouji.engine.run.divisions import Division, Links
+from gouji.engine.run.slices import OLD, Slices
+from gouji.engine.vocabulary.nodes import ModelNode, Node, Relation, SeedNode, SourceNode, quoted
+
+
+@dataclass(frozen=True)
+class Change:
+    """What came of a node: `parts` whose rows may differ, or `all` of it. `grown`: rows were added and none went."""
+
+    parts: frozenset[str] = frozenset()
+    all: bool = False
+    grown: bool = False
+
+    def __bool__(self) -> bool:
+        return self.all or bool(self.parts)
+
+
+NOTHING, ALL = Change(), Change(all=True)
+
+
+@dataclass
+class Changes:
+    """What came of the nodes that have run. Where more than `most` parts have changed all is made; 0 knows no limit."""
+
+    manifest: Manifest
+    division: Division
+    slices: Slices
+    most: int = 0
+    found: dict[str, Change] = field(default_factory=dict)
+    links: Links = field(default_factory=Links)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        present = self.slices.home.relations()
+        for uid, columns in self.division.links.items():
+            relation = relation_of(self._node(uid))
+            if (relation.schema, relation.identifier) in present:
+                self.links.read(self.slices.home, self.slices.whole(relation), columns)
+
+    def _node(self, unique_id: str) -> Node:
+        return self.manifest.nodes[unique_id]
+
+    def note(self, unique_id: str, change: Change) -> None:
+        """Take down what came of a node."""
+        self.found[unique_id] = change
+        if unique_id in self.division.links and change:
+            node = self._node(unique_id)
+            with self._lock:
+                self.links.read(self.slices.home, self.slices.whole(relation_of(node)), self.division.links[unique_id])
+
+    def parents(self, unique_id: str) -> dict[str, Change]:
+        """Parent → its change, that of an ephemeral one from its own parents, of a stored source from its seed."""
+        found: dict[str, Change] = {}
+        for parent in self.manifest.graph.parents[unique_id]:
+            node = self._node(parent)
+            if node.relation is None:
+                found |= self.parents(parent)
+            elif isinstance(node, SourceNode):
+                seeds = [uid for uid, each in self.manifest.nodes.items()
+                         if isinstance(each, SeedNode) and each.relation == node.relation]  # fmt: skip
+                found[parent] = self.found.get(seeds[0], NOTHING) if seeds else NOTHING
+            else:
+                found[parent] = self.found.get(parent, NOTHING)
+        return found
+
+    def affected(self, unique_id: str) -> Change:
+        """What of a divided node has to be made: some parts, or all where a whole relation has changed for all."""
+        parents = self.parents(unique_id)
+        parts: set[str] = set()
+        for parent, change in parents.items():
+            if not change:
+                continue
+            if parent in self.division.by and not change.all:
+                parts |= change.parts
+            elif parent in self.division.reaches and change.all:
+                parts |= self._reached(parent)
+            else:
+                return ALL
+        if unique_id not in self.division.first:
+            parts = set(self.links.around(parts))
+        if unique_id in self.division.crosses and parts:
+            return ALL
+        return ALL if self.are_many(parts) else Change(frozenset(parts))
+
+    def _reached(self, parent: str) -> set[str]:
+        """The parts that rows of a whole relation reach which came or went."""
+        node, found = self._node(parent), set()
+        new, old = self.slices.whole(relation_of(node)), self.slices.aside(OLD, node)
+        rows = f"((from {new} except all from {old}) union all (from {old} except all from {new}))"
+        for reach in self.division.reaches[parent]:
+            same = " and ".join(f"theirs.{quoted(one)} = own.{quoted(other)}" for one, other in reach.columns.items())
+            sql = f"""
+                select distinct theirs.{quoted(reach.by)} from {self.slices.whole(reach.relation)} as theirs
+                inner join {rows} as own on {same}
+            """
+            found |= {part for (part,) in self.slices.home.query(sql)[1] if part is not None}
+        return found
+
+    def are_many(self, parts: set[str] | frozenset[str]) -> bool:
+        """Whether so many parts have changed that all is made."""
+        return bool(self.most) and len(parts) > self.most
+
+
+def relation_of(node: Node) -> Relation:
+    """The relation of a node that has one."""
+    assert node.relation is not None
+    return node.relation
+
+
+def extra_edges(
+    division: Division, edges: Mapping[str, tuple[str, ...]], nodes: Mapping[str, Node]
+) -> dict[str, tuple[str, ...]]:
+    """The edges of a graph, with which models that are divided wait for those that say which parts belong together."""
+    models = {uid for uid in edges if isinstance(nodes[uid], ModelNode)}
+    links = tuple(division.links)
+    return {
+        uid: (*parents, *(each for each in links if each not in parents))
+        if uid in models and uid in division.by and uid not in division.first
+        else tuple(parents)
+        for uid, parents in edges.items()
+    }

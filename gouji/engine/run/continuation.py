@@ -1,0 +1,50 @@
+"""Going on with a failed run: its database is kept, and holds what succeeded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gouji.engine.database.publication import identity
+from gouji.engine.database.states import ORIGIN
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.history.tables import RUNS
+from gouji.engine.vocabulary.errors import GoujiError
+
+_LAST = f"select run_id from {RUNS} order by run_no desc limit 1"
+
+
+def note_origin(warehouse: Warehouse, seen: str) -> None:
+    """Note in a working file which database, as `identity` tells it, was there when it was begun."""
+    warehouse.execute(f"create or replace table {ORIGIN} (identity varchar)")
+    warehouse.insert(ORIGIN, {"identity": "varchar"}, [[seen]])
+
+
+def can_continue(failed: Path, run_id: str, database: Path) -> bool:
+    """Whether the file of a failed run ends with this run, and nobody has written to the database since it began."""
+    if not failed.is_file():
+        return False
+    try:
+        runs = _asked(failed, f"select run_id from {RUNS} order by run_no")
+        published = _asked(database, _LAST) if database.exists() else []
+        if _asked(failed, f"select identity from {ORIGIN}") != [identity(database)]:
+            return False
+    except GoujiError:
+        return False
+    return runs[-1:] == [run_id] and set(published) <= set(runs)
+
+
+def is_latest(failed: Path, database: Path) -> bool:
+    """Whether the file of a failed run is there and nothing was published since: it holds what was built last."""
+    if not failed.is_file():
+        return False
+    try:
+        runs = _asked(failed, f"select run_id from {RUNS}")
+        published = _asked(database, _LAST) if database.exists() else []
+    except GoujiError:
+        return False
+    return set(published) <= set(runs)
+
+
+def _asked(path: Path, sql: str) -> list[str]:
+    with Warehouse(path, read_only=True) as warehouse:
+        return [value for (value,) in warehouse.query(sql)[1]]

@@ -1,0 +1,130 @@
+"""Data tests: counted, held against their thresholds, and when they fail told by row and line of the CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gouji.engine.compile.compiler import compiled_path
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.project.graph import Manifest
+from gouji.engine.project.seeds import lines_where
+from gouji.engine.run.failurecounts import FailureCounts
+from gouji.engine.vocabulary.errors import NodeError
+from gouji.engine.vocabulary.nodes import SeedNode, TestNode
+from gouji.engine.vocabulary.results import Status
+
+SHOWN_ROWS = 5
+SHOWN_COLUMNS = 8
+_LONGEST_VALUE = 60
+_PROVENANCE = ("seed_name", "document_id", "row_no")
+# The column of dbt's generic tests that holds the offending value of the tested column.
+_VALUE_COLUMN = {"unique": "unique_field", "accepted_values": "value_field", "relationships": "from_field"}
+
+
+def run_test(
+    node: TestNode, manifest: Manifest, warehouse: Warehouse, sql: str, counts: FailureCounts | None = None
+) -> dict[str, Any]:
+    """Status, failures and message of a data test. Its failing rows are stored first where that is configured.
+
+    As in dbt, `fail_calc` over the (limited) failing rows is compared by `error_if` and `warn_if`. Raises NodeError
+    when `fail_calc` gives no number.
+    """
+    limit = node.config.get("limit")
+    rows = f"(\n{sql}\n)" if limit is None else f"(select * from (\n{sql}\n) as every_failure limit {limit})"
+    stored = node.failures_relation
+    if stored is not None:
+        with warehouse.transaction():
+            warehouse.make(stored, str(node.stored_as), sql if limit is None else f"select * from {rows} as limited")
+        rows = str(stored)
+    calculation = node.config.get("fail_calc") or "count(*)"
+    warn_if, error_if = node.config.get("warn_if") or "!= 0", node.config.get("error_if") or "!= 0"
+    counted = counts.of(node) if counts is not None else None
+    if counted is not None:
+        failures = counted
+        warns, fails = warehouse.query_one(f"select {failures} {warn_if}, {failures} {error_if}")[1][0]
+    else:
+        asked = f"{calculation} as failures, {calculation} {warn_if} as warns, {calculation} {error_if} as fails"
+        failures, warns, fails = warehouse.ask(f"select {asked} from {rows} as failing")[1][0]
+    if failures is None:
+        raise NodeError(
+            f"{node.name}: fail_calc {calculation} gives null",
+            path=node.original_file_path,
+            line=node.line,
+            hint="write coalesce(…, 0) around it",
+        )
+    if fails and node.severity == "error":
+        status, threshold = Status.FAIL, f"error_if {error_if}"
+    elif warns:
+        status, threshold = Status.WARN, f"warn_if {warn_if}"
+    else:
+        return {"status": Status.PASS, "failures": 0}
+    what = f"{failures} row{'s fail' if failures != 1 else ' fails'}"
+    if calculation != "count(*)":
+        what = f"{calculation} is {failures}"
+    if not threshold.endswith(" != 0"):
+        what += f" ({threshold})"
+    lines = describe_failures(node, manifest, warehouse, rows, what, int(failures))
+    return {"status": status, "failures": int(failures), "message": lines}
+
+
+def describe_failures(
+    node: TestNode, manifest: Manifest, warehouse: Warehouse, failing: str, what: str, failures: int
+) -> str:
+    """The test and its file, then up to five failing rows, each with its CSV line where that is known."""
+    columns, rows = warehouse.ask(f"select * from {failing} as failing limit {SHOWN_ROWS}")
+    where = f"{node.original_file_path}:{node.line}" if node.line else node.original_file_path
+    lines = [f"{where}: {node.name}: {what}"]
+    shown = []
+    for values in rows:
+        row = dict(zip(columns, values, strict=True))
+        shown.append(f"  {row.get('message') or shown_row(row)}{csv_places(node, manifest, row)}")
+    lines += list(dict.fromkeys(shown))
+    if failures > len(rows) and not node.config.get("fail_calc"):
+        lines.append(f"  … and {failures - len(rows)} more")
+    if node.failures_relation is not None:
+        lines.append(f"  stored in: {node.failures_relation.qualified_name}")
+    lines.append(f"  compiled SQL: {compiled_path(manifest, node)}")
+    return "\n".join(lines)
+
+
+def shown_row(row: Mapping[str, Any]) -> str:
+    """`a=1, b=x` of the first columns; the key columns of a seed come first in the project's tables anyway."""
+    parts = []
+    for name, value in list(row.items())[:SHOWN_COLUMNS]:
+        text = "null" if value is None else str(value).replace("\n", "⏎")
+        parts.append(f"{name}={text[:_LONGEST_VALUE]}{'…' if len(text) > _LONGEST_VALUE else ''}")
+    return ", ".join(parts) + (", …" if len(row) > SHOWN_COLUMNS else "")
+
+
+def csv_places(node: TestNode, manifest: Manifest, row: Mapping[str, Any]) -> str:
+    """` (seeds/x.csv:12)` for a failing row that comes from a seed, else an empty string."""
+    seed, conditions = _origin(node, manifest, row)
+    if seed is None or not conditions:
+        return ""
+    found = lines_where(
+        manifest.project.root / seed.original_file_path, seed.original_file_path, conditions, SHOWN_ROWS
+    )
+    return f" ({seed.original_file_path}:{', '.join(map(str, found))})" if found else ""
+
+
+def _origin(
+    node: TestNode, manifest: Manifest, row: Mapping[str, Any]
+) -> tuple[SeedNode | None, dict[str, str | None]]:
+    attached = manifest.nodes.get(node.attached_node or "")
+    if isinstance(attached, SeedNode):
+        value_column = _VALUE_COLUMN.get(node.test_name or "")
+        if value_column in row and node.column_name:
+            return attached, {node.column_name.strip('"'): _printed(row[value_column])}  # type: ignore[index]
+        return attached, {
+            name: _printed(value) for name, value in row.items() if name in attached.columns or not attached.columns
+        }
+    if all(row.get(column) is not None for column in _PROVENANCE):
+        seed = manifest.nodes.get(f"seed.{manifest.project.name}.{row['seed_name']}")
+        if isinstance(seed, SeedNode):
+            return seed, {column: _printed(row[column]) for column in _PROVENANCE[1:]}
+    return None, {}
+
+
+def _printed(value: Any) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,264 @@
+"""Nodes run for the parts alone that have changed, and kept where nothing has; the rest as a whole build does it.
+
+What a node has to look at follows from what its parents did: nothing, some parts (with those that belong to them), or
+all. A relation that must be made whole, because it reads across parts or a whole relation that has changed, is compared
+with what it was: only the parts whose rows differ go on.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gouji.engine.project.seeds import check_seed
+from gouji.engine.run.changes import ALL, NOTHING, Change, Changes, relation_of
+from gouji.engine.run.datatests import run_test
+from gouji.engine.run.divisions import Division, division_of, tables_of
+from gouji.engine.run.runners import NodeRunner
+from gouji.engine.run.slices import NEW, OLD, Slices, within
+from gouji.engine.run.storeseeds import StoreChanges, load_stored, store_changes, store_of
+from gouji.engine.vocabulary import clock
+from gouji.engine.vocabulary.errors import GoujiError, NodeError, SeedError
+from gouji.engine.vocabulary.nodes import ModelNode, Node, SeedNode, TestNode, UnitTestNode, quoted
+from gouji.engine.vocabulary.results import NodeResult, Status
+
+# Where more than this share of all parts has changed, all is made anew; so few are never too many.
+MOST_SHARE, FEW = 0.25, 20
+
+
+@dataclass
+class PartialRunner:
+    """Runs nodes like `runner`, those of `able` for what has changed alone: their definitions are as they were."""
+
+    runner: NodeRunner
+    division: Division
+    slices: Slices
+    changes: Changes
+    able: frozenset[str]
+    stored: StoreChanges | None
+    _inside: NodeRunner = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._inside = replace(self.runner, warehouse=self.slices.inside, existing={}, rebuilt=frozenset())
+
+    def __call__(self, unique_id: str) -> NodeResult:
+        """Run a node, as far as it must be."""
+        if unique_id not in self.able:
+            return self._whole(unique_id)
+        try:
+            return self._partial(self._node(unique_id))
+        except (NodeError, SeedError):
+            # As a whole it says where the error is; and what fails on a slice alone is no failure.
+            return self._whole(unique_id)
+
+    def _node(self, unique_id: str) -> Node:
+        return self.runner.manifest.nodes[unique_id]
+
+    def _whole(self, unique_id: str) -> NodeResult:
+        result = self.runner(unique_id)
+        self.changes.note(unique_id, ALL)
+        return result
+
+    def _partial(self, node: Node) -> NodeResult:
+        if isinstance(node, SeedNode):
+            return self._seed(node)
+        if isinstance(node, UnitTestNode):
+            return self._kept(node)  # it gives its rows itself
+        if isinstance(node, TestNode):
+            return self._test(node)
+        assert isinstance(node, ModelNode)
+        if node.unique_id not in self.division.by:
+            return self._whole_model(node)
+        return self._divided_model(node)
+
+    # Models
+
+    def _divided_model(self, node: ModelNode) -> NodeResult:
+        affected = self.changes.affected(node.unique_id)
+        if not affected:
+            return self._kept(node)
+        if not tables_of(node):
+            self.changes.note(node.unique_id, affected)
+            return self._result(node, "a view over what has changed")
+        if affected.all:
+            parents = self.changes.parents(node.unique_id).items()
+            anew = any(change.all for uid, change in parents if uid in self.division.by) or node.language == "python"
+            return self._whole(node.unique_id) if anew else self._compared(node)
+        return self._sliced(node, affected.parts)
+
+    def _sliced(self, node: ModelNode, parts: frozenset[str]) -> NodeResult:
+        """Run a model on the slices of its parents, and put its rows in the place of those that it had."""
+        uid, by = node.unique_id, self.division.by[node.unique_id]
+        for parent in self.runner.manifest.graph.parents[uid]:
+            self.slices.hold(parent, parts)
+        result = self._inside(uid)
+        if result.status is not Status.SUCCESS:
+            return self._whole(uid)
+        self.slices.made(uid, parts)
+        new = self.stored.new if self.stored is not None else frozenset()
+        count = self.slices.put_back(node, by, self.slices.slice(relation_of(node)), parts, new)
+        self.changes.note(uid, Change(parts))
+        return replace(result, message=f"{len(parts)} parts", rows_affected=count)
+
+    def _compared(self, node: ModelNode) -> NodeResult:
+        """Make a divided model whole, and put back the parts alone whose rows differ from what they were."""
+        place = self.slices.aside(NEW, node)
+        started = clock.now()
+        self.slices.home.query_one(f"create or replace table {place} as (\n{self.runner.compiler.compile(node)}\n)")
+        parts = self._differing(node, place)
+        count = self.slices.put_back(node, self.division.by[node.unique_id], place, parts) if parts else 0
+        self.slices.home.execute(f"drop table {place}")
+        self.changes.note(node.unique_id, Change(parts))
+        return self._result(node, f"{len(parts)} parts differ", started, count)
+
+    def _differing(self, node: Node, place: str) -> frozenset[str]:
+        """The parts whose rows in the whole relation and in another differ."""
+        by, whole = quoted(self.division.by[node.unique_id]), self.slices.whole(relation_of(node))
+        names = ", ".join(quoted(name) for name in self.slices.home.columns(whole))
+        one, other = (f"select {names} from {each}" for each in (whole, place))
+        sql = f"""
+            select distinct {by} from
+            (({one} except all {other}) union all ({other} except all {one}))
+        """
+        return frozenset(part for (part,) in self.slices.home.query(sql)[1])
+
+    def _whole_model(self, node: ModelNode) -> NodeResult:
+        """A model that is not divided: made again where a parent has changed, and compared with what it was."""
+        if not any(self.changes.parents(node.unique_id).values()):
+            return self._kept(node)
+        if not tables_of(node):
+            self.changes.note(node.unique_id, ALL)
+            return self._result(node, "a view over what has changed")
+        return self._remade(node)
+
+    def _remade(self, node: Node) -> NodeResult:
+        relation = relation_of(node)
+        old, whole = self.slices.aside(OLD, node), self.slices.whole(relation)
+        self.slices.home.execute(f"create or replace table {old} as select * from {whole}")
+        result = self.runner(node.unique_id)
+        if result.status is not Status.SUCCESS:
+            self.changes.note(node.unique_id, ALL)
+            return result
+        counts = [
+            self.slices.home.query(f"select count(*) from (from {one} except all from {other})")[1][0][0]
+            for one, other in ((whole, old), (old, whole))
+        ]
+        change = ALL if counts[1] else Change(all=True, grown=True) if counts[0] else NOTHING
+        self.changes.note(node.unique_id, change)
+        return result
+
+    # Seeds
+
+    def _seed(self, node: SeedNode) -> NodeResult:
+        if node.unique_id not in self.division.by:
+            return self._remade(node)
+        if node.stored_in:
+            if self.stored is None or self.stored.parts_of(node.unique_id) is None:
+                return self._whole(node.unique_id)
+            return self._stored_seed(node)
+        started, place = clock.now(), self.slices.aside(NEW, node)
+        try:
+            checked = check_seed(node, self.runner.manifest.project.root)
+            self.slices.home.load_csv(place, checked.path, checked.types)
+        except GoujiError:
+            return self._whole(node.unique_id)  # which says what is wrong
+        parts = self._differing(node, place)
+        count = self.slices.put_back(node, self.division.by[node.unique_id], place, parts) if parts else 0
+        self.slices.home.execute(f"drop table {place}")
+        self.changes.note(node.unique_id, Change(parts))
+        return self._result(node, f"{len(parts)} parts differ", started, count)
+
+    def _stored_seed(self, node: SeedNode) -> NodeResult:
+        assert self.stored is not None
+        parts = self.stored.parts_of(node.unique_id)
+        assert parts is not None
+        if self.changes.are_many(parts):
+            return self._whole(node.unique_id)
+        started, count = clock.now(), 0
+        if parts:
+            load_stored(self.slices.inside, node, self.stored.store, relation_of(node), parts)
+            by = self.division.by[node.unique_id]
+            count = self.slices.put_back(node, by, self.slices.slice(relation_of(node)), parts, self.stored.new)
+            self.slices.made(node.unique_id, parts)
+        self.changes.note(node.unique_id, Change(parts))
+        return self._result(node, f"{len(parts)} parts", started, count)
+
+    # Tests
+
+    def _test(self, node: TestNode) -> NodeResult:
+        parents = self.changes.parents(node.unique_id)
+        if not any(parents.values()):
+            return self._kept(node)
+        parts: set[str] = set()
+        for parent, change in parents.items():
+            may_grow = node.test_name == "relationships" and parent != node.attached_node and change.grown
+            if change.all and not may_grow:
+                return self.runner(node.unique_id)
+            parts |= change.parts
+        by = self.division.by.get(node.unique_id)
+        if by is None or node.stored_as is not None or (self.changes.are_many(parts)):
+            return self.runner(node.unique_id)
+        if not parts:
+            return self._kept(node)  # more rows to refer to, and none that refers
+        named = {str(node.column_name or "").strip('"'), *map(str, node.arguments.get("columns") or ())}
+        if node.test_name is not None and node.test_name.startswith("unique") and by not in named:
+            return self._unique(node, parts, by, sorted(named - {""}))
+        self.slices.hold_alike(self.runner.manifest.graph.parents[node.unique_id], parts)
+        result = self._inside(node.unique_id)
+        # Of a failure all rows are told, and a slice that another node was adding to may have seemed to lack some.
+        return result if result.status is Status.PASS else self.runner(node.unique_id)
+
+    def _unique(self, node: TestNode, parts: set[str], by: str, named: list[str]) -> NodeResult:
+        """What comes once among all parts: asked of the rows that hold a value of the parts that have changed."""
+        relation = relation_of(self._node(node.attached_node or ""))
+        sql = self.runner.compiler.compile(node)
+        columns = ", ".join(quoted(name) for name in named)
+        if sql.count(str(relation)) != 1:
+            return self.runner(node.unique_id)
+        values = f"select distinct {columns} from {relation} where {within(by, parts)}"
+        same = " and ".join(f"every.{quoted(name)} is not distinct from changed.{quoted(name)}" for name in named)
+        asked = f"(select every.* from {relation} as every semi join ({values}) as changed on {same})"
+        found = run_test(node, self.runner.manifest, self.slices.home, sql.replace(str(relation), asked))
+        passed = found["status"] is Status.PASS
+        return replace(self._result(node, ""), **found) if passed else self.runner(node.unique_id)
+
+    # Results
+
+    def _kept(self, node: Node) -> NodeResult:
+        if node.relation is not None:
+            self.changes.note(node.unique_id, NOTHING)
+        is_test = isinstance(node, (TestNode, UnitTestNode))
+        result = self._result(node, "nothing that it reads has changed")
+        return replace(result, status=Status.PASS, failures=0) if is_test else result
+
+    def _result(self, node: Node, message: str, started: Any = None, count: int | None = None) -> NodeResult:
+        is_sql = isinstance(node, (ModelNode, TestNode))
+        return NodeResult(
+            unique_id=node.unique_id, status=Status.SUCCESS, message=message, rows_affected=count,
+            compile_started_at=started or clock.now(), started_at=started or clock.now(), completed_at=clock.now(),
+            compiled_code=self.runner.compiler.compile(node) if is_sql else None,  # type: ignore[arg-type]
+            relation_name=str(node.relation) if node.relation else None, location=node.original_file_path,
+            thread_id=threading.current_thread().name.replace("_", "-"),
+        )  # fmt: skip
+
+
+def partial_runner(runner: NodeRunner, able: frozenset[str]) -> PartialRunner | None:
+    """What runs the nodes of a project whose relations are divided; None where none of those that are able is.
+
+    Raises ConfigurationError where the meta of a node names what is not there.
+    """
+    division = division_of(runner.manifest)
+    if able.isdisjoint(division.by) or not runner.warehouse.takes_parts:
+        return None
+    warehouse, store = runner.warehouse, store_of(runner.manifest)
+    slices = Slices(warehouse, runner.manifest, runner.compiler, division)
+    stored = store_changes(warehouse, store) if store is not None else None
+    counts = [0]
+    for uid, by in division.by.items():
+        node = runner.manifest.nodes[uid]
+        shape = warehouse.shapes().get((node.schema, node.alias)) if isinstance(node, SeedNode) else None
+        if shape is not None and shape.kind == "table":
+            counts.append(warehouse.query(f"select approx_count_distinct({quoted(by)}) from {node.relation}")[1][0][0])
+    most = max(FEW, int(MOST_SHARE * max(counts)))
+    return PartialRunner(runner, division, slices, Changes(runner.manifest, division, slices, most), able, stored)

@@ -1,0 +1,298 @@
+"""The transaction of a command that writes: begun from the published database, and published whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from gouji.engine.compile.compiler import Compiler
+from gouji.engine.compile.hooks import compile_hooks
+from gouji.engine.database.journal import Journal, NotedRun
+from gouji.engine.database.opening import open_warehouse, sweep
+from gouji.engine.database.publication import (
+    Workplace,
+    clear_leftovers,
+    identity,
+    keep_failed,
+    prepare,
+    publish,
+    require_untouched,
+    start_from,
+)
+from gouji.engine.database.states import forget_states, relation_of, write_states
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.expectations.validators import Validator, begun_validator
+from gouji.engine.history import runs as history
+from gouji.engine.history.tables import create_tables
+from gouji.engine.history.verdicts import verdicts_again
+from gouji.engine.project.project import Hook
+from gouji.engine.run.belongings import create_register, drop_orphans, key_of, note_made
+from gouji.engine.run.continuation import can_continue, note_origin
+from gouji.engine.run.divisions import division_of
+from gouji.engine.run.hooks import run_hooks
+from gouji.engine.run.increments import carry_increments
+from gouji.engine.run.inputs import Inputs, seeds_sha256, take_inputs
+from gouji.engine.run.plan import Plan, Published
+from gouji.engine.run.requests import WRITING, Outcome, Reporter, Request, seconds_since
+from gouji.engine.run.reuse import REUSING, plan_run, published
+from gouji.engine.run.runs import Run, outcome_of
+from gouji.engine.run.scheduler import Stop
+from gouji.engine.run.signals import stopping
+from gouji.engine.run.storeseeds import note_versions
+from gouji.engine.vocabulary.errors import DiskFullError, GoujiError, LockedError, NodeError, RunInterruptedError
+from gouji.engine.vocabulary.nodes import SuiteNode
+from gouji.engine.vocabulary.results import NodeResult, Status
+from gouji.engine.vocabulary.traces import unexpected
+
+_Seen = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a transaction has before it: `base` is the database whose copy it works on, None for an empty file.
+
+    `seen` tells the published database as the transaction found it, `reused` are the results of what is left out.
+    """
+
+    inputs: Inputs
+    seen: str
+    held: Published
+    plan: Plan
+    compiler: Compiler
+    reused: Sequence[NodeResult]
+    to_run: Sequence[str]
+    base: Path | None
+    hooks: Mapping[Hook, str]
+
+
+class Transaction:
+    """One writing command on a file of its own. The locks are held by the caller, who calls `run` once."""
+
+    def __init__(self, request: Request, order: Sequence[str], place: Workplace, reporter: Reporter):
+        """Look at the inputs and at the database, and plan. Raises GoujiError for what keeps it from starting."""
+        prepare(place)
+        self.request = request
+        self.order = order
+        self.place = place
+        self.reporter = reporter
+        self.journal = Journal(place.database)
+        self.work = _planned(request, order, place)
+        self.record = _record(request)
+        self.compiler = self.work.compiler
+        self.results = list(self.work.reused)
+        self._seen: _Seen = {}
+        self._warehouse: Warehouse | None = None
+        self._outcome: Outcome | None = None
+
+    def run(self) -> Outcome:
+        """Run the nodes, and publish when all has passed. Whatever comes up is in the outcome."""
+        validator = self._begun_validator()
+        try:
+            since_published = self._noted_before()
+            outcome = self._guarded(since_published, validator)
+            return outcome if outcome.published else self._failed(outcome)
+        finally:
+            if validator is not None:
+                validator.close()
+
+    def _begun_validator(self) -> Validator | None:
+        nodes = self.request.manifest.nodes
+        return begun_validator() if any(isinstance(nodes[uid], SuiteNode) for uid in self.work.to_run) else None
+
+    def _noted_before(self) -> list[NotedRun]:
+        """The runs that no published database holds. The begin of this one is noted behind them."""
+        since_published, warnings = self.journal.read()
+        for warning in warnings:
+            self.reporter.warn(warning)
+        if self.request.command in WRITING:
+            self.journal.note(self.record.begun())
+        return since_published
+
+    def _guarded(self, since_published: Sequence[NotedRun], validator: Validator | None) -> Outcome:
+        try:
+            return self._done(since_published, validator)
+        except (RunInterruptedError, KeyboardInterrupt):
+            return outcome_of(self.request, self.results, self.compiler, stopped="interrupted")
+        except GoujiError as error:
+            return self._ended_by(error)
+        except Exception as error:  # noqa: BLE001 (whatever comes up, the file is closed and the database as it was)
+            found = unexpected(error, f"running {self.request.command}", self.request.manifest.project.target)
+            return self._ended_by(found)
+
+    def _ended_by(self, error: GoujiError) -> Outcome:
+        outcome = self._outcome or outcome_of(self.request, self.results, self.compiler)
+        return replace(outcome, passed=False, error=error)
+
+    def _done(self, since_published: Sequence[NotedRun], validator: Validator | None) -> Outcome:
+        """The run from the begun file to the published one; not published when something failed."""
+        if self.work.base is not None:
+            start_from(self.place, self.work.base)
+        warehouse = self._warehouse = open_warehouse(self.request.profile, self.place.building)
+        with stopping(warehouse) as stop:
+            self._begin(warehouse, since_published)
+            self._run_nodes(warehouse, stop, validator)
+            outcome = self._outcome = outcome_of(
+                self.request, self.results, self.compiler, stopped=stop.reason, warehouse=warehouse
+            )
+            _require_unchanged(self.work.inputs, outcome, self.reporter)
+            self._seen |= self._looked(warehouse)
+            self._note(warehouse, outcome)
+            warehouse.close(checkpoint=True)
+            if not outcome.passed or stop.requested:
+                return replace(outcome, passed=False, stopped=stop.reason)
+            require_untouched(self.place, self.work.seen, self.request.profile.settings)
+            publish(self.place)
+            self.journal.clear()
+            versions = self.place.versions.glob(f"*/{self.place.database.name}")
+            sweep(self.request.profile, [self.place.failed, *versions])
+            return replace(outcome, published=True, seconds=seconds_since(self.request))
+
+    def _begin(self, warehouse: Warehouse, since_published: Sequence[NotedRun]) -> None:
+        """Put the run history into the file, and take out of it what is made anew or is no longer made."""
+        work, subject = self.work, self.request.subject
+        create_register(warehouse)
+        note_origin(warehouse, work.seen)
+        self._warn(work.plan.warnings)
+        create_tables(warehouse, subject.tables)
+        if work.base != self.place.database:
+            self._warn(history.carry_over(warehouse, [self.place.database], subject.tables))
+        self._say_what_becomes()
+        if work.base is not None:
+            forget_states(warehouse, work.held.states, work.to_run)
+            if self._is_whole_build:
+                self._warn(drop_orphans(warehouse, self.request.manifest, work.held.estate))
+        history.append_runs(warehouse, since_published, subject.changes_table)
+        if self.request.command in WRITING:
+            subject.begin(warehouse, self.request.manifest)
+
+    def _run_nodes(self, warehouse: Warehouse, stop: Stop, validator: Validator | None) -> None:
+        """The nodes between the hooks of the run."""
+        run_hooks("on-run-start", self.work.hooks, warehouse)
+        carried = carry_increments(self.compiler, self.order, warehouse, self.place.database)
+        self.compiler = self.compiler.adding_to(self.compiler.increments | carried)
+        Run(
+            self.request, self.work.to_run, self.compiler, warehouse, stop, self.reporter, self.results, validator,
+            self._able, self.work.plan.kept,
+        ).nodes()  # fmt: skip
+        if not stop.requested:
+            run_hooks("on-run-end", self.work.hooks, warehouse)
+
+    @property
+    def _able(self) -> frozenset[str]:
+        """The nodes that may be run for a part of their rows: where the file holds what they were made of before."""
+        keeps = self.request.command in REUSING and not self.request.switches.full_refresh
+        return self.work.plan.able if self.work.base is not None and keeps else frozenset()
+
+    @property
+    def _is_whole_build(self) -> bool:
+        return self.request.command == "build" and self.request.whole
+
+    def _warn(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self.reporter.warn(text)
+
+    def _say_what_becomes(self) -> None:
+        """Nothing that lay in the database goes without a word."""
+        estate, nodes = self.work.held.estate, self.request.manifest.nodes
+        self._warn(estate.words if self._is_whole_build else ())
+        said = (estate.replaced.get(key_of(relation_of(nodes[uid]))) for uid in self.work.to_run)
+        self._warn(text for text in said if text)
+
+    def _looked(self, warehouse: Warehouse) -> _Seen:
+        """What the run has seen otherwise than the runs before: of its subject, and verdicts that it went back to."""
+        nodes, work = self.request.manifest.nodes, self.work
+        kept = {nodes[uid].name: work.held.states[uid].run_id for uid in work.plan.reused
+                if isinstance(nodes[uid], SuiteNode)}  # fmt: skip
+        return {
+            "changes": self.request.subject.changes(warehouse, self.request.manifest, self.results),
+            "kept": verdicts_again(warehouse, kept),
+        }
+
+    def _note(self, warehouse: Warehouse, outcome: Outcome) -> None:
+        """Put the states of the nodes, and the run itself, into the file."""
+        self._note_states(warehouse, outcome)
+        history.append_runs(warehouse, self._noted(outcome), self.request.subject.changes_table)
+
+    def _note_states(self, warehouse: Warehouse, outcome: Outcome) -> None:
+        manifest = self.request.manifest
+        note_made(warehouse, manifest, outcome.results)
+        if self.request.command in WRITING:
+            stored = self.work.held.states if self.work.base is not None else {}
+            write_states(warehouse, manifest.nodes, stored, self.work.plan.states, outcome.results)
+            made = {each.unique_id for each in outcome.results if each.status is Status.SUCCESS}
+            note_versions(warehouse, manifest, [uid for uid in self.work.to_run if uid in made])
+
+    def _noted(self, outcome: Outcome) -> list[NotedRun]:
+        """The run as it ended; none of a `test` that stores failures, which makes no run of its own."""
+        if self.request.command not in WRITING:
+            return []
+        findings, seconds = outcome.tally.findings, seconds_since(self.request)
+        return [history.ended_run(self.record, outcome.results, findings, outcome.passed, seconds, **self._seen)]
+
+    def _failed(self, outcome: Outcome) -> Outcome:
+        """Note a run that is not published, in its own file if that still takes it, and keep that file."""
+        noted, warehouse = self._noted(outcome), self._warehouse
+        if warehouse is not None and not warehouse.closed:
+            with suppress(GoujiError):  # the run has failed already, for a reason that is shown
+                if not self.work.inputs.changed():
+                    self._note_states(warehouse, outcome)
+                history.append_runs(warehouse, noted, self.request.subject.changes_table)
+            with suppress(GoujiError):
+                warehouse.close()
+        if isinstance(outcome.error, DiskFullError):
+            clear_leftovers(self.place)  # its own file is what fills the disk
+        try:
+            for ended in noted:
+                self.journal.note(ended)
+        except GoujiError as error:
+            self.reporter.warn(f"how the run ended is not in the run history: {error}")
+        return replace(outcome, failed_database=keep_failed(self.place), seconds=seconds_since(self.request))
+
+
+def _planned(request: Request, order: Sequence[str], place: Workplace) -> Work:
+    """Look at the inputs and at the database, and plan."""
+    nodes = request.manifest.nodes
+    division_of(request.manifest)  # what is declared wrongly is told before anything is made
+    inputs = take_inputs(request.manifest.project, [nodes[uid] for uid in order])
+    seen = identity(place.database)
+    base = place.database if place.database.exists() else None
+    if request.base is not None:
+        base, run_id = request.base
+        if not can_continue(base, run_id, place.database):
+            raise LockedError("another command has written here meanwhile", path=base, hint="run retry again")
+    hooks = {hook: sql for hook, (sql, _) in compile_hooks(request.compiler).items()}
+    with published(base, request) as (held, warehouse):
+        plan, compiler, reused = plan_run(request, order, inputs, held, warehouse, list(hooks.values()))
+    to_run = [uid for uid in order if uid not in plan.reused]
+    if request.command == "build" and request.whole and not plan.reused and not held.estate.has_foreign:
+        base = None
+    return Work(inputs, seen, held, plan, compiler, reused, to_run, base, hooks)
+
+
+def _record(request: Request) -> history.RunRecord:
+    return history.RunRecord(
+        run_id=request.run_id,
+        started_at=request.started_at,
+        command=request.command,
+        target=request.profile.target_name,
+        git_revision=history.git_revision(request.manifest.project.root),
+        seeds_sha256=seeds_sha256(request.manifest.project),
+    )
+
+
+def _require_unchanged(inputs: Inputs, outcome: Outcome, reporter: Reporter) -> None:
+    """Raises NodeError when a run that would pass read files that were written meanwhile."""
+    changed = inputs.changed()
+    if not changed:
+        return
+    error = NodeError(
+        f"changed while the run read it{f', and {len(changed) - 1} more files' if len(changed) > 1 else ''}",
+        path=changed[0],
+        hint="let the files rest, then run again",
+    )
+    if outcome.passed:
+        raise error
+    reporter.warn(str(error))

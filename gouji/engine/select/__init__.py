@@ -1,0 +1,1 @@
+"""dbt's selection grammar, and an earlier state that it compares with. May import compile, project and jinja."""

@@ -1,1 +1,0 @@
-"""Nodes are run here: schedule, one runner per node type, publish, history."""

@@ -1,0 +1,100 @@
+"""Two runs compared, as text, as JSON and as Markdown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from gouji.field.quality.runchanges import Row, RunChanges
+
+FORMATS = ("text", "json", "markdown")
+_TEXTS = {
+    "runs": ("第 {a} 次运行（{at_a} UTC，{status_a}）→ 第 {b} 次（{at_b} UTC，{status_b}）",
+             "run {a} ({at_a} UTC, {status_a}) → run {b} ({at_b} UTC, {status_b})"),
+    "none": ("没有变化。", "Nothing changed."),
+    "new": ("新的发现", "new findings"),
+    "gone": ("不再有的发现", "findings that are gone"),
+    "changed": ("变了的发现", "findings that changed"),
+    "newly_failing": ("新近不符的期望", "expectations that newly fail"),
+    "newly_met": ("重新符合的期望", "expectations that are met again"),
+    "blank": ("空白", "blank"),
+    "passed": ("通过", "passed"),
+    "failed": ("未通过", "failed"),
+    "killed": ("中断", "killed"),
+    "open": ("待处理", "open"),
+    "acknowledged": ("已登记", "acknowledged"),
+}  # fmt: skip
+PARTS = ("new", "gone", "changed", "newly_failing", "newly_met")
+
+
+def rendered_changes(changes: RunChanges, form: str, language: str) -> str:
+    """The changes in one of FORMATS."""
+    if form == "json":
+        return json.dumps(asdict(changes), ensure_ascii=False, indent=2, default=str)
+    lines = [*_markdown(changes, language)] if form == "markdown" else [*_text(changes, language)]
+    return "\n".join(lines)
+
+
+def _text(changes: RunChanges, language: str) -> Iterator[str]:
+    yield _runs(changes, language)
+    for part, lines in _parts(changes, language):
+        yield ""
+        yield f"{_say(language, part)}: {len(lines)}"
+        yield from (f"  {what}: {told}" for what, told in lines)
+    if changes.is_empty:
+        yield _say(language, "none")
+
+
+def _markdown(changes: RunChanges, language: str) -> Iterator[str]:
+    yield f"## {_escaped(_runs(changes, language))}"
+    for part, lines in _parts(changes, language):
+        yield ""
+        yield f"### {_say(language, part)} ({len(lines)})"
+        yield ""
+        yield from (f"- `{what}`: {_escaped(told)}" for what, told in lines)
+    if changes.is_empty:
+        yield ""
+        yield _say(language, "none")
+
+
+def _parts(changes: RunChanges, language: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    for part in PARTS:
+        found = getattr(changes, part)
+        if found:
+            yield part, [_line(part, each, language) for each in found]
+
+
+def _line(part: str, each: Row | Sequence[Row], language: str) -> tuple[str, str]:
+    if isinstance(each, tuple):
+        before, after = each
+        return after["finding_id"], f"{_finding(before, language)} ⇒ {_finding(after, language)}"
+    assert not isinstance(each, Sequence)
+    if part in ("newly_failing", "newly_met"):
+        said = each["description_zh" if language == "zh" else "description_en"] or each["expectation_type"]
+        observed = f" ({each['observed_value']})" if each["observed_value"] else ""
+        return f"{each['suite_name']}/{each['rule_id'] or each['expectation_type']}", f"{said}{observed}"
+    return each["finding_id"], _finding(each, language)
+
+
+def _finding(row: Row, language: str) -> str:
+    printed = row["published_text"] or _say(language, "blank")
+    return f"{printed} → {row['implied_text']} [{_say(language, row['status'])}]"
+
+
+def _runs(changes: RunChanges, language: str) -> str:
+    one, other = changes.earlier, changes.later
+    return _say(
+        language, "runs", a=one["run_no"], at_a=one["started_at"][:16], status_a=_say(language, one["status"]),
+        b=other["run_no"], at_b=other["started_at"][:16], status_b=_say(language, other["status"]),
+    )  # fmt: skip
+
+
+def _say(language: str, key: str, **values: object) -> str:
+    return _TEXTS[key][language != "zh"].format(**values) if key in _TEXTS else key
+
+
+def _escaped(text: str) -> str:
+    for sign in "\\`*_[]<>|":
+        text = text.replace(sign, f"\\{sign}")
+    return text

@@ -1,0 +1,126 @@
+"""The page "What the documents get wrong", from the findings of a built database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.project.profiles import Profile
+from gouji.field.quality.sourceplaces import source_place
+
+# Kinds in the order of the page: what is plainly wrong first, what is only unusual last.
+_KINDS = {
+    "arithmetic": ("算术错误", "The numbers of the document imply another value."),
+    "contradiction": ("前后矛盾", "Two places of the document say different things, and both cannot be right."),
+    "malformed": ("格式错误", "What is printed cannot be read as what it must be."),
+    "missing": ("缺表", "The document promises something that it does not hold."),
+    "unit": ("单位或类型错误", "The unit or the kind of value does not fit its place."),
+    "label": ("名称错误", "A name differs from the standard name of its code, or from the name given elsewhere."),
+    "wording": ("文字错误", "Words are left over, missing, or stand where they do not belong."),
+    "last_digit": ("末位", "A percentage is cut off, or bent, in its last printed place."),
+    "rounding_forced": ("凑整", "A rounded number is bent so that a sum comes out."),
+    "scope": ("口径差异", "Two numbers look alike and cover different things: explained, no error."),
+    "convention": ("惯例", "An established way of printing that a rule still has to point at: no error."),
+    "extraction": ("摘录错误", "Ours, not the publisher's: such a finding fails the build."),
+}
+_DOCUMENTS = """
+    select document_id, printed_unit_name, fiscal_year
+    from marts.dim_documents
+    order by document_id
+"""
+_FINDINGS = """
+    select
+        findings.kind, findings.document_id, findings.source_line, findings.source_page, findings.published_text,
+        findings.implied_text, findings.rule_id, findings.status, findings.reason, findings.reason_en,
+        findings.finding_id
+    from quality.fct_findings as findings
+    order by
+        findings.document_id, findings.source_line nulls first, findings.source_page nulls first, findings.rule_id,
+        findings.finding_id
+"""
+_RULES = """
+    select distinct rules.rule_id, rules.statement_zh, rules.statement_en
+    from quality.dim_rules as rules
+    inner join quality.fct_findings as findings on rules.rule_id = findings.rule_id
+    order by rules.rule_id
+"""
+_Row = tuple[Any, ...]
+
+
+def findings_page(profile: Profile) -> str:
+    """The page as Markdown, in an order that depends on the findings alone.
+
+    Raises what opening the database raises, and SqlError where it holds no findings.
+    """
+    with Warehouse(profile.database, read_only=True, settings=profile.settings) as warehouse:
+        documents, findings, rules = (warehouse.query(sql)[1] for sql in (_DOCUMENTS, _FINDINGS, _RULES))
+    return rendered_findings(documents, findings, rules)
+
+
+def rendered_findings(documents: Sequence[_Row], findings: Sequence[_Row], rules: Sequence[_Row]) -> str:
+    """The page from rows: (document_id, unit, year), the findings in order, (rule_id, zh, en)."""
+    named = {document_id: f"{unit} {year}" for document_id, unit, year in documents}
+    kinds = [kind for kind in _KINDS if any(row[0] == kind for row in findings)]
+    kinds += sorted({row[0] for row in findings} - set(_KINDS))
+    lines = [
+        "# What the documents get wrong",
+        "",
+        "Made by `runner.py docs --write docs` from `quality.fct_findings`; do not edit.",
+        "Place is the line of the source text or the page of the file; printed is what stands there, or the sum that",
+        "the rule makes of what stands there, and then the reason says so; implied is what the rule derives from the",
+        "other numbers of the document. A number is in the unit of its place, or in 万元 where it is a sum or is held",
+        "against another table. The reason is that of the register, `seeds/reference/acknowledged_findings.csv`.",
+        "",
+        *_totals(kinds, named, findings),
+    ]
+    for kind in kinds:
+        chinese, english = _KINDS.get(kind, ("", ""))
+        rows = [row for row in findings if row[0] == kind]
+        lines += ["", f"## {kind} {chinese}".rstrip(), "", f"{english} {_counted(len(rows))}.".strip()]
+        for document_id, group in groupby(rows, key=lambda row: row[1]):
+            lines += ["", f"### {document_id} {named.get(document_id, '')}".rstrip(), ""]
+            lines += ["| place | printed | implied | rule | reason |", "|---|---|---|---|---|"]
+            lines += [_finding(row) for row in group]
+    lines += ["", "## The rules named above", "", "| rule | 规则 | statement |", "|---|---|---|"]
+    lines += [f"| `{rule}` | {_cell(chinese)} | {_cell(english)} |" for rule, chinese, english in rules]
+    return "\n".join(lines) + "\n"
+
+
+def _totals(kinds: Sequence[str], named: dict[str, str], findings: Sequence[_Row]) -> list[str]:
+    """Findings by kind and document, with both totals."""
+    counts = Counter((row[0], row[1]) for row in findings)
+    documents = sorted({*named, *(row[1] for row in findings)})
+    lines = ["| kind | " + " | ".join(documents) + " | total |", "|---|" + "---:|" * (len(documents) + 1)]
+    for kind in kinds:
+        row = [counts[kind, document] for document in documents]
+        lines.append(
+            f"| [{kind}](#{_anchor(kind)}) | " + " | ".join(str(number or "") for number in row) + f" | {sum(row)} |"
+        )
+    sums = [sum(counts[kind, document] for kind in kinds) for document in documents]
+    lines.append("| **total** | " + " | ".join(f"**{number}**" for number in sums) + f" | **{sum(sums)}** |")
+    return lines
+
+
+def _finding(row: _Row) -> str:
+    _, _, line, page, published, implied, rule, status, reason, reason_en, _ = row
+    why = "<br>".join(_cell(text) for text in (reason, reason_en) if text)
+    if status != "acknowledged":
+        why = "**open**: not judged yet"
+    place = source_place(line, page, "en")
+    return f"| {place} | {_cell(published)} | {_cell(implied)} | `{rule}` | {why} |"
+
+
+def _counted(number: int) -> str:
+    return "One finding" if number == 1 else f"{number} findings"
+
+
+def _anchor(kind: str) -> str:
+    """GitHub's anchor of the heading `kind 中文`."""
+    return f"{kind} {_KINDS.get(kind, ('', ''))[0]}".strip().replace(" ", "-")
+
+
+def _cell(text: str | None) -> str:
+    return " ".join((text or "").split()).replace("|", "\\|").replace("<", "&lt;")

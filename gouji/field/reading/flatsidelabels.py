@@ -1,0 +1,123 @@
+"""Labels of tables with sides, in a text without layout: whose side each is on, and in which row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gouji.field.reading.flattokens import AMOUNT, NUMBER, TEXT, Token
+from gouji.field.templates.declarations import Line, Table, Template
+from gouji.field.templates.wording import is_numbered, normal, numeral, unnumbered
+
+_NEAR = 8  # texts among which the rest of a broken label is looked for
+
+
+@dataclass
+class Label:
+    """A label of a side: its declared line or None, and the amounts right behind it."""
+
+    token: Token
+    side: str
+    line: Line | None
+    after: tuple[Token, ...] = ()
+    row_no: int = 0
+
+
+def class_side(template: Template, table: Table) -> str:
+    """The side whose rows are classes, by the matches of the rules; else the last with labels."""
+    sides = [column.side for column in table.columns]
+    for term in template.terms:
+        if term.levels and term.table_id == table.table_id and term.row in sides:
+            return term.row
+    return "expenditure" if "expenditure" in sides else sides[-1]
+
+
+def is_label(text: str, table: Table) -> bool:
+    """Whether a text begins a label: it is numbered or a declared line."""
+    plain = normal(text)
+    return is_numbered(plain) or _line(table, plain) is not None
+
+
+def _line(table: Table, plain: str) -> Line | None:
+    """The declared line that a normal text is."""
+    return next((line for line in table.lines if line.label.fullmatch(unnumbered(plain))), None)
+
+
+def whole_labels(kept: Sequence[Token], table: Table) -> list[Token]:
+    """The tokens, with the rest of a label joined to it: to one that is then declared, else to the one above."""
+    found: list[Token] = []
+    for token in kept:
+        if token.kind != TEXT or is_label(token.text, table):
+            found.append(token)
+            continue
+        texts = [at for at, each in enumerate(found) if each.kind == TEXT][-_NEAR:]
+        whole = [
+            at
+            for at in reversed(texts)
+            if _line(table, normal(found[at].text)) is None
+            and _line(table, normal(found[at].text + token.text)) is not None
+        ]
+        is_near = bool(texts) and (found[texts[-1]].block == token.block or found[-1].page < token.page)
+        if not whole and is_near and _line(table, normal(found[texts[-1]].text)) is None:
+            whole = [texts[-1]]
+        if whole:
+            found[whole[0]] = replace(found[whole[0]], text=found[whole[0]].text + token.text)
+    return found
+
+
+def labels_of(stream: Sequence[Token], table: Table, side: str) -> list[Label]:
+    """The labels in printed order, each with the amounts right behind it; those of no declared line are on `side`."""
+    found = []
+    for at, token in enumerate(stream):
+        if token.kind != TEXT:
+            continue
+        line = _line(table, normal(token.text))
+        end = at + 1
+        while end < len(stream) and stream[end].kind in (AMOUNT, NUMBER):
+            end += 1
+        found.append(Label(token, line.side if line else side, line, tuple(stream[at + 1 : end])))
+    return found
+
+
+def number(labels: Sequence[Label], table: Table) -> None:
+    """Rows of all sides: lines that several sides have stand in one row, what is between from the top."""
+    sides = list(dict.fromkeys(column.side for column in table.columns))
+    by_side: dict[str, list[Label]] = {}
+    for side in sides:
+        own = [label for label in labels if label.side == side]
+        order = {line.line_key: at for at, line in enumerate(each for each in table.lines if each.side == side)}
+        classes = [label for label in own if label.line is None]
+        declared = sorted(
+            (label for label in own if label.line), key=lambda label: order[label.line.line_key] if label.line else 0
+        )
+        classes.sort(key=lambda label: numeral(normal(label.token.text)))
+        by_side[side] = [*classes, *declared]
+    keys = Counter(label.line.line_key for own in by_side.values() for label in own if label.line)
+    shared = {key for key, count in keys.items() if count > 1}
+    row_no = 0
+    left = {side: list(own) for side, own in by_side.items()}
+    while any(left.values()):
+        segments = {side: _until(own, shared) for side, own in left.items()}
+        for side, segment in segments.items():
+            for at, label in enumerate(segment, start=1):
+                label.row_no = row_no + at
+            del left[side][: len(segment)]
+        row_no += max(map(len, segments.values()), default=0)
+        heads = [own[0] for own in left.values() if own]
+        if not heads:
+            return
+        key = heads[0].line.line_key if heads[0].line else ""
+        row_no += 1
+        for own in left.values():
+            if own and own[0].line and own[0].line.line_key == key:
+                own.pop(0).row_no = row_no
+
+
+def _until(own: Sequence[Label], shared: set[str]) -> list[Label]:
+    found: list[Label] = []
+    for label in own:
+        if label.line and label.line.line_key in shared:
+            break
+        found.append(label)
+    return found

@@ -1,0 +1,198 @@
+"""Marks of what a text says in two places: names of items and titles of contents against the tables, and reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+
+from gouji.field.reading.clauses import Stream
+from gouji.field.reading.rows import Read
+from gouji.field.reading.signs import Line
+from gouji.field.reading.titles import CONTENTS, Title, title
+from gouji.field.templates.declarations import Template
+from gouji.field.templates.markpatterns import MarkPattern
+from gouji.field.templates.wording import normal, without_year
+
+ITEM, REASON, REASON_WORDS, RISE, FALL = "item", "reason", "reason_words", "rise", "fall"
+WORDS = "words"  # the group of a pattern that is its mark
+OTHER_PROJECT = "other_project"
+ITEM_NAME, OTHER_ITEM, OTHER_DIRECTION, CONTENTS_TITLE = "item_name", "other_item", "other_direction", "contents_title"
+COMPARED = frozenset({ITEM, REASON, REASON_WORDS, RISE, FALL})  # kinds of patterns that are no marks by themselves
+_NEARLY = 0.85  # a line of contents that shares so much with a title is meant to be it
+_ALIKE = 0.8  # names that share so much of their signs are meant to be the same
+_NEAR = 60  # a reason is of a change that ends so many signs before it, at most
+_PROJECT = 6  # a name of a project has so many signs, at least, to be told from other words
+_OF_ITEM = 300  # a paragraph on an item has so many signs, at most
+_UPWARDS = frozenset({"增加", "增长", "上升"})
+_DOWNWARDS = frozenset({"减少", "下降", "降低"})
+_CODE = re.compile(r"^\d+")
+_FURNITURE = re.compile(r"^[-#*\s]+|[….·\d]+$")
+_BRACKETS = re.compile(r"\([^()]*\)")
+Found = tuple[int, int, str, str]  # first and last sign, kind, what it is held against
+
+
+def said_twice(
+    stream: Stream, patterns: Sequence[MarkPattern], sentences: Sequence[tuple[int, int, str]],
+    labels: Collection[str], projects: Mapping[str, str],
+) -> Iterator[Found]:  # fmt: skip
+    """Names of items that tables print otherwise; reasons of another item, of its project, or in the other direction.
+
+    `sentences` are (first sign, end, heading); `labels` the names in the tables, normal and without codes; `projects`
+    the names of projects with the item that each is of.
+    """
+    items = list(_matches(stream, patterns, ITEM))
+    known = {normal(match["item"]) for match in items}
+    for match in items:
+        name = normal(match["item"])
+        other = _meant(name, labels)
+        if other:
+            yield (*match.span("item"), ITEM_NAME, other)
+    changes = sorted(
+        [(match.end(), RISE) for match in _matches(stream, patterns, RISE)]
+        + [(match.end(), FALL) for match in _matches(stream, patterns, FALL)]
+    )
+    reasons = [match for first, last, _ in sentences for match in _matches(stream, patterns, REASON, first, last)]
+    for reason in reasons:
+        change = next((kind for end, kind in reversed(changes) if reason.start() - _NEAR <= end <= reason.start()), "")
+        if (change == RISE and reason["direction"] in _DOWNWARDS) or (
+            change == FALL and reason["direction"] in _UPWARDS
+        ):
+            yield (*reason.span("direction"), OTHER_DIRECTION, "增加" if change == RISE else "减少")
+        own = next((each for each in reversed(items) if each.end() <= reason.start()), None)
+        if own is not None and reason.start() - own.end() <= _OF_ITEM:
+            name, said = normal(own["item"]), normal(reason["item"])
+            named = max((each for each in known if said.endswith(each)), key=len, default="")
+            if named and named != name and not name.endswith(named) and not said.endswith(name):
+                yield (*reason.span("item"), OTHER_ITEM, name)
+    for first, last, _ in sentences:
+        for words in _matches(stream, patterns, REASON_WORDS, first, last):
+            yield from _other_projects(words, items, projects)
+
+
+def _other_projects(
+    reason: re.Match[str], items: Sequence[re.Match[str]], projects: Mapping[str, str]
+) -> Iterator[Found]:
+    """Projects that a reason names and that the tables have under another item than the one it is a reason of."""
+    own = next((each for each in reversed(items) if each.end() <= reason.start()), None)
+    if own is None or reason.start() - own.end() > _OF_ITEM:
+        return
+    name = normal(own["item"])
+    for project, item in projects.items():
+        at = reason[WORDS].find(project)
+        if at >= 0 and item and name not in (item, project) and name in projects.values():
+            first = reason.start(WORDS) + at
+            yield first, first + len(project), OTHER_PROJECT, name
+
+
+def _matches(
+    stream: Stream, patterns: Sequence[MarkPattern], kind: str, first: int = 0, last: int | None = None
+) -> Iterator[re.Match[str]]:
+    for declared in patterns:
+        if declared.kind == kind:
+            yield from declared.pattern.finditer(stream.text, first, len(stream.text) if last is None else last)
+
+
+def _meant(name: str, labels: Collection[str]) -> str:
+    """The label that a name is nearly, blank where it is one, or like none."""
+    if not name or name in labels:
+        return ""
+    alike = [(SequenceMatcher(None, name, label, autojunk=False).ratio(), label) for label in labels if len(label) > 3]
+    ratio, label = max(alike, default=(0.0, ""))
+    return label if ratio >= _ALIKE else ""
+
+
+def projects_of(tables: Sequence[Read]) -> dict[str, str]:
+    """Names of projects with the name of the item that each is of; those of several items are left out."""
+    found: dict[str, set[str]] = {}
+    for read in tables:
+        for row in read.rows:
+            if row.project and row.label and len(normal(row.project)) >= _PROJECT:
+                found.setdefault(normal(row.project), set()).add(_CODE.sub("", normal(row.label)))
+    return {project: next(iter(items)) for project, items in found.items() if len(items) == 1}
+
+
+def labels_of(tables: Sequence[Read]) -> frozenset[str]:
+    """The names that tables print, normal and without codes."""
+    return frozenset(_CODE.sub("", normal(row.label)) for read in tables for row in read.rows if row.label)
+
+
+def contents_titles(
+    lines: Sequence[tuple[Line, str]], template: Template, tables: Sequence[Read], names: Collection[str]
+) -> Iterator[tuple[Line, str, str, str]]:
+    """(line of the contents, its table, words of its title there and over the table) where these are others."""
+    printed = {read.table.table_id: _words(read.title.printed, names) for read in tables if read.title is not None}
+    for listed in _listed(lines, template, names).values():
+        for line, found in listed:
+            over = printed.get(found.table_id, "")
+            there = _words(found.printed, names)
+            if over and not _are_alike(over, there):
+                yield line, found.table_id, there, over
+        named = {found.table_id for _, found in listed}
+        missing = {table_id: over for table_id, over in printed.items() if over and table_id not in named}
+        yield from _nearly_listed(lines, [line for line, _ in listed], missing, names)
+
+
+def _nearly_listed(
+    lines: Sequence[tuple[Line, str]], listed: Sequence[Line], missing: Mapping[str, str], names: Collection[str]
+) -> Iterator[tuple[Line, str, str, str]]:
+    """Lines among those of contents that are nearly the title of a table, which is not listed otherwise."""
+    at = [index for index, (line, _) in enumerate(lines) if any(line is each for each in listed)]
+    near = [index for index in range(max(at[0] - 1, 0), min(at[-1] + 2, len(lines))) if index not in at]
+    for table_id, over in missing.items():
+        bare = _BRACKETS.sub("", over)
+        alike = [(_likeness(_words(lines[index][0].text, names), bare), index) for index in near]
+        ratio, index = max(alike, default=(0.0, 0))
+        # A title may go on in the next line.
+        broken = _words("".join(line.text for line, _ in lines[index : index + 2]), names)
+        if ratio >= _NEARLY and not _are_alike(over, broken):
+            yield lines[index][0], table_id, _words(lines[index][0].text, names), over
+
+
+def _likeness(one: str, two: str) -> float:
+    return SequenceMatcher(None, _BRACKETS.sub("", one), two, autojunk=False).ratio()
+
+
+def contents_pages(lines: Sequence[tuple[Line, str]], template: Template, names: Collection[str]) -> frozenset[int]:
+    """The pages of contents; none in a text, which has no pages."""
+    return frozenset(_listed(lines, template, names)) - {0}
+
+
+def contents_lines(lines: Sequence[tuple[Line, str]], template: Template, names: Collection[str]) -> list[Line]:
+    """The lines of contents that are titles of tables."""
+    return [line for listed in _listed(lines, template, names).values() for line, _ in listed]
+
+
+def _listed(
+    lines: Sequence[tuple[Line, str]], template: Template, names: Collection[str]
+) -> dict[int, list[tuple[Line, Title]]]:
+    """Page of contents → its lines that are titles of tables."""
+    by_page: dict[int, list[tuple[Line, Title]]] = {}
+    for line, note in lines:
+        bare = _FURNITURE.sub("", normal(line.text))
+        found = None if note else title((bare,), template, names)
+        if found is not None:
+            by_page.setdefault(line.page, []).append((line, found))
+    return {page: listed for page, listed in by_page.items() if len({each.table_id for _, each in listed}) >= CONTENTS}
+
+
+def _are_alike(one: str, two: str) -> bool:
+    """Whether two titles have the same words, those of one perhaps in brackets, or one has more in them."""
+    bare = (_BRACKETS.sub("", one), _BRACKETS.sub("", two))
+    return bare[0] == bare[1] or ("(" in one + two and sorted(_signs(one)) == sorted(_signs(two)))
+
+
+def _signs(text: str) -> str:
+    return re.sub(r"[()]", "", text)
+
+
+def _words(text: str, names: Collection[str]) -> str:
+    """The words of a title, without its number, year and unit."""
+    bare = re.sub(
+        r"^(?:[一二三四五六七八九十]+,|\d{1,2}\.|附?表[一二三四五六七八九十\d]+[:,]?)+",
+        "",
+        _FURNITURE.sub("", normal(text)),
+    )
+    for name in names:
+        bare = bare.replace(normal(name), "")
+    return without_year(bare)

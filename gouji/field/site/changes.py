@@ -1,0 +1,35 @@
+"""What changed in the last run since each of those before it, as `compare` says it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from gouji.field.quality.comparison import PARTS
+from gouji.field.quality.runchanges import run_changes, runs_of
+from gouji.field.site.source import Record, Source, titled
+from gouji.field.site.templates import Folder, slug
+
+# So many runs back; `compare` goes further.
+RUNS_BACK = 10
+_FINDING = ("finding_id", "document_id", "kind", "published_text", "implied_text", "status")
+_VERDICT = ("result_id", "suite_name", "rule_id", "expectation_type", "description_zh", "description_en",
+            "observed_value")  # fmt: skip
+
+
+def write_changes(source: Source, folder: Folder, documents: list[Record]) -> None:
+    """Write the page and, for each earlier run, its data."""
+    runs = runs_of(source.warehouse)
+    earlier = runs[-1 - RUNS_BACK : -1]
+    for run in earlier:
+        found = asdict(run_changes(source.warehouse, run, runs[-1]))
+        folder.data(f"changes/{run['run_no']}", {part: [_kept(each) for each in found[part]] for part in PARTS})
+    listed = [[run["run_no"], run["started_at"][:16], run["command"], run["status"]] for run in [*earlier, *runs[-1:]]]
+    titles = {row["document_id"]: [slug(row["document_id"]), *titled(row)] for row in documents}
+    folder.data("changes", {"runs": listed, "documents": titles}, as_json=True)
+    folder.page("changes.html", "changes.html", "changes", data="changes")
+
+
+def _kept(each: Record | tuple[Record, Record]) -> object:
+    if isinstance(each, tuple):
+        return [_kept(one) for one in each]
+    return {name: each[name] for name in (_FINDING if "finding_id" in each else _VERDICT)}

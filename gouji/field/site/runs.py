@@ -1,0 +1,81 @@
+"""What every page knows of the runs: the latest ones, and a build that failed since the page was made.
+
+It stands in one small script, `data/runs.js`, that is written anew where the pages themselves stay as they are: after
+a build that had nothing to run, and in the good site after one that failed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from gouji.engine.artifacts.files import writing
+from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.project.profiles import Profile
+from gouji.engine.vocabulary.errors import GoujiError
+from gouji.engine.vocabulary.mask import masked_text
+from gouji.field.site.source import Record, Source, runs
+from gouji.field.site.templates import dumped
+
+NAME = "runs"
+_FIELDS = (
+    "run_no", "run_id", "started_at", "command", "status", "seconds", "findings_open", "findings_acknowledged",
+    "expectations_passed", "expectations_failed", "expectations_warned", "nodes_failed", "nodes_errored",
+)  # fmt: skip
+
+
+def content(found: Sequence[Record], failed: Record | None = None) -> Record:
+    """What the script gives: runs as lists, their fields, and the build that failed later than the pages."""
+    return {"fields": _FIELDS, "rows": [[run[name] for name in _FIELDS] for run in found], "failed": failed}
+
+
+def is_current(site: Path, profile: Profile) -> bool:
+    """Whether nothing but runs that had nothing to do came after the last run that a site shows."""
+    shown = _shown(site)
+    if shown is None:
+        return False
+    last = shown["rows"][-1][0] if shown["rows"] else 0
+    return all(
+        run["status"] == "passed" and not run["nodes_succeeded"] and not run["expectations_evaluated"]
+        for run in _runs_in(profile)
+        if run["run_no"] > last
+    )
+
+
+def refresh(site: Path, profile: Profile, failed: Record | None = None) -> None:
+    """Write the script of a site again, from a database with its runs. Raises GoujiError."""
+    script = site / "data" / f"{NAME}.js"
+    if not script.parent.is_dir():
+        return
+    try:
+        rows = content(_runs_in(profile), failed)
+    except GoujiError:
+        if failed is None:
+            raise
+        shown = _shown(site) or content([])  # what failed may not even have left its runs
+        rows = {**shown, "failed": failed}
+    beside = script.with_suffix(".writing")
+    with writing(script):
+        beside.write_text(masked_text(f"gouji.give({dumped(NAME)},{dumped(rows)});\n"), encoding="utf-8")
+        beside.replace(script)
+
+
+def _runs_in(profile: Profile) -> list[Record]:
+    warehouse = Warehouse(profile.database, read_only=True, settings=profile.settings)
+    try:
+        return runs(Source(warehouse))
+    finally:
+        warehouse.close()
+
+
+def _shown(site: Path) -> dict[str, Any] | None:
+    """What the script of a site gives; None where there is none, or one of another version."""
+    script = site / "data" / f"{NAME}.js"
+    try:
+        text = script.read_text(encoding="utf-8")
+        found = json.loads(text[text.index(",") + 1 : text.rindex(")")])
+    except (OSError, ValueError):
+        return None
+    return found if list(found.get("fields", ())) == list(_FIELDS) else None

@@ -1,0 +1,104 @@
+"""The rules of a template as the seeds declare them: sums of rows, equations, matches by code, hierarchies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gouji.field.templates.seedfiles import seed_rows
+
+_FORMS = ("equation", "match", "hierarchy")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of a rule: coefficient × cell. `row_key` is empty in sums of rows and in matches."""
+
+    table_id: str
+    side: str
+    row_key: str
+    column_key: str
+    coefficient: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that holds as an identity. `levels` of a match: class (classes and total) or all."""
+
+    rule_id: str
+    levels: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """The identities of a template, and what they need to know of its tables.
+
+    `keys` has for (table, printed column) its side and column key; `levels` and `class_parents` are those of
+    `template_tables`, `parents` has for (table, side, line) the line that it adds up to, `common` the printed columns
+    (table, column) that are filled more often than others, in rows with a certain label (an empty pattern: in all).
+    """
+
+    sums: tuple[Rule, ...] = ()
+    equations: tuple[Rule, ...] = ()
+    matches: tuple[Rule, ...] = ()
+    hierarchies: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    class_parents: Mapping[str, str] = field(default_factory=dict)
+    parents: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    common: tuple[tuple[str, str, re.Pattern[str]], ...] = ()
+
+    def columns(self, table_id: str, side: str) -> tuple[str, ...]:
+        """The column keys of a side of a table, in printed order."""
+        return tuple(key for (table, _), (of, key) in self.keys.items() if (table, of) == (table_id, side))
+
+
+def ruleset(seeds: Path, template_id: str, year: int | None = None) -> Ruleset:
+    """The identities of a template in a year; where none is known those that hold in all. Raises ConfigurationError."""
+    rules, templates = seeds / "rules", seeds / "templates"
+    forms = {row["rule_id"]: row["form"] for row in seed_rows(rules / "rules.csv")}
+    own = [
+        row["rule_id"]
+        for row in seed_rows(templates / "template_rules.csv")
+        if row["template_id"] == template_id
+        and row["strength"] == "identity"
+        and forms.get(row["rule_id"]) in _FORMS
+        and _holds(row, year)
+    ]
+    terms: dict[tuple[str, str], list[Term]] = {}
+    for row in seed_rows(rules / "rule_terms.csv"):
+        term = Term(row["table_id"], "", row["row_key"], row["column_key"], int(row["coefficient"]))
+        terms.setdefault((row["rule_id"], row["equation"]), []).append(term)
+    matched: dict[tuple[str, str], list[Term]] = {}
+    for row in seed_rows(rules / "rule_matches.csv"):
+        term = Term(row["table_id"], row["side"], "", row["column_key"], int(row["coefficient"]))
+        matched.setdefault((row["rule_id"], row["levels"]), []).append(term)
+    listed = [Rule(rule, "", tuple(of)) for (rule, _), of in terms.items() if rule in own]
+    tables = [row for row in seed_rows(templates / "template_tables.csv") if row["template_id"] == template_id]
+    columns = [row for row in seed_rows(templates / "template_columns.csv") if row["template_id"] == template_id]
+    lines = [row for row in seed_rows(templates / "template_lines.csv") if row["template_id"] == template_id]
+    return Ruleset(
+        tuple(rule for rule in listed if not any(term.row_key for term in rule.terms)),
+        tuple(rule for rule in listed if any(term.row_key for term in rule.terms)),
+        tuple(Rule(rule, levels, tuple(of)) for (rule, levels), of in matched.items() if rule in own),
+        {row["table_id"]: row["rule_id"] for row in seed_rows(rules / "rule_hierarchies.csv") if row["rule_id"] in own},
+        {(row["table_id"], row["printed_column"]): (row["side"], row["column_key"]) for row in columns},
+        {row["table_id"]: tuple(row["levels"].split()) for row in tables},
+        {row["table_id"]: row["class_parent"] for row in tables},
+        {(row["table_id"], row["side"], row["line_key"]): row["parent_line"] for row in lines},
+        tuple(
+            (row["table_id"], row["printed_column"], re.compile(row["label_pattern"]))
+            for row in seed_rows(templates / "template_common_columns.csv")
+            if row["template_id"] == template_id
+        ),
+    )
+
+
+def _holds(row: Mapping[str, str], year: int | None) -> bool:
+    first, last = row["first_year"], row["last_year"]
+    if year is None:
+        return not first and not last
+    return (not first or int(first) <= year) and (not last or year <= int(last))

@@ -1,0 +1,145 @@
+"""What a build says of mutants and their originals, read once for all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gouji.engine.database.warehouse import Warehouse
+from gouji.lab.mutation.catalogue import CLEAN, Deed
+from gouji.lab.mutation.determinacy import Determinacy
+
+_FINDINGS = """
+    select findings.document_id, findings.finding_id, findings.cell_id, findings.implied_value, findings.published_text,
+           findings.implied_text, rules.family, findings.status, findings.severity = 'error',
+           coalesce(findings.source_page, cast(findings.source_line as varchar))
+    from quality.fct_findings as findings
+    inner join staging.stg_reference__rules as rules on findings.rule_id = rules.rule_id
+"""
+_STALE = """
+    select register.document_id, register.finding_id
+    from staging.stg_reference__acknowledged_findings as register
+    left join quality.fct_findings as findings
+        on register.finding_id = findings.finding_id and findings.status = 'acknowledged'
+    where findings.finding_id is null
+"""
+_KEYS = """
+    select document_id, table_id, row_no, row_key, parent_key, row_label,
+           case when source_page is null then cast(source_line as varchar) end
+    from intermediate.int_table_rows__keyed where list_contains(?, document_id)
+"""
+# What is printed in the originals, in 万元, or in the printed unit where it is no money; a blank is nothing.
+_AMOUNTS = """
+    select cell_id, amount from intermediate.int_cells__placed where list_contains(?, document_id)
+    union all
+    select figure_id, amount from intermediate.int_figures__measured where list_contains(?, document_id)
+"""
+# Where figures and indicators stand in their sources.
+_PLACES = """
+    select figure_id, coalesce(source_page, cast(source_line as varchar))
+    from intermediate.int_figures__measured where list_contains(?, document_id)
+    union all
+    select target_id, cast(source_line as varchar)
+    from intermediate.int_targets__parsed where list_contains(?, document_id)
+"""
+_DOUBTFUL = "select document_id, cell_id from quality.fct_explanations where equally_good > 1"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding. `is_error` says that its rule must hold; `place` is its line or page."""
+
+    finding_id: str
+    cell_id: str | None
+    implied_value: object
+    published_text: str | None
+    implied_text: str | None
+    family: str
+    status: str
+    is_error: bool = True
+    place: str | None = None
+
+    def said(self, document_id: str, other: str) -> tuple[str, str | None, str | None]:
+        """What it says, as of another document."""
+        return self.finding_id.replace(document_id, other, 1), self.published_text, self.implied_text
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a printed row, or a side of one, is called in findings: its key, that above it, its label, and its line."""
+
+    key: str
+    parent: str
+    label: str
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Observations:
+    """By mutant: what is new in it, and the entries of the register that fit no more. Of originals: what they print."""
+
+    determinacy: Determinacy
+    findings: Mapping[str, list[Found]] = field(default_factory=dict)
+    stale: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    keys: Mapping[tuple[str, str, str], list[Key]] = field(default_factory=dict)
+    doubtful: Mapping[str, set[str]] = field(default_factory=dict)
+    amounts: Mapping[str, Decimal | None] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    judged_cells: Mapping[str, str] = field(default_factory=dict)
+
+
+def observe(warehouse: Warehouse, deeds: Mapping[str, Deed], *, new: bool = False) -> Observations:
+    """Everything that is needed to judge mutants. Of `new` documents the unchanged copy's findings count as known."""
+    every: dict[str, list[Found]] = defaultdict(list)
+    for document, *finding in warehouse.query(_FINDINGS)[1]:
+        every[document].append(Found(*finding))
+    originals = sorted({deed.original for deed in deeds.values()})
+    keys: dict[tuple[str, str, str], list[Key]] = defaultdict(list)
+    for document, table, row_no, *key in warehouse.query(_KEYS, [originals])[1]:
+        keys[document, table, str(row_no)].append(Key(*(each or "" for each in key)))
+    doubtful: dict[str, set[str]] = defaultdict(set)
+    for document, cell in warehouse.query(_DOUBTFUL)[1]:
+        doubtful[document].add(cell)
+    judged = {
+        each.finding_id: each.cell_id
+        for document in originals
+        for each in every.get(document, [])
+        if each.status == "acknowledged" and each.cell_id
+    }
+    stale: dict[str, frozenset[str]] = {}
+    if new:
+        findings, stale = _against_the_unchanged(every, deeds)
+    else:
+        findings = {document: [each for each in found if each.status == "open"] for document, found in every.items()}
+        gone: dict[str, set[str]] = defaultdict(set)
+        for document, finding in warehouse.query(_STALE)[1]:
+            gone[document].add(finding)
+        stale = {document: frozenset(ids) for document, ids in gone.items()}
+    return Observations(
+        Determinacy(warehouse, originals), findings, stale, keys, doubtful,
+        dict(warehouse.query(_AMOUNTS, [originals, originals])[1]),
+        dict(warehouse.query(_PLACES, [originals, originals])[1]),
+        judged,
+    )  # fmt: skip
+
+
+def _against_the_unchanged(
+    every: Mapping[str, list[Found]], deeds: Mapping[str, Deed]
+) -> tuple[dict[str, list[Found]], dict[str, frozenset[str]]]:
+    """(findings that the original lacks, those of the original that are gone), by mutant.
+
+    A finding of the original that nobody has judged is a false alarm of its clean copy.
+    """
+    findings, gone = {}, {}
+    for name, deed in deeds.items():
+        known = {
+            each.said(deed.original, name)
+            for each in every.get(deed.original, [])
+            if deed.operator != CLEAN or each.status == "acknowledged"
+        }
+        own = every.get(name, [])
+        findings[name] = [each for each in own if each.said(name, name) not in known]
+        gone[name] = frozenset(said[0] for said in known - {each.said(name, name) for each in own})
+    return findings, gone

@@ -1,1 +1,0 @@
-"""What a run leaves behind: console lines, artifacts, the data dictionary."""
