@@ -463,7 +463,7 @@ def is_running(pid: int) -> bool:
 def test_in_a_browser_with_the_keyboard(served, files, window, size, language):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install gouji[site]").Axe()
     context = window.new_context(viewport={"width": size[0], "height": size[1]}, locale=language)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text))

@@ -407,7 +407,7 @@ def test_a_process_that_ran_suites_ends_quietly(tmp_path: Path) -> None:
     )
     code = (
         "import duckdb, pathlib\n"
-        "from gouji.engine.database import validation\n"
+        "from gouji.engine import expectations as validation\n"
         "connection = duckdb.connect()\n"
         "connection.execute('create table cells as select 1.5::decimal(18, 4) as amount')\n"
         f"folder = pathlib.Path({str(tmp_path)!r})\n"

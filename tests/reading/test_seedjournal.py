@@ -207,7 +207,7 @@ def test_two_reads_at_once_lose_no_row(tmp_path):
     command = [sys.executable, str(ROOT / "runner.py"), "read", "--no-proof", "--quiet", "--project-dir", str(project)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     started = [subprocess.Popen([*command, str(file)], env=environment, stdout=subprocess.DEVNULL) for file in files]
-    assert [process.wait(60) for process in started] == [0, 0, 0]
+    assert [process.wait(600) for process in started] == [0, 0, 0]
     register = (project / "seeds/reference/documents.csv").read_text(encoding="utf-8")
     cells = (project / "seeds/budget/printed_cells.csv").read_text(encoding="utf-8")
     for year in (2021, 2022, 2023):
