@@ -26,7 +26,6 @@ sys.path.insert(0, str(ROOT))
 import duckdb  # noqa: E402
 import scipy.optimize  # noqa: E402, F401 (loading the solver is not part of a document's time)
 
-from gouji.cli.main import main as gouji  # noqa: E402
 from gouji.field.localization import model as modelling  # noqa: E402
 from gouji.field.localization.places import Places  # noqa: E402
 from gouji.field.localization.search import localize  # noqa: E402
@@ -96,7 +95,7 @@ def run() -> None:
         project = copy_project(ROOT, Path(folder) / "project")
         with Library(project) as library:
             deeds = make(library, options.cases, options.seed)
-        database, _ = build_mutants(project, gouji)
+        database = build_mutants(project)
         print(f"{'errors':>6}{'copies':>8}{'located':>9}{'repaired':>10}{'median ms':>11}{'mean ms':>9}{'worst ms':>10}"
               f"{'+ reading':>11}   errorlocate")  # fmt: skip
         for errors, made in deeds.items():

@@ -27,7 +27,6 @@ sys.path.insert(0, str(ROOT))
 
 from scale import Used, _build, _require, _run  # noqa: E402
 
-from gouji.cli.main import main as gouji  # noqa: E402
 from gouji.lab.synthesis.projects import synthesize  # noqa: E402
 
 RUNNER = str(ROOT / "runner.py")
@@ -58,7 +57,7 @@ def _measure(project: Path, size: int, seed: int, drafts: dict[str, float]) -> d
     others = {name: int(size * share) for name, share in drafts.items()}
     count = size + 1 - sum(others.values())
     if not project.exists():
-        synthesize(ROOT, project, documents=count, seed=seed, errors=0, drafts=others, build=gouji)
+        synthesize(ROOT, project, documents=count, seed=seed, errors=0, drafts=others)
     settings = project / "dbt_project.yml"
     settings.write_text(settings.read_text().replace("\nvars:\n", "\nvars:\n  document_store: documents\n"))
     last = _last(project, count)

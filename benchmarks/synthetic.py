@@ -17,7 +17,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from gouji.cli.main import main as gouji  # noqa: E402
 from gouji.lab.synthesis.projects import synthesize  # noqa: E402
 
 
@@ -37,7 +36,7 @@ def main() -> int:
     begin = time.perf_counter()
     try:
         made = synthesize(ROOT, options.out, documents=options.documents, seed=options.seed, errors=options.errors,
-                          real=not options.without_real, drafts=drafts, build=gouji)  # fmt: skip
+                          real=not options.without_real, drafts=drafts)  # fmt: skip
     except FileExistsError:
         print(f"{options.out}: the folder exists; give --out another one", file=sys.stderr)
         return 2

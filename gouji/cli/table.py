@@ -44,6 +44,12 @@ class Command:
         for add in self.options:
             add(parser)
 
+    def defaults(self) -> argparse.Namespace:
+        """The options of the command where none is given."""
+        parser = argparse.ArgumentParser(add_help=False)
+        self.add_options(parser)
+        return argparse.Namespace(command=self.name, **vars(parser.parse_args([])))
+
     def run(self, chosen: argparse.Namespace) -> int:
         """Run it; gives the exit code. Raises GoujiError."""
         module, _, function = self.does.partition(":")

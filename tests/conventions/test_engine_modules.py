@@ -20,6 +20,7 @@ HEAVY = {
     ),
     "great_expectations": ("gouji.engine.expectations", "gouji.field.expectations"),
     "fast_sugiyama": ("gouji.field.site.catalogue",),
+    "filelock": ("gouji.engine.database.locks",),
     "jinja2": (
         "gouji.engine.jinja.renderer",
         "gouji.field.site.templates",
@@ -29,6 +30,7 @@ HEAVY = {
         "gouji.field.reading.programs",
         "gouji.lab.synthesis.amounts",
     ),
+    "junitparser": ("gouji.field.quality.junit",),
     "lxml": ("gouji.field.reading.markup",),
     "pdfplumber": ("gouji.field.reading.pages",),
     "pypdfium2": (

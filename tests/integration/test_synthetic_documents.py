@@ -12,7 +12,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gouji.cli.main import main as gouji
 from gouji.lab.synthesis.labels import sample
 from gouji.lab.synthesis.projects import PLANTED, synthesize
 
@@ -113,7 +112,7 @@ def test_every_planted_error_is_an_open_finding_and_can_be_acknowledged(tmp_path
 
 def test_documents_of_other_templates_have_amounts_that_their_rules_hold_for(tmp_path):
     templates = {"shanghai_district_budget": 3, "jiangsu_provincial_budget": 3}
-    made = synthesize(ROOT, tmp_path / "made", documents=1, errors=0, drafts=templates, build=gouji)
+    made = synthesize(ROOT, tmp_path / "made", documents=1, errors=0, drafts=templates)
     assert made.documents == 7
     ended = build(tmp_path / "made", "--exclude", "resource_type:expectation")
     assert ended.returncode == 0, ended.stdout + ended.stderr

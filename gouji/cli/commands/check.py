@@ -48,10 +48,9 @@ def check(options: Namespace) -> int:
 
 def _suites(checked: Checked, options: Namespace) -> bool:
     """Run the suites of the package on what was read, and say what is not met: whether something critical is not."""
-    from gouji.cli.main import main
     from gouji.field.check.suites import suites
 
-    count, unmet = suites(checked.desk.documents, main)
+    count, unmet = suites(checked.desk.documents)
     if not options.quiet:
         print(f"\nexpectations: {count} ({count - len(unmet)} met, {len(unmet)} not)")
         for each in unmet:

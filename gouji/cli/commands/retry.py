@@ -7,37 +7,48 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from gouji.cli.commands.build import run_nodes
+from gouji.cli.commands.build import run_chosen
+from gouji.cli.commands.common import read_whole
+from gouji.cli.commands.course import carry_out
+from gouji.cli.table import COMMANDS
 from gouji.engine.project.project import Project, load_project
 from gouji.engine.select.past import LastRun, read_last_run
+from gouji.engine.select.selection import Selection
 from gouji.engine.vocabulary.errors import UsageError
 from gouji.engine.vocabulary.mask import MASK
 
 _RETRIED = ("build", "seed", "run", "test", "validate")
-_AGAIN = ("fail", "error", "skipped")
-_PATHS = ("profiles_dir", "database")
+_PATHS = ("profiles_dir", "database", "junit", "output")
 
 
 def retry(options: Namespace) -> int:
     """retry"""
+    from gouji.engine.run.retries import ended_badly, retry_of
+
     folder = options.state or _project(options).target
     last = read_last_run(folder)
-    command = last.arguments.get("which")
+    command = str(last.arguments.get("which"))
     if command not in _RETRIED:
         raise UsageError(
             f"the last run was '{command}', which cannot be retried", path=folder / "run_results.json",
             hint=f"run one of: {', '.join(_RETRIED)}",
         )  # fmt: skip
-    failed = [unique_id for unique_id, status in last.statuses.items() if status in _AGAIN]
+    failed = ended_badly(last)
     if not failed and last.has_passed:
         if not options.quiet:
             print(f"nothing to retry: nothing failed in the last {command}")
         return 0
-    again = _options(options, last, str(command))
+    again = _options(options, last, command)
     if not options.quiet:
         what = f"{len(failed)} node{'s' if len(failed) != 1 else ''}" if failed else "the whole command"
         print(f"retry of {command}: {what}", file=sys.stderr)
-    return run_nodes(again, last if failed else None)
+    opened = read_whole(again)
+    rest = retry_of(last, opened, command)
+    if rest is None:
+        return run_chosen(again, opened)
+    if not rest.unique_ids:
+        return 0
+    return carry_out(again, opened, Selection(rest.unique_ids, ()), is_whole=False, base=rest.base)
 
 
 def _project(options: Namespace) -> Project:
@@ -48,13 +59,11 @@ def _project(options: Namespace) -> Project:
 
 def _options(options: Namespace, last: LastRun, command: str) -> Namespace:
     """The options of the last run; what is given to retry itself counts before them."""
-    from gouji.cli.main import parse
-
-    found = parse([command])
+    found = COMMANDS[command].defaults()
     for name, value in vars(found).items():
         if name in last.arguments:
             value = last.arguments[name]
-        setattr(found, name, Path(value) if name in _PATHS and value is not None else value)
+        setattr(found, name, _as_paths(value) if name in _PATHS else value)
     for name, value in vars(options).items():
         if _is_given(name, value):
             setattr(found, name, value)
@@ -63,6 +72,11 @@ def _options(options: Namespace, last: LastRun, command: str) -> Namespace:
         raise UsageError(f"variable '{secret}' is secret and was not noted", hint="give --vars to retry as to the run")
     found.project_dir, found.state, found.command = options.project_dir, options.state, command
     return found
+
+
+def _as_paths(noted: Any) -> Any:
+    """Paths as the results of a run note them: none, one, or a list."""
+    return list(map(Path, noted)) if isinstance(noted, list) else Path(noted) if noted is not None else None
 
 
 def _is_given(name: str, value: Any) -> bool:

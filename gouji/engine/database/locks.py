@@ -1,13 +1,11 @@
-"""One build at a time: lock files held with flock and therefore free when their holder dies.
+"""One build at a time: files locked with flock, and therefore free when their holder dies, hold its process number.
 
 One lies beside the database, one in the target folder: two databases may be built from one project.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,63 +44,42 @@ def target_lock(target: Path) -> Iterator[None]:
 def seeds_lock(seeds: Path, patience: float = 60.0) -> Iterator[None]:
     """Hold the lock of a folder of seeds while files of it are replaced, which takes moments: another is waited for.
 
-    Raises LockedError where it is held for longer than `patience` (seconds). Nothing of the lock stays in the folder.
+    Raises LockedError where it is held for longer than `patience` (seconds). Nothing of the lock stays in the folder:
+    whoever waits for the file that is removed looks whether it is still there, and takes the next.
     """
     path = seeds / ".seeds.lock"
-    until = time.monotonic() + patience
-    while True:
+    with _held(path, seeds, "folder of seeds", _HINT, patience):
         try:
-            handle = _open_locked(path, seeds, "folder of seeds", _HINT)
-            break
-        except LockedError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(_PAUSE)
-    try:
-        os.write(handle, f"{os.getpid()}\n".encode())
-        yield
-    finally:
-        # Whoever waits for this file looks whether it is still there, and takes the next.
-        path.unlink(missing_ok=True)
-        os.close(handle)
+            yield
+        finally:
+            path.unlink(missing_ok=True)
 
 
 @contextmanager
-def _held(path: Path, shown: Path, what: str, hint: str) -> Iterator[None]:
-    handle = _open_locked(path, shown, what, hint)
+def _held(path: Path, shown: Path, what: str, hint: str, patience: float = 0.0) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path, timeout=patience, poll_interval=_PAUSE, on_acquired=_note_holder)
     try:
-        try:
-            os.ftruncate(handle, 0)
-            os.write(handle, f"{os.getpid()}\n".encode())
-        except OSError as error:
-            raise os_error(error, path) from None
+        lock.acquire()
+    except Timeout:
+        said = f"another gouji command (process {_holder(path)}) is writing this {what}"
+        raise LockedError(said, path=shown, hint=hint) from None
+    except OSError as error:
+        raise os_error(error, path) from None
+    try:
         yield
     finally:
-        os.close(handle)
+        lock.release()
 
 
-def _open_locked(path: Path, shown: Path, what: str, hint: str) -> int:
-    while True:
-        try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        except OSError as error:
-            raise os_error(error, path) from None
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
-            os.close(handle)
-            raise LockedError(
-                f"another gouji command (process {holder}) is writing this {what}", path=shown, hint=hint
-            ) from None
-        # `clean` may have removed the file between the two calls: the lock would then be on nothing.
-        if _is_there(path, handle):
-            return handle
-        os.close(handle)
+def _note_holder(handle: int) -> None:
+    os.ftruncate(handle, 0)
+    os.write(handle, f"{os.getpid()}\n".encode())
 
 
-def _is_there(path: Path, handle: int) -> bool:
+def _holder(path: Path) -> str:
     try:
-        return os.path.samestat(os.fstat(handle), path.stat())
-    except FileNotFoundError:
-        return False
+        return path.read_text(encoding="ascii", errors="replace")[:32].strip() or "unknown"
+    except OSError:
+        return "unknown"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 
 from gouji.engine.project.project import Project
 from gouji.engine.vocabulary.errors import ConfigurationError
@@ -60,9 +61,15 @@ def build_graph(nodes: Iterable[Node]) -> Graph:
     for uid, its_parents in parents.items():
         for parent in its_parents:
             children[parent].append(uid)
-    order = _topological(by_id, parents, children)
+    sorter = TopologicalSorter(dict.fromkeys(by_id, ()))
+    for uid, its_parents in parents.items():
+        sorter.add(uid, *its_parents)
+    try:
+        nodes = {uid: by_id[uid] for uid in sorter.static_order()}
+    except CycleError as error:
+        raise _cycle_error(error.args[1][:-1], by_id) from None
     return Graph(
-        nodes={uid: by_id[uid] for uid in order},
+        nodes=nodes,
         parents=parents,
         children={uid: tuple(found) for uid, found in children.items()},
     )
@@ -112,35 +119,14 @@ def _reach(edges: Mapping[str, tuple[str, ...]], start: str, depth: int | None) 
     return seen
 
 
-def _topological(
-    by_id: Mapping[str, Node], parents: Mapping[str, tuple[str, ...]], children: Mapping[str, list[str]]
-) -> list[str]:
-    waiting = {uid: len(set(its_parents)) for uid, its_parents in parents.items()}
-    ready = [uid for uid, count in waiting.items() if count == 0]
-    order: list[str] = []
-    for uid in ready:
-        order.append(uid)
-        for child in dict.fromkeys(children[uid]):
-            waiting[child] -= 1
-            if waiting[child] == 0:
-                ready.append(child)
-    if len(order) < len(by_id):
-        _raise_cycle({uid for uid, count in waiting.items() if count}, by_id, parents)
-    return order
-
-
-def _raise_cycle(left: set[str], by_id: Mapping[str, Node], parents: Mapping[str, tuple[str, ...]]) -> None:
-    """Walk up among the nodes that never became ready until one comes again: that is the cycle."""
-    path: list[str] = []
-    uid = min(left)
-    while uid not in path:
-        path.append(uid)
-        uid = next(parent for parent in parents[uid] if parent in left)
-    cycle = path[path.index(uid) :]
-    steps = [f"{by_id[u].name} ({by_id[u].original_file_path})" for u in [*cycle, cycle[0]]]
-    raise ConfigurationError(
+def _cycle_error(cycle: list[str], nodes: Mapping[str, Node]) -> ConfigurationError:
+    """What to say of a cycle, each of whose nodes is needed by the next: it begins with the first by name."""
+    at = cycle.index(min(cycle))
+    needed = [*cycle[at::-1], *cycle[:at:-1]]
+    steps = [f"{nodes[uid].name} ({nodes[uid].original_file_path})" for uid in [*needed, needed[0]]]
+    return ConfigurationError(
         "the models form a cycle: " + " needs ".join(steps),
-        path=by_id[cycle[0]].original_file_path,
+        path=nodes[needed[0]].original_file_path,
         hint="take one of these ref() calls out",
     )
 

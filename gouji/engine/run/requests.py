@@ -37,6 +37,18 @@ class Reporter(Protocol):
     def warn(self, message: str) -> None: ...
 
 
+class Nobody:
+    """A reporter of a run that nobody watches."""
+
+    def begin(self, total: int, threads: int, reused: int = 0) -> None:
+        """Told to nobody, as all the others."""
+
+    def started(self, node: Node) -> None: ...
+    def finished(self, node: Node, result: NodeResult) -> None: ...
+    def expectation(self, result: ExpectationResult) -> None: ...
+    def warn(self, message: str) -> None: ...
+
+
 @dataclass(frozen=True)
 class Request:
     """A command that runs nodes.

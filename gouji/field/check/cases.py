@@ -2,55 +2,29 @@
 
 from __future__ import annotations
 
-import re
-import xml.etree.ElementTree as ET
-from pathlib import Path
-
+from gouji.engine.vocabulary.results import Status
 from gouji.field.check.checks import Checked
 from gouji.field.check.findings import Finding
 from gouji.field.check.terminal import place, values
-
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from gouji.field.quality.junit import Case, junit_xml
 
 
 def as_junit(checked: Checked, language: str) -> str:
     """A document without findings is one case that has passed."""
-    root = ET.Element("testsuites", name="gouji check", time=f"{checked.seconds:.3f}")
-    total = failed = 0
+    suites = []
     for opened in checked.desk.documents:
-        found = [finding for finding in checked.findings if finding.document_id == opened.name]
-        suite = ET.SubElement(root, "testsuite", name=opened.path.name, tests=str(max(len(found), 1)),
-                              failures=str(len(found)), errors="0")  # fmt: skip
-        if not found:
-            ET.SubElement(suite, "testcase", classname=opened.name, name="ties out", file=str(opened.path))
-        for finding in found:
-            suite.append(_case(finding, language))
-        total, failed = total + max(len(found), 1), failed + len(found)
-    if checked.desk.failures:
-        count = str(len(checked.desk.failures))
-        suite = ET.SubElement(root, "testsuite", name="unreadable", tests=count, failures="0", errors=count)
-        for path, error in checked.desk.failures:
-            suite.append(_unreadable(path, error.message))
-    unreadable = len(checked.desk.failures)
-    root.attrib.update(tests=str(total + unreadable), failures=str(failed), errors=str(unreadable))
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+        found = [_case(each, language) for each in checked.findings if each.document_id == opened.name]
+        passed = Case(opened.path.name, opened.name, "ties out", Status.PASS, file=str(opened.path))
+        suites.append((opened.path.name, found or [passed]))
+    unreadable = [
+        Case("unreadable", "gouji.check", path.name, Status.ERROR, error.message, file=str(path))
+        for path, error in checked.desk.failures
+    ]
+    return junit_xml("gouji check", [*suites, ("unreadable", unreadable)], checked.seconds)
 
 
-def _case(finding: Finding, language: str) -> ET.Element:
-    case = ET.Element("testcase", classname=finding.rule_id, name=_clean(place(finding, language, with_file=False)),
-                      file=str(finding.file))  # fmt: skip
-    message = _clean(values(finding, language))
-    failure = ET.SubElement(case, "failure", message=message, type=f"{finding.certainty} {finding.kind}")
-    failure.text = _clean(f"{finding.statement[language]}\n{finding.why[language]}")
-    return case
-
-
-def _unreadable(path: Path, message: str) -> ET.Element:
-    case = ET.Element("testcase", classname="gouji.check", name=path.name, file=str(path))
-    ET.SubElement(case, "error", message=_clean(message))
-    return case
-
-
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("?", text)
+def _case(finding: Finding, language: str) -> Case:
+    said = "\n".join((values(finding, language), finding.statement[language], finding.why[language]))
+    where = place(finding, language, with_file=False)
+    kind = f"{finding.certainty} {finding.kind}"
+    return Case(finding.file.name, finding.rule_id, where, Status.FAIL, said, file=str(finding.file), result=kind)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project.carried import carried_project
-from gouji.engine.vocabulary.errors import NodeError
+from gouji.engine.run.builds import build_folder
 from gouji.field.check.files import Opened
 from gouji.field.check.start import start
 from gouji.field.check.units import unit_changes
+from gouji.field.quality.subject import Disclosures
 from gouji.field.reading import seedchanges
 
 _VERDICTS = """
@@ -23,7 +22,6 @@ _VERDICTS = """
     where not success order by severity, suite_name, rule_id
 """
 _COUNT = "select count(*) from quality.fct_expectation_results"
-_DATABASE = "judged.duckdb"
 
 
 @dataclass(frozen=True)
@@ -38,11 +36,8 @@ class Unmet:
     observed: str
 
 
-def suites(documents: Sequence[Opened], build: Callable[[list[str]], int]) -> tuple[int, list[Unmet]]:
-    """(number of expectations, those that are not met). `build` runs a command line.
-
-    Raises NodeError where there are no verdicts.
-    """
+def suites(documents: Sequence[Opened]) -> tuple[int, list[Unmet]]:
+    """(number of expectations, those that are not met). Raises GoujiError where there are no verdicts."""
     declared = carried_project() / "seeds"
     with tempfile.TemporaryDirectory(prefix="gouji-suites-") as folder:
         root = Path(folder) / "checked"
@@ -52,13 +47,7 @@ def suites(documents: Sequence[Opened], build: Callable[[list[str]], int]) -> tu
             changes += unit_changes(root / "seeds", declared, opened.name, opened.document)
             for change in changes:
                 change.path.write_text(change.after, encoding="utf-8")
-        said = io.StringIO()
-        asked = ["build", "--project-dir", str(root), "--database", str(root / _DATABASE), "--no-site", "--quiet"]
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            build(asked)
-        built = next((path for path in (root / _DATABASE, root / "target/failed.duckdb") if path.is_file()), None)
-        if built is None:
-            raise NodeError(f"the suites were not run:\n{said.getvalue()[-2000:]}", hint="check without --suites")
+        built, _ = build_folder(root, Disclosures())
         with Warehouse(built, read_only=True) as warehouse:
             count = warehouse.query(_COUNT)[1][0][0]
             return count, [Unmet(*(str(value or "") for value in row)) for row in warehouse.query(_VERDICTS)[1]]

@@ -10,10 +10,12 @@ that only warns has passed, and its message is its `system-out`.
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+
+import junitparser
 
 from gouji.engine.artifacts.files import writing
 from gouji.engine.database.warehouse import Warehouse
@@ -31,11 +33,17 @@ _FINDINGS = """
     select finding_id, document_id, rule_id, kind, severity, status, message_zh, message_en
     from quality.fct_findings order by document_id, finding_id
 """
-_ELEMENT = {Status.FAIL: "failure", Status.ERROR: "error", Status.SKIPPED: "skipped", Status.WARN: "system-out"}
+
+
+_RESULTS = {
+    Status.FAIL: junitparser.Failure, Status.ERROR: junitparser.Error, Status.SKIPPED: junitparser.Skipped,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
+    """What was asked, and how it went. `result` is the kind of a failure, else its status is."""
+
     kind: str
     classname: str
     name: str
@@ -44,6 +52,12 @@ class Case:
     seconds: float = 0.0
     file: str = ""
     line: int | None = None
+    result: str = ""
+
+
+class _TestCase(junitparser.TestCase):  # type: ignore[misc]  # the library has no types
+    file = junitparser.Attr()
+    line = junitparser.Attr()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +109,23 @@ def run_cases(
 def as_junit(nodes: Mapping[str, Node], command: str, outcome: Outcome, findings: Sequence[FoundCase] = ()) -> str:
     """The report as XML."""
     cases = run_cases(nodes, command, outcome, findings)
-    root = ET.Element("testsuites", name=f"gouji {command}")
-    for kind in _KINDS:
-        of_kind = [case for case in cases if case.kind == kind]
-        if of_kind:
-            suite = ET.SubElement(root, "testsuite", name=kind, **_counts(of_kind))  # type: ignore[arg-type]
-            for case in of_kind:
-                suite.append(_element(case))
-    root.attrib.update(_counts(cases), time=f"{outcome.seconds:.3f}")
-    ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True).decode() + "\n"
+    suites = [(kind, [case for case in cases if case.kind == kind]) for kind in _KINDS]
+    return junit_xml(f"gouji {command}", suites, outcome.seconds)
+
+
+def junit_xml(name: str, suites: Iterable[tuple[str, Sequence[Case]]], seconds: float) -> str:
+    """Named suites of cases as XML, without those that have none. `seconds` is what all took together."""
+    report = junitparser.JUnitXml(name)
+    for kind, cases in suites:
+        if cases:
+            suite = junitparser.TestSuite(_clean(kind))
+            suite.extend(map(_element, cases))
+            report.append(suite)  # add_testsuite would put suites of one name together
+    report.update_statistics()
+    report.time = round(seconds, 3)
+    written = BytesIO()
+    report.write(written, pretty=True)
+    return written.getvalue().decode()
 
 
 def _cases(nodes: Mapping[str, Node], command: str, outcome: Outcome) -> Iterator[Case]:
@@ -178,27 +199,17 @@ def _message(each: ExpectationResult) -> str:
     return "\n".join(lines)
 
 
-def _element(case: Case) -> ET.Element:
-    shown = {"classname": case.classname, "name": case.name, "time": f"{case.seconds:.3f}"}
-    shown |= {"file": case.file} if case.file else {}
-    shown |= {"line": str(case.line)} if case.line else {}
-    element = ET.Element("testcase", {key: _clean(value) for key, value in shown.items()})
-    if case.status in _ELEMENT:
-        inner = ET.SubElement(element, _ELEMENT[case.status])
-        inner.text = _clean(f"warning: {case.message}" if case.status is Status.WARN else case.message)
-        if case.status is not Status.WARN:
-            inner.attrib.update(message=_clean(case.message.split("\n", 1)[0]), type=case.status.value)
-    return element
-
-
-def _counts(cases: list[Case]) -> dict[str, str]:
-    numbers = {
-        "tests": len(cases),
-        "failures": sum(case.status is Status.FAIL for case in cases),
-        "errors": sum(case.status is Status.ERROR for case in cases),
-        "skipped": sum(case.status is Status.SKIPPED for case in cases),
-    }
-    return {**{key: str(value) for key, value in numbers.items()}, "time": f"{sum(c.seconds for c in cases):.3f}"}
+def _element(case: Case) -> _TestCase:
+    made = _TestCase(_clean(case.name), _clean(case.classname), round(case.seconds, 3))
+    made.file, made.line = _clean(case.file) or None, case.line
+    if case.status is Status.WARN:
+        made.system_out = _clean(f"warning: {case.message}")
+    elif case.status in _RESULTS:
+        first = _clean(case.message.split("\n", 1)[0])
+        result = _RESULTS[case.status](first, _clean(case.result) or case.status.value)
+        result.text = _clean(case.message)
+        made.append(result)
+    return made
 
 
 def _clean(text: str) -> str:

@@ -2,55 +2,45 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import random
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from gouji.engine.compile.opening import Invocation
 from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.run.builds import build_folder
+from gouji.engine.run.requests import Outcome
 from gouji.engine.vocabulary.errors import NodeError
+from gouji.field.quality.subject import Disclosures
 from gouji.lab.mutation.catalogue import Deed
 from gouji.lab.mutation.choice import DEFAULT, Choice, make
 from gouji.lab.mutation.documents import Library, copy_project
 from gouji.lab.mutation.scores import Verdict, judge
 
-Build = Callable[[list[str]], int]
-_JUDGED = ["--select", "+fct_findings", "--exclude", "resource_type:test", "resource_type:expectation"]
 
+def mutate(command: Invocation, choice: Choice) -> tuple[list[Verdict], float]:
+    """(verdicts, seconds of the build) of mutants of the project that `command` is about, built with its profile.
 
-def mutate(root: Path, choice: Choice, build: Build) -> tuple[list[Verdict], float]:
-    """(verdicts, seconds of the build). `build` runs a command line of gouji. Raises NodeError if nothing was built."""
+    Raises NodeError if nothing was built.
+    """
     with tempfile.TemporaryDirectory(prefix="gouji-mutants-") as folder:
-        project = copy_project(root, Path(folder) / "project")
+        project = copy_project(command.project_dir, Path(folder) / "project")
         with Library(project, new=choice.new, misread=choice.misread) as library:
             deeds = make(library, choice)
         del library
         started = time.monotonic()
-        built, _ = build_mutants(project, build)
+        built = build_mutants(project, command)
         seconds = time.monotonic() - started
         return judged(built, deeds, choice), seconds
 
 
-def build_mutants(project: Path, build: Build) -> tuple[Path, int]:
-    """(database, exit code) of the build that judges the mutants of a copied project: models alone."""
-    return _build(project, build, _JUDGED)
-
-
-def _build(project: Path, build: Build, arguments: list[str]) -> tuple[Path, int]:
-    """(database, exit code) of a build in a copied project."""
-    database = project / "mutants.duckdb"
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        code = build(["build", "--project-dir", str(project), "--database", str(database), "--quiet", *arguments])
-    for path in (database, project / "target/failed.duckdb"):
-        if path.is_file():
-            return path, code
-    raise NodeError(f"the mutants were not built:\n{said.getvalue()[-2000:]}", hint="run 'build' first")
+def build_mutants(project: Path, command: Invocation | None = None) -> Path:
+    """The database of the build that judges the mutants of a copied project: models alone. Raises GoujiError."""
+    only = {"include": ("+fct_findings",), "exclude": ("resource_type:test", "resource_type:expectation")}
+    return build_folder(project, Disclosures(), like=command, **only)[0]
 
 
 def judged(database: Path, deeds: dict[str, Deed], choice: Choice = DEFAULT) -> list[Verdict]:
@@ -61,7 +51,7 @@ def judged(database: Path, deeds: dict[str, Deed], choice: Choice = DEFAULT) -> 
         return judge(warehouse, deeds, new=choice.new, beside=choice.near.places is not None)
 
 
-def verify(root: Path, choice: Choice, verdicts: list[Verdict], count: int, build: Build) -> list[str]:
+def verify(command: Invocation, choice: Choice, verdicts: list[Verdict], count: int) -> list[str]:
     """Build `count` mutants whole, each in the place of its original; returns where the two judgements differ.
 
     The build, with data tests and the expectations that hold for any document, must fail if the mutant is caught, and
@@ -70,7 +60,7 @@ def verify(root: Path, choice: Choice, verdicts: list[Verdict], count: int, buil
     Clean copies are built too. Documents of a unit that published several are left out: in place of the original a
     mutant is compared with the others too.
     """
-    library = Library(root, only=())
+    library = Library(command.project_dir, only=())
     generator = random.Random(choice.seed)
     by_operator: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
@@ -81,19 +71,19 @@ def verify(root: Path, choice: Choice, verdicts: list[Verdict], count: int, buil
         for each in by_operator.values():
             if each and len(sample) < count:
                 sample.append(each.pop(generator.randrange(len(each))))
-    return [difference for verdict in sample if (difference := _whole(root, choice, verdict, build))]
+    return [difference for verdict in sample if (difference := _whole(command, choice, verdict))]
 
 
-def _whole(root: Path, choice: Choice, verdict: Verdict, build: Build) -> str:
+def _whole(command: Invocation, choice: Choice, verdict: Verdict) -> str:
     """Where the whole build of one mutant gives another judgement; empty where it agrees."""
     deed = verdict.deed
     with tempfile.TemporaryDirectory(prefix="gouji-mutant-") as folder:
-        project = copy_project(root, Path(folder) / "project")
+        project = copy_project(command.project_dir, Path(folder) / "project")
         with Library(project, only=(deed.document_id,), misread=choice.misread) as library:
             make(library, choice)
         library.put_in_place(deed.document_id, deed.original)
-        database, _ = _build(project, build, ["--no-site"])
-        failing = _failing(project, database)
+        database, outcome = build_folder(project, Disclosures(), like=command)
+        failing = _failing(project, database, outcome)
         tests = [each for each in failing if each.startswith("test.")]
         if (verdict.caught and not failing) or (tests and not verdict.caught):
             what = ", ".join(failing) or "nothing"
@@ -108,10 +98,10 @@ def _whole(root: Path, choice: Choice, verdict: Verdict, build: Build) -> str:
     return ""
 
 
-def _failing(project: Path, database: Path) -> list[str]:
+def _failing(project: Path, database: Path, outcome: Outcome) -> list[str]:
     """The data tests and expectations that a build fails; what is known of single documents is no rule."""
-    results = json.loads((project / "target/run_results.json").read_text(encoding="utf-8"))["results"]
-    failing = [result["unique_id"] for result in results if result["status"] in ("fail", "error")]
+    ended = (result for result in outcome.results if result.status.is_failure)
+    failing = [result.unique_id for result in ended if not result.unique_id.startswith("expectation.")]
     with Warehouse(database, read_only=True) as warehouse:
         sql = "select result_id from quality.fct_expectation_results where not success and severity = 'critical'"
         return sorted([*failing, *(name for (name,) in warehouse.query(sql)[1] if name not in _facts(project))])

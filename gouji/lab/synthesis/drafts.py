@@ -10,7 +10,7 @@ import csv
 import hashlib
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -21,7 +21,6 @@ from gouji.lab.mutation.runs import build_mutants
 from gouji.lab.synthesis.amounts import Equation, solution
 from gouji.lab.synthesis.skeletons import Skeleton, Table, Templates
 
-Build = Callable[[list[str]], int]
 _UNITS = {"元": Decimal(100), "千元": Decimal("0.1"), "万元": Decimal("0.01"), "亿元": Decimal("0.000001")}
 _SKELETONS = 12
 _TERMS = """
@@ -37,7 +36,7 @@ _SEEDS = {"rows": "budget/printed_rows", "cells": "budget/printed_cells", "table
           "documents": "reference/documents", "units": "reference/units", "names": "reference/unit_names"}  # fmt: skip
 
 
-def write(project: Path, root: Path, template: str, documents: int, seed: int, build: Build) -> None:
+def write(project: Path, root: Path, template: str, documents: int, seed: int) -> None:
     """Append made-up documents of a template to the seeds of a project folder; the same seed gives the same ones.
 
     `root` is the project whose models say which rules hold. Raises KeyError where nothing is declared of the template,
@@ -45,7 +44,7 @@ def write(project: Path, root: Path, template: str, documents: int, seed: int, b
     """
     templates = Templates(project / "seeds", template)
     skeletons = [templates.draw(Random(f"{seed}/{number}")) for number in range(min(documents, _SKELETONS))]
-    rules = _rules(root, skeletons, build)
+    rules = _rules(root, skeletons)
     for number in range(1, documents + 1):
         at = (number - 1) % len(skeletons)
         skeleton = skeletons[at]
@@ -54,14 +53,14 @@ def write(project: Path, root: Path, template: str, documents: int, seed: int, b
         _append(project, f"{template}_synthetic{number:06d}_{skeleton.fiscal_year}", skeleton, amounts)
 
 
-def _rules(root: Path, skeletons: list[Skeleton], build: Build) -> list[tuple[list[Equation], set[str]]]:
+def _rules(root: Path, skeletons: list[Skeleton]) -> list[tuple[list[Equation], set[str]]]:
     """Of each skeleton: the equations between its cells, and the cells that rules hold which are more than warnings."""
     with tempfile.TemporaryDirectory(prefix="gouji-drafts-") as folder:
         project = copy_project(root, Path(folder) / "project")
         for number, skeleton in enumerate(skeletons):
             ones = {cell: 100 for table in skeleton.tables for cell in _cells(table)}
             _append(project, f"{skeleton.template}_draft{number:03d}", skeleton, ones)
-        database, _ = build_mutants(project, build)
+        database = build_mutants(project)
         with Warehouse(database, read_only=True) as warehouse:
             terms = warehouse.query(_TERMS)[1]
     found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))

@@ -13,7 +13,6 @@ from random import Random
 from typing import Any
 
 from gouji.lab.mutation.documents import copy_project
-from gouji.lab.synthesis.drafts import Build
 from gouji.lab.synthesis.drafts import write as write_drafts
 from gouji.lab.synthesis.errors import Planted
 from gouji.lab.synthesis.seeds import Writer
@@ -33,15 +32,15 @@ class Made:
 
 def synthesize(
     root: Path, target: Path, *, documents: int, seed: int = 1, errors: float = 0.01, real: bool = True,
-    drafts: Mapping[str, int] | None = None, build: Build | None = None,
+    drafts: Mapping[str, int] | None = None,
 ) -> Made:  # fmt: skip
     """Write a copy of the project at `root` into the new folder `target`, with made-up documents in its seeds.
 
     `errors` is the share of the documents in which one amount of a table is wrong; `planted.csv` in the folder lists
     them. The same seed writes the same documents, however many they are. Without `real` the real documents are left
     out, with what the register and the suites say of them by name. `drafts` says of which other templates how many
-    documents are added, of tables alone and without errors; `build` runs a command line of gouji, which asks the models
-    for their rules. Raises FileExistsError where `target` exists, KeyError where nothing is declared of a template.
+    documents are added, of tables alone and without errors; the models, which are built for it, say which rules they
+    have. Raises FileExistsError where `target` exists, KeyError where nothing is declared of a template.
     """
     target.mkdir(parents=True)
     copy_project(root, target)
@@ -57,9 +56,7 @@ def synthesize(
                 file.write(each.line())
                 planted += 1
     for template, count in (drafts or {}).items():
-        if build is None:
-            raise ValueError("documents of other templates need a build")
-        write_drafts(target, root, template, count, seed, build)
+        write_drafts(target, root, template, count, seed)
     return Made(documents + sum((drafts or {}).values()), planted)
 
 
