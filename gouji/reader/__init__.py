@@ -65,12 +65,14 @@ def read(
     """
     asked = Asked(unit_id, year, scope)
     found = list(_read(files, seeds, prove, asked, threads))
+    read: list[Document] = []
     for _, result in found:
         if isinstance(result, GoujiError):
             raise result
-    if len(found) > 1:
-        raise TwoDocumentsError(f"the files are {len(found)} documents", hint="read them with read_all")
-    return found[0][1]  # type: ignore[return-value]
+        read.append(result)
+    if len(read) > 1:
+        raise TwoDocumentsError(f"the files are {len(read)} documents", hint="read them with read_all")
+    return read[0]
 
 
 def read_all(

@@ -134,24 +134,33 @@ def xls(path: Path, made: Sequence[Section], *, is_ruled: bool = True) -> Path:
         return (text, style("General")) if number is None else (number[0], style(number[1]))
 
     for section in made:
-        sheet = book.add_sheet(section.name)
-        for at, line in enumerate(section.lines):
-            sheet.write(at, 0, line)
-        for at, width in enumerate(section.widths):
-            sheet.col(at).width = round(width / 5.25 * 256)
-        top = len(section.lines)
-        for at, line in enumerate(section.notes, start=top + len(section.all_rows)):
-            sheet.write(at, 0, line)
-        behind = set()
-        for first, last, left, right in section.merged():
-            sheet.write_merge(top + first, top + last, left, right, *written(section.all_rows[first][left]))
-            behind |= {(row, column) for row in range(first, last + 1) for column in range(left, right + 1)}
-        for row, words in enumerate(section.all_rows):
-            for column, text in enumerate(words):
-                if (text or is_ruled) and (row, column) not in behind:
-                    sheet.write(top + row, column, *written(text))
+        _fill(book.add_sheet(section.name), section, written, is_ruled=is_ruled)
     book.save(str(path))
     return path
+
+
+def _fill(
+    sheet: xlwt.Worksheet,
+    section: Section,
+    written: Callable[[str], tuple[str | float, xlwt.XFStyle]],
+    *,
+    is_ruled: bool,
+) -> None:
+    for at, line in enumerate(section.lines):
+        sheet.write(at, 0, line)
+    for at, width in enumerate(section.widths):
+        sheet.col(at).width = round(width / 5.25 * 256)
+    top = len(section.lines)
+    for at, line in enumerate(section.notes, start=top + len(section.all_rows)):
+        sheet.write(at, 0, line)
+    behind = set()
+    for first, last, left, right in section.merged():
+        sheet.write_merge(top + first, top + last, left, right, *written(section.all_rows[first][left]))
+        behind |= {(row, column) for row in range(first, last + 1) for column in range(left, right + 1)}
+    for row, words in enumerate(section.all_rows):
+        for column, text in enumerate(words):
+            if (text or is_ruled) and (row, column) not in behind:
+                sheet.write(top + row, column, *written(text))
 
 
 def word(path: Path, made: Sequence[Section]) -> Path:

@@ -69,13 +69,14 @@ def compile_nodes(options: Namespace) -> int:
     from gouji.engine.artifacts.files import writing
 
     selection = chosen(options, compiler, lambda node: isinstance(node, (ModelNode, TestNode)))
-    nodes = [manifest.nodes[uid] for uid in selection.unique_ids]
+    found = (manifest.nodes[uid] for uid in selection.unique_ids)
+    nodes = [node for node in found if isinstance(node, (ModelNode, TestNode))]
     with writing(manifest.project.target):
         for node in nodes:
-            write_compiled(manifest, node, compiler.compile(node))  # type: ignore[arg-type]
+            write_compiled(manifest, node, compiler.compile(node))
     asked = [node for node in nodes if isinstance(node, ModelNode)] or nodes
     if options.select and len(asked) == 1:
-        print(compiler.compile(asked[0]))  # type: ignore[arg-type]
+        print(compiler.compile(asked[0]))
     elif not options.quiet:
         print(f"{len(nodes)} compiled files in {manifest.project.target_path}/compiled")
     from gouji.engine.artifacts.files import write_manifest

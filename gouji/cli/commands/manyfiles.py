@@ -67,23 +67,23 @@ def _add(options: Namespace, manifest: Manifest, store: Store, files: Sequence[P
     progress = _Progress(len(todo), options.quiet)
     if known and not options.quiet:
         print(f"{known} files are in the store: left out")
+    processes = options.threads or os.cpu_count() or 1
     with (
         taking,
-        ProcessPoolExecutor(
-            max_workers=options.threads or os.cpu_count() or 1, mp_context=multiprocessing.get_context("spawn")
-        ) as pool,
+        ProcessPoolExecutor(max_workers=processes, mp_context=multiprocessing.get_context("spawn")) as pool,
     ):
+        most = _WAITING * processes
         job = partial(Job, seeds=seeds, options=options)
         holding: list[Found] = []
         prose: list[Found] = []
-        for found in _done(pool, (job((path,)) for path in todo)):
+        for found in _done(pool, most, (job((path,)) for path in todo)):
             if found.is_prose:
                 prose.append(found)
                 continue
             holding += [replace(found, rows={})] if found.rows else []
             codes.append(progress.told(taking.take(found)))
         groups = list(_groups(prose, holding))
-        for found in _done(pool, (job(paths) for paths in groups)):
+        for found in _done(pool, most, (job(paths) for paths in groups)):
             codes.append(progress.told(taking.take(found, again=True)))
     return max(codes)
 
@@ -128,10 +128,9 @@ def _declared(manifest: Manifest, store: Store) -> Path:
     return root / SEEDS
 
 
-def _done(pool: ProcessPoolExecutor, jobs: Iterable[Job]) -> Iterator[Found]:
-    """What comes of jobs, as it comes; few wait at a time, so that what is read does not pile up."""
+def _done(pool: ProcessPoolExecutor, most: int, jobs: Iterable[Job]) -> Iterator[Found]:
+    """What comes of jobs, as it comes; only `most` wait at a time, so that what is read does not pile up."""
     waiting: dict[Future[list[Found]], Job] = {}
-    most = _WAITING * pool._max_workers  # type: ignore[attr-defined]
     left = iter(jobs)
     try:
         while True:

@@ -88,6 +88,11 @@ def _destination(entry: Any, content: Located, environment: Mapping[str, str]) -
             raise _wrong(entry, "on", f"unknown event '{event}'", f"use some of: {', '.join(EVENTS)}")
     filters = {name: _texts(entry, name) for name in FILTERS if name in entry}
     options = {name: _option(entry, name, environment) for name in _OPTIONS[kind]}
+    _check_options(entry, kind, options)
+    return Destination(str(entry.get("name") or kind), kind, language, events, filters, options)
+
+
+def _check_options(entry: Located, kind: str, options: Mapping[str, Any]) -> None:
     needed = ("host", "from", "to") if kind == EMAIL else ("url",)
     for name in needed:
         if not options[name]:
@@ -97,7 +102,6 @@ def _destination(entry: Any, content: Located, environment: Mapping[str, str]) -
         raise _wrong(entry, "security", "unknown security", f"use one of: {', '.join(_SECURITY)}")
     if kind != EMAIL and not str(options["url"]).startswith(("https://", "http://")):
         raise _wrong(entry, "url", "this is no address", "write https://…, or the name of its variable in url_env")
-    return Destination(str(entry.get("name") or kind), kind, language, events, filters, options)
 
 
 def _option(entry: Located, name: str, environment: Mapping[str, str]) -> Any:

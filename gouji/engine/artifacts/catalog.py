@@ -69,9 +69,10 @@ def _entry(unique_id: str, relation: Relation, table: Mapping[str, Any], databas
 
 def _stats(rows: int | None) -> dict[str, Any]:
     """What DuckDB keeps: how many rows a table has, about; of a view nothing."""
-    stats = {"has_stats": ("Has Stats?", rows is not None, False, "Whether there are statistics for this relation")}
+    told = "Whether there are statistics for this relation"
+    stats: dict[str, tuple[str, object, bool, str]] = {"has_stats": ("Has Stats?", rows is not None, False, told)}
     if rows is not None:
-        stats["row_count"] = ("Approximate Row Count", rows, True, "Rows, as the database estimates them")  # type: ignore[assignment]
+        stats["row_count"] = ("Approximate Row Count", rows, True, "Rows, as the database estimates them")
     return {
         key: {"id": key, "label": label, "value": value, "include": include, "description": description}
         for key, (label, value, include, description) in stats.items()

@@ -71,7 +71,8 @@ class Datasets:
         assert isinstance(node, Described)
         assert node.relation is not None
         held = self.columns_of(node.relation)
-        names = held or {each.name: None for each in self.lineage.relations[node.unique_id].columns.values()}  # type: ignore[misc]
+        known = self.lineage.relations[node.unique_id].columns.values()
+        names: Mapping[str, str | None] = held or dict.fromkeys(each.name for each in known)
         texts = {name.lower(): column.description for name, column in node.columns.items()}
         return [Field(name, kind, texts.get(name.lower()) or None) for name, kind in names.items()]
 

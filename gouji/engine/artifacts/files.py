@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -50,35 +50,21 @@ from gouji.engine.vocabulary.results import NodeResult
 # The dbt release whose artifact schemas are written.
 DBT_VERSION = "1.11.0"
 _SCHEMA = "https://schemas.getdbt.com/dbt/{}.json"
+_SECTIONS: dict[type, str] = {SourceNode: "sources", ExposureNode: "exposures", UnitTestNode: "unit_tests"}
 
 
 def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation, compiler: Compiler) -> Path:
     """Write `manifest.json` (schema v12). Raises NotWritableError or DiskFullError."""
     created = invocation.started_at.timestamp()
-    nodes: dict[str, Any] = {}
-    sources: dict[str, Any] = {}
-    exposures: dict[str, Any] = {}
-    unit_tests: dict[str, Any] = {}
-    database = profile.as_target()["database"]
+    sections: dict[str, dict[str, Any]] = {name: {} for name in ("nodes", "sources", "exposures", "unit_tests")}
     for uid, node in manifest.nodes.items():
-        if isinstance(node, ModelNode):
-            nodes[uid] = model_entry(node, manifest, compiler, database, created)
-        elif isinstance(node, TestNode):
-            nodes[uid] = test_entry(node, manifest, compiler, database, created)
-        elif isinstance(node, SeedNode):
-            nodes[uid] = seed_entry(node, manifest, database, created)
-        elif isinstance(node, UnitTestNode):
-            unit_tests[uid] = unit_test_entry(node, manifest, created)
-        elif isinstance(node, SourceNode):
-            sources[uid] = source_entry(node, database, created)
-        elif isinstance(node, ExposureNode):
-            exposures[uid] = exposure_entry(node, manifest, created)
-    shown = [uid for uid, node in manifest.nodes.items() if not isinstance(node, SuiteNode)]
+        if not isinstance(node, SuiteNode):
+            section = _SECTIONS.get(type(node), "nodes")
+            sections[section][uid] = _entry(node, manifest, compiler, profile.as_target()["database"], created)
     hooks = {
         hook_id(manifest, hook): operation_entry(hook, *compiled, manifest, profile, created)
         for hook, compiled in compile_hooks(compiler).items()
     }
-    none: dict[str, list[str]] = {uid: [] for uid in hooks}
     content = {
         "metadata": {
             **metadata("manifest/v12", invocation),
@@ -87,31 +73,57 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
             "project_id": hashlib.md5(manifest.project.name.encode(), usedforsecurity=False).hexdigest(),
             "adapter_type": "duckdb",
         },
-        "nodes": {**nodes, **hooks},
-        "sources": sources,
+        **sections,
+        "nodes": {**sections["nodes"], **hooks},
         "macros": {uid: macro_entry(macro, created) for uid, macro in manifest.macros.items()},
         "docs": {block.unique_id: doc_entry(block, manifest.project.name) for block in manifest.docs.values()},
-        "exposures": exposures,
         "metrics": {},
         "groups": {group.unique_id: group_entry(group, manifest) for group in manifest.groups.values()},
         "selectors": {},
         "disabled": {uid: [disabled_entry(uid, path, created)] for uid, path in manifest.disabled.items()},
-        "parent_map": {uid: sorted(set(manifest.graph.parents[uid])) for uid in shown} | none,
-        "child_map": {
-            uid: sorted({c for c in manifest.graph.children[uid] if not c.startswith("expectation.")}) for uid in shown
-        }
-        | none,
-        "group_map": {
-            name: [uid for uid, entry in nodes.items() if entry.get("group") == name] for name in manifest.groups
-        },
+        **_maps(manifest, sections["nodes"], hooks),
         "saved_queries": {},
         "semantic_models": {},
-        "unit_tests": unit_tests,
     }
     written = write_json(manifest.project.target / "manifest.json", content)
     if compiler.renderer.cache is not None:
         compiler.renderer.cache.save()
     return written
+
+
+def _entry(node: Node, manifest: Manifest, compiler: Compiler, database: str, created: float) -> dict[str, Any]:
+    """A node as dbt's manifest has it."""
+    match node:
+        case ModelNode():
+            return model_entry(node, manifest, compiler, database, created)
+        case TestNode():
+            return test_entry(node, manifest, compiler, database, created)
+        case SeedNode():
+            return seed_entry(node, manifest, database, created)
+        case UnitTestNode():
+            return unit_test_entry(node, manifest, created)
+        case SourceNode():
+            return source_entry(node, database, created)
+        case ExposureNode():
+            return exposure_entry(node, manifest, created)
+    raise AssertionError(f"{node.unique_id} has no place in dbt's manifest")
+
+
+def _maps(
+    manifest: Manifest, nodes: Mapping[str, Mapping[str, Any]], hooks: Iterable[str]
+) -> dict[str, dict[str, list[str]]]:
+    """Who needs whom, who is needed by whom, and the nodes of each group; suites are left out."""
+    graph = manifest.graph
+    shown = [uid for uid, node in manifest.nodes.items() if not isinstance(node, SuiteNode)]
+    none: dict[str, list[str]] = {uid: [] for uid in hooks}
+    below = {uid: {each for each in graph.children[uid] if not each.startswith("expectation.")} for uid in shown}
+    return {
+        "parent_map": {uid: sorted(set(graph.parents[uid])) for uid in shown} | none,
+        "child_map": {uid: sorted(below[uid]) for uid in shown} | none,
+        "group_map": {
+            name: [uid for uid, entry in nodes.items() if entry.get("group") == name] for name in manifest.groups
+        },
+    }
 
 
 def write_run_results(

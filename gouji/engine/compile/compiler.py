@@ -148,7 +148,8 @@ class Compiler:
         return _Body(sql.rstrip().removesuffix(";").rstrip(), tuple(needed))
 
     def _generic_test(self, node: TestNode, scope: Mapping[str, Any]) -> str:
-        attached = self.manifest.nodes[node.attached_node]  # type: ignore[index]
+        assert node.attached_node is not None
+        attached = self.manifest.nodes[node.attached_node]
         relation: Any = self._relation(attached, scope["__needed__"])
         if node.config.get("where"):
             where = render_arguments(self.renderer, node.config["where"], scope, node.original_file_path, node.line)
@@ -216,12 +217,17 @@ class Compiler:
         assert isinstance(node, Described)
         return node.relation
 
+    def _ephemeral(self, unique_id: str, marked: bool) -> _Body:
+        node = self.manifest.nodes[unique_id]
+        assert isinstance(node, ModelNode)
+        return self._body(node, marked)
+
     def _with_ephemerals(self, body: _Body, marked: bool) -> str:
         order: list[str] = []
 
         def visit(uids: tuple[str, ...]) -> None:
             for uid in uids:
-                visit(self._body(self.manifest.nodes[uid], marked).ephemerals)  # type: ignore[arg-type]
+                visit(self._ephemeral(uid, marked).ephemerals)
                 if uid not in order:
                     order.append(uid)
 
@@ -230,7 +236,7 @@ class Compiler:
             return body.sql
         parts = []
         for uid in order:
-            inner = MARKER.sub("", self._body(self.manifest.nodes[uid], marked).sql)  # type: ignore[arg-type]
+            inner = MARKER.sub("", self._ephemeral(uid, marked).sql)
             parts.append(f"{EphemeralName(self.manifest.nodes[uid].name)} as (\n{inner}\n)")
         return put_ctes_first(body.sql, ", ".join(parts))
 

@@ -57,8 +57,7 @@ def unit_body(test: UnitTestNode, compiler: Compiler) -> str:
     }
     if test.tested in given:
         scope["this"] = EphemeralName(cte_name(test.tested, compiler))
-    template = renderer.templates.get(test.tested)
-    sql = renderer.render(template, scope, model.original_file_path).strip()  # type: ignore[arg-type]
+    sql = renderer.render(renderer.templates[test.tested], scope, model.original_file_path).strip()
     return sql.removesuffix(";").rstrip()
 
 

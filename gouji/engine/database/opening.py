@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,7 @@ class Opening:
 
 def opening_of(warehouse: Warehouse) -> Opening:
     """How another process opens a warehouse; begins its engine, where there is one."""
-    session = getattr(warehouse, "session", None)
-    if session is None:
-        return Opening(warehouse.path, warehouse.settings)
-    profile = warehouse.profile  # type: ignore[attr-defined]
-    return Opening(warehouse.path, warehouse.settings, replace(profile, spark=profile.spark.at(session.address)))
+    return Opening(warehouse.path, warehouse.settings, warehouse.engine())
 
 
 def sweep(profile: Profile, databases: Iterable[Path]) -> None:

@@ -9,14 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
 from gouji.engine.database.faults import open_error, translation
 from gouji.engine.database.warehousefiles import Files, comment_statements
 from gouji.engine.vocabulary.errors import LockedError, RunInterruptedError, SqlError
-from gouji.engine.vocabulary.nodes import Relation, literal, quoted
+from gouji.engine.vocabulary.nodes import Relation, quoted
+
+if TYPE_CHECKING:
+    from gouji.engine.project.profiles import Profile
 
 _PATIENCE_SECONDS = 10
 
@@ -38,13 +41,17 @@ class Warehouse(Files):
     """
 
     # What another engine says of itself: whether it holds constraints of a contract, whether rows of a table can be put
-    # in the place of others (`beside`), whether many questions at once are cheaper than one by one, whether Python can
-    # run in many processes, and how often it was asked.
+    # in the place of others (`beside`), whether many questions at once are cheaper than one by one, and whether Python
+    # can run in many processes.
     keeps_constraints = True
     takes_parts = True
     asks_at_once = False
     distributes = False
-    questions = 0
+
+    @property
+    def questions(self) -> int:
+        """How often another engine was asked."""
+        return 0
 
     def __init__(self, path: Path, *, read_only: bool = False, settings: Mapping[str, Any] | None = None):
         """Raises LockedError, NotWritableError, DiskFullError or ConfigurationError when the file cannot be opened."""
@@ -162,6 +169,10 @@ class Warehouse(Files):
         """What Great Expectations asks: a connection of DuckDB, or what answers as one."""
         return self.connection
 
+    def engine(self) -> Profile | None:
+        """The profile by which another process asks the same engine, which is begun for it; None without another."""
+        return None
+
     def relation(self, relation: Relation) -> Any:
         """A table or view as DuckDB's own lazy relation, on the cursor of the calling thread."""
         with translated():
@@ -221,15 +232,6 @@ class Warehouse(Files):
     def columns(self, relation: str | Relation) -> dict[str, str]:
         """Name → SQL type of the columns of a relation, or of a query in parentheses."""
         return {name: kind for name, kind, *_ in self.query_one(f"describe select * from {relation}")[1]}
-
-    @contextmanager
-    def attached(self, path: Path, name: str) -> Iterator[None]:
-        """Another database file, readable under `name`. Raises SqlError where it cannot be opened."""
-        self.execute(f"attach {literal(str(path))} as {quoted(name)} (read_only)")
-        try:
-            yield
-        finally:
-            self.execute(f"detach {quoted(name)}")
 
     def referencing(self, relation: Relation) -> list[Relation]:
         """The tables whose foreign keys point at a table: DuckDB does not let it be replaced while they are there."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,15 @@ class Files:
     def columns(self, relation: str | Relation) -> dict[str, str]:
         """See `Warehouse.columns`."""
         raise NotImplementedError
+
+    @contextmanager
+    def attached(self, path: Path, name: str) -> Iterator[None]:
+        """Another database file, readable under `name`. Raises SqlError where it cannot be opened."""
+        self.execute(f"attach {literal(str(path))} as {quoted(name)} (read_only)")
+        try:
+            yield
+        finally:
+            self.execute(f"detach {quoted(name)}")
 
     def insert(self, relation: Relation, types: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
         """Insert rows by parameters, all in one statement. `types` gives the SQL type of each column, in order."""

@@ -42,20 +42,21 @@ def result_of(
 ) -> ExpectationResult:
     """One row of quality.fct_expectation_results. `outcome.result` must already be exact (see `exact`)."""
     config = outcome.expectation_config
-    meta = config.meta or {}  # type: ignore[union-attr]
+    assert config is not None
+    meta = config.meta or {}
     found = outcome.result or {}
     fault = exception_message(outcome.exception_info or {})
     description_zh, description_en = descriptions(config)
     element_count, unexpected_count = found.get("element_count"), found.get("unexpected_count")
     return ExpectationResult(
-        result_id=config.id,  # type: ignore[arg-type, union-attr]
+        result_id=str(config.id),
         suite_name=suite,
-        expectation_type=config.type,  # type: ignore[union-attr]
+        expectation_type=config.type,
         rule_id=meta.get("rule_id"),
         dimension=meta.get("dimension"),
         owner=meta.get("owner"),
-        severity=str(getattr(config.severity, "value", config.severity) or "critical"),  # type: ignore[union-attr]
-        column_name=column_name(config.kwargs),  # type: ignore[union-attr]
+        severity=str(getattr(config.severity, "value", config.severity) or "critical"),
+        column_name=column_name(config.kwargs),
         relation=relation,
         description_zh=description_zh,
         description_en=description_en,
@@ -64,7 +65,7 @@ def result_of(
         element_count=element_count,
         unexpected_count=unexpected_count,
         unexpected_percent=percent(unexpected_count, element_count, found.get("missing_count") or 0),
-        failing_rows=None if outcome.success or fault else failing_rows(found, config.kwargs),  # type: ignore[union-attr]
+        failing_rows=None if outcome.success or fault else failing_rows(found, config.kwargs),
         failing_sql=failing_sql(config, relation, found.get("unexpected_index_query")),
         exception_message=fault,
         started_at=started_at,

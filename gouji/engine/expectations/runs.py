@@ -76,7 +76,7 @@ def run(
                         if on_result is not None:
                             on_result(result)
                     written += _stored(context, relation, validated, run_id)
-                results += [of_suite[expectation.id] for expectation in suite.expectations]  # type: ignore[index]
+                results += [of_suite[str(expectation.id)] for expectation in suite.expectations]
                 written.append(ExpectationSuiteIdentifier(name))
         finally:
             source.get_engine().dispose()

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from gouji.engine import expectations as validation
 from gouji.engine.database.opening import Opening
 from gouji.engine.vocabulary.errors import GoujiError, shown_error
+from gouji.engine.vocabulary.results import ExpectationResult
 
 
 def main(descriptors: list[int]) -> None:
@@ -42,12 +44,14 @@ def main(descriptors: list[int]) -> None:
 
 
 def _serve(asker: Connection) -> None:
-    def run(database: tuple[Opening, int, bool], *arguments: Any) -> Any:
+    def run(
+        database: tuple[Opening, int, bool], suites: Sequence[str], folder: Path, target: Path
+    ) -> list[ExpectationResult]:
         opening, processes, is_part = database
         with opening.open() as warehouse:
             warehouse.limit_to(processes)
-            return validation.run_suites(  # type: ignore[misc]
-                warehouse.lent(), *arguments, lambda result: asker.send(("result", result)), index=False,  # type: ignore[arg-type]
+            return validation.run_suites(
+                warehouse.lent(), suites, folder, target, lambda result: asker.send(("result", result)), index=False,
                 is_part=is_part, on_begin=lambda suite, relation: asker.send(("begun", (suite, relation))),
             )  # fmt: skip
 

@@ -186,8 +186,8 @@ class Beside:
             with suppress(BrokenPipeError, ConnectionResetError):  # what is gone gives no answer either
                 process.send(question)
         while len(answers) < len(asked):
-            for process in wait([each for each in asked if each not in answers]):  # type: ignore[assignment]
-                assert isinstance(process, Connection)
+            for ready in wait([each for each in asked if each not in answers]):
+                process = asked[asked.index(ready)]
                 try:
                     said, value = process.recv()
                 except (EOFError, ConnectionResetError):

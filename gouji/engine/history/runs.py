@@ -151,7 +151,7 @@ def ended_run(
         {"run_id": record.run_id, **{name: _plain(getattr(each, name)) for name in names}} for each in expectations
     ]
     of_run = {"run_id": record.run_id}
-    return masked(NotedRun(row, noted, [of_run | each for each in changes], [of_run | each for each in kept]))  # type: ignore[operator]
+    return masked(NotedRun(row, noted, [{**of_run, **each} for each in changes], [{**of_run, **each} for each in kept]))
 
 
 def append_runs(warehouse: Warehouse, noted: Sequence[NotedRun], changes: Table | None) -> None:

@@ -50,14 +50,9 @@ class ModelReader:
         owner = project.owner(shown)
         uid, fqn = f"model.{project.name}.{name}", (owner, *inner.parent.parts, name)
         patch = reading.properties.patches.get(("models", name))
-        known = reading.nodes.get(uid) or reading.nodes.get(f"seed.{project.name}.{name}")
-        if known and owner != project.name and owner != known.package_name:
+        if self._is_replaced(name, owner, shown):
             reading.disabled_fqns.append(fqn)
-            return  # the project's own model stands for the package's
-        if known:
-            raise ConfigurationError(
-                f"model '{name}' has the name of {known.original_file_path}", path=shown, hint="rename one of them"
-            )
+            return
         if reading.is_empty(uid, text, shown, fqn):
             return
         python = inner.suffix == ".py"
@@ -108,6 +103,18 @@ class ModelReader:
                 macros=tuple(sorted(captured.macros)),
             )
         )
+
+    def _is_replaced(self, name: str, owner: str, shown: str) -> bool:
+        """Whether the project's own model or seed stands for that of a package. Raises ConfigurationError otherwise."""
+        project, nodes = self.reading.project, self.reading.nodes
+        known = nodes.get(f"model.{project.name}.{name}") or nodes.get(f"seed.{project.name}.{name}")
+        if known is None:
+            return False
+        if owner in (project.name, known.package_name):
+            raise ConfigurationError(
+                f"model '{name}' has the name of {known.original_file_path}", path=shown, hint="rename one of them"
+            )
+        return True
 
     def capture(self, uid: str, text: str, shown: str, name: str) -> Captured:
         """Render a template with capturing functions; the compiled template is kept for the real rendering."""

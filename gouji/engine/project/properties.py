@@ -160,7 +160,7 @@ def _patch(section: str, entry: Located, path: str, describe: Callable[[str, str
             name=column["name"],
             description=describe(str(column.get("description") or ""), path, column.line_of("description")),
             data_type=column.get("data_type"),
-            meta={**_mapping(column, "meta", path), **_mapping(inner, "meta", path)},  # type: ignore[arg-type]
+            meta={**_mapping(column, "meta", path), **_mapping(inner, "meta", path)},
             tags=tags,
             quote=column.get("quote"),
             constraints=read_constraints(
@@ -191,33 +191,29 @@ def _tests(entry: Located, path: str) -> list[Any]:
     return [*(entry.get("data_tests") or []), *(entry.get("tests") or [])]
 
 
-def _test(
-    item: Any,
-    column: str | None,
-    owner: Located,
-    path: str,
-    describe: Callable[[str, str, int], str],
-    tags: tuple[str, ...],
-) -> TestSpec:
+def _named_test(item: Any, owner: Located, path: str) -> tuple[Any, dict[Any, Any], int]:
+    """(name, what is given to it, line) of a data test, in any of the forms that YAML has for it."""
     if isinstance(item, str):
-        name, arguments, line = item, {}, owner.line_of("data_tests" if "data_tests" in owner else "tests")
-    elif isinstance(item, Located) and "test_name" in item:
-        name, arguments, line = item["test_name"], {k: v for k, v in item.items() if k != "test_name"}, item.line
-    elif isinstance(item, Located) and len(item) == 1:
-        name, arguments = next(iter(item.items()))
-        line = item.line
-        arguments = dict(arguments or {}) if isinstance(arguments, (Mapping, type(None))) else {"": arguments}
-    else:
-        raise ConfigurationError(
-            f"a data test must be a name or one mapping, not {item!r}",
-            path=path,
-            line=getattr(item, "line", owner.line),
-            hint="write '- not_null' or '- accepted_values: {arguments: {values: [a, b]}}'",
-        )
+        return item, {}, owner.line_of("data_tests" if "data_tests" in owner else "tests")
+    if isinstance(item, Located) and "test_name" in item:
+        return item["test_name"], {k: v for k, v in item.items() if k != "test_name"}, item.line
+    if isinstance(item, Located) and len(item) == 1:
+        name, given = next(iter(item.items()))
+        return name, dict(given or {}) if isinstance(given, (Mapping, type(None))) else {"": given}, item.line
+    raise ConfigurationError(
+        f"a data test must be a name or one mapping, not {item!r}",
+        path=path,
+        line=getattr(item, "line", owner.line),
+        hint="write '- not_null' or '- accepted_values: {arguments: {values: [a, b]}}'",
+    )
+
+
+def _check_test(name: Any, arguments: Mapping[Any, Any], path: str, line: int) -> None:
     if "" in arguments or not isinstance(arguments.get("arguments") or {}, Mapping):
         raise ConfigurationError(f"the arguments of test '{name}' must be a mapping", path=path, line=line)
-    nested = arguments.get("arguments") or {}
-    if not isinstance(name, str) or not all(isinstance(key, str) for key in (*arguments, *nested)):
+    if not isinstance(name, str) or not all(
+        isinstance(key, str) for key in (*arguments, *(arguments.get("arguments") or {}))
+    ):
         raise ConfigurationError(
             f"the name and the arguments of test {name!r} must be names", path=path, line=line, hint="quote them"
         )
@@ -227,6 +223,19 @@ def _test(
         raise ConfigurationError(f"the name that test '{name}' is given must be a text", path=path, line=line)
     if "model" in arguments:
         raise ConfigurationError(f"test '{name}' may not set 'model'", path=path, line=line, hint="remove 'model'")
+
+
+def _test(
+    item: Any,
+    column: str | None,
+    owner: Located,
+    path: str,
+    describe: Callable[[str, str, int], str],
+    tags: tuple[str, ...],
+) -> TestSpec:
+    name, arguments, line = _named_test(item, owner, path)
+    _check_test(name, arguments, path, line)
+    nested = arguments.get("arguments") or {}
     arguments.pop("arguments", None)
     arguments = {**arguments, **nested}
     config = {key: arguments.pop(key) for key in TEST_CONFIG if key in arguments}
@@ -244,10 +253,11 @@ def _test(
     )
 
 
-def _mapping(entry: Located, key: str, path: str) -> Mapping[str, Any]:
+def _mapping(entry: Mapping[str, Any], key: str, path: str) -> Mapping[str, Any]:
     value = entry.get(key) or {}
     if not isinstance(value, Mapping):
-        raise ConfigurationError(f"'{key}' must be a mapping", path=path, line=entry.line_of(key))
+        line = entry.line_of(key) if isinstance(entry, Located) else None
+        raise ConfigurationError(f"'{key}' must be a mapping", path=path, line=line)
     return value
 
 

@@ -54,42 +54,70 @@ class Estate:
     has_foreign: bool = False
 
 
+@dataclass(frozen=True)
+class _Names:
+    """What a project calls its own: relations of its nodes, of its sources, and of the failing rows of its tests."""
+
+    nodes: frozenset[Key]
+    sources: frozenset[Key]
+    stored: frozenset[Key]
+
+
 def survey(warehouse: Warehouse, manifest: Manifest, history: Iterable[Relation]) -> Estate:
     """Look at a database before a run. `history` are the relations that are no models and nobody else's."""
     objects = objects_in(warehouse)
     noted = _noted(warehouse, objects)
     mine = {key: each for key, each in noted.items() if each.project == manifest.project.name}
-    of_nodes = _of_nodes(manifest)
-    sources = {key_of(node.relation) for node in manifest.nodes.values() if isinstance(node, SourceNode)}
-    stored = {
-        (node.schema.lower(), node.alias.lower()) for node in manifest.nodes.values() if isinstance(node, TestNode)
-    }
-    gone = [each for each in objects if each.is_relation and each.key in mine and each.key not in of_nodes | stored]
-    changed = [each for each in gone if text_sha256(each.sql) != mine[each.key].sql_sha256]
-    orphans = [each for each in gone if each not in changed and each.key not in sources]
-    words = [f"{_shown(each)} stays: no node makes it any more, but somebody has changed it" for each in changed]
-    orphans, read = _parted(warehouse, orphans, [each for each in objects if each.key not in of_nodes])
-    words += [f"{_shown(one)} stays: no node makes it any more, but {_shown(other)} reads it" for one, other in read]
-    words += [f"{_shown(each)} is dropped: no node makes it any more" for each in orphans]
+    names = _names(manifest)
+    orphans, changed, words = _left_over(warehouse, objects, mine, names)
     present = {each.key for each in objects}
     # A version that noted no relations made the schemas of its nodes itself.
     is_older = key_of(NODES) in present and key_of(RELATIONS) not in present
     schemas = {SCHEMA, HISTORY_SCHEMA, "main", *(schema for schema, name in mine if not name)}
-    schemas |= {schema for schema, _ in of_nodes} if is_older else set()
+    schemas |= {schema for schema, _ in names.nodes} if is_older else set()
     engine = {key_of(each) for each in (NODES, ORIGIN, RELATIONS, VERSIONS, *history)}
-    accounted = of_nodes | engine | {each.key for each in orphans}
+    accounted = names.nodes | engine | {each.key for each in orphans}
     return Estate(
         owners={key: each.unique_id for key, each in noted.items()},
         orphans=orphans,
         words=words,
-        replaced={} if is_older else {
-            each.key: f"{_shown(each)} has the name of a node and is replaced: this project did not make it"
-            for each in objects if each.is_relation and each.key in of_nodes and each.key not in mine
-        },
-        forgotten=[key for key in mine if key not in present or key in sources]
+        replaced={} if is_older else _replaced(objects, mine, names),
+        forgotten=[key for key in mine if key not in present or key in names.sources]
         + [each.key for each in (*changed, *orphans)],
         has_foreign=not all(_is_accounted(each, accounted, schemas) for each in objects),
-    )  # fmt: skip
+    )
+
+
+def _names(manifest: Manifest) -> _Names:
+    nodes = manifest.nodes.values()
+    return _Names(
+        nodes=frozenset(_of_nodes(manifest)),
+        sources=frozenset(key_of(node.relation) for node in nodes if isinstance(node, SourceNode)),
+        stored=frozenset((node.schema.lower(), node.alias.lower()) for node in nodes if isinstance(node, TestNode)),
+    )
+
+
+def _left_over(
+    warehouse: Warehouse, objects: Sequence[DatabaseObject], mine: Mapping[Key, Belonging], names: _Names
+) -> tuple[list[DatabaseObject], list[DatabaseObject], list[str]]:
+    """(what the project no longer makes, what of that somebody has changed since, what is said of both)."""
+    made = names.nodes | names.stored
+    gone = [each for each in objects if each.is_relation and each.key in mine and each.key not in made]
+    changed = [each for each in gone if text_sha256(each.sql) != mine[each.key].sql_sha256]
+    orphans = [each for each in gone if each not in changed and each.key not in names.sources]
+    orphans, read = _parted(warehouse, orphans, [each for each in objects if each.key not in names.nodes])
+    words = [f"{_shown(each)} stays: no node makes it any more, but somebody has changed it" for each in changed]
+    words += [f"{_shown(one)} stays: no node makes it any more, but {_shown(other)} reads it" for one, other in read]
+    words += [f"{_shown(each)} is dropped: no node makes it any more" for each in orphans]
+    return orphans, changed, words
+
+
+def _replaced(objects: Iterable[DatabaseObject], mine: Mapping[Key, Belonging], names: _Names) -> dict[Key, str]:
+    others = (each for each in objects if each.is_relation and each.key in names.nodes and each.key not in mine)
+    return {
+        each.key: f"{_shown(each)} has the name of a node and is replaced: this project did not make it"
+        for each in others
+    }
 
 
 def _is_accounted(each: DatabaseObject, relations: set[Key], schemas: set[str]) -> bool:

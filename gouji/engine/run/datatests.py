@@ -113,9 +113,9 @@ def _origin(
 ) -> tuple[SeedNode | None, dict[str, str | None]]:
     attached = manifest.nodes.get(node.attached_node or "")
     if isinstance(attached, SeedNode):
-        value_column = _VALUE_COLUMN.get(node.test_name or "")
+        value_column = _VALUE_COLUMN.get(node.test_name or "", "")
         if value_column in row and node.column_name:
-            return attached, {node.column_name.strip('"'): _printed(row[value_column])}  # type: ignore[index]
+            return attached, {node.column_name.strip('"'): _printed(row[value_column])}
         return attached, {
             name: _printed(value) for name, value in row.items() if name in attached.columns or not attached.columns
         }

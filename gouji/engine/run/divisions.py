@@ -43,16 +43,7 @@ class Division:
 def division_of(manifest: Manifest) -> Division:
     """What the meta of the nodes says. Raises ConfigurationError where it names what is not there."""
     nodes = manifest.nodes
-    seeds = {node.relation: node for node in nodes.values() if isinstance(node, SeedNode)}
-    by = {uid: str(node.meta[BY]) for uid, node in nodes.items()
-          if isinstance(node, (SeedNode, ModelNode)) and node.meta.get(BY)}  # fmt: skip
-    for uid, node in nodes.items():
-        if isinstance(node, SourceNode) and (seed := seeds.get(node.relation)) and seed.unique_id in by:
-            by[uid] = by[seed.unique_id]
-    for uid, node in nodes.items():
-        attached = node.attached_node if isinstance(node, TestNode) else None
-        if isinstance(node, TestNode) and (node.meta.get(BY) or attached in by):
-            by[uid] = str(node.meta.get(BY) or by[attached or ""])
+    by = _divided(nodes)
     links = {uid: _pair(node) for uid, node in nodes.items() if node.meta.get(LINKS)}
     first = set(links).union(*(manifest.graph.ancestors(uid) for uid in links))
     names = {node.name: uid for uid, node in nodes.items() if isinstance(node, ModelNode)}
@@ -63,6 +54,20 @@ def division_of(manifest: Manifest) -> Division:
         reaches={uid: tuple(_reaches(node, nodes, names, by)) for uid, node in nodes.items() if node.meta.get(REACHES)},
         first=frozenset(first),
     )
+
+
+def _divided(nodes: Mapping[str, Node]) -> dict[str, str]:
+    """The column by which each node is divided: its own, that of the seed a source shows, of what a test is about."""
+    by = {uid: str(node.meta[BY]) for uid, node in nodes.items()
+          if isinstance(node, (SeedNode, ModelNode)) and node.meta.get(BY)}  # fmt: skip
+    of_seeds = {node.relation: by[uid] for uid, node in nodes.items() if isinstance(node, SeedNode) and uid in by}
+    for uid, node in nodes.items():
+        if isinstance(node, SourceNode) and node.relation in of_seeds:
+            by[uid] = of_seeds[node.relation]
+    for uid, node in nodes.items():
+        if isinstance(node, TestNode) and (column := node.meta.get(BY) or by.get(node.attached_node or "")):
+            by[uid] = str(column)
+    return by
 
 
 def _pair(node: Node) -> tuple[str, str]:

@@ -84,14 +84,12 @@ def _reconciled(node: ModelNode, relation: Relation, new: Relation, warehouse: W
     added = {name: kind for name, kind in coming.items() if name not in there}
     gone = [name for name in there if name not in coming]
     other = {name: kind for name, kind in coming.items() if name in there and there[name] != kind}
-    if change == "fail" and (added or gone or other):
-        parts = [f"new: {', '.join(added)}"] if added else []
-        parts += [f"gone: {', '.join(gone)}"] if gone else []
-        parts += [f"other type: {', '.join(f'{name} {there[name]} → {kind}' for name, kind in other.items())}"] * bool(
-            other
-        )
+    types = [f"{name} {there[name]} → {kind}" for name, kind in other.items()]
+    said = {"new": ", ".join(added), "gone": ", ".join(gone), "other type": ", ".join(types)}
+    parts = "; ".join(f"{what}: {names}" for what, names in said.items() if names)
+    if change == "fail" and parts:
         raise NodeError(
-            f"the columns of {relation.qualified_name} have changed ({'; '.join(parts)}) and on_schema_change is fail",
+            f"the columns of {relation.qualified_name} have changed ({parts}) and on_schema_change is fail",
             path=node.original_file_path,
             hint="run with --full-refresh, or set on_schema_change to append_new_columns or sync_all_columns",
         )

@@ -233,11 +233,10 @@ class PartialRunner:
         return replace(result, status=Status.PASS, failures=0) if is_test else result
 
     def _result(self, node: Node, message: str, started: Any = None, count: int | None = None) -> NodeResult:
-        is_sql = isinstance(node, (ModelNode, TestNode))
         return NodeResult(
             unique_id=node.unique_id, status=Status.SUCCESS, message=message, rows_affected=count,
             compile_started_at=started or clock.now(), started_at=started or clock.now(), completed_at=clock.now(),
-            compiled_code=self.runner.compiler.compile(node) if is_sql else None,  # type: ignore[arg-type]
+            compiled_code=self.runner.compiler.compile(node) if isinstance(node, (ModelNode, TestNode)) else None,
             relation_name=str(node.relation) if node.relation else None, location=node.original_file_path,
             thread_id=threading.current_thread().name.replace("_", "-"),
         )  # fmt: skip

@@ -17,7 +17,7 @@ _AGAIN = ("fail", "error", "skipped")
 
 @dataclass(frozen=True)
 class Retry:
-    """The nodes that run again; `base` is the database of the failed run and that run, None where nothing is written."""
+    """The nodes that run again; `base` is the database of the failed run and that run, or None."""
 
     unique_ids: tuple[str, ...]
     base: tuple[Path, str] | None

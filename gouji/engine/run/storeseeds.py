@@ -127,31 +127,21 @@ def remove_parts(manifest: Manifest, parts: Sequence[str]) -> dict[str, int]:
     Raises UsageError for a part of which nothing is there: then nothing is removed.
     """
     store = store_of(manifest)
-    every = [node for node in manifest.nodes.values() if isinstance(node, SeedNode)]
-    names = {str(node.meta[BY]) for node in every if node.meta.get(BY)}
-    # A seed that is not divided may name a part too: whose name it prints, say.
-    divided = [(node, name) for node in every for name in sorted(names & set(node.columns))]
-    texts: dict[Path, str] = {}
     gone: dict[str, int] = {}
-    known: set[str] = set()
-    seeds = [(each, manifest.project.root / each[0].original_file_path) for each in divided if not each[0].stored_in]
     folders = {manifest.project.root / folder for folder in manifest.project.seed_paths}
     with ExitStack() as held:
         for folder in sorted(folders):
             if folder.is_dir():
                 held.enter_context(changing(folder))
-        for (node, by), path in seeds:
-            kept, removed = _parted(path, by, set(parts))
-            known |= removed.keys()
-            if removed:
-                gone[node.name], texts[path] = sum(removed.values()), kept
+        texts, removed = _without(manifest, set(parts))
         contents = held.enter_context(store.changing()) if store is not None else Contents()
-        known |= contents.parts.keys()
+        known = set(contents.parts).union(*removed.values())
         for part in parts:
             if part not in known:
                 near = difflib.get_close_matches(part, known, n=1)
                 hint = f"did you mean {near[0]}?" if near else "give the id of one that is there"
                 raise UsageError(f"there is no document '{part}'", hint=hint)
+        gone |= {name: sum(counts.values()) for name, counts in removed.items() if counts}
         if store is not None and not contents.parts.keys().isdisjoint(parts):
             with Warehouse(Path(":memory:")) as warehouse:
                 before = store.rows_of(warehouse, contents, parts)
@@ -162,12 +152,29 @@ def remove_parts(manifest: Manifest, parts: Sequence[str]) -> dict[str, int]:
     return gone
 
 
+def _without(manifest: Manifest, parts: set[str]) -> tuple[dict[Path, str], dict[str, dict[str, int]]]:
+    """(file → its text without the rows of parts, seed → part → its rows) of the seeds that lie in files."""
+    every = [node for node in manifest.nodes.values() if isinstance(node, SeedNode)]
+    names = {str(node.meta[BY]) for node in every if node.meta.get(BY)}
+    texts: dict[Path, str] = {}
+    removed: dict[str, dict[str, int]] = {}
+    # A seed that is not divided may name a part too: whose name it prints, say.
+    for node in every:
+        path = manifest.project.root / node.original_file_path
+        for by in sorted(names & set(node.columns)) if not node.stored_in else ():
+            kept, counts = _parted(path, by, parts)
+            if counts:
+                removed[node.name], texts[path] = {**removed.get(node.name, {}), **counts}, kept
+    return texts, removed
+
+
 def _parted(path: Path, by: str, parts: set[str]) -> tuple[str, dict[str, int]]:
     """(the text of a seed without the rows of some parts, how many rows each of them has)."""
     with path.open(encoding="utf-8", newline="") as file:
         records = csv_records(file.read())
     at = next(csv.reader([records[0]])).index(by)
-    kept, removed = [records[0]], Counter()  # type: ignore[var-annotated]
+    kept = [records[0]]
+    removed: Counter[str] = Counter()
     for record in records[1:]:
         part = next(csv.reader([record]))[at]
         if part in parts:

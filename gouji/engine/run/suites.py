@@ -43,13 +43,7 @@ def run_suites(
     With `slices` those that can be are asked of them first, and of the whole where that does not do.
     """
     nodes, project = manifest.nodes, manifest.project
-    ready: list[str] = []
-    for uid in suites:
-        bad = next((p for p in edges[uid] if found[p].status.is_failure or found[p].status is Status.SKIPPED), None)
-        if stop.requested or bad:
-            hearer.finished(skipped(uid, f"skipped: {bad} did not pass" if bad else f"skipped: {stop.reason}"))
-        else:
-            ready.append(uid)
+    ready = _ready(suites, edges, found, stop, hearer)
     if not ready:
         return
     started = clock.now()
@@ -70,14 +64,29 @@ def run_suites(
     except OSError as error:
         raise os_error(error, project.target) from None
     stop.at_once = False
-    for each in validated.results:  # type: ignore[assignment]
-        by_suite.setdefault(each.suite_name, []).append(each)  # type: ignore[arg-type, attr-defined]
+    for result in validated.results:
+        by_suite.setdefault(result.suite_name, []).append(result)
     for uid in ready:
         name = nodes[uid].name
         if name in validated.faults:
             hearer.finished(_without_verdict(nodes[uid], validated.faults[name], started))
         else:
             hearer.finished(_suite_result(nodes[uid], by_suite[name], started))
+
+
+def _ready(
+    suites: Sequence[str], edges: Mapping[str, Sequence[str]], found: Mapping[str, NodeResult], stop: Stop,
+    hearer: Hearer,
+) -> list[str]:  # fmt: skip
+    """The suites that nothing keeps back; the others are told to be skipped."""
+    ready: list[str] = []
+    for uid in suites:
+        bad = next((p for p in edges[uid] if found[p].status.is_failure or found[p].status is Status.SKIPPED), None)
+        if stop.requested or bad:
+            hearer.finished(skipped(uid, f"skipped: {bad} did not pass" if bad else f"skipped: {stop.reason}"))
+        else:
+            ready.append(uid)
+    return ready
 
 
 def _settled(
@@ -117,13 +126,7 @@ def _suite_result(node: Node, expectations: Sequence[ExpectationResult], started
     status = Status.FAIL if critical else Status.WARN if broken else Status.PASS
     lines = [f"{node.original_file_path}: {node.name}: {len(broken)} of {len(expectations)} expectations not met"]
     at = _lines(node, expectations) if any(each.exception_message for each in broken) else {}
-    for each in [*critical, *(b for b in broken if not b.fails_the_run)][:10]:
-        column = f".{each.column_name}" if each.column_name else ""
-        why = each.exception_message or f"observed {each.observed_value}, {each.unexpected_count or 0} unexpected rows"
-        rule = f"{each.rule_id}: " if each.rule_id else ""
-        text = each.description_en or each.expectation_type
-        line = f"line {at[each.result_id]}: " if each.exception_message and each.result_id in at else ""
-        lines.append(f"  [{each.severity}] {line}{rule}{text} on {each.relation}{column} ({why.splitlines()[0]})")
+    lines += [_said(each, at) for each in [*critical, *(b for b in broken if not b.fails_the_run)][:10]]
     first = min((each.started_at for each in expectations), default=started)
     seconds = sum(float(each.seconds) for each in expectations)
     begin = first if first.tzinfo else first.replace(tzinfo=UTC)
@@ -132,6 +135,16 @@ def _suite_result(node: Node, expectations: Sequence[ExpectationResult], started
         compile_started_at=begin, started_at=begin, completed_at=begin + timedelta(seconds=seconds),
         thread_id="MainThread", location=node.original_file_path, expectations=tuple(expectations),
     )  # fmt: skip
+
+
+def _said(each: ExpectationResult, at: Mapping[str, int]) -> str:
+    """An expectation that is not met, in one line."""
+    column = f".{each.column_name}" if each.column_name else ""
+    why = each.exception_message or f"observed {each.observed_value}, {each.unexpected_count or 0} unexpected rows"
+    rule = f"{each.rule_id}: " if each.rule_id else ""
+    text = each.description_en or each.expectation_type
+    line = f"line {at[each.result_id]}: " if each.exception_message and each.result_id in at else ""
+    return f"  [{each.severity}] {line}{rule}{text} on {each.relation}{column} ({why.splitlines()[0]})"
 
 
 def _lines(node: Node, expectations: Sequence[ExpectationResult]) -> dict[str, int]:

@@ -89,8 +89,8 @@ def _input(fixture: Fixture, test: UnitTestNode, compiler: Compiler, warehouse: 
     present = relation is not None and (relation.schema, relation.identifier) in warehouse.relations()
     if not present and isinstance(node, ModelNode) and (relation is None or fixture.target == test.tested):
         columns = warehouse.columns(f"(\n{compiler.compile(node)}\n)")
-    elif present or (relation is not None and node.resource_type == "source"):
-        columns = _asked(test, fixture.line, f"{fixture.shown}: ", lambda: warehouse.columns(relation))  # type: ignore[arg-type]
+    elif relation is not None and (present or node.resource_type == "source"):
+        columns = _asked(test, fixture.line, f"{fixture.shown}: ", lambda: warehouse.columns(relation))
     else:
         raise NodeError(
             f"unit test '{test.name}': the columns of {fixture.shown} are not known: it is not built",

@@ -190,7 +190,7 @@ class Teller:
 
     def _why(self, finding: str, language: str) -> str:
         """The derivation of a finding without its heading, its cells named as the page names them."""
-        lines = explanation(self._answers, finding, language).split("\n")[2:]  # type: ignore[arg-type]
+        lines = explanation(self._answers, finding, language).split("\n")[2:]
         unit = [] if not any("±" in line for line in lines) else [_UNIT[language]]
         return "\n".join([*unit, *(self._named(line, language) for line in lines)])
 

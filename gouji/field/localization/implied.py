@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from gouji.field.localization.imputation import Implied, Printed, impute, lost_row, place_id
@@ -45,9 +46,9 @@ def implied_cells(
                 if (row.table_id, row.row_no) in absent[document_id]:
                     missing[row] = "table"
             for table, row_key, checks in lost.get(document_id, ()):
-                row = lost_row(places, table, row_key, checks)  # type: ignore[assignment]
-                if row is not None:
-                    missing[row] = "row"
+                gone = lost_row(places, table, row_key, checks)
+                if gone is not None:
+                    missing[gone] = "row"
             records += [_record(places, implied, missing) for implied in impute(places, missing, printed[document_id])]
     return session.sql(
         "select each_row.* from (select unnest(from_json(?, ?)) as each_row) as rows_",
@@ -55,7 +56,7 @@ def implied_cells(
     )
 
 
-def _printed(cells: Any, rule_terms: Any) -> dict[str, Printed]:
+def _printed(cells: Any, rule_terms: Any) -> Mapping[str, Printed]:
     """document_id → the numbers of tables that each rule holds."""
     amounts = dict(cells.filter("reject_reason is null").project(f"cell_id, {units('amount')}").fetchall())
     found: dict[str, dict[str, list[tuple[int, int, str]]]] = defaultdict(lambda: defaultdict(list))
@@ -63,7 +64,7 @@ def _printed(cells: Any, rule_terms: Any) -> dict[str, Printed]:
     for document_id, check, coefficient, cell_id in sorted(listed):
         if cell_id in amounts:
             found[document_id][check].append((coefficient, amounts[cell_id], cell_id))
-    return found  # type: ignore[return-value]
+    return found
 
 
 def _amount(value: int) -> str:

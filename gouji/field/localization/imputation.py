@@ -83,13 +83,13 @@ def _equations(places: Places, unknown: list[Place], printed: Printed) -> _Equat
             equations.known[check] += coefficient * amount
             equations.printed[check].append((coefficient, amount, cell_id))
     # A rule that is there only with an unknown row is not among those of the printed cells.
-    for row in places.rows:
-        for column in places.columns(row):
-            cell = places.printed.get((*row.at, column))
-            for check, coefficient in places.checks(row, column, counts=(NEW,)).items() if cell else ():
-                if check in brought:
-                    equations.known[check] += coefficient * cell[1]  # type: ignore[index]
-                    equations.printed[check].append((coefficient, cell[1], cell[0]))  # type: ignore[index]
+    for row, column in ((each, column) for each in places.rows for column in places.columns(each)):
+        cell = places.printed.get((*row.at, column))
+        if cell is not None:
+            new = places.checks(row, column, counts=(NEW,))
+            for check in brought.intersection(new):
+                equations.known[check] += new[check] * cell[1]
+                equations.printed[check].append((new[check], cell[1], cell[0]))
     return equations
 
 

@@ -72,7 +72,9 @@ def explanations(
         chosen = within(documents[start : start + BATCH])
         systems = read_systems(neighbours.filter(chosen))
         read_ratios(systems, shares.filter(chosen), figures.filter(chosen))
-        places = read_places(*(each.filter(chosen) for each in (rows, candidates, cells, terms)), systems)  # type: ignore[call-arg]
+        places = read_places(
+            rows.filter(chosen), candidates.filter(chosen), cells.filter(chosen), terms.filter(chosen), systems
+        )
         read_marks(places, labels.filter(chosen), witnesses.filter(chosen))
         judged = read_judgements(known.filter(chosen))
         for document_id, system in sorted(systems.items()):

@@ -256,7 +256,7 @@ def _annual_rows(quantities: Any, tasks: Any, words: Mapping[str, re.Pattern[str
     for document_id, task_no, line, name, total in sorted(tasks.project(named).fetchall()):
         here = [row for row in listed if row[0] == document_id]
         names = [row[3] for row in tasks.filter(f"document_id = '{document_id}'").project(named).fetchall()]
-        made = {row[3]: Quantity(row[3], ANNUAL, *row[4:7], _role(row), *row[8:14]) for row in here}  # type: ignore[call-arg]
+        made = {row[3]: Quantity(*(row[3], ANNUAL, *row[4:7], _role(row), *row[8:14])) for row in here}
         heads = {row[3]: row[14] for row in here if row[12] == "人"}
         chosen: dict[str, Quantity] = {}
         common: dict[tuple[str, str], int] = {}

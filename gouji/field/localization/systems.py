@@ -167,7 +167,7 @@ def single_deltas(system: System, cell: Cell, difference: Mapping[str, int]) -> 
         amounts = {name: system.cells[name].amount for name in (ratio.figure, ratio.top, ratio.base)}
         for delta, count in list(votes.items()) or [(0, 0)]:
             near = ratio.near(amounts, cell.cell_id, cell.amount + delta, cell.step) if count else None
-            value = near if near is not None else ratio.nearest(amounts, cell.cell_id, cell.step)  # type: ignore[assignment]
-            if value is not None and value != cell.amount:
-                votes[value - cell.amount] += max(count, 1)
+            meant = near if near is not None else ratio.nearest(amounts, cell.cell_id, cell.step)
+            if meant is not None and meant != cell.amount:
+                votes[meant - cell.amount] += max(count, 1)
     yield from (delta for delta, _ in votes.most_common(4))

@@ -76,20 +76,20 @@ def _tested(manifest: Manifest, test: TestNode, public: Mapping[str, Described])
             if parent in public:
                 yield from _named(public[parent], words)
         return
-    if test.attached_node in public:
-        words = {(test.column_name or "").strip('"')} | _words(test.arguments)
-        yield from _named(public[test.attached_node], words)  # type: ignore[index]
-    target = target_of(manifest, test) if test.test_name == "relationships" else None
-    if target in public:
-        yield from _named(public[target], {str(test.arguments["field"])})  # type: ignore[index]
+    attached = public.get(test.attached_node or "")
+    if attached is not None:
+        yield from _named(attached, {(test.column_name or "").strip('"')} | _words(test.arguments))
+    target = public.get(target_of(manifest, test) or "") if test.test_name == "relationships" else None
+    if target is not None:
+        yield from _named(target, {str(test.arguments["field"])})
 
 
 def _expected(suite: SuiteNode, by_name: Mapping[str, Described]) -> Iterator[Row]:
     for number, (relation, each) in enumerate(validation.expectations_of(suite.suite.path), start=1):
-        if relation not in by_name:
+        if relation is None or relation not in by_name:
             continue
         check_id = f"{suite.name}/{each.get('id') or number}"
-        for column_id in _named(by_name[relation], _words(each.get("kwargs") or {})):  # type: ignore[index]
+        for column_id in _named(by_name[relation], _words(each.get("kwargs") or {})):
             yield (column_id, "expectation", check_id, (each.get("meta") or {}).get("rule_id"))
 
 

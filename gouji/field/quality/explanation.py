@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.vocabulary.errors import UsageError
 from gouji.field.quality.seedplaces import SeedPlaces
 from gouji.field.quality.sourceplaces import printed_amount, source_place
+from gouji.field.reading.proof import Answers
 
 # The fields of a finding that its derivation takes, in order.
 FIELDS = (
@@ -117,7 +117,7 @@ def fields_in(language: str) -> list[str]:
     return [IN_CHINESE.get(name, name) if language == "zh" else name for name in FIELDS]
 
 
-def explanation(warehouse: Warehouse, wanted: str, language: str, places: SeedPlaces | None = None) -> str:
+def explanation(warehouse: Answers, wanted: str, language: str, places: SeedPlaces | None = None) -> str:
     """The text for a finding, a published cell or an implied one; `language` is zh or en.
 
     With `places` it names the file and line of the seed beside those of the source. Raises UsageError when nothing has
@@ -141,9 +141,9 @@ def explanation(warehouse: Warehouse, wanted: str, language: str, places: SeedPl
     checks = warehouse.query(_CHECKS_OF_CELL, [wanted])[1]
     if not checks:
         raise UsageError(f"no finding or cell '{wanted}'", hint="list them: show --select fct_findings --limit -1")
-    printed = next(iter(warehouse.query(_PLACE, [wanted])[1]), (None, None))
+    line, page = next(iter(warehouse.query(_PLACE, [wanted])[1]), (None, None))
     seed = places.of_cell(wanted) if places is not None else None
-    first = writer.say("cell", cell=wanted, count=len(checks), places=writer.places(*printed, seed))  # type: ignore[call-arg]
+    first = writer.say("cell", cell=wanted, count=len(checks), places=writer.places(line, page, seed))
     return "\n".join([first, *writer.checks(checks, _terms(warehouse, checks, wanted), wanted, None)])
 
 
@@ -164,7 +164,7 @@ def derivation(
     return list(_Writer(language).finding(finding, checks, terms, doubtful, seed))
 
 
-def _terms(warehouse: Warehouse, checks: Sequence[Sequence[Any]], cell: str | None) -> dict[str, list[tuple[Any, ...]]]:
+def _terms(warehouse: Answers, checks: Sequence[Sequence[Any]], cell: str | None) -> dict[str, list[tuple[Any, ...]]]:
     return {check[0]: warehouse.query(_TERMS, [check[0], cell])[1] for check in checks}
 
 

@@ -49,7 +49,7 @@ class CellSheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     print_areas: tuple[Range, ...] = ()
-    upright: dict[int, list[int]] = field(default_factory=dict)  # row → first and last cell with upright lines
+    upright: dict[int, tuple[int, int]] = field(default_factory=dict)  # row → first and last cell with upright lines
     shows_noughts: bool = True
     widths: dict[int, float] = field(default_factory=dict)  # column → points, where the sheet says so
     other_width: float = 8.43 * CHARACTER  # of the other columns
@@ -58,7 +58,7 @@ class CellSheet:
 
     def draw(self, row: int, column: int) -> None:
         """Note a cell with an upright line."""
-        self.upright.setdefault(row, [column, column])[1] = column
+        self.upright[row] = self.upright.get(row, (column, column))[0], column
 
     def number(self, row: int, column: int, value: Decimal, code: str) -> str:
         """A number as printed; of a format that is not known, as it is kept."""
@@ -87,7 +87,7 @@ class CellSheet:
                 left.setdefault(why, []).append(address(row, column))
             elif not self._is_printed(span):
                 left.setdefault("outside of the print area", []).append(address(row, column))
-            elif ruled is not None and row in ruled and not _overlap(span, (row, row, *self.upright[row])):  # type: ignore[arg-type]
+            elif ruled is not None and row in ruled and not _overlap(span, (row, row, *self.upright[row])):
                 left.setdefault("beside the lines of a table", []).append(address(row, column))
             else:
                 covered = rows[1] - rows[0] + 1, columns[1] - columns[0] + 1

@@ -99,9 +99,9 @@ def entries_of(body: Body, bands: range, repeats: dict[Cell, Written], table: Ta
         side = moved.get(column.side, column.side)
         if side != column.side and column.is_amount:
             column = _counterpart(body, column, side)
-        alternative = ()
+        alternative: tuple[str, ...] = ()
         if cell in others and column.is_amount:
-            alternative = tuple(part for owner, part in others[cell].parts if owner == cell and is_amount(part))  # type: ignore[assignment]
+            alternative = tuple(part for owner, part in others[cell].parts if owner == cell and is_amount(part))
         entry = entries.setdefault(side, Entry())
         entry.is_whole = entry.is_whole or len(covered) == len(body.edges)
         _fill(entry, column, text, alternative)

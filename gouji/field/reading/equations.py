@@ -154,6 +154,20 @@ def _all(
         for at, row in enumerate(rows):
             if row.table_id == rule.terms[0].table_id and _has(rule.terms, row, ruleset):
                 yield rule, [(at, term.column_key, term.coefficient) for term in rule.terms]
+    yield from _equated(rows, ruleset, printed)
+    for rule in ruleset.matches:
+        if all(term.table_id in printed for term in rule.terms):
+            yield from ((rule, terms) for terms in _matched(rule, rows))
+    for table_id, rule_id in ruleset.hierarchies.items():
+        for parent, below in _children(rows, table_id):
+            for column in ruleset.columns(table_id, rows[parent].side):
+                yield Rule(rule_id, "", ()), [(parent, column, 1), *((at, column, -1) for at in below)]
+
+
+def _equated(
+    rows: Sequence[Keyed], ruleset: Ruleset, printed: Collection[str]
+) -> Iterator[tuple[Rule, list[tuple[int, str, int]]]]:
+    """The equations between named places."""
     places: dict[tuple[str, str], list[int]] = {}
     for at, row in enumerate(rows):
         places.setdefault((row.table_id, row.key), []).append(at)
@@ -167,22 +181,17 @@ def _all(
                     for at in places.get((term.table_id, term.row_key), ())
                 ],
             )
-    for rule in ruleset.matches:
-        if all(term.table_id in printed for term in rule.terms):
-            yield from ((rule, terms) for terms in _matched(rule, rows))
-    for table_id, rule_id in ruleset.hierarchies.items():
-        children: dict[int, list[int]] = {}
-        for at, row in enumerate(rows):
-            if row.table_id == table_id and row.parent is not None:
-                children.setdefault(row.parent, []).append(at)
-        for parent, below in children.items():
-            if any(rows[at].level == "unit" for at in below):
-                below = [at for at in below if rows[at].level == "unit"]
-            for column in ruleset.columns(table_id, rows[parent].side):
-                yield (
-                    Rule(rule_id, "", ()),
-                    [(parent, column, 1), *((at, column, -1) for at in below)],
-                )
+
+
+def _children(rows: Sequence[Keyed], table_id: str) -> Iterator[tuple[int, list[int]]]:
+    """The rows of a table that have others below them, with those; units alone where there are units."""
+    children: dict[int, list[int]] = {}
+    for at, row in enumerate(rows):
+        if row.table_id == table_id and row.parent is not None:
+            children.setdefault(row.parent, []).append(at)
+    for parent, below in children.items():
+        units = [at for at in below if rows[at].level == "unit"]
+        yield parent, units or below
 
 
 def _has(terms: Sequence[Term], row: Keyed, ruleset: Ruleset) -> bool:

@@ -93,9 +93,14 @@ def kind(path: Path) -> str:
         if b"%%EOF" not in tail:
             raise UnreadableError("the PDF is cut off: its end is missing", path=path, hint="fetch the file again")
         return "pdf"
-    for mark, name in _MARKS:
-        if head.startswith(mark):
-            return _archived(path) if name == "zip" else _compound(path) if name == "ole" else name
+    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    if marked in ("zip", "ole"):
+        return _archived(path) if marked == "zip" else _compound(path)
+    return marked or _written(head)
+
+
+def _written(head: bytes) -> str:
+    """What a file without a mark of its kind is: a page, XML, a text, or unknown."""
     start = _COMMENT.sub(b"", head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")).lstrip().lower()
     if start.startswith(_PAGES):
         return "html"

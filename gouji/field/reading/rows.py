@@ -197,8 +197,10 @@ def _completes(side: str, entry: Entry, page: int, read: Read) -> bool:
     if entry.is_amount_alone and has_label and not has_amounts:
         _add_amounts(entry, last.row_no, side, page, read)
     elif not entry.amounts and not has_label and has_amounts:
-        texts = {"box": entry.box, "code": " ".join(entry.codes), "label": entry.label, "project": entry.project}
-        read.rows[at] = replace(last, **texts, details=";".join(entry.details))  # type: ignore[arg-type]
+        read.rows[at] = replace(
+            last, box=entry.box, code=" ".join(entry.codes), label=entry.label, project=entry.project,
+            details=";".join(entry.details),
+        )  # fmt: skip
         read.doubts.remove(Doubt(last.row_no, "", page, "amounts without a label"))
     else:
         return False

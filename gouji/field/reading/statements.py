@@ -110,8 +110,10 @@ class Statements:
 
             def span(group: str, match: re.Match[str] = match) -> tuple[int, int]:
                 """Where a group stands in the stream, which does not hold the mark."""
-                found = match.span(group)
-                return tuple(start + at - (at > first - start) for at in found) if found[0] >= 0 else (0, 0)  # type: ignore[return-value]
+                if match[group] is None:
+                    return 0, 0
+                begin, end = (start + at - (at > first - start) for at in match.span(group))
+                return begin, end
 
             statements = self._statements(stream, phrase, span)
             if statements:

@@ -87,7 +87,7 @@ def _on_page(tables: Sequence[Read]) -> dict[int, list[str]]:
 
 def _numbers(read: Read) -> range:
     """The lines of a table in a text, from its title to its last row."""
-    last = max((each.line for each in (*read.rows, *read.amounts)), default=0)  # type: ignore[attr-defined]
+    last = max([*(row.line for row in read.rows), *(amount.line for amount in read.amounts)], default=0)
     return range(read.line, last + 1) if read.line else range(0)
 
 

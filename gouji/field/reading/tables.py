@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gouji.engine.vocabulary.errors import GoujiError
 from gouji.field.reading.entries import Body, Edges, Note
@@ -53,48 +53,67 @@ def read_tables(
 
     `pages` are the grids of each page with the lines below them. Raises TwoDocumentsError.
     """
-    running = _running(pages, template, names)
-    found: dict[str, Read] = {}
-    leftovers: list[Leftover] = []
-    current: Read | None = None
-    known: _Known | None = None
-    below: tuple[str, ...] = ()
+    walk = _Walk(template, names, _running(pages, template, names))
     for grids, rest in pages:
         for index, filled in enumerate(grids):
-            lines = tuple(line for line in filled.above if squashed(line) not in running)
-            named = title(lines, template, names)
-            if named is None and index == 0 and not any(map(is_title_like, lines)):
-                # A title may stand alone at the foot of the page before.
-                named = title(below[-3:], template, names)
-                lines = (*below[-3:], *lines) if named is not None else lines
-            if named is not None and not (current is not None and current.title.table_id == named.table_id):
-                if named.table_id in found:
-                    first = found[named.table_id]
-                    raise TwoDocumentsError(
-                        f"table {named.table_id} ({named.printed}) stands on page {first.page} and again on page "
-                        f"{filled.page}: these are two documents",
-                        hint="divide the file, and read each document alone",
-                    )
-                table = template.by_id[named.table_id]
-                current = found[named.table_id] = _begun(table, named, filled.page, lines)
-                known = None
-            elif named is None and (any(map(is_title_like, lines)) or len(lines) >= _PROSE):
-                current = known = None
-            if named is None and current is not None:
-                for line in lines:
-                    if _DECIMALS.search(line):
-                        leftovers.append(Leftover(filled.page, f"{current.table.table_id}: outside the table: {line}"))
-            known = _read_grid(filled, current, known, leftovers)
-        below = tuple(line for line in rest if squashed(line) not in running)
-        if len(below) >= _PROSE:
-            current = known = None
-    for read in found.values():
+            walk.meet(filled, is_first=index == 0)
+        walk.leave(rest)
+    for read in walk.found.values():
         if not read.pages:
             table_id = read.table.table_id
             what = f"{table_id}: the title is there, no table of it was placed"
-            leftovers.append(Leftover(read.page, what, table_id))
-    leftovers += _untabled(pages, template, names, found)
-    return [read for read in found.values() if read.pages], leftovers
+            walk.leftovers.append(Leftover(read.page, what, table_id))
+    walk.leftovers += _untabled(pages, template, names, walk.found)
+    return [read for read in walk.found.values() if read.pages], walk.leftovers
+
+
+@dataclass
+class _Walk:
+    """The way through a document, grid by grid: what was found, the table that is read, and the lines before a page."""
+
+    template: Template
+    names: Collection[str]
+    running: Collection[str]
+    found: dict[str, Read] = field(default_factory=dict)
+    leftovers: list[Leftover] = field(default_factory=list)
+    current: Read | None = None
+    known: _Known | None = None
+    below: tuple[str, ...] = ()
+
+    def meet(self, filled: Filled, *, is_first: bool) -> None:
+        """Read the next grid, which may go on with a table, or begin another."""
+        lines = tuple(line for line in filled.above if squashed(line) not in self.running)
+        named = title(lines, self.template, self.names)
+        if named is None and is_first and not any(map(is_title_like, lines)):
+            # A title may stand alone at the foot of the page before.
+            named = title(self.below[-3:], self.template, self.names)
+            lines = (*self.below[-3:], *lines) if named is not None else lines
+        if named is None:
+            if any(map(is_title_like, lines)) or len(lines) >= _PROSE:
+                self.current = self.known = None
+            if self.current is not None:
+                what = f"{self.current.table.table_id}: outside the table: "
+                self.leftovers += [Leftover(filled.page, what + line) for line in lines if _DECIMALS.search(line)]
+        elif self.current is None or self.current.title.table_id != named.table_id:
+            self._begin(named, filled.page, lines)
+        self.known = _read_grid(filled, self.current, self.known, self.leftovers)
+
+    def leave(self, rest: Sequence[str]) -> None:
+        """A page ends, with these lines below its grids."""
+        self.below = tuple(line for line in rest if squashed(line) not in self.running)
+        if len(self.below) >= _PROSE:
+            self.current = self.known = None
+
+    def _begin(self, named: Title, page: int, lines: Sequence[str]) -> None:
+        if named.table_id in self.found:
+            first = self.found[named.table_id]
+            raise TwoDocumentsError(
+                f"table {named.table_id} ({named.printed}) stands on page {first.page} and again on page "
+                f"{page}: these are two documents",
+                hint="divide the file, and read each document alone",
+            )
+        self.current = self.found[named.table_id] = _begun(self.template.by_id[named.table_id], named, page, lines)
+        self.known = None
 
 
 def _begun(table: Table, named: Title, page: int, lines: Sequence[str]) -> Read:

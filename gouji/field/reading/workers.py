@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from gouji.engine.vocabulary.errors import GoujiError
 from gouji.field.reading.files import UnreadableError
@@ -77,14 +77,14 @@ class Worker:
                 self.close()
 
     @property
-    def _stdin(self) -> BinaryIO:
+    def _stdin(self) -> IO[bytes]:
         assert self._process.stdin is not None
-        return self._process.stdin  # type: ignore[return-value]
+        return self._process.stdin
 
     @property
-    def _stdout(self) -> BinaryIO:
+    def _stdout(self) -> IO[bytes]:
         assert self._process.stdout is not None
-        return self._process.stdout  # type: ignore[return-value]
+        return self._process.stdout
 
     def _broken(self, path: Path) -> UnreadableError:
         """Why the process ended before its answer."""
@@ -249,7 +249,7 @@ def serve() -> None:
             os._exit(0)  # nobody listens
 
 
-def _answer(answers: BinaryIO, kind: str, content: Any) -> None:
+def _answer(answers: IO, kind: str, content: Any) -> None:
     answers.write(pickle.dumps((kind, content), pickle.HIGHEST_PROTOCOL))
     answers.flush()
 

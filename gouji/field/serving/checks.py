@@ -139,9 +139,9 @@ class Checks:
             clock.cancel()
             _end(process)
             code = process.wait()
-            for stream in (process.stdin, process.stdout):
+            for stream in filter(None, (process.stdin, process.stdout)):
                 with suppress(OSError):
-                    stream.close()  # type: ignore[union-attr]
+                    stream.close()
             if not check.has_ended:
                 self._fail(check, _why(code, check.folder / _SAID, is_late=time.monotonic() >= until))
             if check.is_forgotten:

@@ -24,9 +24,9 @@ def marked(found: Mapping[str, Place], source: Source) -> dict[str, Place]:
         for place in found.values():
             by_line.setdefault(place.line, []).append(place)
         for number, line in enumerate(source.lines[0], start=1):
-            for _, place in parts(line, by_line.get(number, [])):  # type: ignore[assignment]
-                if place is not None:
-                    made[place.key] = replace(place, is_marked=True)
+            for _, seen in parts(line, by_line.get(number, [])):
+                if seen is not None:
+                    made[seen.key] = replace(seen, is_marked=True)
         return made
     by_table: dict[tuple[int, str], list[Place]] = {}
     for place in found.values():

@@ -152,15 +152,15 @@ def _sources(cells: Sequence[Record], placed: Mapping[Any, Record], funds: Mappi
 
 def _kinds(cells: Sequence[Record], placed: Mapping[Any, Record], codes: Mapping[str, str]) -> list[Record]:
     """Basic and project expenditure of each class, with their shares for the bars; 0 to 100."""
-    made = []
+    made: list[Record] = []
     for code in _rows(cells, "expenditure", 3):
         basic, project = placed.get(("expenditure", code, "basic")), placed.get(("expenditure", code, "project"))
         sums = [cell["amount"] if cell is not None else Decimal(0) for cell in (basic, project)]
         share = float(sums[0] * 100 / sum(sums)) if sum(sums) else 0.0
         made.append({"code": code, "label": codes.get(code, ""), "basic": basic, "project": project, "share": share,
                      "size": float(sum(sums))})  # fmt: skip
-    largest = max((row["size"] for row in made), default=1.0) or 1.0  # type: ignore[type-var]
-    return [{**row, "size": row["size"] * 100 / largest} for row in sorted(made, key=lambda row: -row["size"])]  # type: ignore[operator]
+    largest = max((row["size"] for row in made), default=1.0) or 1.0
+    return [{**row, "size": row["size"] * 100 / largest} for row in sorted(made, key=lambda row: -row["size"])]
 
 
 def _public(placed: Mapping[Any, Record], names: Mapping[str, Pair]) -> list[Record]:

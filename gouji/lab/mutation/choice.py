@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -104,22 +104,13 @@ def _some(mutator: Mutator, jobs: list[Job], wanted: int) -> None:
 
 def _jobs(mutator: Mutator, allowed: Collection[str], turn: int) -> list[Job]:
     """One job per amount, row, label, figure and indicator; each takes the next operator that can be applied."""
-    library, jobs = mutator.library, list[Job]()
-
-    def first(apply: Callable[[str], bool], names: list[str], offset: int) -> Job:
-        order = [names[(offset + turn + step) % len(names)] for step in range(len(names))]
-        return lambda: any(apply(name) for name in order)
-
-    cell_operators = [name for name in CELL_OPERATORS if name in allowed]
-    if cell_operators:
-        for index, cell in enumerate(mutator.near_cells(mutator.cells)):
-            jobs.append(first(partial(mutator.cell, cell), cell_operators, index))
+    rows = mutator.near_rows(mutator.tables)
+    cells = ((index, partial(mutator.cell, cell)) for index, cell in enumerate(mutator.near_cells(mutator.cells)))
+    jobs = _in_turn(cells, [name for name in CELL_OPERATORS if name in allowed], turn)
     if "form_amount" in allowed:
         jobs += [partial(mutator.cell, cell, "form_amount") for cell in mutator.near_cells(mutator.form_cells)]
-    row_operators = [name for name in ROW_OPERATORS if name in allowed]
-    rows = mutator.near_rows(mutator.tables)
-    if row_operators:
-        jobs += [first(partial(mutator.row, *row), row_operators, index) for index, row in enumerate(rows)]
+    applied = ((index, partial(mutator.row, *row)) for index, row in enumerate(rows))
+    jobs += _in_turn(applied, [name for name in ROW_OPERATORS if name in allowed], turn)
     for name, slip in _SLIPS.items():
         if name in allowed:
             jobs += [partial(slip, mutator, cell) for cell in mutator.cells]
@@ -133,12 +124,26 @@ def _jobs(mutator: Mutator, allowed: Collection[str], turn: int) -> list[Job]:
         jobs += _wordings(mutator, allowed)
     for document in mutator.documents:
         jobs += _sentences(mutator, document, allowed)
-        names = [name for name in INDICATOR_OPERATORS if name in allowed]
-        for index, row in enumerate(library.rows(document, indicators.INDICATORS)):
-            if names and mutator.near.has(document, indicators.TABLE, row["row_no"]):
-                job = first(partial(indicators.indicator, mutator, document, row["row_no"]), names, index)
-                jobs.append(job)
+        jobs += _in_turn(
+            _indicators(mutator, document), [name for name in INDICATOR_OPERATORS if name in allowed], turn
+        )
     return jobs
+
+
+def _in_turn(applied: Iterable[tuple[int, Callable[[str], bool]]], names: Sequence[str], turn: int) -> list[Job]:
+    """Of each thing, by its number, a job: the first of the operators that can be done, each time another one first."""
+
+    def job(offset: int, apply: Callable[[str], bool]) -> Job:
+        order = [names[(offset + turn + step) % len(names)] for step in range(len(names))]
+        return lambda: any(apply(name) for name in order)
+
+    return [job(index, apply) for index, apply in applied] if names else []
+
+
+def _indicators(mutator: Mutator, document: str) -> Iterator[tuple[int, Callable[[str], bool]]]:
+    for index, row in enumerate(mutator.library.rows(document, indicators.INDICATORS)):
+        if mutator.near.has(document, indicators.TABLE, row["row_no"]):
+            yield index, partial(indicators.indicator, mutator, document, row["row_no"])
 
 
 def _words(mutator: Mutator, rows: list[tuple[str, str, str]], allowed: Collection[str]) -> Iterator[Job]:

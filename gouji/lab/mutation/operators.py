@@ -100,14 +100,14 @@ class Mutator:
         """Do something to one amount of a table; False where the operator cannot be applied there."""
         table = self.library.table(cell.document_id, cell.table_id)
         row = known(table, cell.row_no)
-        places = ((cell.table_id, cell.row_no, cell.column),)
+        places: tuple[tuple[str, int, str], ...] = ((cell.table_id, cell.row_no, cell.column),)
         if operator == "moved_column":
             near = self._beside(cell, table, row)
             if not near:
                 return False
             other, column = self.generator.choice(near)
             _exchange(row, cell.column, other, column)
-            places = (*places, (cell.table_id, other.number, column))  # type: ignore[assignment]
+            places = (*places, (cell.table_id, other.number, column))
         else:
             after = mutated(cell.text, "small_change" if operator == "form_amount" else operator, self.generator)
             if after is None:

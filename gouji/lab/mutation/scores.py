@@ -75,9 +75,9 @@ def _verdict(deed: Deed, read: Observations, *, beside: bool) -> Verdict:
     reason, text = _why_not(deed, found, names, read)
     if not found and stale:
         reason, text = "register_changed", "; ".join(stale)[:300]
-    values = (deed.printed,) if deed.printed else ()
+    values: tuple[str, ...] = (deed.printed,) if deed.printed else ()
     if not deed.row and not deed.printed:
-        values = tuple(f"{value:f}" for value in printed_before(deed, read.amounts))  # type: ignore[assignment]
+        values = tuple(f"{value:f}" for value in printed_before(deed, read.amounts))
     return Verdict(deed, caught, determined, located, False, families, names, reason, text, values, stale)
 
 

@@ -180,11 +180,9 @@ def _projects(
             if len(code) < 7:
                 within = money(each for each in own if each.item.startswith(code))
                 tables.print("T07", f"{unit}/{code}", _coded(vocabulary, code), within)
-                continue
-            for project in own:
-                if project.item == code:
-                    side = _coded(vocabulary, code, project.name)
-                    tables.print("T07", f"{code}/{project.name}", side, money([project]))
+            for project in (each for each in own if each.item == code and len(code) >= 7):
+                side = _coded(vocabulary, code, project.name)
+                tables.print("T07", f"{code}/{project.name}", side, money([project]))
     if not total_first:
         total()
 

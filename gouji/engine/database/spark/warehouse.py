@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,14 @@ class SparkWarehouse(Warehouse):
                          f"create table if not exists {FILES} ({body})")  # fmt: skip
 
     @property
-    def questions(self) -> int:  # type: ignore[override]
+    def questions(self) -> int:
         """How many jobs were begun here; those of the suites, which ask from other processes, are not among them."""
         return self.session.jobs
+
+    def engine(self) -> Profile:
+        """See `Warehouse.engine`."""
+        assert self.profile.spark is not None
+        return replace(self.profile, spark=self.profile.spark.at(self.session.address))
 
     def make(self, relation: Relation, kind: str, sql: str) -> int | None:
         """See `Warehouse.make`. DuckDB says which types the columns have; the engine casts to them."""
