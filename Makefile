@@ -29,10 +29,11 @@ spark-jvm: $(VENV)/.ready  ## the same on Apache Spark itself, where Java is; ta
 	GOUJI_SPARK_SERVER=spark GOUJI_SPARK=$(abspath $(JVM_VENV))/bin/python $(BIN)/python -m pytest tests/spark $(ARGS); \
 	else echo "skipped: Apache Spark needs Java 17 or newer, and there is none (make spark needs none)"; fi
 
-lint: $(VENV)/.ready  ## ruff, import layers, types, sqlfluff
+lint: $(VENV)/.ready  ## ruff, import layers, dead names, types, sqlfluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/vulture
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 models tests/data
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from gouji.engine.compile.opening import Invocation, read_project
+from gouji.engine.compile.opening import Invocation, open_project
 from gouji.engine.vocabulary.nodes import ModelNode
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +30,7 @@ _TARGET = re.compile(r"ref\('(\w+)'\)")
 
 def entries() -> dict[str, tuple[str, dict[str, Any]]]:
     """Model → its schema and its entry in the YAML."""
-    manifest, _ = read_project(Invocation(ROOT))
+    manifest = open_project(Invocation(ROOT)).manifest
     schemas = {node.name: node.schema for node in manifest.nodes.values() if isinstance(node, ModelNode)}
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "models").rglob("[a-z]*.yml"))]
     nodes = {node["name"]: node for text in texts for node in yaml.safe_load(text).get("models", ())}

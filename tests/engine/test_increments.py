@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 LATER = ("--vars", "{last_day: '2024-03-05'}")
-DAYS = ["2024-03-01", "2024-03-02", "2024-03-03"]
 
 
 @pytest.fixture

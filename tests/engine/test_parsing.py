@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from gouji.engine.compile.opening import Invocation, read_project
+from gouji.engine.compile.opening import Invocation, open_project
 from gouji.engine.project.graph import execution_edges
 
 
 def read(shop):
-    return read_project(Invocation(shop.root))[0]
+    return open_project(Invocation(shop.root)).manifest
 
 
 def test_unique_ids_are_those_of_dbt(shop):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gouji.engine.compile.opening import Invocation, read_project
+from gouji.engine.compile.opening import Invocation, open_project
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.vocabulary.errors import UsageError
 from gouji.field.quality.explanation import explanation
@@ -38,7 +38,7 @@ def test_a_finding_shows_each_rule_its_numbers_its_residual_and_what_it_gives(wa
 
 
 def test_the_line_of_the_source_or_the_page_and_the_line_of_the_seed_stand_beside_the_finding(project, warehouse):
-    manifest, _ = read_project(Invocation(project))
+    manifest = open_project(Invocation(project)).manifest
     places = SeedPlaces(warehouse, manifest)
     rows = (project / "seeds/budget/printed_cells.csv").read_text(encoding="utf-8").split("\n")
     line = next(at for at, row in enumerate(rows, start=1) if row.startswith("tekes_2024,T03,34,total,"))
@@ -51,7 +51,7 @@ def test_the_line_of_the_source_or_the_page_and_the_line_of_the_seed_stand_besid
 
 
 def test_every_finding_has_a_place_in_the_seeds(project, warehouse):
-    manifest, _ = read_project(Invocation(project))
+    manifest = open_project(Invocation(project)).manifest
     places = SeedPlaces(warehouse, manifest).of_findings()
     findings = dict(warehouse.query("select finding_id, document_id from quality.fct_findings")[1])
     assert places.keys() == findings.keys()

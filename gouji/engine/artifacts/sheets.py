@@ -13,9 +13,7 @@ Sheet = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
 _NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
 
 
-def write_sheets(
-    sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]], path: Path, longest: int
-) -> None:
+def write_sheets(sheets: Iterable[Sheet], path: Path, longest: int) -> None:
     """Write (title, heads, rows) as the sheets of a workbook; texts longer than `longest` are cut."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell

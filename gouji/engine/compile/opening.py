@@ -69,14 +69,6 @@ class Opened:
     invocation: Invocation
 
 
-def read_project(
-    invocation: Invocation, load_suites: Callable[[Path], Iterable[SuiteFile]] | None = None
-) -> tuple[Manifest, Profile]:
-    """`open_project` for those who compile nothing."""
-    opened = open_project(invocation, load_suites)
-    return opened.manifest, opened.profile
-
-
 def open_project(invocation: Invocation, load_suites: Callable[[Path], Iterable[SuiteFile]] | None = None) -> Opened:
     """Read everything in the project folder.
 

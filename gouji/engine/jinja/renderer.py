@@ -27,7 +27,7 @@ from gouji.engine.jinja.macrotexts import macro_line, macro_text
 from gouji.engine.jinja.templatecache import TemplateCache
 from gouji.engine.jinja.templatelines import template_line
 from gouji.engine.vocabulary.errors import ConfigurationError, GoujiError
-from gouji.engine.vocabulary.nodes import Macro
+from gouji.engine.vocabulary.nodes import MATERIALISATIONS, Macro
 
 # dbt renames macros too: siblings of one file must find each other through the lookup, not as local variables.
 _TOO_DEEP = "the Jinja is nested too deeply, or a macro calls itself for ever"
@@ -71,7 +71,8 @@ class _UnsupportedTag(jinja2.ext.Extension):
     def parse(self, parser: jinja2.parser.Parser) -> jinja2.nodes.Node:
         token = next(parser.stream)
         parser.fail(
-            f"{{% {token.value} %}} is not supported; use the materialisations table, view or ephemeral", token.lineno
+            f"{{% {token.value} %}} is not supported; use one of dbt's materialisations: {', '.join(MATERIALISATIONS)}",
+            token.lineno,
         )
         raise AssertionError
 

@@ -22,7 +22,6 @@ from gouji.engine.vocabulary.nodes import Relation
 _DIALECT = "duckdb"
 _DEFAULT_SCHEMA = "main"
 _ORDER = (How.IDENTITY, How.TRANSFORMATION, How.AGGREGATION)
-VERSION = sqlglot.__version__
 
 # What the library has to say of a query it does not see through is said by the message here.
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())

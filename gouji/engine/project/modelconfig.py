@@ -7,8 +7,8 @@ from typing import Any
 
 from gouji.engine.project.project import as_list
 from gouji.engine.vocabulary.errors import ConfigurationError
+from gouji.engine.vocabulary.nodes import MATERIALISATIONS
 
-MATERIALISATIONS = ("table", "view", "incremental", "ephemeral")
 STRATEGIES = ("append", "delete+insert", "merge")
 ACCESS = ("private", "protected", "public")
 SCHEMA_CHANGES = ("ignore", "fail", "append_new_columns", "sync_all_columns")

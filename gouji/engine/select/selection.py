@@ -11,7 +11,7 @@ from gouji.engine.project.graph import Graph, is_test_like
 from gouji.engine.select.criteria import METHODS
 from gouji.engine.select.past import Past
 from gouji.engine.vocabulary.errors import UsageError
-from gouji.engine.vocabulary.nodes import ModelNode, Node, SourceNode, UnitTestNode
+from gouji.engine.vocabulary.nodes import Node, SourceNode, UnitTestNode
 
 _CRITERION = re.compile(
     r"\A(?P<closure>@)?(?:(?P<up_depth>\d*)(?P<up>\+))?(?:(?P<method>[\w.]+):)?(?P<value>.*?)(?:(?P<down>\+)(?P<down_depth>\d*))?\Z"
@@ -160,11 +160,6 @@ _OF_THE_PAST: dict[str, Callable[[Past, Node, str], bool]] = {"state": Past.has_
 
 def _listed() -> str:
     return ", ".join((*METHODS, "path", *_OF_THE_PAST))
-
-
-def needs_relation(node: Node) -> bool:
-    """Models that live in the database (not ephemeral) and seeds."""
-    return node.resource_type == "seed" or (isinstance(node, ModelNode) and node.materialized != "ephemeral")
 
 
 def names(nodes: Iterable[Node]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+MATERIALISATIONS = ("table", "view", "incremental", "ephemeral")
 # The file of a store that every change of it writes anew.
 STORE_HEAD = "head.json"
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-# In order of how much they explain; the first that fits names the change.
-KNOWN = ("copied", "blanked", "digits_swapped", "decimal_shifted", "unit_error", "digit_changed", "sign_lost")
 # 元 for 万元.
 _UNIT = 10_000
 # A number of fewer digits is copied, or 10,000 times another, by chance.

@@ -8,7 +8,6 @@ from dataclasses import asdict
 
 from gouji.field.quality.runchanges import Row, RunChanges
 
-FORMATS = ("text", "json", "markdown")
 _TEXTS = {
     "runs": ("第 {a} 次运行（{at_a} UTC，{status_a}）→ 第 {b} 次（{at_b} UTC，{status_b}）",
              "run {a} ({at_a} UTC, {status_a}) → run {b} ({at_b} UTC, {status_b})"),
@@ -29,7 +28,7 @@ PARTS = ("new", "gone", "changed", "newly_failing", "newly_met")
 
 
 def rendered_changes(changes: RunChanges, form: str, language: str) -> str:
-    """The changes in one of FORMATS."""
+    """The changes as text, json or markdown."""
     if form == "json":
         return json.dumps(asdict(changes), ensure_ascii=False, indent=2, default=str)
     lines = [*_markdown(changes, language)] if form == "markdown" else [*_text(changes, language)]
