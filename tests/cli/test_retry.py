@@ -174,6 +174,18 @@ def test_retry_runs_what_failed_with_the_options_of_the_run_and_publishes(failed
     assert failed.run("build", "--vars", "value: 7").text.count("nothing to run") == 1
 
 
+def test_retry_writes_the_reports_of_the_run_again(failed):
+    reports = [failed.root / "reports" / name for name in ("run.xml", "run.md")]
+    assert failed.run("build", "--junit", str(reports[0]), "--output", str(reports[1]), "--vars", "value: 7").code == 1
+    for report in reports:
+        report.unlink()
+    failed.write(POSITIVE, "select 1 as one limit 0")
+    failed.write("models/broken.sql", "select order_id from {{ ref('orders') }}")
+    run = failed.run("retry")
+    assert run.code == 0, run.text
+    assert [report.is_file() for report in reports] == [True, True]
+
+
 def test_retry_without_the_database_of_the_failed_run_runs_the_whole_command(failed):
     (failed.root / "target/failed.duckdb").unlink()
     failed.write(POSITIVE, "select 1 as one limit 0")

@@ -17,7 +17,8 @@ MODEL = "models:\n- name: stg_orders\n"
         ("snapshots/s.yml", "snapshots:\n- name: s\n", "snapshots/s.yml:1: snapshots are not supported"),
         (
             "models/s.sql", "\n{% snapshot s %}select 1{% endsnapshot %}",
-            "models/s.sql:2: {% snapshot %} is not supported; use one of dbt's materialisations: table, view, incremental, ephemeral",
+            "models/s.sql:2: {% snapshot %} is not supported; use one of dbt's materialisations: table, view, "
+            "incremental, ephemeral",
         ),
         ("models/s.yml", "version: 2\nsnapshots:\n- name: s\n", "models/s.yml:2: snapshots are not supported"),
         ("functions/f.sql", "1", "functions/f.sql:1: functions are not supported"),
