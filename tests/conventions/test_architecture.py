@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import architecture
+from . import architecture, features
 
 
 def test_the_page_of_the_rooms_is_current():
@@ -29,3 +29,9 @@ def test_arrows_that_follow_from_others_are_left_out():
 def test_every_room_says_what_may_live_in_it():
     rooms = [line for line in architecture.page(architecture.sources()).splitlines() if line.startswith("| `gouji/")]
     assert [line for line in rooms if line.endswith("|  |") and (architecture.ROOT / line.split("`")[1]).is_dir()] == []
+
+
+def test_every_module_of_the_engine_is_for_a_feature_and_every_feature_has_modules():
+    found = {module: features.feature_of(module) for module in features.modules()}
+    assert [module for module, feature in found.items() if feature is None] == []
+    assert set(features.FEATURES) == set(found.values())

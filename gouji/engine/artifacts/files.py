@@ -29,6 +29,7 @@ from gouji.engine.compile.compiler import Compiler, write_compiled
 from gouji.engine.compile.hooks import compile_hooks, hook_id
 from gouji.engine.compile.opening import Invocation
 from gouji.engine.database.faults import os_error
+from gouji.engine.project.dbtversion import DBT_VERSION
 from gouji.engine.project.graph import Manifest
 from gouji.engine.project.profiles import Profile
 from gouji.engine.run.requests import Outcome
@@ -47,8 +48,6 @@ from gouji.engine.vocabulary.nodes import (
 )
 from gouji.engine.vocabulary.results import NodeResult
 
-# The dbt release whose artifact schemas are written.
-DBT_VERSION = "1.11.0"
 _SCHEMA = "https://schemas.getdbt.com/dbt/{}.json"
 _SECTIONS: dict[type, str] = {SourceNode: "sources", ExposureNode: "exposures", UnitTestNode: "unit_tests"}
 

@@ -14,6 +14,7 @@ from great_expectations.validator.validator import ValidationDependencies
 
 from gouji.engine.expectations.descriptions import SelfDescribing
 from gouji.engine.expectations.results import MOST_ROWS
+from gouji.engine.vocabulary.nodes import literal
 
 METRIC = "gouji.failing_rows"
 NOT_APPLICABLE = "not applicable: the project has no document of that kind"
@@ -150,8 +151,3 @@ class ExpectQueryToReturnNoRows(RowsExpectation):
 
     def describe(self) -> str:
         return "查询不应返回任何行\nthe query returns no row"
-
-
-def literal(value: str) -> str:
-    """Text as an SQL literal."""
-    return "'" + value.replace("'", "''") + "'"

@@ -9,6 +9,7 @@ from typing import Any
 
 from gouji.engine.vocabulary.errors import ConfigurationError
 
+# The release whose language is spoken, and whose artifact schemas are written.
 DBT_VERSION = "1.11.0"
 _REQUIREMENT = re.compile(r"(>=|<=|>|<|=|)\s*v?(\d+)\.(\d+)\.(\d+)(?:[-.]?(?:a|b|rc|dev|alpha|beta)[\w.]*)?")
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {

@@ -29,7 +29,7 @@ def looks_elsewhere(text: str) -> bool:
         tree = ast.parse(text)
     except SyntaxError:
         return False  # running it will tell
-    described = {id(text) for each in ast.walk(tree) if (text := _description(each)) is not None}  # type: ignore[assignment]
+    described = {id(found) for each in ast.walk(tree) if (found := _description(each)) is not None}
     return any(_is_outside(each) for each in ast.walk(tree) if id(each) not in described)
 
 

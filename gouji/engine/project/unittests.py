@@ -111,7 +111,7 @@ class _UnitTest:
         form = item.get("format") or "dict"
         if form not in _FORMATS:
             raise self.error(f"format '{form}' is unknown", item, f"use one of: {', '.join(_FORMATS)}")
-        rows = item.get("rows")
+        rows: Any = item.get("rows")
         if item.get("fixture") is not None:
             if rows is not None or form == "dict":
                 raise self.error("a fixture needs format csv or sql, and no rows", item, "correct the entry")
@@ -119,17 +119,16 @@ class _UnitTest:
         seed = self.reading.nodes.get(target)
         if rows is None and form == "dict" and isinstance(seed, SeedNode):
             rows = _seed_rows(self.reading.project.root / seed.original_file_path, seed.original_file_path)
-        wanted = list if form == "dict" else str
-        if not isinstance(rows, wanted):
+        if not isinstance(rows, list if form == "dict" else str):
             kind = "a list of rows" if form == "dict" else "a text"
             raise self.error(f"{shown}: format {form} needs {kind}", item, f"write rows: as {kind}")
-        if form == "sql":
-            return Fixture(target, shown, (), rows, item.line)  # type: ignore[arg-type]
-        if form == "csv":
-            rows = [{k: v or None for k, v in row.items()} for row in csv.DictReader(io.StringIO(rows))]  # type: ignore[arg-type]
+        if isinstance(rows, str):
+            if form == "sql":
+                return Fixture(target, shown, (), rows, item.line)
+            rows = [{k: v or None for k, v in row.items()} for row in csv.DictReader(io.StringIO(rows))]
         if not all(isinstance(row, Mapping) for row in rows):
             raise self.error(f"{shown}: every row must be a mapping", item, "write - {column: value}")
-        return Fixture(target, shown, tuple(rows), None, item.line)  # type: ignore[arg-type]
+        return Fixture(target, shown, tuple(rows), None, item.line)
 
     def _file(self, name: str, form: str, item: Located) -> str:
         project = self.reading.project

@@ -13,6 +13,7 @@ from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.run.datatests import SHOWN_ROWS, shown_row
 from gouji.engine.vocabulary.errors import NodeError, SqlError
 from gouji.engine.vocabulary.nodes import Fixture, ModelNode, UnitTestNode, quoted
+from gouji.engine.vocabulary.nodes import literal as text_literal
 from gouji.engine.vocabulary.results import Status
 
 
@@ -78,7 +79,7 @@ def literal(value: Any) -> str:
         return "{" + ", ".join(f"{literal(str(key))}: {literal(each)}" for key, each in value.items()) + "}"
     text = value.isoformat(" ") if isinstance(value, datetime) else value
     text = text.isoformat() if isinstance(text, (date, time)) else str(text)
-    return "'" + text.replace("'", "''") + "'"
+    return text_literal(text)
 
 
 def _input(fixture: Fixture, test: UnitTestNode, compiler: Compiler, warehouse: Warehouse) -> str:

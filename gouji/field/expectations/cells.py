@@ -6,7 +6,8 @@ from decimal import Decimal, InvalidOperation
 
 from great_expectations.compatibility import pydantic
 
-from gouji.engine.expectations.rows import RowsExpectation, literal
+from gouji.engine.expectations.rows import RowsExpectation
+from gouji.engine.vocabulary.nodes import literal
 
 
 class ExpectCellsToEqual(RowsExpectation):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gouji.engine.expectations.rows import RowsExpectation, literal
+from gouji.engine.expectations.rows import RowsExpectation
+from gouji.engine.vocabulary.nodes import literal
 
 
 class ExpectEditRuleToTieOut(RowsExpectation):
