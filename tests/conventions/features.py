@@ -43,7 +43,7 @@ FEATURES: dict[str, tuple[tuple[str, ...], str]] = {
         ("artifacts/manifest*", "artifacts/files", "artifacts/catalog", "artifacts/dictionary"),
         "",
     ),
-    "exports, tables for people": (("exports/*", "artifacts/*"), ""),
+    "tables and words for people": (("artifacts/*",), ""),
     "Jinja, compiling": (("jinja/*", "compile/*"), ""),
     "the project's files": (("project/*",), ""),
     "running": (("run/*",), ""),

@@ -6,6 +6,7 @@ That imports go one way, over all packages, is a contract in `pyproject.toml` (i
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ HEAVY = {
     "onnxruntime": ("gouji.field.reading.recognition",),
     "openpyxl": (
         "gouji.field.check.workbook",
-        "gouji.engine.artifacts.sheets",
+        "gouji.field.exports.sheets",
     ),
     "pikepdf": ("gouji.field.check.marks",),
     "starlette": ("gouji.field.serving.application",),
@@ -145,3 +146,12 @@ def test_only_the_guards_catch_every_exception():
         if isinstance(node, ast.ExceptHandler) and catches_all(node.type)
     }
     assert catching == set(GUARDS)
+
+
+def test_the_engine_names_no_relation_of_the_project():
+    folders = (ROOT / "models", ROOT / "seeds")
+    paths = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".sql", ".py", ".csv")]
+    names = {path.stem for path in paths if "_" in path.stem} - {"fct_runs", "fct_expectation_results"}
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted((PACKAGE / "engine").rglob("*.py"))}
+    found = {(named(path), name) for path, text in texts.items() for name in names if re.search(rf"\b{name}\b", text)}
+    assert found == set()

@@ -9,8 +9,8 @@ from gouji.cli.commands.common import read
 
 def export(options: Namespace) -> int:
     """export"""
-    from gouji.engine.exports.export import export as write_export
-    from gouji.engine.exports.export import export_as
+    from gouji.field.exports.export import export as write_export
+    from gouji.field.exports.export import export_as
 
     manifest, profile, _ = read(options)
     if options.format == "parquet":

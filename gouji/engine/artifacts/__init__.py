@@ -1,4 +1,4 @@
 """What a run leaves behind for other tools: dbt's artifacts, the catalogue, the dictionary, OpenLineage events.
 
-May import everything of the engine but exports.
+May import everything of the engine.
 """

@@ -129,7 +129,7 @@ class Console:
 
 
 def describe(node: Node) -> str:
-    """`table marts.fct_cells`, `seed raw.units`, `test not_null_…`, `suite staging`."""
+    """`table SCHEMA.RELATION`, `seed raw.units`, `test not_null_…`, `suite staging`."""
     if isinstance(node, SuiteNode):
         return f"suite {node.name} ({node.suite.expectation_count} expectations)"
     if isinstance(node, UnitTestNode):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from gouji.engine.artifacts.folding import width_of
 
 
 def rendered_rows(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> str:
@@ -28,18 +29,13 @@ def rendered_rows(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     cells = [list(columns), *([value.replace("\n", "⏎") for value in row] for row in rows)]
-    widths = [max(_width(row[index]) for row in cells) for index in range(len(columns))]
+    widths = [max(width_of(row[index]) for row in cells) for index in range(len(columns))]
     lines = [
-        " | ".join(value + " " * (width - _width(value)) for value, width in zip(row, widths, strict=True))
+        " | ".join(value + " " * (width - width_of(value)) for value, width in zip(row, widths, strict=True))
         for row in cells
     ]
     lines.insert(1, "-+-".join("-" * width for width in widths))
     return "\n".join(line.rstrip() for line in lines)
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _json_value(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
@@ -14,10 +14,8 @@ from great_expectations.validator.validator import ValidationDependencies
 
 from gouji.engine.expectations.descriptions import SelfDescribing
 from gouji.engine.expectations.results import MOST_ROWS
-from gouji.engine.vocabulary.nodes import literal
 
 METRIC = "gouji.failing_rows"
-NOT_APPLICABLE = "not applicable: the project has no document of that kind"
 
 
 class FailingRows(MetricProvider):
@@ -47,7 +45,7 @@ class FailingRows(MetricProvider):
 
         applicable = metric_value_kwargs["applicable"]
         if applicable and not next(iter(answer(applicable)[0].values())):
-            return {"unexpected_count": 0, "rows": [], "element_count": None, "observed_value": NOT_APPLICABLE}
+            return {"unexpected_count": 0, "rows": [], "element_count": None, "observed_value": None, "applies": False}
         failing = metric_value_kwargs["failing"]
         rows = answer(f"select *, count(*) over () as gouji_failing from ({failing}) as failing limit {MOST_ROWS}")
         examined = metric_value_kwargs["examined"]
@@ -65,11 +63,11 @@ class RowsExpectation(SelfDescribing, BatchExpectation):
 
     A subclass gives `failing_sql`; `examined_sql` (one number: how many rows were judged) and `summary_sql` (one
     text: what was seen) when it can. With `examined_sql`, judging nothing at all is a failure and not a pass.
-    In suites that come with a package it is none (`is_packaged`): which rules the documents reach is not its to say.
-    A fact of one document, `document_id`, is not applicable in a project that does not have it: then nothing is asked.
+    In suites that come with a package it is none (`is_packaged`): what there is to judge is not its to say. Where
+    `applicable_sql` counts nothing, nothing is asked, and `not_applicable` is what was seen.
     """
 
-    document_id: str | None = None
+    not_applicable: ClassVar[str] = "not applicable"
     is_packaged: bool = False
 
     @abstractmethod
@@ -85,11 +83,8 @@ class RowsExpectation(SelfDescribing, BatchExpectation):
         return None
 
     def applicable_sql(self) -> str | None:
-        """Count the documents that it speaks of; none where it speaks of all."""
-        if self.document_id is None:
-            return None
-        documents = "staging.stg_reference__documents"
-        return f"select count(*) from {documents} where document_id = {literal(self.document_id)}"
+        """Count what it speaks of; None where it holds always."""
+        return None
 
     def get_validation_dependencies(
         self,
@@ -122,6 +117,7 @@ class RowsExpectation(SelfDescribing, BatchExpectation):
         rows = found["rows"]
         judged_nothing = found["element_count"] == 0
         observed = found["observed_value"] or f"{found['unexpected_count']} failing"
+        observed = observed if found.get("applies", True) else self.not_applicable
         return {
             "success": found["unexpected_count"] == 0 and (self.is_packaged or not judged_nothing),
             "result": {
@@ -135,19 +131,3 @@ class RowsExpectation(SelfDescribing, BatchExpectation):
                 "details": {"unexpected_rows": rows},
             },
         }
-
-
-class ExpectQueryToReturnNoRows(RowsExpectation):
-    """Nothing comes back from `query`. For a fact that is said once; facts said twice deserve a class."""
-
-    query: str
-    examined: str | None = None
-
-    def failing_sql(self) -> str:
-        return self.query
-
-    def examined_sql(self) -> str | None:
-        return self.examined
-
-    def describe(self) -> str:
-        return "查询不应返回任何行\nthe query returns no row"

@@ -17,7 +17,8 @@ from gouji.engine.vocabulary.results import Status
 SHOWN_ROWS = 5
 SHOWN_COLUMNS = 8
 _LONGEST_VALUE = 60
-_PROVENANCE = ("seed_name", "document_id", "row_no")
+# The column of failing rows that names the seed that they come from; their other columns say in which rows.
+_SEED = "seed_name"
 # The column of dbt's generic tests that holds the offending value of the tested column.
 _VALUE_COLUMN = {"unique": "unique_field", "accepted_values": "value_field", "relationships": "from_field"}
 
@@ -119,11 +120,10 @@ def _origin(
         return attached, {
             name: _printed(value) for name, value in row.items() if name in attached.columns or not attached.columns
         }
-    if all(row.get(column) is not None for column in _PROVENANCE):
-        seed = manifest.nodes.get(f"seed.{manifest.project.name}.{row['seed_name']}")
-        if isinstance(seed, SeedNode):
-            return seed, {column: _printed(row[column]) for column in _PROVENANCE[1:]}
-    return None, {}
+    seed = manifest.nodes.get(f"seed.{manifest.project.name}.{row.get(_SEED)}")
+    if not isinstance(seed, SeedNode):
+        return None, {}
+    return seed, {name: _printed(value) for name, value in row.items() if name != _SEED and value is not None}
 
 
 def _printed(value: Any) -> str | None:

@@ -4,8 +4,8 @@ To open the suites in a notebook: `import gouji.field.expectations` before `cont
 """
 
 from gouji.engine.expectations.patterns import ExpectColumnValuesToMatchPattern
-from gouji.engine.expectations.rows import ExpectQueryToReturnNoRows
 from gouji.field.expectations.cells import ExpectCellsToEqual, ExpectRowToExist
+from gouji.field.expectations.documents import ExpectQueryToReturnNoRows
 from gouji.field.expectations.edit_rules import ExpectEditRuleToTieOut, ExpectFindingsToBeAcknowledged
 from gouji.field.expectations.printed_rows import (
     ExpectPrintedAmountsToBeRead,

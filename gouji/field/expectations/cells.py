@@ -6,11 +6,11 @@ from decimal import Decimal, InvalidOperation
 
 from great_expectations.compatibility import pydantic
 
-from gouji.engine.expectations.rows import RowsExpectation
 from gouji.engine.vocabulary.nodes import literal
+from gouji.field.expectations.documents import OfDocuments
 
 
-class ExpectCellsToEqual(RowsExpectation):
+class ExpectCellsToEqual(OfDocuments):
     """The same amount stands in each of several cells of one document. To be used on marts.fct_cells.
 
     `cells` holds `table/row_key/column_key`; a row key may itself hold slashes. `amount` is text, in 万元.
@@ -64,7 +64,7 @@ class ExpectCellsToEqual(RowsExpectation):
         )
 
 
-class ExpectRowToExist(RowsExpectation):
+class ExpectRowToExist(OfDocuments):
     """Exactly one row has these values."""
 
     values: dict[str, str]

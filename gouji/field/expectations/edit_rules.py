@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gouji.engine.expectations.rows import RowsExpectation
 from gouji.engine.vocabulary.nodes import literal
+from gouji.field.expectations.documents import OfDocuments
 
 
-class ExpectEditRuleToTieOut(RowsExpectation):
+class ExpectEditRuleToTieOut(OfDocuments):
     """No instance of the rule is broken, but for those that an acknowledged finding covers.
 
     To be used on quality.fct_rule_checks. A rule that was not judged once fails: it would pass silently.
@@ -52,7 +52,7 @@ class ExpectEditRuleToTieOut(RowsExpectation):
         )
 
 
-class ExpectFindingsToBeAcknowledged(RowsExpectation):
+class ExpectFindingsToBeAcknowledged(OfDocuments):
     """Every finding, or every finding of one rule, is acknowledged with its reason.
 
     To be used on quality.fct_findings.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gouji.engine.expectations.rows import RowsExpectation
 from gouji.engine.vocabulary.nodes import literal
+from gouji.field.expectations.documents import OfDocuments
 
 
-class ExpectRowNumbersToRunWithoutGap(RowsExpectation):
+class ExpectRowNumbersToRunWithoutGap(OfDocuments):
     """In each document `row_no` runs 1, 2, 3 … : no printed row is missing and none is there twice."""
 
     def failing_sql(self) -> str:
@@ -27,7 +27,7 @@ class ExpectRowNumbersToRunWithoutGap(RowsExpectation):
         return "每份文件的行号从 1 起连续、不重复\nin each document the row numbers run from 1 without gap"
 
 
-class ExpectSourceLinesToFollowRows(RowsExpectation):
+class ExpectSourceLinesToFollowRows(OfDocuments):
     """The order of the rows is the order of their lines in the text, in each group of rows that `within` names."""
 
     within: tuple[str, ...] = ("document_id",)
@@ -53,7 +53,7 @@ class ExpectSourceLinesToFollowRows(RowsExpectation):
         return "行的先后与其在原文中的行号一致\nrows stand in the order of their lines in the text"
 
 
-class ExpectSourceLinesToLieInDocument(RowsExpectation):
+class ExpectSourceLinesToLieInDocument(OfDocuments):
     """`source_line` is a line that the document has; where `page_column` is given, its page one of the pages."""
 
     page_column: str | None = None
@@ -82,7 +82,7 @@ class ExpectSourceLinesToLieInDocument(RowsExpectation):
         return "原文行号（页码）在该文件之内\nsource_line or source_page is one that the document has"
 
 
-class ExpectPrintedAmountsToBeRead(RowsExpectation):
+class ExpectPrintedAmountsToBeRead(OfDocuments):
     """Where `<column>_text` prints something, `<column>` holds its amount: nothing printed is lost as a null."""
 
     columns: list[str]

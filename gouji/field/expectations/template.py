@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gouji.engine.expectations.rows import RowsExpectation
 from gouji.engine.vocabulary.nodes import literal
+from gouji.field.expectations.documents import OfDocuments
 
 
-class ExpectTableToHaveLines(RowsExpectation):
+class ExpectTableToHaveLines(OfDocuments):
     """Every document of the template that publishes the table prints exactly these lines on this side, in this order.
 
     To be used on intermediate.int_table_rows__keyed. `side` is revenue, expenditure or row.
@@ -67,7 +67,7 @@ class ExpectTableToHaveLines(RowsExpectation):
         return f"{chinese}\nevery document prints the template's {number} lines of {table}"
 
 
-class ExpectCodeNamesToAgree(RowsExpectation):
+class ExpectCodeNamesToAgree(OfDocuments):
     """A code bears the same name wherever a year's documents print it, but for labels whose finding is acknowledged.
 
     To be used on intermediate.int_table_rows__keyed. `code_column` is functional_code or economic_code.

@@ -8,12 +8,12 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from gouji.engine.artifacts import consoletexts as texts
 from gouji.engine.artifacts.console import describe
 from gouji.engine.artifacts.folding import width_of
 from gouji.engine.run.requests import Outcome
 from gouji.engine.vocabulary.nodes import SuiteNode
 from gouji.engine.vocabulary.results import Status
+from gouji.field.quality import summarytexts as texts
 from gouji.field.quality.counting import CHECK_STATUSES
 
 # How many documents the table of the summary shows.

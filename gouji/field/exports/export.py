@@ -11,13 +11,13 @@ from typing import Any
 
 from gouji.engine.artifacts.files import writing
 from gouji.engine.database.warehouse import Warehouse
-from gouji.engine.exports.datapackage import ExportedTable, files_descriptor, tables_descriptor
 from gouji.engine.project.graph import Manifest
 from gouji.engine.project.profiles import Profile
 from gouji.engine.project.project import Project
 from gouji.engine.vocabulary.errors import ConfigurationError, NodeError, UsageError
 from gouji.engine.vocabulary.mask import masked
 from gouji.engine.vocabulary.nodes import Described, ModelNode, Relation, SourceNode
+from gouji.field.exports.datapackage import ExportedTable, files_descriptor, tables_descriptor
 
 SCHEMAS = ("marts", "quality")
 DESCRIPTOR = "datapackage.json"
@@ -64,7 +64,7 @@ def export_as(manifest: Manifest, profile: Profile, form: str, path: Path | None
 
     It is written beside and then put in the place of what is there. Raises what `export` raises.
     """
-    from gouji.engine.artifacts.otherforms import FORMS
+    from gouji.field.exports.otherforms import FORMS
 
     name, write = FORMS[form]
     path = (path or manifest.project.target / name).absolute()

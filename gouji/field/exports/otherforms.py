@@ -10,12 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gouji.engine.artifacts.sheets import write_sheets
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project.graph import Manifest
 from gouji.engine.project.keys import keys_of
 from gouji.engine.vocabulary.errors import ConfigurationError
 from gouji.engine.vocabulary.nodes import Described, Relation, literal, quoted
+from gouji.field.exports.sheets import write_sheets
 
 # The newest format that DuckDB 1.2 and all that is built on it read.
 STORAGE_VERSION = "v1.2.0"
