@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -36,35 +36,44 @@ def summary(
     `seeds` are the places of open findings in the seeds. A finding that a test repeats is told once, with its place.
     """
     say = partial(texts.say, language)
-    told = {finding.said("en") for finding in outcome.tally.open_findings}
-    lines: list[tuple[str, str]] = []
-    bad = [result for result in outcome.results if result.status.is_failure]
-    warned = [result for result in outcome.results if result.status is Status.WARN]
-    for result, colour in [*((r, "red") for r in bad), *((r, "yellow") for r in warned)]:
-        node = nodes[result.unique_id]
-        lines.append(("", ""))
-        lines.append((f"{result.status.value.upper()} {describe(node)}", colour))
-        own = result.message.splitlines()
-        kept = [text for text in own if text.strip() not in told]
-        if len(kept) < len(own):
-            kept.insert(1, say("listed_below"))
-        lines += [(f"  {text}", "") for text in kept]
-    if outcome.tally.open_findings:
-        total = (outcome.tally.findings or {})["open"]
-        lines += [("", ""), (say("open", total=total, plural="" if total == 1 else "s"), "red")]
-        for finding in outcome.tally.open_findings:
-            key = finding.finding_id
-            place = f"{seeds[key]}: " if key in seeds else ""
-            lines.append((f"  {place}{key}: {finding.said(language)}", ""))
-        if total > len(outcome.tally.open_findings):
-            lines.append((say("more_findings", count=total - len(outcome.tally.open_findings)), ""))
-        kinds = {finding.kind == OURS for finding in outcome.tally.open_findings}
-        lines += [(say("ours" if ours else "publishers"), "") for ours in sorted(kinds)]
+    lines = [*_unwell(outcome, nodes, say), *_open_findings(outcome, seeds, language, say)]
     lines += [("", ""), *((text, "yellow") for text in warnings)]
     lines += [(text, "") for text in (*_counts(outcome, nodes, say), *_checks(outcome.tally.checks, say))]
     lines.append((_closing(command, outcome, say), "green" if outcome.passed else "red"))
     lines += [(text, "") for text in _what_now(command, outcome, say)]
     return lines
+
+
+def _unwell(outcome: Outcome, nodes: Any, say: Say) -> Iterator[tuple[str, str]]:
+    """What failed, then what warns, each with what it says; findings are told below."""
+    told = {finding.said("en") for finding in outcome.tally.open_findings}
+    bad = [(result, "red") for result in outcome.results if result.status.is_failure]
+    for result, colour in [*bad, *((each, "yellow") for each in outcome.results if each.status is Status.WARN)]:
+        yield "", ""
+        yield f"{result.status.value.upper()} {describe(nodes[result.unique_id])}", colour
+        own = result.message.splitlines()
+        kept = [text for text in own if text.strip() not in told]
+        if len(kept) < len(own):
+            kept.insert(1, say("listed_below"))
+        yield from ((f"  {text}", "") for text in kept)
+
+
+def _open_findings(outcome: Outcome, seeds: Mapping[str, object], language: str, say: Say) -> Iterator[tuple[str, str]]:
+    """The findings that nobody has judged, with their places, and what to do with them."""
+    findings = outcome.tally.open_findings
+    if not findings:
+        return
+    total = (outcome.tally.findings or {})["open"]
+    yield "", ""
+    yield say("open", total=total, plural="" if total == 1 else "s"), "red"
+    for finding in findings:
+        key = finding.finding_id
+        place = f"{seeds[key]}: " if key in seeds else ""
+        yield f"  {place}{key}: {finding.said(language)}", ""
+    if total > len(findings):
+        yield say("more_findings", count=total - len(findings)), ""
+    for ours in sorted({finding.kind == OURS for finding in findings}):
+        yield say("ours" if ours else "publishers"), ""
 
 
 def _counts(outcome: Outcome, nodes: Any, say: Say) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from gouji.field.reading.flatchoice import chosen, unproven
@@ -93,24 +93,13 @@ def _with_parts(
     known: Known,
 ) -> list[Read]:
     """Readings of a table whose class side has several columns: the other sides first, then rows by their sums."""
-    taken: dict[int, tuple[Label, Token]] = {}
-    for label in labels:
-        if label.side != side and label.after:
-            taken[id(label.after[0])] = label, label.after[0]
-    rest = [token for token in stream if id(token) not in taken]
-    found = chunked(rest, len(parts) + 1)
+    taken = [(label, label.after[0]) for label in labels if label.side != side and label.after]
+    ids = {id(token) for _, token in taken}
+    rest = [token for token in stream if id(token) not in ids]
     own = [label for label in labels if label.side == side]
     tops = [label for label in own if label.line is not None]
-    rows = found.rows
-    pool = [*found.pool]
-    # A text of another side before an amount says nothing of it.
-    others = {id(label.token) for label in labels if label.side != side}
-    lone = [row for row in rows if not row.parts and row.label >= 0 and id(rest[row.label]) in others]
-    pool += [row.whole for row in lone]
-    rows = [row for row in rows if not any(row is each for each in lone)]
-    if len(rows) != len(own) or len(tops) != 1:
-        return []
-    at = _total(rows)
+    rows, pool = _chunks(rest, labels, side, len(parts) + 1)
+    at = _total(rows) if len(rows) == len(own) and len(tops) == 1 else None
     if at is None:
         return []
     names = [*(label for label in own if label.line is None), tops[0]]
@@ -128,18 +117,32 @@ def _with_parts(
     order = _paired(names, rows, before, at, fitting)
     ordered = [rows[of] for of in order]
     choices = [fitting(label, of) or found_options[of] for label, of in zip(names, order, strict=True)]
-    tree = Tree(choices, [len(ordered) - 1] * (len(ordered) - 1) + [-1], [0] * len(ordered), {0: counter})
-    solutions = tree.solutions()
-    most = max((sum(len(option.taken) for option in each.values()) for each in solutions), default=0)
     reads = []
-    for choice in solutions:
-        if sum(len(option.taken) for option in choice.values()) == most:
-            read = _begin(region, labels)
-            for label, token in taken.values():
-                read.amounts.append(_amount(label, amount_columns(region.table, label.side)[0], token))
-            _add_rows(read, names, ordered, choice, pool, whole, parts)
-            reads.append(read)
+    for choice in _fullest(choices, counter):
+        read = _begin(region, labels)
+        for label, token in taken:
+            read.amounts.append(_amount(label, amount_columns(region.table, label.side)[0], token))
+        _add_rows(read, names, ordered, choice, pool, whole, parts)
+        reads.append(read)
     return reads
+
+
+def _chunks(rest: Sequence[Token], labels: Sequence[Label], side: str, columns: int) -> tuple[list[Chunk], list[Token]]:
+    """(the rows of a side, amounts that belong to none). A text of another side before an amount says nothing of it."""
+    found = chunked(rest, columns)
+    others = {id(label.token) for label in labels if label.side != side}
+    lone = {id(row) for row in found.rows if not row.parts and row.label >= 0 and id(rest[row.label]) in others}
+    pool = [*found.pool, *(row.whole for row in found.rows if id(row) in lone)]
+    return [row for row in found.rows if id(row) not in lone], pool
+
+
+def _fullest(choices: Sequence[list[Option]], counter: Counter[Decimal]) -> list[Mapping[int, Option]]:
+    """The solutions that leave the fewest amounts over."""
+    last = len(choices) - 1
+    tree = Tree(choices, [last] * last + [-1], [0] * len(choices), {0: counter})
+    solutions = tree.solutions()
+    counts = [sum(len(option.taken) for option in each.values()) for each in solutions]
+    return [each for each, count in zip(solutions, counts, strict=True) if count == max(counts)]
 
 
 def _paired(

@@ -83,16 +83,7 @@ def labels_of(stream: Sequence[Token], table: Table, side: str) -> list[Label]:
 def number(labels: Sequence[Label], table: Table) -> None:
     """Rows of all sides: lines that several sides have stand in one row, what is between from the top."""
     sides = list(dict.fromkeys(column.side for column in table.columns))
-    by_side: dict[str, list[Label]] = {}
-    for side in sides:
-        own = [label for label in labels if label.side == side]
-        order = {line.line_key: at for at, line in enumerate(each for each in table.lines if each.side == side)}
-        classes = [label for label in own if label.line is None]
-        declared = sorted(
-            (label for label in own if label.line), key=lambda label: order[label.line.line_key] if label.line else 0
-        )
-        classes.sort(key=lambda label: numeral(normal(label.token.text)))
-        by_side[side] = [*classes, *declared]
+    by_side = {side: _in_order([label for label in labels if label.side == side], table, side) for side in sides}
     keys = Counter(label.line.line_key for own in by_side.values() for label in own if label.line)
     shared = {key for key, count in keys.items() if count > 1}
     row_no = 0
@@ -112,6 +103,15 @@ def number(labels: Sequence[Label], table: Table) -> None:
         for own in left.values():
             if own and own[0].line and own[0].line.line_key == key:
                 own.pop(0).row_no = row_no
+
+
+def _in_order(own: Sequence[Label], table: Table, side: str) -> list[Label]:
+    """The labels of a side as its table has them: classes by their numerals, then the declared lines."""
+    order = {line.line_key: at for at, line in enumerate(each for each in table.lines if each.side == side)}
+    classes = [label for label in own if label.line is None]
+    classes.sort(key=lambda label: numeral(normal(label.token.text)))
+    declared = [(order[label.line.line_key], at, label) for at, label in enumerate(own) if label.line is not None]
+    return [*classes, *(label for _, _, label in sorted(declared, key=lambda each: each[:2]))]
 
 
 def _until(own: Sequence[Label], shared: set[str]) -> list[Label]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,31 +59,17 @@ class Ruleset:
 def ruleset(seeds: Path, template_id: str, year: int | None = None) -> Ruleset:
     """The identities of a template in a year; where none is known those that hold in all. Raises ConfigurationError."""
     rules, templates = seeds / "rules", seeds / "templates"
-    forms = {row["rule_id"]: row["form"] for row in seed_rows(rules / "rules.csv")}
-    own = [
-        row["rule_id"]
-        for row in seed_rows(templates / "template_rules.csv")
-        if row["template_id"] == template_id
-        and row["strength"] == "identity"
-        and forms.get(row["rule_id"]) in _FORMS
-        and _holds(row, year)
-    ]
-    terms: dict[tuple[str, str], list[Term]] = {}
-    for row in seed_rows(rules / "rule_terms.csv"):
-        term = Term(row["table_id"], "", row["row_key"], row["column_key"], int(row["coefficient"]))
-        terms.setdefault((row["rule_id"], row["equation"]), []).append(term)
-    matched: dict[tuple[str, str], list[Term]] = {}
-    for row in seed_rows(rules / "rule_matches.csv"):
-        term = Term(row["table_id"], row["side"], "", row["column_key"], int(row["coefficient"]))
-        matched.setdefault((row["rule_id"], row["levels"]), []).append(term)
-    listed = [Rule(rule, "", tuple(of)) for (rule, _), of in terms.items() if rule in own]
-    tables = [row for row in seed_rows(templates / "template_tables.csv") if row["template_id"] == template_id]
-    columns = [row for row in seed_rows(templates / "template_columns.csv") if row["template_id"] == template_id]
-    lines = [row for row in seed_rows(templates / "template_lines.csv") if row["template_id"] == template_id]
+
+    def of_template(name: str) -> list[dict[str, str]]:
+        return [row for row in seed_rows(templates / f"{name}.csv") if row["template_id"] == template_id]
+
+    own = _identities(seed_rows(rules / "rules.csv"), of_template("template_rules"), year)
+    listed = _rules(seed_rows(rules / "rule_terms.csv"), "equation", own)
+    tables, columns, lines = (of_template(f"template_{name}") for name in ("tables", "columns", "lines"))
     return Ruleset(
-        tuple(rule for rule in listed if not any(term.row_key for term in rule.terms)),
-        tuple(rule for rule in listed if any(term.row_key for term in rule.terms)),
-        tuple(Rule(rule, levels, tuple(of)) for (rule, levels), of in matched.items() if rule in own),
+        tuple(Rule(rule.rule_id, "", rule.terms) for rule in listed if not any(term.row_key for term in rule.terms)),
+        tuple(Rule(rule.rule_id, "", rule.terms) for rule in listed if any(term.row_key for term in rule.terms)),
+        tuple(_rules(seed_rows(rules / "rule_matches.csv"), "levels", own)),
         {row["table_id"]: row["rule_id"] for row in seed_rows(rules / "rule_hierarchies.csv") if row["rule_id"] in own},
         {(row["table_id"], row["printed_column"]): (row["side"], row["column_key"]) for row in columns},
         {row["table_id"]: tuple(row["levels"].split()) for row in tables},
@@ -91,10 +77,32 @@ def ruleset(seeds: Path, template_id: str, year: int | None = None) -> Ruleset:
         {(row["table_id"], row["side"], row["line_key"]): row["parent_line"] for row in lines},
         tuple(
             (row["table_id"], row["printed_column"], re.compile(row["label_pattern"]))
-            for row in seed_rows(templates / "template_common_columns.csv")
-            if row["template_id"] == template_id
+            for row in of_template("template_common_columns")
         ),
     )
+
+
+def _identities(
+    rules: Iterable[Mapping[str, str]], of_template: Iterable[Mapping[str, str]], year: int | None
+) -> set[str]:
+    """The rules of a template that hold exactly, in a form that is known here."""
+    forms = {row["rule_id"]: row["form"] for row in rules}
+    return {
+        row["rule_id"]
+        for row in of_template
+        if row["strength"] == "identity" and forms.get(row["rule_id"]) in _FORMS and _holds(row, year)
+    }
+
+
+def _rules(rows: Iterable[Mapping[str, str]], by: str, own: Collection[str]) -> list[Rule]:
+    """Rules of those that a template has, from a row for each term; `by` divides the terms of one rule."""
+    terms: dict[tuple[str, str], list[Term]] = {}
+    for row in rows:
+        if row["rule_id"] in own:
+            side, key = row.get("side", ""), row.get("row_key", "")
+            term = Term(row["table_id"], side, key, row["column_key"], int(row["coefficient"]))
+            terms.setdefault((row["rule_id"], row[by]), []).append(term)
+    return [Rule(rule, divided, tuple(of)) for (rule, divided), of in terms.items()]
 
 
 def _holds(row: Mapping[str, str], year: int | None) -> bool:
