@@ -25,8 +25,9 @@ from typing import Any
 
 from gouji import __version__
 from gouji.engine.artifacts.files import metadata, write_json
-from gouji.engine.compile.compiler import Compiler, EphemeralName
+from gouji.engine.compile.compiler import Compiler
 from gouji.engine.compile.opening import Invocation
+from gouji.engine.jinja.standins import EphemeralName
 from gouji.engine.project.graph import Manifest
 from gouji.engine.project.profiles import Profile
 from gouji.engine.project.seeds import read_rows

@@ -99,7 +99,8 @@ class Compiler:
         scope, _ = self.scope(node)
         text = "{{ " + call.strip().strip("{}").strip() + " }}"
         found = self.renderer.evaluate(text, scope, node.patch_path or node.original_file_path)
-        return found.of if isinstance(found, NoRows) else found
+        relation: Relation = found.of if isinstance(found, NoRows) else found
+        return relation
 
     def source_line(
         self, node: ModelNode | TestNode, compiled_line: int, column: int | None = None

@@ -192,7 +192,7 @@ class Warehouse(Files):
                     raise SqlError(f"{type(frame).__name__} is no relation and no frame") from None
                 cursor.execute(f"create or replace table {relation} as select * from python_model_frame")
                 cursor.unregister("python_model_frame")
-            return cursor.execute(f"select count(*) from {relation}").fetchone()[0]
+        return self.number(f"select count(*) from {relation}")
 
     def distribute(
         self, relation: Relation, parents: Mapping[str, Relation], by: str, frame: Any, work: Any

@@ -25,6 +25,10 @@ class Files:
         """See `Warehouse.columns`."""
         raise NotImplementedError
 
+    def number(self, sql: str, parameters: Sequence[Any] | None = None) -> int:
+        """The one number that a query gives."""
+        return int(self.query(sql, parameters)[1][0][0])
+
     @contextmanager
     def attached(self, path: Path, name: str) -> Iterator[None]:
         """Another database file, readable under `name`. Raises SqlError where it cannot be opened."""
@@ -50,12 +54,12 @@ class Files:
         `columns` gives the SQL type of each column. Values never become SQL text: DuckDB reads the file itself.
         """
         self.execute(f"create or replace table {relation} as {csv_query(columns)}", [str(path)])
-        return self.query(f"select count(*) from {relation}")[1][0][0]
+        return self.number(f"select count(*) from {relation}")
 
     def load(self, relation: Relation, sql: str) -> int:
         """Create a table from a query of files; gives its number of rows."""
         self.execute(f"create or replace table {relation} as {sql}")
-        return self.query(f"select count(*) from {relation}")[1][0][0]
+        return self.number(f"select count(*) from {relation}")
 
     def write_parquet(self, relation: Relation | str, path: Path) -> int:
         """Write a relation, or a query in parentheses, as a Parquet file. Returns the number of rows.
@@ -73,7 +77,7 @@ class Files:
         casts = ", ".join(f"cast({quoted(name)} as decimal(38, 0)) as {quoted(name)}" for name in wide)
         replaced = f"select * replace ({casts}) from ({sql}) as written" if wide else sql
         written = f"copy ({replaced}) to {literal(str(path))} (format parquet, compression zstd)"
-        return self.query(written, parameters)[1][0][0]
+        return self.number(written, parameters)
 
     def unconvertible(self, path: Path, columns: Mapping[str, str]) -> tuple[str, str] | None:
         """The first (column, value) of a CSV file that its declared type does not take."""

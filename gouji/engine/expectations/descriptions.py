@@ -44,9 +44,10 @@ class SelfDescribing:
         """How many rows fail; the library's own cannot tell it where nobody counted the rows that were judged."""
         found = result.result
         if not found.get("unexpected_count") or found.get("unexpected_percent") is not None:
-            return super()._diagnostic_unexpected_statement_renderer(  # type: ignore[misc]
+            rendered: list[Any] = super()._diagnostic_unexpected_statement_renderer(  # type: ignore[misc]
                 configuration=configuration, result=result, runtime_configuration=runtime_configuration
             )
+            return rendered
         return [
             RenderedStringTemplateContent(
                 content_block_type="string_template",

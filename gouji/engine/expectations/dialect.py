@@ -66,7 +66,7 @@ class LentConnection:
     def execute(self, statement: str, parameters: Any = None) -> None:
         self._lent.execute(statement, parameters or None)
 
-    def fetchall(self) -> list[tuple[Any, ...]]:
+    def fetchall(self) -> Any:
         return self._lent.fetchall()
 
     @property
@@ -99,7 +99,7 @@ class Compiler(PGCompiler):
 
     def visit_custom_op_binary(self, element: Any, operator: Any, **named: Any) -> str:
         if operator.opstring not in ("~", "!~"):
-            return super().visit_custom_op_binary(element, operator, **named)
+            return str(super().visit_custom_op_binary(element, operator, **named))
         value, pattern = self.process(element.left, **named), self.process(element.right, **named)
         return f"{'not ' if operator.opstring == '!~' else ''}regexp_matches(cast({value} as varchar), {pattern})"
 
@@ -107,7 +107,7 @@ class Compiler(PGCompiler):
         # The library takes no schema for another table: it may stand before the name.
         if asfrom and str(table.name).count(".") == 1:
             return ".".join(self.preparer.quote(part) for part in str(table.name).split("."))
-        return super().visit_table(table, asfrom=asfrom, **named)
+        return str(super().visit_table(table, asfrom=asfrom, **named))
 
     def visit_like_op_binary(self, binary: Any, operator: Any, **named: Any) -> str:
         return self._like(binary, "like", **named)

@@ -101,7 +101,7 @@ def descriptions(config: Any) -> tuple[str | None, str | None]:
 def column_name(kwargs: Mapping[str, Any]) -> str | None:
     """The column, or the columns, that an expectation is about."""
     if kwargs.get("column"):
-        return kwargs["column"]
+        return str(kwargs["column"])
     several = kwargs.get("column_list") or kwargs.get("column_set")
     several = several or [kwargs[key] for key in ("column_A", "column_B") if kwargs.get(key)]
     return ", ".join(several) or None

@@ -145,7 +145,7 @@ def _validate(
     source: Any, relation: str, part: ExpectationSuite, columns: dict[str, list[str]]
 ) -> ExpectationSuiteValidationResult:
     keys = [key for key in (part.meta.get("keys") or {}).get(relation, []) if key in columns[relation]]
-    return _batch(source, relation).validate(
+    validated: ExpectationSuiteValidationResult = _batch(source, relation).validate(
         part,
         result_format={
             "result_format": "COMPLETE" if keys else "SUMMARY",
@@ -154,6 +154,7 @@ def _validate(
             **({"unexpected_index_column_names": keys} if keys else {}),
         },
     )
+    return validated
 
 
 def _source(context: EphemeralDataContext, string: str, relations: Sequence[str], columns: dict[str, list[str]]) -> Any:

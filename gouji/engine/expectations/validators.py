@@ -187,17 +187,17 @@ class Beside:
                 process.send(question)
         while len(answers) < len(asked):
             for ready in wait([each for each in asked if each not in answers]):
-                process = asked[asked.index(ready)]
+                assert isinstance(ready, Connection)
                 try:
-                    said, value = process.recv()
+                    said, value = ready.recv()
                 except (EOFError, ConnectionResetError):
                     said, value = "fault", _ENDED
                 if said == "error":
                     raise value
                 if said in ("done", "fault"):
-                    answers[process] = _Answer(said == "done", value, begun.get(process))
+                    answers[ready] = _Answer(said == "done", value, begun.get(ready))
                 elif said == "begun":
-                    begun[process] = value
+                    begun[ready] = value
                 else:
                     on_result(value)
         self._waits = all(each.is_done for each in answers.values())

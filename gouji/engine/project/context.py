@@ -64,7 +64,8 @@ def secret_env_var(name: str, default: Any = _NONE) -> str:
     if name in os.environ:
         return os.environ[name]
     if default is not _NONE:
-        return default
+        fallback: str = default
+        return fallback
     raise ConfigurationError(f"environment variable '{name}' is not set", hint=f"set {name} and run again")
 
 

@@ -65,11 +65,11 @@ def build_graph(nodes: Iterable[Node]) -> Graph:
     for uid, its_parents in parents.items():
         sorter.add(uid, *its_parents)
     try:
-        nodes = {uid: by_id[uid] for uid in sorter.static_order()}
+        ordered = {uid: by_id[uid] for uid in sorter.static_order()}
     except CycleError as error:
         raise _cycle_error(error.args[1][:-1], by_id) from None
     return Graph(
-        nodes=nodes,
+        nodes=ordered,
         parents=parents,
         children={uid: tuple(found) for uid, found in children.items()},
     )

@@ -6,7 +6,7 @@ when its project no longer makes it; what is not noted is part of every version 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -120,7 +120,7 @@ def _replaced(objects: Iterable[DatabaseObject], mine: Mapping[Key, Belonging], 
     }
 
 
-def _is_accounted(each: DatabaseObject, relations: set[Key], schemas: set[str]) -> bool:
+def _is_accounted(each: DatabaseObject, relations: Collection[Key], schemas: Collection[str]) -> bool:
     if each.kind == "schema":
         return not each.sql and each.schema.lower() in schemas
     return each.is_relation and each.key in relations

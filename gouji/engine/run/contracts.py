@@ -69,7 +69,7 @@ def create_table(node: ModelNode, relation: Relation, sql: str, warehouse: Wareh
         raise SqlError(f"the contract of '{node.name}' makes no table: {error.message}") from error
     names = ", ".join(column_name(column) for column in node.columns.values())
     rows = warehouse.query_one(f"insert into {relation} ({names}) select {names} from (\n{sql}\n) as contracted")[1]
-    return rows[0][0]
+    return int(rows[0][0])
 
 
 def _checked_table(

@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gouji.engine.compile.compiler import Compiler, EphemeralName
+from gouji.engine.compile.compiler import Compiler
 from gouji.engine.compile.definitions import Definition, Surroundings, definition_of
 from gouji.engine.compile.unittests import cte_name
 from gouji.engine.database.states import NodeState, is_there, relation_of
 from gouji.engine.database.warehouse import Shape
 from gouji.engine.expectations.suites import queries_of
+from gouji.engine.jinja.standins import EphemeralName
 from gouji.engine.project.graph import Manifest
 from gouji.engine.run.belongings import Estate, key_of
 from gouji.engine.vocabulary.checksums import text_sha256, value_sha256

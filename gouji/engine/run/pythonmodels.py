@@ -121,7 +121,7 @@ class PythonModels:
             raise _at(node, error, f"{type(error).__name__}: {error}") from error
 
     def _function(self, node: ModelNode) -> Callable[..., Any]:
-        function = self._loaded[node.unique_id].result().get("model")
+        function: Callable[..., Any] | None = self._loaded[node.unique_id].result().get("model")
         if not callable(function):
             raise TypeError("the file defines no function model(dbt, session)")
         return function

@@ -23,7 +23,7 @@ from gouji.engine.run.storelog import Contents
 from gouji.engine.vocabulary import clock
 from gouji.engine.vocabulary.checksums import text_sha256
 from gouji.engine.vocabulary.errors import NodeError, SeedError
-from gouji.engine.vocabulary.nodes import Relation, literal, quoted
+from gouji.engine.vocabulary.nodes import STORE_HEAD, Relation, literal, quoted
 
 EMPTY = "0-empty.parquet"  # the columns of a table without rows, for readers of `*.parquet`
 MOST_PARTS = 500  # in one batch
@@ -75,7 +75,7 @@ class Store:
 
     def values(self, table: str, column: str) -> list[str]:
         """The values of a column, of all parts; none where there is no store yet."""
-        if not (self.folder / storelog.HEAD).exists():
+        if not (self.folder / STORE_HEAD).exists():
             return []
         sql = f"select {quoted(column)} from ({self.rows_sql(table, self.contents())})"
         with Warehouse(Path(":memory:")) as warehouse:
@@ -85,7 +85,7 @@ class Store:
         """Write a table as a CSV file, or its header alone."""
         columns = ", ".join(quoted(name) for name in self.tables[table])
         none = ", ".join(f"cast(null as varchar) as {quoted(name)}" for name in self.tables[table])
-        is_there = whole and (self.folder / storelog.HEAD).exists()
+        is_there = whole and (self.folder / STORE_HEAD).exists()
         sql = self.rows_sql(table, self.contents()) if is_there else f"select {none} where false"
         with Warehouse(Path(":memory:")) as warehouse:
             warehouse.execute(f"copy (select {columns} from ({sql})) to {literal(str(path))} (format csv, header true)")
@@ -93,7 +93,7 @@ class Store:
     @contextmanager
     def changing(self) -> Iterator[Contents]:
         """Hold the store, whole; what an interrupted command has left is cleared away. Raises LockedError."""
-        if not (self.folder / storelog.HEAD).exists():
+        if not (self.folder / STORE_HEAD).exists():
             storelog.begin(self.folder, self.by)
         with seeds_lock(self.folder):
             contents = self.contents()

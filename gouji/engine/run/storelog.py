@@ -143,7 +143,8 @@ def _all_path(folder: Path, version: int) -> Path:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SeedError(f"the log of the store cannot be read ({error})", path=path,
                         hint="bring the file back from a copy of the store") from None  # fmt: skip
+    return content

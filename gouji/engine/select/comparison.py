@@ -50,7 +50,7 @@ class Comparison:
     def _body(self, node: Node, entry: Mapping[str, Any]) -> bool:
         if isinstance(node, SeedNode):
             # Of a seed of more than a megabyte dbt notes the path instead.
-            by_content = (entry.get("checksum") or {}).get("name") == "sha256"
+            by_content: bool = (entry.get("checksum") or {}).get("name") == "sha256"
             path = self.compiler.manifest.project.root / node.original_file_path
             return by_content and stripped_sha256(path) != _checksum(entry)
         if isinstance(node, SuiteNode):
@@ -202,7 +202,7 @@ def _said_of_exposure(node: ExposureNode) -> Any:
     return plain([given.get("type", "application"), sorted(node.depends_on), node.description, owner, *said])
 
 
-def _said_before(entry: Mapping[str, Any]) -> Any:
+def _said_before(entry: Mapping[str, Any]) -> object:
     owner = {key: value for key, value in (entry.get("owner") or {}).items() if value not in (None, {})}
     nodes = sorted((entry.get("depends_on") or {}).get("nodes") or [])
     said = [entry.get(key) for key in _OF_EXPOSURES]
@@ -218,7 +218,7 @@ def unit_test_body(node: UnitTestNode) -> Any:
     return plain([node.entry["model"], tables, _overrides(node.overrides)])
 
 
-def _earlier_unit_test(entry: Mapping[str, Any], node: UnitTestNode) -> Any:
+def _earlier_unit_test(entry: Mapping[str, Any], node: UnitTestNode) -> object:
     of_seeds = {
         each.get("input") for each in _written(node) if each.get("rows") is None and each.get("fixture") is None
     }
@@ -256,7 +256,7 @@ def _overrides(given: Mapping[str, Any] | None) -> dict[str, Any]:
     return overrides
 
 
-def _checksum(entry: Mapping[str, Any]) -> Any:
+def _checksum(entry: Mapping[str, Any]) -> object:
     found = entry.get("checksum")
     return found.get("checksum") if isinstance(found, Mapping) else found
 

@@ -11,13 +11,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 PREFIX = "DBT_ENV_SECRET"
 MASK = "*****"
 _LINE = 8  # a line of a secret of several is a secret itself where it is as long
 _SHORTEST = 4
 _given: set[str] = set()
+Value = TypeVar("Value")
 
 
 def note_variables(variables: Mapping[str, Any]) -> None:
@@ -33,10 +34,11 @@ def note_secret(value: str) -> None:
         _given.add(value)
 
 
-def masked(value: Any) -> Any:
+def masked(value: Value) -> Value:
     """A value with a mask over every secret in its texts: those in lists, mappings (not their keys) and dataclasses."""
     spellings = _spellings()
-    return _masked(value, spellings) if spellings else value
+    hidden: Value = _masked(value, spellings) if spellings else value
+    return hidden
 
 
 def masked_text(text: str) -> str:

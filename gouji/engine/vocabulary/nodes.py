@@ -150,7 +150,7 @@ class ModelNode(Described):
 
     @property
     def materialized(self) -> str:
-        return self.config.get("materialized", "view")
+        return str(self.config.get("materialized", "view"))
 
     @property
     def has_contract(self) -> bool:

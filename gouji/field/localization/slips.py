@@ -81,7 +81,9 @@ class Slips:
         rows = [row for row in rows if column in self.places.columns(row)]
         for ordered in (rows, rows[::-1]):
             for at, row in enumerate(ordered):
-                if not self.places.amount(row, column) and not broken.isdisjoint(self.places.checks(row, column)):
+                if not self.places.amount(row, column) and any(
+                    check in broken for check in self.places.checks(row, column)
+                ):
                     yield from self._run(column, ordered[at:], difference)
 
     def _run(self, column: str, rows: Sequence[Row], difference: Mapping[str, int]) -> Iterator[Change]:

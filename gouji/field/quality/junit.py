@@ -55,7 +55,7 @@ class Case:
     result: str = ""
 
 
-class _TestCase(junitparser.TestCase):  # type: ignore[misc]  # the library has no types
+class _TestCase(junitparser.TestCase):
     file = junitparser.Attr()
     line = junitparser.Attr()
 
@@ -201,7 +201,10 @@ def _message(each: ExpectationResult) -> str:
 
 def _element(case: Case) -> _TestCase:
     made = _TestCase(_clean(case.name), _clean(case.classname), round(case.seconds, 3))
-    made.file, made.line = _clean(case.file) or None, case.line
+    if case.file:
+        made.file = _clean(case.file)
+    if case.line:
+        made.line = str(case.line)
     if case.status is Status.WARN:
         made.system_out = _clean(f"warning: {case.message}")
     elif case.status in _RESULTS:

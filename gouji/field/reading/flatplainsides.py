@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from gouji.field.reading.flatchoice import chosen, unproven
@@ -136,7 +136,7 @@ def _chunks(rest: Sequence[Token], labels: Sequence[Label], side: str, columns: 
     return [row for row in found.rows if id(row) not in lone], pool
 
 
-def _fullest(choices: Sequence[list[Option]], counter: Counter[Decimal]) -> list[Mapping[int, Option]]:
+def _fullest(choices: Sequence[list[Option]], counter: Counter[Decimal]) -> list[dict[int, Option]]:
     """The solutions that leave the fewest amounts over."""
     last = len(choices) - 1
     tree = Tree(choices, [last] * last + [-1], [0] * len(choices), {0: counter})

@@ -100,7 +100,7 @@ class Mutator:
         """Do something to one amount of a table; False where the operator cannot be applied there."""
         table = self.library.table(cell.document_id, cell.table_id)
         row = known(table, cell.row_no)
-        places: tuple[tuple[str, int, str], ...] = ((cell.table_id, cell.row_no, cell.column),)
+        places: tuple[tuple[str, str, str], ...] = ((cell.table_id, cell.row_no, cell.column),)
         if operator == "moved_column":
             near = self._beside(cell, table, row)
             if not near:

@@ -188,7 +188,7 @@ class SparkWarehouse(Warehouse):
         write(folder)
         self._show(relation, folder, types)
         self._note(relation, folder, None)
-        return self.query(f"select count(*) from {relation}")[1][0][0]
+        return self.number(f"select count(*) from {relation}")
 
     def _folder(self, relation: Relation) -> Path:
         """A folder that is not there yet, for one version of a relation."""
@@ -258,7 +258,7 @@ class SparkWarehouse(Warehouse):
         found = self.query(sql, [relation.schema, relation.identifier])[1]
         if not found:
             return None
-        _, _, query = found[0][0].partition(" AS ")
+        _, _, query = str(found[0][0]).partition(" AS ")
         return query.rstrip().rstrip(";")
 
 
