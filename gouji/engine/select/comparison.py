@@ -56,9 +56,9 @@ class Comparison:
         if isinstance(node, SuiteNode):
             return file_sha256(node.suite.path) != _checksum(entry)
         if isinstance(node, UnitTestNode):
-            return unit_test_body(node) != _earlier_unit_test(entry, node)
+            return bool(unit_test_body(node) != _earlier_unit_test(entry, node))
         if isinstance(node, ExposureNode):
-            return _said_of_exposure(node) != _said_before(entry)
+            return bool(_said_of_exposure(node) != _said_before(entry))
         if not isinstance(node, (ModelNode, TestNode)) or (isinstance(node, TestNode) and node.is_generic):
             return False  # the arguments of a generic test are part of its id
         if node.raw_code.strip() == str(entry.get("raw_code") or "").strip():
