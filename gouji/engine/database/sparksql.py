@@ -29,18 +29,18 @@ _TYPES = {
 }
 
 
-def mended(tree: exp.Expression) -> exp.Expression:
+def mended(tree: exp.Expr) -> exp.Expr:
     """A tree of DuckDB's SQL, changed in place, whose translation by sqlglot means the same in Spark."""
     for each in list(tree.find_all(exp.Concat)):
         # DuckDB's `concat` takes a NULL for an empty text and a number for what it prints; of a number Spark's
         # `coalesce(number, '')` makes a number.
         each.set("expressions", [_as_text(part) for part in each.expressions])
-    for each in list(tree.find_all(exp.RegexpFullMatch)):  # type: ignore[assignment]
-        parts = [exp.Literal.string("^(?:"), each.expression, exp.Literal.string(")$")]
-        each.replace(exp.RegexpLike(this=each.this, expression=exp.Concat(expressions=parts, safe=False)))
-    for each in list(tree.find_all(exp.RegexpReplace)):  # type: ignore[assignment]
+    for match in list(tree.find_all(exp.RegexpFullMatch)):
+        parts = [exp.Literal.string("^(?:"), match.expression, exp.Literal.string(")$")]
+        match.replace(exp.RegexpLike(this=match.this, expression=exp.Concat(expressions=parts, safe=False)))
+    for change in list(tree.find_all(exp.RegexpReplace)):
         # A group is `$1` in the words that replace, not `\\1`: that would be the digit.
-        words = each.args.get("replacement")
+        words = change.args.get("replacement")
         if isinstance(words, exp.Literal):
             words.set("this", _GROUP.sub(r"$\1", words.this.replace("$", "\\$")))
     for distance in list(tree.find_all(exp.Levenshtein)):
@@ -48,8 +48,8 @@ def mended(tree: exp.Expression) -> exp.Expression:
             distance.set(part, _bytes_of(distance.args[part]))
     for select in list(tree.find_all(exp.Select)):
         _mend_having(select)
-    for each in list(tree.find_all(exp.DataType)):  # type: ignore[assignment]
-        _mend_type(each)  # type: ignore[arg-type]
+    for kind in list(tree.find_all(exp.DataType)):
+        _mend_type(kind)
     return tree
 
 
@@ -65,13 +65,13 @@ def _mend_having(select: exp.Select) -> None:
                 column.set("table", exp.to_identifier(source.this.alias_or_name, quoted=True))
 
 
-def _bytes_of(text: exp.Expression) -> exp.Expression:
+def _bytes_of(text: exp.Expr) -> exp.Expr:
     """A text with a character for each byte: DuckDB's distance between texts counts bytes, Spark's characters."""
     encoded = exp.Anonymous(this="encode", expressions=[text, exp.Literal.string("UTF-8")])
     return exp.Anonymous(this="decode", expressions=[encoded, exp.Literal.string("ISO-8859-1")])
 
 
-def _as_text(part: exp.Expression) -> exp.Expression:
+def _as_text(part: exp.Expr) -> exp.Expr:
     return part if isinstance(part, exp.Literal) and part.is_string else exp.Cast(this=part, to=_TEXT.copy())
 
 
@@ -98,7 +98,7 @@ def spark_query(sql: str, name: Callable[[str, str], str], types: Mapping[str, s
     trees = sqlglot.parse(sql, read="duckdb")
     if len(trees) != 1 or trees[0] is None:
         raise SqlError(f"the SQL is {len(trees)} statements, not one query")
-    tree = mended(trees[0])  # type: ignore[arg-type]
+    tree = mended(trees[0])
     for table in list(tree.find_all(exp.Table)):
         if table.db:
             shown = exp.to_identifier(table.alias or table.name, quoted=True)
@@ -130,7 +130,7 @@ def with_values(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> str:
     )
     tree = sqlglot.parse_one(sql, read="duckdb")
 
-    def written(node: exp.Expression) -> exp.Expression:
+    def written(node: exp.Expr) -> exp.Expr:
         name = (
             node.this.name
             if isinstance(node, exp.Parameter)
@@ -138,6 +138,6 @@ def with_values(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> str:
             if isinstance(node, exp.Placeholder)
             else None
         )
-        return exp.convert(known[name]) if name in known else node  # type: ignore[return-value]
+        return exp.convert(known[name]) if name in known else node
 
     return tree.transform(written).sql("duckdb")

@@ -56,7 +56,7 @@ class QueryReader:
         Raises SqlError for SQL that sqlglot does not understand, and for `*` over a relation of unknown columns.
         """
         try:
-            tree = _with_windows(sqlglot.parse_one(sql, read=_DIALECT))  # type: ignore[arg-type]
+            tree = _with_windows(sqlglot.parse_one(sql, read=_DIALECT))
             starred = tree.find(exp.Columns) is not None
             tree = qualify(
                 tree, dialect=_DIALECT, schema=self._schema, db=_DEFAULT_SCHEMA,
@@ -163,7 +163,7 @@ def _column_name(node: Node) -> str:
     return exp.to_column(node.name, dialect=_DIALECT).name.lower()
 
 
-def _with_windows(tree: exp.Expression) -> exp.Expression:
+def _with_windows(tree: exp.Expr) -> exp.Expr:
     """Windows that are named once put where they are used: the lineage of a column looks at its expression only."""
     for select in list(tree.find_all(exp.Select)):
         named = {each.name.lower(): each for each in select.args.get("windows") or []}

@@ -41,11 +41,11 @@ def _translated(sql: str, dialect: str) -> str:
     if len(statements) != 1 or statements[0] is None:
         raise SqlError(f"{len(statements)} statements instead of one", hint="write one query")
     tree = statements[0]
-    said = mended(tree.copy()) if dialect in DIALECTS else tree  # type: ignore[arg-type]
+    said = mended(tree.copy()) if dialect in DIALECTS else tree
     try:
         translated = said.sql(dialect, unsupported_level=ErrorLevel.RAISE, pretty=True)
     except UnsupportedError as error:
-        place = _smallest(tree, dialect)  # type: ignore[arg-type]
+        place = _smallest(tree, dialect)
         line, column = _position(place)
         raise SqlError(
             f"{str(error).splitlines()[0]} ({_shortened(place.sql('duckdb'))})", sql_line=line, sql_column=column
@@ -74,10 +74,12 @@ def is_same_sql(one: str, other: str) -> bool:
 
 
 def _without_layout(sql: str) -> list[str]:
-    trees = sqlglot.parse(sql, read="duckdb")
-    if any(tree is None or isinstance(tree, exp.Command) for tree in trees):
-        raise ParseError("read as text only")
-    return [tree.sql("duckdb", comments=False, unsupported_level=ErrorLevel.RAISE) for tree in trees]  # type: ignore[union-attr]
+    texts = []
+    for tree in sqlglot.parse(sql, read="duckdb"):
+        if tree is None or isinstance(tree, exp.Command):
+            raise ParseError("read as text only")
+        texts.append(tree.sql("duckdb", comments=False, unsupported_level=ErrorLevel.RAISE))
+    return texts
 
 
 def tables_of(sql: str) -> frozenset[tuple[str, str]] | None:
@@ -107,7 +109,7 @@ def _unread(error: ParseError, what: str) -> SqlError:
                     sql_column=first.get("col"))  # fmt: skip
 
 
-def _smallest(tree: exp.Expression, dialect: str) -> exp.Expression:
+def _smallest(tree: exp.Expr, dialect: str) -> exp.Expr:
     """The innermost expression that the dialect lacks."""
     found = tree
     while True:
@@ -117,7 +119,7 @@ def _smallest(tree: exp.Expression, dialect: str) -> exp.Expression:
         found = inner
 
 
-def _is_supported(tree: exp.Expression, dialect: str) -> bool:
+def _is_supported(tree: exp.Expr, dialect: str) -> bool:
     try:
         tree.sql(dialect, unsupported_level=ErrorLevel.RAISE)
     except UnsupportedError:
@@ -125,7 +127,7 @@ def _is_supported(tree: exp.Expression, dialect: str) -> bool:
     return True
 
 
-def _position(tree: exp.Expression) -> tuple[int | None, int | None]:
+def _position(tree: exp.Expr) -> tuple[int | None, int | None]:
     """(line, column) at which an expression begins, as far as its names tell."""
     places = [(node.meta["line"], node.meta["col"]) for node in tree.walk() if "line" in node.meta]
     return min(places, default=(None, None))
