@@ -34,7 +34,9 @@ def seen(browser, site, name: str, language: str) -> list[str]:
         page = visit.open(name)
         page.wait_for_function("document.readyState === 'complete'")
         page.locator("summary").evaluate_all("all => all.forEach(each => { each.parentElement.open = true; })")
-        if "#" in name and not name.startswith("lineage"):
+        if name.startswith("search"):
+            page.locator("#found a").first.wait_for()
+        elif "#" in name and not name.startswith(("lineage", "groups")):
             page.locator(".details .derivation, .drawer:not([hidden]), #relation table").first.wait_for()
         return page.evaluate(SEEN, {"zh": "en", "en": "zh-CN"}[language])
 

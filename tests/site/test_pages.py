@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,7 +21,8 @@ DOCUMENTS = ("xinjiang_2024", "tekes_2024", "putuo_wanli_2024_dept", "jiangsu_cp
 PAGES = (
     "index.html", "documents.html", "findings.html#tekes_2024/T03/total/total", "rules.html#T03_HIERARCHY",
     "changes.html", "expectations.html", "fiscal.html", "lineage.html#marts.fct_cells",
-    "catalogue.html#marts.fct_cells",
+    "catalogue.html#marts.fct_cells", "search.html#?q=874", "groups.html#?by=unit", "pairs.html", "questions.html",
+    "pairs/jiangsu_cppcc_2017--jiangsu_cppcc_2018.html",
     *(f"documents/{name}.html" for name in DOCUMENTS), "documents/tekes_2024.html#T03/34/total",
     *(f"fiscal/{name}.html" for name in DOCUMENTS[:4]),
 )  # fmt: skip
@@ -58,6 +60,9 @@ def test_the_list_of_pages_is_the_site(site):
             pages.add(f"documents/{document['document_id']}.html")
             if document["document_kind"] == "budget":
                 pages.add(f"fiscal/{document['document_id']}.html")
+    pairs = json.loads((site / "data/pairs.json").read_text(encoding="utf-8"))
+    pages |= {f"pairs/{pair[0]}.html" for pair in pairs}
+    assert len(pairs) >= 3
     assert {path.relative_to(site).as_posix() for path in site.rglob("*.html")} == pages
 
 

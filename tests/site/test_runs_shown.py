@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,14 @@ def story(project, site, tmp_path_factory) -> dict[str, Path]:
     assert gouji(project, "build").returncode == 0
     keep("idle")
     seed.write_text(right.replace(f"{ROW}1.60", f"{ROW}6.10"), encoding="utf-8")
-    assert gouji(project, "build").returncode == 1
+    kept["reports"] = tmp_path_factory.mktemp("reports")
+    outputs = [part for name in ("run.sarif", "run.xml", "run.md") for part in ("-o", str(kept["reports"] / name))]
+    assert gouji(project, "build", *outputs).returncode == 1
     keep("failed")
+    for form in ("text", "json", "markdown"):
+        told = gouji(project, "compare", "previous", "last", "--output", form, "--language", "en")
+        assert told.returncode == 0, told.stderr
+        (kept["reports"] / f"changes.{form}").write_text(told.stdout, encoding="utf-8")
     seed.write_text(right, encoding="utf-8")
     assert gouji(project, "build").returncode == 0
     keep("mended")
@@ -77,6 +84,86 @@ def test_the_failed_site_names_the_expectation_and_its_rows(browser, story):
         assert "T10_TOTAL" in page.locator("tr.opened").first.inner_text()
         href = page.locator(".details").get_by_role("link", name="Download as CSV").get_attribute("href")
         assert "6.100000" in (visit.site / href).read_text(encoding="utf-8-sig")
+
+
+def test_two_runs_are_compared_as_json(story):
+    found = json.loads((story["reports"] / "changes.json").read_text(encoding="utf-8"))
+    assert (found["earlier"]["status"], found["later"]["status"]) == ("passed", "failed")
+    assert [(each["document_id"], each["published_text"]) for each in found["new"]] == [("tekes_2024", "6.10")]
+    assert found["gone"] == found["changed"] == found["newly_met"] == []
+    assert "T10_TOTAL" in {each["rule_id"] for each in found["newly_failing"]}
+    (cell,) = found["cells"]
+    assert cell["cell_id"] == "tekes_2024/T10/6/general_public"
+    assert (cell["text_before"], cell["text_after"], cell["is_gone"]) == ("1.60", "6.10", False)
+    assert (cell["amount_before"], cell["amount_after"]) == ("1.600000", "6.100000")
+
+
+def test_two_runs_are_compared_as_text_and_as_markdown(story):
+    text = (story["reports"] / "changes.text").read_text(encoding="utf-8")
+    assert re.match(r"run \d+ \(.* UTC, passed\) → run \d+ \(.* UTC, failed\)", text)
+    assert "new findings: 1" in text
+    assert "  tekes_2024/T10/6/general_public: 1.60 ⇒ 6.10" in text
+    marked = (story["reports"] / "changes.markdown").read_text(encoding="utf-8")
+    assert "### numbers that changed (1)" in marked
+    assert "- `tekes_2024/T10/6/general_public`: 1.60 ⇒ 6.10" in marked
+
+
+def test_the_failed_site_shows_the_number_that_changed_with_its_old_and_new_value(browser, story):
+    for language, head in (("en", "Numbers that changed"), ("zh", "变了的数字")):
+        with visiting(browser, story["failed"] / "site-failed", language=language) as visit:
+            page = visit.open("changes.html")
+            cells = page.locator("#cells")
+            assert cells.locator(f"h2 .{language}").inner_text() == head
+            assert cells.locator("b").all_inner_texts() == ["1.60", "6.10"]
+            assert page.locator("#new .changed").count() == 1
+            cells.get_by_role("link").click()
+            page.wait_for_url("**/documents/tekes_2024.html#T10/6/general_public")
+            assert "6.10" in page.get_by_role("dialog").inner_text()
+
+
+def test_the_changes_since_an_earlier_run_are_an_address(browser, story):
+    with visiting(browser, story["mended"] / "site") as visit:
+        page = visit.open("changes.html")
+        options = page.locator("#since option").evaluate_all("all => all.map(each => each.value)")
+        rows = shown_runs(story["mended"] / "site")
+        assert options == [str(row[0]) for row in reversed(rows[:-1])][:10]
+        failed = next(str(row[0]) for row in reversed(rows) if row[4] == "failed")
+        page.locator("#since").select_option(failed)
+        assert page.url.endswith(f"#?since={failed}")
+        page.locator("#gone").wait_for()
+        assert page.locator("#gone li").count() == 1
+        assert page.locator("#newly_met li").count() >= 1
+        address = page.url
+        visit.open("index.html")
+        page.goto(address)
+        page.locator("#gone").wait_for()
+        assert page.locator("#since").input_value() == failed
+
+
+def test_runs_that_are_not_there_are_refused_with_those_that_are(project, story):
+    refused = gouji(project, "compare", "9999", "last")
+    assert refused.returncode == 2
+    assert "no run is called '9999'" in refused.stderr
+    assert "the runs are 1 to" in refused.stderr
+
+
+def test_a_run_is_compared_by_the_begin_of_its_id_and_with_itself_nothing_changed(project, story):
+    run_id = shown_runs(story["mended"] / "site")[-1][1]
+    told = gouji(project, "compare", run_id[:8], "last", "--language", "zh")
+    assert told.returncode == 0, told.stderr
+    assert "没有变化。" in told.stdout
+
+
+def test_a_build_writes_sarif_junit_and_markdown_of_what_failed(story):
+    run = json.loads((story["reports"] / "run.sarif").read_text(encoding="utf-8"))["runs"][0]
+    said = [result["message"]["text"] for result in run["results"]]
+    assert any("6.10" in text for text in said), said
+    assert all(result["level"] in ("error", "warning", "note") for result in run["results"])
+    junit = ET.parse(story["reports"] / "run.xml").getroot()
+    assert junit.findall(".//failure")
+    marked = (story["reports"] / "run.md").read_text(encoding="utf-8")
+    assert "T10" in marked
+    assert "|" in marked
 
 
 def test_once_it_is_mended_no_page_tells_of_the_failure_and_all_runs_are_there(browser, story):

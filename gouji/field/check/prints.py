@@ -54,12 +54,5 @@ def _figure(file: Path, picture: Print, findings: list[Finding], language: str) 
 def _box(picture: Print, finding: Finding, language: str) -> str:
     assert finding.spot is not None
     assert finding.spot.box is not None
-    x0, y0, x1, y1 = finding.spot.box
-    edges = {
-        "left": (x0 - _AROUND - picture.left) / picture.width,
-        "top": (y0 - _AROUND - picture.top) / picture.height,
-        "width": (x1 - x0 + 2 * _AROUND) / picture.width,
-        "height": (y1 - y0 + 2 * _AROUND) / picture.height,
-    }
-    style = ";".join(f"{name}:{100 * share:.3f}%" for name, share in edges.items())
+    style = picture.within(finding.spot.box, _AROUND)
     return f'<span class="box {finding.certainty}" style="{style}" title="{escape(values(finding, language))}"></span>'

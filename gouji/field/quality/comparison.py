@@ -17,6 +17,10 @@ _TEXTS = {
     "changed": ("变了的发现", "findings that changed"),
     "newly_failing": ("新近不符的期望", "expectations that newly fail"),
     "newly_met": ("重新符合的期望", "expectations that are met again"),
+    "cells": ("变了的数字", "numbers that changed"),
+    "cells_unknown": ("这两次运行的数据库已不全在，变了的数字无从得知。",
+                      "Which numbers changed is not known: the databases of both runs are not there any more."),
+    "nothing": ("无", "none"),
     "blank": ("空白", "blank"),
     "passed": ("通过", "passed"),
     "failed": ("未通过", "failed"),
@@ -24,7 +28,7 @@ _TEXTS = {
     "open": ("待处理", "open"),
     "acknowledged": ("已登记", "acknowledged"),
 }  # fmt: skip
-PARTS = ("new", "gone", "changed", "newly_failing", "newly_met")
+PARTS = ("new", "gone", "changed", "newly_failing", "newly_met", "cells")
 
 
 def rendered_changes(changes: RunChanges, form: str, language: str) -> str:
@@ -43,6 +47,9 @@ def _text(changes: RunChanges, language: str) -> Iterator[str]:
         yield from (f"  {what}: {told}" for what, told in lines)
     if changes.is_empty:
         yield _say(language, "none")
+    if changes.cells is None:
+        yield ""
+        yield _say(language, "cells_unknown")
 
 
 def _markdown(changes: RunChanges, language: str) -> Iterator[str]:
@@ -55,6 +62,9 @@ def _markdown(changes: RunChanges, language: str) -> Iterator[str]:
     if changes.is_empty:
         yield ""
         yield _say(language, "none")
+    if changes.cells is None:
+        yield ""
+        yield _say(language, "cells_unknown")
 
 
 def _parts(changes: RunChanges, language: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -69,6 +79,9 @@ def _line(part: str, each: Row | Sequence[Row], language: str) -> tuple[str, str
         before, after = each
         return after["finding_id"], f"{_finding(before, language)} ⇒ {_finding(after, language)}"
     assert not isinstance(each, Sequence)
+    if part == "cells":
+        texts = (each["text_before"], each["text_after"])
+        return each["cell_id"], " ⇒ ".join(text if text is not None else _say(language, "nothing") for text in texts)
     if part in ("newly_failing", "newly_met"):
         said = each["description_zh" if language == "zh" else "description_en"] or each["expectation_type"]
         observed = f" ({each['observed_value']})" if each["observed_value"] else ""

@@ -1,4 +1,4 @@
-"""What changed from one run to another, as the history tables know it: findings, verdicts, cells."""
+"""What changed from one run to another, as the history tables know it: findings and verdicts."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ class RunChanges:
     """Two runs and what is otherwise after the later one.
 
     Findings: `new`, `gone`, and `changed` as pairs of before and after. Expectations: `newly_failing`, `newly_met`.
+    Numbers: `cells` as `cell_changes` gives them, None where it is not known.
     """
 
     earlier: Row
@@ -61,10 +62,11 @@ class RunChanges:
     changed: Sequence[tuple[Row, Row]]
     newly_failing: Sequence[Row]
     newly_met: Sequence[Row]
+    cells: Sequence[Row] | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not (self.new or self.gone or self.changed or self.newly_failing or self.newly_met)
+        return not (self.new or self.gone or self.changed or self.newly_failing or self.newly_met or self.cells)
 
 
 def runs_of(warehouse: Warehouse) -> list[Row]:
@@ -91,8 +93,8 @@ def chosen_run(runs: Sequence[Row], wanted: str) -> Row:
     raise UsageError(what, hint=f"{numbers}; or give {LAST}, {BEFORE} or a run_id")
 
 
-def run_changes(warehouse: Warehouse, earlier: Row, later: Row) -> RunChanges:
-    """What is otherwise after `later` than after `earlier`, whichever came first."""
+def run_changes(warehouse: Warehouse, earlier: Row, later: Row, cells: Sequence[Row] | None = None) -> RunChanges:
+    """What is otherwise after `later` than after `earlier`, whichever came first; `cells` as `cell_changes` tells."""
     before, after = (_by(_rows(warehouse, _FINDINGS, run["run_no"]), "finding_id") for run in (earlier, later))
     verdicts = [_by(_rows(warehouse, _VERDICTS, run["run_no"]), "result_id") for run in (earlier, later)]
     turned = [(verdicts[0].get(key), each) for key, each in verdicts[1].items()]
@@ -103,6 +105,7 @@ def run_changes(warehouse: Warehouse, earlier: Row, later: Row) -> RunChanges:
         changed=[(before[key], each) for key, each in after.items() if key in before and _differ(before[key], each)],
         newly_failing=[now for was, now in turned if not now["success"] and (was is None or was["success"])],
         newly_met=[now for was, now in turned if now["success"] and was is not None and not was["success"]],
+        cells=cells,
     )  # fmt: skip
 
 

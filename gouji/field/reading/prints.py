@@ -28,6 +28,16 @@ class Print:
     height: float
     png: bytes
 
+    def within(self, box: Sequence[float], around: float) -> str:
+        """Where a box (left, top, right, bottom in points) lies on the picture with some air, as a style of shares."""
+        left, top, right, bottom = box
+        x, y = left - around - self.left, top - around - self.top
+        wide, high = right - left + 2 * around, bottom - top + 2 * around
+        shares = (x / self.width, y / self.height, wide / self.width, high / self.height)
+        return ";".join(
+            f"{name}:{share:.3%}" for name, share in zip(("left", "top", "width", "height"), shares, strict=True)
+        )
+
 
 def prints(path: Path, numbers: Sequence[int], dots: float = _DOTS) -> Iterator[Print]:
     """The pages of these numbers (from 1) of a PDF or an image, in 16 greys. Raises UnreadableError."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from gouji.engine.artifacts.files import writing
 from gouji.engine.database.warehouse import Warehouse
@@ -14,18 +14,25 @@ from gouji.engine.project.graph import Manifest
 from gouji.engine.project.profiles import Profile
 from gouji.engine.vocabulary.errors import ConfigurationError, SqlError
 from gouji.engine.vocabulary.nodes import ModelNode, Node
+from gouji.field.quality.cellchanges import cell_changes, run_databases
 from gouji.field.quality.seedplaces import CELLS, ROWS, SeedPlaces
 from gouji.field.site.catalogue import write_catalogue
-from gouji.field.site.changes import write_changes
+from gouji.field.site.changes import CellsOf, write_changes
 from gouji.field.site.documents import Context, write_documents
 from gouji.field.site.findings import write_findings
 from gouji.field.site.fiscal import write_fiscal
+from gouji.field.site.groups import write_groups
+from gouji.field.site.increments import STATE, as_text, state_of, unchanged
+from gouji.field.site.originals import Originals
 from gouji.field.site.overview import write_overview
 from gouji.field.site.pagetexts import PAGES
+from gouji.field.site.pairs import pairs_of, related, write_pairs
 from gouji.field.site.places import placed
+from gouji.field.site.questions import write_questions
 from gouji.field.site.rules import write_rules
 from gouji.field.site.runs import NAME as RUNS
 from gouji.field.site.runs import content
+from gouji.field.site.searchindex import write_search
 from gouji.field.site.source import Record, Source, documents, findings, runs, tables
 from gouji.field.site.templates import Folder, environment
 
@@ -55,7 +62,7 @@ def build_failed_site(
     """
     try:
         if failed is not None:
-            return build_site(manifest, replace(profile, database=failed), FAILED_SITE, failures)
+            return build_site(manifest, profile, FAILED_SITE, failures, failed)
     except (ConfigurationError, SqlError):
         pass
     if not failures:
@@ -74,15 +81,29 @@ def forget_failed_site(manifest: Manifest) -> None:
     shutil.rmtree(manifest.project.target / FAILED_SITE, ignore_errors=True)
 
 
-def build_site(manifest: Manifest, profile: Profile, name: str = SITE, failures: Sequence[Record] = ()) -> Path:
+def build_site(
+    manifest: Manifest,
+    profile: Profile,
+    name: str = SITE,
+    failures: Sequence[Record] = (),
+    database: Path | None = None,
+) -> Path:
     """Write `target/site/` and return its first page; a site that cannot be finished leaves the last one as it was.
+
+    It shows the published database, or another one (`database`).
 
     Raises what opening the database raises, ConfigurationError where it lacks a relation, SqlError where one is not as
     the models make it, NotWritableError and DiskFullError.
     """
-    with Warehouse(profile.database, read_only=True, settings=profile.settings) as warehouse:
+    target = manifest.project.target
+    databases = run_databases(profile, target)
+
+    def cells_of(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:
+        return cell_changes(databases, profile, earlier, later)
+
+    with Warehouse(database or profile.database, read_only=True, settings=profile.settings) as warehouse:
         source = _source(warehouse)
-        return _swapped(manifest.project.target, name, lambda folder: _write(source, folder, manifest, failures))
+        return _swapped(target, name, lambda folder: _write(source, folder, manifest, failures, cells_of))
 
 
 def _swapped(target: Path, name: str, write: Callable[[Folder], None]) -> Path:
@@ -91,7 +112,7 @@ def _swapped(target: Path, name: str, write: Callable[[Folder], None]) -> Path:
     with writing(target):
         for leftover in (making, old):
             shutil.rmtree(leftover, ignore_errors=True)
-        write(Folder(making, environment()))
+        write(Folder(making, environment(), site if site.is_dir() else None))
         if site.exists():
             site.rename(old)
         making.rename(site)
@@ -111,21 +132,36 @@ def _source(warehouse: Warehouse) -> Source:
     return source
 
 
-def _write(source: Source, folder: Folder, manifest: Manifest, failures: Sequence[Record]) -> None:
+def _write(
+    source: Source, folder: Folder, manifest: Manifest, failures: Sequence[Record], cells_of: CellsOf
+) -> None:  # fmt: skip
     all_documents, all_tables = documents(source), tables(source)
+    originals = Originals(manifest.project, all_documents)
     all_findings = placed(findings(source), SeedPlaces(source.warehouse, manifest).of_findings())
     grouped: dict[str, list[Record]] = defaultdict(list)
     for finding in all_findings:
         grouped[finding["document_id"]].append(finding)
-    context = Context(source, grouped, all_tables)
+    pairs = pairs_of(source, all_documents)
+    context = Context(source, grouped, all_tables, related(all_documents, pairs), originals)
+    state = state_of(source, {
+        row["document_id"]: [row, grouped[row["document_id"]], context.related[row["document_id"]],
+                             originals.state(row["document_id"])] for row in all_documents
+    })  # fmt: skip
+    if folder.earlier is not None:
+        folder.unchanged = unchanged(folder.earlier, state)
+    folder.write(STATE, as_text(state))
     folder.assets()
     all_runs = runs(source)
     folder.data(RUNS, content(all_runs))
     folder.data("seeds", _seeds(manifest, all_tables, {row["table_id"] for row in source.rows(_WITNESSES)}))
     write_documents(context, folder, all_documents)
     write_findings(source, folder, all_findings, all_documents)
-    write_overview(source, folder, all_documents, all_tables, all_findings, all_runs, failures)
-    write_changes(source, folder, all_documents)
+    heat = write_overview(source, folder, all_documents, all_tables, all_findings, all_runs, failures)
+    write_groups(source, folder, all_documents, heat)
+    write_pairs(source, folder, all_documents, pairs)
+    write_search(source, folder, all_documents, all_tables)
+    write_questions(source, folder)
+    write_changes(source, folder, all_documents, cells_of)
     write_rules(source, folder)
     write_fiscal(source, folder, all_documents)
     write_catalogue(source, folder, manifest)

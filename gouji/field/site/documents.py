@@ -10,9 +10,10 @@ from typing import Any
 from gouji.field.quality.counting import CHECK_STATUSES
 from gouji.field.site.implied import implied_tables
 from gouji.field.site.layouts import Printed, printed_tables
+from gouji.field.site.originals import Originals
 from gouji.field.site.places import anchor_of, key_of
 from gouji.field.site.prints import Marks, body, head, place_text
-from gouji.field.site.source import Record, Source, batches
+from gouji.field.site.source import Record, Source, batches, titled
 from gouji.field.site.templates import Folder, slug
 from gouji.field.site.texts import EXPLAINED
 
@@ -50,6 +51,13 @@ _TERMS = """
     select document_id, check_id, cell_id, coefficient from quality.fct_rule_terms
     where document_id in ({documents}) order by check_id, coefficient desc, cell_id
 """
+# Numbers of other documents in the rules of this one.
+_ELSEWHERE = """
+    select terms.document_id, terms.cell_id, cells.document_id as other_id, cast(cells.amount as varchar) as amount
+    from quality.fct_rule_terms as terms
+    inner join intermediate.int_addends__unioned as cells on terms.cell_id = cells.cell_id
+    where terms.document_id in ({documents}) and cells.document_id <> terms.document_id
+"""
 
 
 @dataclass
@@ -59,12 +67,17 @@ class Context:
     source: Source
     findings: Mapping[str, Sequence[Record]]
     tables: Sequence[Record]
+    related: Mapping[str, Sequence[Record]]
+    originals: Originals
 
 
 def write_documents(context: Context, folder: Folder, documents: Sequence[Record]) -> None:
     """Write the page and the data of every document."""
     by_id = {document["document_id"]: document for document in documents}
-    for names in batches(list(by_id)):
+    made = [name for name in by_id if not folder.keeps([name], _files(name))]
+    for name in set(by_id) - set(made):
+        context.originals.keep(name, folder)
+    for names in batches(made):
         source = context.source
         printed = printed_tables(source, context.tables, names)
         read = {kind: source.of_documents(sql, names) for kind, sql in _queries().items()}
@@ -75,7 +88,11 @@ def write_documents(context: Context, folder: Folder, documents: Sequence[Record
             findings = [_rowed(finding, tables) for finding in context.findings.get(name, [])]
             marks = _marks(findings, parts)
             counted = Counter(check["status"] for check in parts["counts"] for _ in range(check["checks"]))
-            folder.data(f"documents/{slug(name)}", _drawer(name, tables, parts, findings), as_json=True)
+            elsewhere = {row["cell_id"]: [slug(row["other_id"]), *titled(by_id[row["other_id"]]), row["amount"]]
+                         for row in parts["elsewhere"]}  # fmt: skip
+            drawer = _drawer(name, tables, parts, findings, elsewhere)
+            drawer["source"] = context.originals.write(name, drawer, folder)
+            folder.data(f"documents/{slug(name)}", drawer, as_json=True)
             folder.page(
                 f"documents/{slug(name)}.html",
                 "document.html",
@@ -86,12 +103,18 @@ def write_documents(context: Context, folder: Folder, documents: Sequence[Record
                 findings=[{**f, "anchor": anchor_of(f), "place": place_text(f)} for f in findings],
                 explained=EXPLAINED,
                 implied=implied.get(name, []),
+                related=context.related.get(name, ()),
                 data=f"documents/{slug(name)}",
             )
 
 
+def _files(name: str) -> tuple[str, ...]:
+    return f"documents/{slug(name)}.html", f"data/documents/{slug(name)}.js", f"data/documents/{slug(name)}.json"
+
+
 def _queries() -> dict[str, str]:
-    return {"status": _STATUS, "cells": _CELLS, "checks": _CHECKS, "terms": _TERMS, "counts": _COUNTS}
+    return {"status": _STATUS, "cells": _CELLS, "checks": _CHECKS, "terms": _TERMS, "counts": _COUNTS,
+            "elsewhere": _ELSEWHERE}  # fmt: skip
 
 
 def _rowed(finding: Record, tables: Mapping[str, Printed]) -> Record:
@@ -107,7 +130,12 @@ def _rowed(finding: Record, tables: Mapping[str, Printed]) -> Record:
 def _marks(findings: Sequence[Record], parts: Mapping[str, Sequence[Record]]) -> Marks:
     """A broken rule marks its cells as involved; a finding marks its cell or row."""
     broken = {check["check_id"] for check in parts["checks"] if check["status"] == "broken"}
-    cells = {key_of(term["cell_id"]): "involved" for term in parts["terms"] if term["check_id"] in broken}
+    elsewhere = {row["cell_id"] for row in parts["elsewhere"]}
+    cells = {
+        key_of(term["cell_id"]): "involved"
+        for term in parts["terms"]
+        if term["check_id"] in broken and term["cell_id"] not in elsewhere
+    }
     marked: dict[str, str] = {}
     implied: dict[str, tuple[str, str]] = {}
     for finding in findings:
@@ -149,10 +177,11 @@ def _sections(context: Context, tables: Mapping[str, Printed], status: Sequence[
 
 
 def _drawer(name: str, tables: Mapping[str, Printed], parts: Mapping[str, Sequence[Record]],
-            findings: Sequence[Record]) -> Record:  # fmt: skip
-    terms: dict[str, list[tuple[str, int]]] = defaultdict(list)
+            findings: Sequence[Record], elsewhere: Mapping[str, list[Any]]) -> Record:  # fmt: skip
+    terms: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for term in parts["terms"]:
-        terms[term["check_id"]].append((key_of(term["cell_id"]), term["coefficient"]))
+        other = (elsewhere[term["cell_id"]],) if term["cell_id"] in elsewhere else ()
+        terms[term["check_id"]].append((key_of(term["cell_id"]), term["coefficient"], *other))
     labels: dict[str, list[Any]] = {}
     seeds: dict[str, tuple[int, str | None]] = {}
     for table, printed in tables.items():
@@ -196,7 +225,8 @@ def _finding(finding: Record) -> Record:
     kept = (
         "finding_id", "rule_id", "kind", "severity", "status", "row", "seed", "published_text", "implied_text",
         "published_text_zh", "implied_text_zh",
-        "pattern", "confidence", "checks_for", "checks_against", "reason", "reason_en",
+        "pattern", "confidence", "checks_for", "checks_against", "reason", "reason_en", "source_line", "source_page",
+        "source_box",
     )  # fmt: skip
     made = {key: finding[key] for key in kept if finding[key] is not None}
     if finding["cell_id"]:

@@ -9,7 +9,7 @@ from functools import partial
 
 from gouji.field.reading.documents import Document
 from gouji.field.reading.files import kind
-from gouji.field.reading.prints import Print, dots_for, prints
+from gouji.field.reading.prints import dots_for, prints
 from gouji.field.reading.proof import DOUBTFUL, READ, Mark, Verdict
 from gouji.field.reading.sources import Source
 from gouji.field.reading.workers import at_hand
@@ -124,7 +124,9 @@ def sheets(document: Document, found: Mapping[str, Place]) -> Iterator[Record]:
                 "picture": picture,
                 "data": base64.b64encode(picture.png).decode("ascii"),
                 "boxes": [
-                    (place, _within(place, picture)) for place in own if place.page == picture.page and place.box
+                    (place, picture.within(place.box, _AIR))
+                    for place in own
+                    if place.page == picture.page and place.box
                 ],
             }
 
@@ -139,17 +141,6 @@ def _page_of(text: str, part: int) -> list[int]:
     """The page, where it is one of this file."""
     of, page = file_and_page(text)
     return [page] if of == part else []
-
-
-def _within(place: Place, picture: Print) -> str:
-    """Where a box lies on its picture, as a style: shares of its width and height."""
-    left, top, right, bottom = place.box
-    x, y = left - _AIR - picture.left, top - _AIR - picture.top
-    width, height = right - left + 2 * _AIR, bottom - top + 2 * _AIR
-    shares = (x / picture.width, y / picture.height, width / picture.width, height / picture.height)
-    return ";".join(
-        f"{name}:{share:.2%}" for name, share in zip(("left", "top", "width", "height"), shares, strict=True)
-    )
 
 
 def _lined(source: Source, found: Iterable[Place], part: int) -> Iterator[Record]:

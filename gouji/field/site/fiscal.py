@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from gouji.field.site import charts
 from gouji.field.site.flows import Amount, flow
+from gouji.field.site.increments import kept_rows
 from gouji.field.site.pagetexts import TEXTS
 from gouji.field.site.places import key_of
 from gouji.field.site.prints import place_text
@@ -40,8 +41,8 @@ _STAFF = """
     order by source_line, figure_id
 """
 _GROWTH = """
-    select document_id, statement_id, subject, cell_id, amount, change, previous_value, published_growth, source_line,
-        source_page,
+    select document_id, statement_id, section, subject, cell_id, amount, change, previous_value, published_growth,
+        source_line, source_page,
         case when previous_value <> 0 then round(change * 100 / previous_value, 2) end as growth
     from marts.fct_prior_year_figures where document_id in ({documents})
     order by document_id, abs(change) desc, source_line
@@ -61,8 +62,12 @@ def write_fiscal(source: Source, folder: Folder, documents: Sequence[Record]) ->
     official = [row for table, role in roles.items() if role == "official" for row in source.rows(_LINES, [table])]
     lines: dict[str, Pair] = {row["line_key"]: (row["name_zh"], row["name_en"]) for row in official}
     by_id = {document["document_id"]: document for document in documents}
-    compared = []
-    for names in batches(list(by_id)):
+    kept = kept_rows(folder.earlier, "fiscal", "id")
+    rows: dict[str, Record] = {}
+    for name in by_id:
+        if name in folder.unchanged and name in kept and folder.keeps([name], [f"fiscal/{slug(name)}.html"]):
+            rows[name] = kept[name]
+    for names in batches([name for name in by_id if name not in rows]):
         read = [source.of_documents(sql, names) for sql in (cells_sql, _STAFF, _GROWTH, _USED)]
         for name in names:
             cells, staff, growth, leaves = (found[name] for found in read)
@@ -72,13 +77,14 @@ def write_fiscal(source: Source, folder: Folder, documents: Sequence[Record]) ->
             placed = {(cell["role"], cell["row_key"], cell["column_key"]): cell for cell in cells}
             leaf = {row["fund_id"] for row in leaves}
             used = {fund: pair for fund, pair in funds.items() if fund in leaf}
-            compared.append(_compared(by_id[name], placed, staff))
+            rows[name] = _compared(by_id[name], placed, staff)
             boxes, ribbons, height = _flow(placed, cells, used, codes)
             folder.page(
                 f"fiscal/{slug(name)}.html", "money.html", "fiscal", document=by_id[name], boxes=boxes, ribbons=ribbons,
                 height=height, sources=_sources(cells, placed, used, codes), kinds=_kinds(cells, placed, codes),
                 public=_public(placed, lines), growth=[_grown(row) for row in growth],
             )  # fmt: skip
+    compared = [rows[name] for name in by_id if name in rows]
     folder.data("fiscal", compared, as_json=True)
     folder.page(
         "fiscal.html", "fiscal.html", "fiscal", pictures=_pictures(compared), count=len(compared), data="fiscal"

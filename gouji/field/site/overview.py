@@ -51,8 +51,8 @@ _MUTATION = """
 
 def write_overview(source: Source, folder: Folder, documents: Sequence[Record], tables: Sequence[Record],
                    findings: Sequence[Record], runs: Sequence[Record],
-                   failures: Sequence[Record] = ()) -> None:  # fmt: skip
-    """Write `index.html`, and `documents.html` with the heat map of all documents."""
+                   failures: Sequence[Record] = ()) -> list[Record]:  # fmt: skip
+    """Write `index.html`, and `documents.html` with the heat map of all documents, which is returned."""
     heat = heatmap(source, documents, tables, findings)
     built = [run for run in runs if run["command"] == "build"] or list(runs)
     worst = sorted(heat, key=lambda row: (-row["open"], -row["findings"]))[:SHOWN]
@@ -76,6 +76,7 @@ def write_overview(source: Source, folder: Folder, documents: Sequence[Record], 
         hidden=len(heat) - len(shown),
         figures=figures(source, findings),
     )
+    return heat
 
 
 def _totals(source: Source, documents: Sequence[Record], findings: Sequence[Record]) -> Record:
@@ -136,6 +137,8 @@ def heatmap(source: Source, documents: Sequence[Record], tables: Sequence[Record
         {
             "id": document["document_id"], "slug": slug(document["document_id"]),
             "names": document["names"], "year": document["fiscal_year"],
+            "region": [document["region_name"] or "", document["region_name_en"] or ""],
+            "template": document["template_names"],
             "checks": checked.get(document["document_id"], {}), "findings": counted[document["document_id"]],
             "open": opened[document["document_id"]],
             "boxes": {t: boxes[document["document_id"], t] for t in wanted if (document["document_id"], t) in boxes},
@@ -149,7 +152,7 @@ def _compact(row: Record, columns: Sequence[Record]) -> list[Any]:
     boxes = [row["boxes"].get(name) for name in names]
     return [row["id"], row["slug"], row["names"], row["year"], row["findings"], row["open"],
             [b and [b["status"], b["findings"], b["cells"], b["checks"], b["open"]] for b in boxes],
-            [row["checks"].get(status, 0) for status in CHECK_STATUSES]]  # fmt: skip
+            [row["checks"].get(status, 0) for status in CHECK_STATUSES], row["region"], row["template"]]  # fmt: skip
 
 
 def figures(source: Source, findings: Sequence[Record]) -> list[Record]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from gouji.field.site.texts import Pair
+from gouji.field.site.viewtexts import VIEWS
 
 PAGES: dict[str, Pair] = {
     "index": ("总览", "Overview"),
     "documents": ("文件", "Documents"),
+    "groups": ("分组", "Groups"),
+    "pairs": ("对照", "Pairs"),
     "findings": ("发现", "Findings"),
     "changes": ("变化", "Changes"),
     "rules": ("规则", "Rules"),
     "expectations": ("期望", "Expectations"),
     "fiscal": ("资金", "Money"),
+    "questions": ("问答", "Questions"),
     "lineage": ("血缘", "Lineage"),
     "catalogue": ("目录", "Catalogue"),
 }
 TEXTS: dict[str, Pair] = {
+    **VIEWS,
     "site": ("勾稽：预算公开质量看板", "gouji: quality of budget disclosures"),
     "skip": ("跳到正文", "Skip to content"),
     "nav": ("主导航", "Main navigation"),
@@ -197,7 +202,8 @@ TEXTS: dict[str, Pair] = {
     "capped": ("仅列前 {0} 条；全部见数据库。", "The first {0} are listed; the database holds all."),
     "zoom_in": ("放大", "Zoom in"),
     "zoom_out": ("缩小", "Zoom out"),
-    "zoom_fit": ("全图", "Whole graph"),
+    "zoom_fit": ("全图（按层）", "Whole graph, by layers"),
+    "lineage_steps": ("图中为其 {0} 步以内；全部见下列。", "The graph shows {0} steps around it; the lists hold all."),
     "lineage_sub": (
         "点一个节点，其上游与下游即被标出；方向键在图中移动视野，＋、－ 缩放。",
         "Choose a node to mark what it is made of and what is made of it. Arrow keys move the view, + and − zoom.",

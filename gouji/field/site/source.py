@@ -80,7 +80,18 @@ def documents(source: Source) -> list[Record]:
         order by case units.level when 'region' then 1 when 'prefecture' then 2 else 3 end,
             documents.fiscal_year desc, documents.document_id
     """)
-    return [{**row, "names": (row["printed_unit_name"], row["unit_name_en"])} for row in found]
+    names = {}
+    if source.has("staging.stg_templates__templates", "name_zh", "name_en"):
+        templates = source.rows("select template_id, name_zh, name_en from staging.stg_templates__templates")
+        names = {row["template_id"]: (row["name_zh"], row["name_en"]) for row in templates}
+    return [
+        {
+            **row,
+            "names": (row["printed_unit_name"], row["unit_name_en"]),
+            "template_names": names.get(row["template_id"], (row["template_id"], row["template_id"])),
+        }
+        for row in found
+    ]
 
 
 def titled(document: Record) -> tuple[str, str]:
@@ -98,7 +109,7 @@ def tables(source: Source) -> list[Record]:
 def findings(source: Source) -> list[Record]:
     """All findings, those that name a wrong number first."""
     return source.rows("""
-        select finding_id, document_id, rule_id, kind, severity, cell_id, source_line, source_page,
+        select finding_id, document_id, rule_id, kind, severity, cell_id, source_line, source_page, source_box,
             published_text, implied_text, published_text_zh, implied_text_zh,
             cast(difference as varchar) as difference, implied_value, pattern,
             cast(confidence as double) as confidence, checks_for,

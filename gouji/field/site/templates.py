@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import shutil
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -98,6 +101,7 @@ def environment() -> Environment:
     )  # fmt: skip
     made.globals.update(
         t=text,
+        pair=pair,
         both=both,
         word=word,
         attr=attributes,
@@ -112,11 +116,31 @@ def environment() -> Environment:
 
 
 class Folder:
-    """The folder that the site is written into."""
+    """The folder that the site is written into; `earlier` is the last one, of which unchanged files are taken over."""
 
-    def __init__(self, root: Path, templates: Environment):
+    def __init__(self, root: Path, templates: Environment, earlier: Path | None = None):
         self.root = root
         self.templates = templates
+        self.earlier = earlier
+        self.unchanged: frozenset[str] = frozenset()
+
+    def keeps(self, documents: Iterable[str], paths: Iterable[str]) -> bool:
+        """Whether files about documents are as in the last site; they are then there, and need not be written."""
+        if self.earlier is None or not self.unchanged.issuperset(documents):
+            return False
+        known = [path for path in paths if (self.earlier / path).is_file()]
+        for path in known:
+            self.take(self.earlier / path, path)
+        return bool(known)
+
+    def take(self, file: Path, path: str) -> None:
+        """A file of another folder under a path of this one: the same file where the disk allows it, else a copy."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(file, target)
+        except OSError:
+            shutil.copy2(file, target)
 
     def page(self, path: str, template: str, key: str, **values: Any) -> None:
         """Write a page. `key` is its entry of the navigation."""
@@ -131,9 +155,14 @@ class Folder:
 
         With `as_json` the same stands beside it as JSON, for programs.
         """
+        made = dumped(content)
         if as_json:
-            self.write(f"data/{path}.json", json.dumps(content, ensure_ascii=False, default=str) + "\n")
-        self.write(f"data/{path}.js", f"gouji.give({dumped(path)},{dumped(content)});\n")
+            self.write(f"data/{path}.json", made + "\n")
+        self.write(f"data/{path}.js", f"gouji.give({dumped(path)},{made});\n")
+
+    def script(self, path: str, made: str) -> None:
+        """Write a script that hands over what stands as JSON already, made by a database."""
+        self.write(f"data/{path}.js", f"gouji.give({dumped(path)},{harmless(made)});\n")
 
     def write(self, path: str, content: str) -> None:
         file = self.root / path
@@ -150,5 +179,9 @@ class Folder:
 
 def dumped(content: Any) -> str:
     """Compact JSON that is also a JavaScript expression."""
-    made = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str)
+    return harmless(json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str))
+
+
+def harmless(made: str) -> str:
+    """JSON as a JavaScript expression that ends no script."""
     return made.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("</", "<\\/")

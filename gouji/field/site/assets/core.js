@@ -57,7 +57,7 @@
     if (attribute === "text") element.textContent = text;
     else element.setAttribute(attribute, text);
   };
-  const SPOKEN = ["aria-label", "placeholder", "title", "text"];
+  const SPOKEN = ["aria-label", "placeholder", "title", "text", "alt"];
   const speakAll = () => SPOKEN.forEach((attribute) =>
     document.querySelectorAll(`[data-zh-${attribute}]`).forEach((element) => said(element, attribute)));
 
@@ -97,6 +97,14 @@
     root.dataset.theme = isDark() ? "light" : "dark";
     keep("gouji-theme", root.dataset.theme);
   }));
+  // The one search over everything: "/" goes there, as in other readers of documents.
+  const find = document.getElementById("find");
+  find?.form.addEventListener("submit", (event) => { event.preventDefault(); if (find.value.trim()) location.assign(`${up()}search.html#?${new URLSearchParams([["q", find.value.trim()]])}`); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
+    const box = document.getElementById("wanted") || find;
+    if (box) { event.preventDefault(); box.focus(); box.select(); }
+  });
   setLanguage(root.dataset.lang);
   document.querySelector(".top [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 

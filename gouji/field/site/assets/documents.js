@@ -15,11 +15,17 @@
   };
   const statuses = store.heat.statuses.map((status, place) => [status, place]).filter(([, place]) => rows.some((row) => row[7][place]));
   const names = [...columns.map(([id]) => id), ""];
+  const pairs = (of) => Object.fromEntries(rows.map((row) => [of(row)[0], of(row)]));
   document.getElementById("documents-table").className = "heat";
   window.gouji.table("documents", rows, {
     key: (row) => row[0],
     text: (row) => [row[0], ...row[2], String(row[3])],
-    filters: [{ key: "year", head: "year", value: (row) => String(row[3]) }],
+    filters: [
+      { key: "region", head: "region", value: (row) => row[8][0], words: pairs((row) => row[8]) },
+      { key: "unit", head: "unit", value: (row) => row[2][0], words: pairs((row) => row[2]) },
+      { key: "year", head: "year", value: (row) => String(row[3]) },
+      { key: "template", head: "template", value: (row) => row[9][0], words: pairs((row) => row[9]) },
+    ],
     columns: [
       { key: "document", head: "document", value: (row) => row[2][0],
         cell: (row) => [el("a", { href: `documents/${row[1]}.html` }, both(...row[2])), el("small", {}, `${row[0]} · ${row[3]}`)] },

@@ -11,7 +11,7 @@
   const checksOf = new Map();
   const note = (key, check) => { if (!checksOf.has(key)) checksOf.set(key, new Set()); checksOf.get(key).add(check); };
   for (const check of checks) {
-    check.terms.forEach(([key]) => note(key, check));
+    check.terms.forEach(([key, , elsewhere]) => { if (!elsewhere) note(key, check); });
     if (!check.terms.length && (check.instance in own.rows || check.instance in own.cells)) note(check.instance, check);
   }
   const byId = new Map(checks.map((check) => [check.id, check]));
@@ -51,11 +51,11 @@
   };
   const link = (key, current) => key === current ? el("b", {}, name(key)) : el("a", { href: `#${key}` }, name(key));
 
-  const equation = (check, current) => el("table", { class: "equation" }, el("tbody", {}, check.terms.map(([key, coefficient]) => {
-    const amount = own.cells[key]?.[0];
-    return el("tr", { class: key === current ? "self" : null },
+  const equation = (check, current) => el("table", { class: "equation" }, el("tbody", {}, check.terms.map(([key, coefficient, elsewhere]) => {
+    const amount = elsewhere ? elsewhere[3] : own.cells[key]?.[0];
+    return el("tr", { class: key === current && !elsewhere ? "self" : null },
       el("td", { class: "sign" }, coefficient > 0 ? "+" : "−", Math.abs(coefficient) === 1 ? "" : String(Math.abs(coefficient))),
-      el("td", {}, link(key, current)), el("td", { class: "n" }, money(amount)));
+      el("td", {}, elsewhere ? el("a", { href: `${elsewhere[0]}.html#${key}` }, both(elsewhere[1], elsewhere[2]), " ", el("code", {}, key)) : link(key, current)), el("td", { class: "n" }, money(amount)));
   })));
   const rule = (check, current) => {
     const said = rules[check.rule];
@@ -89,7 +89,7 @@
   const witness = (key) => isFigure(key) || (store.seeds[key.split("/")[0]] || {}).witness;
   const witnesses = (key) => {
     const found = new Set();
-    for (const check of checksOf.get(key) || []) check.terms.forEach(([other]) => { if (other !== key && witness(other)) found.add(other); });
+    for (const check of checksOf.get(key) || []) check.terms.forEach(([other, , elsewhere]) => { if (!elsewhere && other !== key && witness(other)) found.add(other); });
     const list = [...found].map((other) => el("li", {}, link(other)));
     return list.length ? el("ul", { class: "short" }, list) : el("p", { class: "sub" }, t("no_witness"));
   };
@@ -105,20 +105,27 @@
       el("div", {}, el("dt", {}, t("seed_file")), el("dd", {}, el("code", {}, `${file || table}${line ? `:${line}` : ""}`), " ", t("seed_row", rowNo, column || "value"))),
       el("div", {}, el("dt", {}, t("then_through")), el("dd", {}, ((store.seeds[table] || {}).path || []).flatMap((relation, at) => [at ? " → " : "", el("a", { href: `../catalogue.html#${encodeURIComponent(relation)}` }, relation)]))));
   };
+  // The page of the source, or the lines around, with the number marked.
+  const original = (key, printed) => {
+    const row = own.rows[rowKey(key)] || [];
+    const cell = own.cells[key] || [];
+    return window.gouji.original(own, slug, { key, line: cell[4] ?? row[1], page: cell[5] ?? row[2], box: cell[6], printed });
+  };
   const section = (title, ...content) => el("section", {}, el("h3", {}, t(title)), ...content);
 
   const cell = (key) => {
-    const shown = document.querySelector(`[data-c="${CSS.escape(key)}"]`);
+    // A figure of the prose and its row have one key; what is printed is in the cell.
+    const shown = document.querySelector(`td[data-c="${CSS.escape(key)}"]`) ?? document.querySelector(`[data-c="${CSS.escape(key)}"]`);
     const text = shown?.querySelector(".v")?.textContent ?? shown?.textContent ?? "";
     const verdicts = findingsOf(key).map(verdict);
     return { title: name(key), content: [
-      verdicts.length ? "" : el("p", { class: "change" }, el("b", { class: "num" }, text)), ...verdicts,
+      verdicts.length ? "" : el("p", { class: "change" }, el("b", { class: "num" }, text)), ...verdicts, original(key, text),
       section("rules_of_cell", ...ruleList(key)), isFigure(key) ? "" : section("witnesses", witnesses(key)), section("source", source(key))] };
   };
   const row = (key) => {
     const found = own.findings.filter((finding) => !finding.cell && finding.row === key);
     const shared = found.flatMap((finding) => finding.checks.filter((id) => byId.has(id)).map((id) => rule(byId.get(id))));
-    return { title: name(key), content: [...found.map(verdict), shared.length ? section("rules_of_cell", ...shared) : "", section("source", source(key))] };
+    return { title: name(key), content: [...found.map(verdict), original(key, found[0]?.published_text), shared.length ? section("rules_of_cell", ...shared) : "", section("source", source(key))] };
   };
   const finding = (id) => {
     const found = own.findings.find((candidate) => candidate.finding_id === id);
@@ -126,11 +133,11 @@
     if (found.cell) return cell(found.cell);
     const broken = found.checks.filter((check) => byId.has(check)).map((check) => rule(byId.get(check)));
     const said = rules[found.rule_id];
-    return { title: said ? both(said.statement_zh, said.statement_en) : id, content: [verdict(found), broken.length ? section("rules_of_cell", ...broken) : ""] };
+    return { title: said ? both(said.statement_zh, said.statement_en) : id, content: [verdict(found), window.gouji.original(own, slug, { line: found.source_line, page: found.source_page, box: found.source_box, printed: found.published_text }), broken.length ? section("rules_of_cell", ...broken) : ""] };
   };
   const check = (id) => {
     const found = byId.get(id.replace("/", `/${own.id}/`));
-    return found ? { title: el("code", {}, found.rule), content: [rule(found)], keys: found.terms.map(([key]) => key) } : null;
+    return found ? { title: el("code", {}, found.rule), content: [rule(found)], keys: found.terms.filter(([, , elsewhere]) => !elsewhere).map(([key]) => key) } : null;
   };
   // A cell by the keys of the warehouse: T03/total/total is the row key and the column key.
   const alias = (wanted) => Object.keys(own.cells).find((key) => {

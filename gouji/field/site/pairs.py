@@ -1,0 +1,165 @@
+"""Two documents side by side, a year and the year before, a department and its unit: what changed, what fits not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gouji.field.site.increments import kept_rows
+from gouji.field.site.source import Record, Source, batches, titled
+from gouji.field.site.templates import Folder, slug
+
+RELATION = "intermediate.int_document_pairs__matched"
+YEARS = "previous_year"
+_PAIRS = f"select pair_kind, document_id, other_document_id from {RELATION} order by 2, 3, 1"
+# Rows are the same where table, key and column are; of rows that repeat a key, those of the same turn.
+_CELLS = """
+    with numbered as (
+        select document_id, cell_id, table_id, row_no, row_key, column_key, amount, functional_code, economic_code,
+            coalesce(project_name, row_label) as label,
+            row_number() over (partition by document_id, table_id, row_key, column_key order by row_no) as turn
+        from marts.fct_cells where document_id in ({documents}) and amount is not null
+    )
+    select document_id, substr(cell_id, length(document_id) + 2) as key, table_id, row_no, row_key, column_key, turn,
+        cast(amount as varchar) as amount, coalesce(functional_code, economic_code) as code, label
+    from numbered order by document_id, table_id, row_no, column_key
+"""
+# Rule instances whose numbers stand in more than one document.
+_CHECKS = """
+    with across as (
+        select check_id from quality.fct_rule_terms
+        group by check_id
+        having min(split_part(cell_id, '/', 1)) <> max(split_part(cell_id, '/', 1))
+    )
+    select checks.check_id, checks.rule_id, checks.document_id, checks.instance_key, checks.status,
+        cast(checks.left_amount as varchar) as left_amount, cast(checks.right_amount as varchar) as right_amount,
+        cast(checks.difference as varchar) as difference,
+        list(distinct split_part(terms.cell_id, '/', 1)) as documents,
+        list([terms.cell_id, cast(terms.coefficient as varchar), cast(cells.amount as varchar)]
+            order by terms.coefficient desc, terms.cell_id) as terms
+    from across
+    inner join quality.fct_rule_checks as checks on across.check_id = checks.check_id
+    inner join quality.fct_rule_terms as terms on checks.check_id = terms.check_id
+    inner join intermediate.int_addends__unioned as cells on terms.cell_id = cells.cell_id
+    group by all
+"""
+_NAMES = "select table_id, column_key, name_zh, name_en from staging.stg_reference__columns"
+_ORDER = {"broken": 0, "rounding": 1, "not_evaluable": 2, "exact": 3}
+Key = tuple[str, str, str, int]
+
+
+def pairs_of(source: Source, documents: Sequence[Record]) -> list[Record]:
+    """The pairs of documents that should agree: `kind`, `first` and `second` by id, `slug`; the earlier year first."""
+    if not source.has(RELATION):
+        return []
+    known = {document["document_id"] for document in documents}
+    made = []
+    for row in source.rows(_PAIRS):
+        first, second = row["document_id"], row["other_document_id"]
+        if row["pair_kind"] == YEARS:
+            first, second = second, first
+        if {first, second} <= known:
+            made.append(
+                {"kind": row["pair_kind"], "first": first, "second": second, "slug": slug(f"{first}--{second}")}
+            )
+    return made
+
+
+def related(documents: Sequence[Record], pairs: Sequence[Record]) -> dict[str, list[Record]]:
+    """Document → others of its unit and of its pairs, by year: id, slug, names, and the slug of the pair or None."""
+    by_id = {document["document_id"]: document for document in documents}
+    of_unit: dict[str, list[str]] = defaultdict(list)
+    for document in documents:
+        of_unit[document["unit_id"]].append(document["document_id"])
+    paired: dict[tuple[str, str], str] = {}
+    others: dict[str, set[str]] = {name: set(of_unit[by_id[name]["unit_id"]]) - {name} for name in by_id}
+    for pair in pairs:
+        for one, other in ((pair["first"], pair["second"]), (pair["second"], pair["first"])):
+            others[one].add(other)
+            paired[one, other] = pair["slug"]
+    return {
+        name: [
+            {"id": other, "slug": slug(other), "names": titled(by_id[other]), "pair": paired.get((name, other))}
+            for other in sorted(found, key=lambda each: (by_id[each]["fiscal_year"], each))
+        ]
+        for name, found in others.items()
+    }
+
+
+def write_pairs(source: Source, folder: Folder, documents: Sequence[Record], pairs: Sequence[Record]) -> None:
+    """Write the list of pairs, and for each a page with its data."""
+    by_id = {document["document_id"]: document for document in documents}
+    headings = {f"{row['table_id']}/{row['column_key']}": [row["name_zh"], row["name_en"]]
+                for row in source.rows(_NAMES)}  # fmt: skip
+    across: dict[frozenset[str], list[Record]] = defaultdict(list)
+    for check in source.rows(_CHECKS) if pairs else []:
+        across[frozenset(check["documents"])].append(check)
+    kept = kept_rows(folder.earlier, "pairs", 0)
+    listed: dict[str, list[Any]] = {}
+    for pair in pairs:
+        own = [f"pairs/{pair['slug']}.html", *(f"data/pairs/{pair['slug']}.{form}" for form in ("js", "json"))]
+        if pair["slug"] in kept and folder.keeps([pair["first"], pair["second"]], own):
+            listed[pair["slug"]] = kept[pair["slug"]]
+    for some in batches([pair for pair in pairs if pair["slug"] not in listed]):
+        names = list(dict.fromkeys(name for pair in some for name in (pair["first"], pair["second"])))
+        cells = source.of_documents(_CELLS, names)
+        for pair in some:
+            rows = _beside(cells[pair["first"]], cells[pair["second"]])
+            checks = sorted(
+                across[frozenset((pair["first"], pair["second"]))],
+                key=lambda check: (_ORDER.get(check["status"], 4), check["check_id"]),
+            )
+            titles = [titled(by_id[pair[side]]) for side in ("first", "second")]
+            counts = _counts(rows, checks)
+            listed[pair["slug"]] = [
+                pair["slug"], pair["kind"], *titles, pair["first"], pair["second"], *counts.values()
+            ]  # fmt: skip
+            used = {f"{row[0]}/{row[4]}" for row in rows}
+            content = {
+                "documents": [[pair[side], slug(pair[side]), *title]
+                              for side, title in zip(("first", "second"), titles, strict=True)],
+                "kind": pair["kind"], "rows": rows, "checks": [_check(check) for check in checks],
+                "columns": {name: headings[name] for name in sorted(used) if name in headings},
+            }  # fmt: skip
+            folder.data(f"pairs/{pair['slug']}", content, as_json=True)
+            folder.page(
+                f"pairs/{pair['slug']}.html", "pair.html", "pairs", pair=pair, titles=titles, counts=counts,
+                data=f"pairs/{pair['slug']}",
+            )  # fmt: skip
+    ordered = [listed[pair["slug"]] for pair in pairs]
+    folder.data("pairs", ordered, as_json=True)
+    folder.page("pairs.html", "pairs.html", "pairs", count=len(ordered), data="pairs")
+
+
+def _beside(first: Sequence[Record], second: Sequence[Record]) -> list[list[Any]]:
+    """[table, code, label, row key, column, (key, amount) of each document or None] in the order of the later one."""
+
+    def keyed(cells: Sequence[Record]) -> dict[Key, Record]:
+        return {(cell["table_id"], cell["row_key"], cell["column_key"], cell["turn"]): cell for cell in cells}
+
+    one, other = keyed(first), keyed(second)
+    order = {key: (key[0], cell["row_no"], key[2]) for cells in (one, other) for key, cell in cells.items()}
+    made = []
+    for key in sorted(order, key=lambda each: (order[each], each)):
+        cell = other.get(key) or one[key]
+        found = [None if side.get(key) is None else [side[key]["key"], side[key]["amount"]] for side in (one, other)]
+        made.append([cell["table_id"], cell["code"] or "", cell["label"] or "", cell["row_key"], key[2], *found])
+    return made
+
+
+def _counts(rows: Sequence[Sequence[Any]], checks: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    both = [row for row in rows if row[5] is not None and row[6] is not None]
+    same = sum(row[5][1] == row[6][1] for row in both)
+    return {
+        "same": same, "differ": len(both) - same, "only_first": sum(row[6] is None for row in rows),
+        "only_second": sum(row[5] is None for row in rows), "fits": sum(check["status"] == "exact" for check in checks),
+        "fits_not": sum(check["status"] == "broken" for check in checks),
+    }  # fmt: skip
+
+
+def _check(check: Record) -> list[Any]:
+    return [check["check_id"], check["rule_id"], check["document_id"], slug(check["document_id"]),
+            check["instance_key"], check["status"], check["left_amount"], check["right_amount"], check["difference"],
+            [[*cell.split("/", 1), slug(cell.split("/", 1)[0]), coefficient, amount]
+             for cell, coefficient, amount in check["terms"]]]  # fmt: skip
