@@ -20,6 +20,12 @@ classes as (
 
 ),
 
+words as (
+
+    select * from {{ ref('stg_reference__words') }}
+
+),
+
 final as (
 
     select
@@ -43,11 +49,11 @@ final as (
         items.name as item_zh,
         items.name_en as item_en,
         expenditures.expenditure_kind,
-        case expenditures.expenditure_kind when 'basic' then '基本支出' else '项目支出' end as expenditure_kind_zh,
-        case expenditures.expenditure_kind when 'basic' then 'Basic expenditure' else 'Project expenditure' end as expenditure_kind_en,
+        kinds.name_zh as expenditure_kind_zh,
+        {{ capitalised('kinds.name_en') }} as expenditure_kind_en,
         expenditures.fund_scope,
-        case expenditures.fund_scope when 'all_funds' then '全部资金' else '一般公共预算' end as fund_scope_zh,
-        case expenditures.fund_scope when 'all_funds' then 'All funds' else 'General public budget' end as fund_scope_en,
+        scopes.name_zh as fund_scope_zh,
+        {{ capitalised('scopes.name_en') }} as fund_scope_en,
         expenditures.amount,
         expenditures.source_line
 
@@ -64,6 +70,14 @@ final as (
 
     left join classes
         on items.class_code = classes.functional_code
+
+    left join words as kinds
+        on expenditures.expenditure_kind = kinds.word
+        and kinds.word_list = 'expenditure_kind'
+
+    left join words as scopes
+        on expenditures.fund_scope = scopes.word
+        and scopes.word_list = 'fund_scope'
 
 )
 

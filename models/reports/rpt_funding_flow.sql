@@ -34,6 +34,14 @@ funds as (
 
 ),
 
+expenditure_kinds as (
+
+    select * from {{ ref('stg_reference__words') }}
+
+    where word_list = 'expenditure_kind'
+
+),
+
 funded as (
 
     select
@@ -103,12 +111,8 @@ final as (
         coalesce(funds.name_zh, source_classes.name) as source_zh,
         coalesce(funds.name_en, source_classes.name_en) as source_en,
         flows.target_id,
-        case flows.target_id when 'basic' then '基本支出' when 'project' then '项目支出' else target_classes.name end as target_zh,
-        case flows.target_id
-            when 'basic' then 'Basic expenditure'
-            when 'project' then 'Project expenditure'
-            else target_classes.name_en
-        end as target_en,
+        coalesce(expenditure_kinds.name_zh, target_classes.name) as target_zh,
+        coalesce({{ capitalised('expenditure_kinds.name_en') }}, target_classes.name_en) as target_en,
         cast(flows.amount as decimal(20, 6)) as amount
 
     from flows
@@ -124,6 +128,9 @@ final as (
 
     left join classes as target_classes
         on flows.target_id = target_classes.functional_code
+
+    left join expenditure_kinds
+        on flows.target_id = expenditure_kinds.word
 
 )
 

@@ -80,9 +80,9 @@ def _counts(finding: Finding, fail_on: Sequence[str] | None) -> bool:
 def known_words(words: Sequence[str]) -> None:
     """Raises UsageError for a word of --fail-on that no finding has."""
     from gouji.field.check.findings import CERTAINTIES
-    from gouji.field.check.texts import KINDS
+    from gouji.field.quality.words import word_lists
 
-    known = (*SEVERITIES, *CERTAINTIES, *KINDS)
+    known = (*SEVERITIES, *CERTAINTIES, *word_lists()["finding_kind"])
     for word in words:
         if word not in known:
             raise UsageError(f"--fail-on {word}: no finding is called that", hint=f"use one of: {', '.join(known)}")

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.engine.project.carried import carried_project
+from gouji.engine.vocabulary.languages import LANGUAGES
 from gouji.field.check.files import Desk, Opened, opened
 from gouji.field.check.findings import Finding
 from gouji.field.check.judgement import Court, judging
-from gouji.field.check.teller import LANGUAGES, Teller
+from gouji.field.check.teller import Teller
 from gouji.field.reading.identity import Asked
 from gouji.field.reading.neighbours import doubts, neighbours, other_readings
 from gouji.field.reading.proof import Answers, Case, Verdict, doubted, retried, uneven, verdict_of

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gouji.field.quality.words import named
+
 CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"
 CERTAINTIES = (CERTAIN, LIKELY, POSSIBLE)
 PUBLISHER, READING = "publisher", "reading"
@@ -69,6 +71,14 @@ class Finding:
             self.line or 0,
             self.table_id,
             self.finding_id,
+        )
+
+    def words(self, language: str) -> tuple[str, str, str]:
+        """Its certainty, severity and kind, in a language."""
+        return (
+            named("certainty", self.certainty, language),
+            named("severity", self.severity, language),
+            named("finding_kind", self.kind, language),
         )
 
     def as_record(self, language: str) -> dict[str, Any]:

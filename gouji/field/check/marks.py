@@ -120,7 +120,8 @@ def _appearance(pdf: pikepdf.Pdf, rect: tuple[float, ...], colour: tuple[float, 
 
 
 def _note(finding: Finding, language: str) -> str:
-    about = ", ".join(say(language, word) for word in (finding.certainty, finding.kind))
+    certain, _, kind = finding.words(language)
+    about = f"{certain}, {kind}"
     lines = [f"{values(finding, language)} ({about})", place(finding, language, with_file=False)]
     if finding.doubt:
         lines.append(say(language, "doubt", doubt=finding.doubt))

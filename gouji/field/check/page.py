@@ -10,6 +10,7 @@ from gouji.field.check.findings import PUBLISHER, READING, Finding
 from gouji.field.check.prints import pictured
 from gouji.field.check.terminal import place, summary, values
 from gouji.field.check.texts import say
+from gouji.field.quality.words import named
 from gouji.field.reading.proof import DOUBTFUL, PROVEN, READ, counts
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -41,7 +42,7 @@ def as_html(checked: Checked, language: str) -> str:
     for source in (PUBLISHER, READING):
         of_source = [finding for finding in checked.findings if finding.source == source]
         if of_source:
-            parts.append(f"<h2>{escape(say(language, source))} ({len(of_source)})</h2>")
+            parts.append(f"<h2>{escape(say(language, f'of_{source}'))} ({len(of_source)})</h2>")
             parts += [_finding(finding, language) for finding in of_source]
     pictures = list(pictured(checked.findings, language))
     if pictures:
@@ -63,7 +64,7 @@ def as_html(checked: Checked, language: str) -> str:
 
 
 def _finding(finding: Finding, language: str) -> str:
-    about = ", ".join(say(language, word) for word in (finding.certainty, finding.severity, finding.kind))
+    about = ", ".join(finding.words(language))
     doubt = f"<p>{escape(say(language, 'doubt', doubt=finding.doubt))}</p>" if finding.doubt else ""
     return (
         f'<article class="{finding.certainty}"><h3>{escape(place(finding, language))}</h3>'
@@ -79,7 +80,12 @@ def _document(opened: Opened, checked: Checked, language: str) -> str:
     """A document: its tables with the numbers that are proven, read and doubtful, and what could not be placed."""
     said = opened.document.identity
     counted = counts(checked.verdicts[opened.name], [read.table.table_id for read in opened.document.tables])
-    heads = [say(language, "table"), say(language, "page_head"), "", *(say(language, each) for each in _STATES)]
+    heads = [
+        say(language, "table"),
+        say(language, "page_head"),
+        "",
+        *(named("cell_state", each, language) for each in _STATES),
+    ]
     rows = []
     for read in opened.document.tables:
         numbers = "".join(f'<td class="n">{counted[read.table.table_id][state]}</td>' for state in _STATES)

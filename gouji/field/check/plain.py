@@ -72,10 +72,10 @@ def as_markdown(checked: Checked, language: str) -> str:
     for source in (PUBLISHER, READING):
         of_source = [finding for finding in checked.findings if finding.source == source]
         if of_source:
-            lines += ["", f"## {say(language, source)}", "", _row([say(language, head) for head in heads])]
+            lines += ["", f"## {say(language, f'of_{source}')}", "", _row([say(language, head) for head in heads])]
             lines.append(_row(["---"] * len(heads)))
         for finding in of_source:
-            cells = [say(language, finding.certainty), place(finding, language), finding.printed, finding.implied]
+            cells = [finding.words(language)[0], place(finding, language), finding.printed, finding.implied]
             lines.append(_row([*cells, finding.statement[language]]))
     if checked.desk.failures:
         lines += ["", f"## {say(language, 'files')}", ""]

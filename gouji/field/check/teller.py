@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gouji.engine.vocabulary.languages import LANGUAGES
 from gouji.field.check.files import Opened
 from gouji.field.check.findings import PUBLISHER, READING, Finding, Spot, Words, certainty
 from gouji.field.check.texts import say
 from gouji.field.quality.explanation import explanation
 from gouji.field.quality.sourceplaces import page_no
+from gouji.field.quality.words import word_lists
 from gouji.field.reading.proof import Answers, Place, Verdict
 from gouji.field.templates.seedfiles import seed_rows
 
-LANGUAGES = ("zh", "en")
 _FINDINGS = """
     select findings.finding_id, findings.document_id, findings.rule_id, findings.kind, findings.severity,
         findings.cell_id, findings.source_line, findings.source_page, findings.source_box, findings.published_text,
@@ -52,13 +53,6 @@ _TERMS = """
     ) = 1
 """
 _UNIT = {"zh": "  （以下单位：万元）", "en": "  (amounts in 万元, 10,000 yuan)"}
-_MEASURES: dict[str, Words] = {
-    "amount": {"zh": "金额", "en": "amount"},
-    "change": {"zh": "增减额", "en": "change"},
-    "growth": {"zh": "增减比例", "en": "growth"},
-    "share": {"zh": "占比", "en": "share"},
-    "count": {"zh": "数量", "en": "count"},
-}
 _PROSE = "narrative/n01_narrative_figures"
 _NONE: Words = dict.fromkeys(LANGUAGES, "")
 
@@ -119,7 +113,7 @@ class Teller:
     def _cell(
         self, table: str, row_no: int, printed: str, key: str, label: str, line: int, page: str, box: str
     ) -> Cell:
-        column = self._columns.get((table, key)) or _MEASURES.get(key) or dict.fromkeys(LANGUAGES, printed)
+        column = self._columns.get((table, key)) or _measures().get(key) or dict.fromkeys(LANGUAGES, printed)
         return Cell(table, int(row_no), printed, column, label or "", line, spot(page, box))
 
     def _finding(self, row: Sequence[Any], term: str | None, candidates: Sequence[str]) -> Finding:
@@ -224,6 +218,10 @@ def spot(page: str | None, box: str | None) -> Spot | None:
     except ValueError:
         edges = []
     return Spot(number, (edges[0], edges[1], edges[2], edges[3]) if len(edges) == 4 else None)
+
+
+def _measures() -> dict[str, Words]:
+    return {key: dict(zip(LANGUAGES, pair, strict=True)) for key, pair in word_lists()["measure"].items()}
 
 
 def _words(row: Mapping[str, str]) -> Words:

@@ -43,7 +43,7 @@ def printed(checked: Checked, language: str) -> str:
     for source in (PUBLISHER, READING):
         of_source = [finding for finding in checked.findings if finding.source == source]
         if of_source:
-            lines += ["", f"{say(language, source)}: {len(of_source)}"]
+            lines += ["", f"{say(language, f'of_{source}')}: {len(of_source)}"]
         for number, finding in enumerate(of_source, start=1):
             lines += ["", *_lines(number, finding, language)]
     lines += list(_others(checked, language))
@@ -61,7 +61,7 @@ def summary(checked: Checked, language: str) -> str:
 
 
 def _lines(number: int, finding: Finding, language: str) -> Iterator[str]:
-    about = ", ".join(say(language, word) for word in (finding.certainty, finding.severity, finding.kind))
+    about = ", ".join(finding.words(language))
     yield f"{number}. {place(finding, language)}"
     yield f"   {values(finding, language)} ({about})"
     if finding.doubt:
@@ -90,7 +90,7 @@ def notices(checked: Checked, language: str) -> str:
     """The findings as GitHub's workflow commands, which show them beside a change."""
     lines = []
     for finding in checked.findings:
-        title = f"{finding.rule_id} ({say(language, finding.certainty)})"
+        title = f"{finding.rule_id} ({finding.words(language)[0]})"
         body = f"{place(finding, language)}: {values(finding, language)}\n{finding.statement[language]}"
         at = f"file={_property(str(finding.file))},title={_property(title)}"
         lines.append(f"::{_LEVELS[finding.severity]} {at}::{_data(body)}")

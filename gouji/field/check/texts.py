@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-KINDS = (
-    "arithmetic", "contradiction", "malformed", "missing", "unit", "label", "wording", "last_digit", "rounding_forced",
-    "scope", "convention", "extraction",
-)  # fmt: skip
 TEXTS = {
     "zh": {
-        "publisher": "公布方的错误", "reading": "读取存疑（可能是读错）", "files": "无法读取的文件", "notes": "说明",
+        "of_publisher": "公布方的错误", "of_reading": "读取存疑（可能是读错）", "files": "无法读取的文件", "notes": "说明",
         "pages": "页面",
-        "certain": "确定", "likely": "很可能", "possible": "可能",
-        "error": "错误", "warning": "提示",
-        "source_publisher": "公布方", "source_reading": "读取",
         "page": "第 {page} 页", "line": "第 {line} 行", "row": "第 {row} 行",
         "printed": "所印 {printed}，应为 {implied}",
         "compared": "两处相比：{printed} 与 {implied}（万元）", "blank": "空白", "doubt": "另一读法：{doubt}",
@@ -24,17 +17,11 @@ TEXTS = {
         "printed_head": "所印", "implied_head": "应为", "why": "依据", "table": "表", "rule": "规则", "file": "文件",
         "document": "文件名", "source": "归属", "page_head": "页", "line_head": "行号", "table_name": "表名",
         "row_head": "行", "row_name": "行名", "column": "栏", "confidence": "置信度", "statement": "规则内容",
-        "doubt_head": "另一读法", "finding_id": "编号", "state": "状态", "proven": "已证实", "read": "已读",
-        "doubtful": "存疑",
-        "arithmetic": "算术错误", "contradiction": "前后矛盾", "malformed": "格式错误", "missing": "缺失",
-        "unit": "单位", "label": "名称", "wording": "文字", "last_digit": "末位", "rounding_forced": "凑整",
-        "scope": "口径", "convention": "惯例", "extraction": "读取",
+        "doubt_head": "另一读法", "finding_id": "编号", "state": "状态",
     },
     "en": {
-        "publisher": "Errors of the publisher", "reading": "Doubtful readings (perhaps misread)",
+        "of_publisher": "Errors of the publisher", "of_reading": "Doubtful readings (perhaps misread)",
         "files": "Files that cannot be read", "notes": "Notes", "pages": "The pages",
-        "certain": "certain", "likely": "likely", "possible": "possible",
-        "error": "error", "warning": "warning", "source_publisher": "publisher", "source_reading": "reading",
         "page": "page {page}", "line": "line {line}", "row": "row {row}",
         "printed": "printed {printed}, implied {implied}",
         "compared": "{printed} against {implied} (万元)", "blank": "blank", "doubt": "or read: {doubt}",
@@ -46,10 +33,7 @@ TEXTS = {
         "table": "table", "rule": "rule", "file": "file", "document": "document", "source": "source",
         "page_head": "page", "line_head": "line", "table_name": "table name", "row_head": "row", "row_name": "row name",
         "column": "column", "confidence": "confidence", "statement": "statement", "doubt_head": "other reading",
-        "finding_id": "id", "state": "state", "proven": "proven", "read": "read", "doubtful": "doubtful",
-        "arithmetic": "arithmetic", "contradiction": "contradiction", "malformed": "malformed", "missing": "missing",
-        "unit": "unit", "label": "label", "wording": "wording", "last_digit": "last digit",
-        "rounding_forced": "forced rounding", "scope": "scope", "convention": "convention", "extraction": "reading",
+        "finding_id": "id", "state": "state",
     },
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from gouji.field.check.findings import Finding
 from gouji.field.check.plain import COLUMNS
 from gouji.field.check.terminal import values
 from gouji.field.check.texts import say
+from gouji.field.quality.words import named
 from gouji.field.reading.proof import DOUBTFUL, Place
 from gouji.field.reading.rows import Read
 from gouji.field.templates.wording import is_amount
@@ -24,6 +25,8 @@ _WRONG, _DOUBTED, _HEAD = "F8CBAD", "FFF2CC", "E7E6E6"
 _WIDTHS = {"table_name": 34, "row_name": 30, "statement": 50, "why": 60, "column": 18, "file": 26, "document": 26}
 _HEADS = {"page": "page_head", "line": "line_head", "row": "row_head", "printed": "printed_head",
           "implied": "implied_head", "doubt": "doubt_head"}  # fmt: skip
+# Columns that hold words, and the lists that have them.
+_LISTS = {"certainty": "certainty", "severity": "severity", "kind": "finding_kind", "source": "finding_source"}
 _MOST_NAME = 31  # signs of the name of a sheet
 
 
@@ -67,9 +70,7 @@ def _findings(sheet: Worksheet, checked: Checked, language: str) -> None:
 
 
 def _shown(name: str, value: Any, language: str) -> Any:
-    if name == "source":
-        return say(language, f"source_{value}")
-    return say(language, value) if name in ("certainty", "severity", "kind") else value
+    return named(_LISTS[name], value, language) if name in _LISTS else value
 
 
 def _table(

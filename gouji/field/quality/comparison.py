@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from gouji.field.quality.runchanges import Row, RunChanges
+from gouji.field.quality.words import named
 
 _TEXTS = {
     "runs": ("第 {a} 次运行（{at_a} UTC，{status_a}）→ 第 {b} 次（{at_b} UTC，{status_b}）",
@@ -22,11 +23,6 @@ _TEXTS = {
                       "Which numbers changed is not known: the databases of both runs are not there any more."),
     "nothing": ("无", "none"),
     "blank": ("空白", "blank"),
-    "passed": ("通过", "passed"),
-    "failed": ("未通过", "failed"),
-    "killed": ("中断", "killed"),
-    "open": ("待处理", "open"),
-    "acknowledged": ("已登记", "acknowledged"),
 }  # fmt: skip
 PARTS = ("new", "gone", "changed", "newly_failing", "newly_met", "cells")
 
@@ -91,19 +87,20 @@ def _line(part: str, each: Row | Sequence[Row], language: str) -> tuple[str, str
 
 def _finding(row: Row, language: str) -> str:
     printed = row["published_text"] or _say(language, "blank")
-    return f"{printed} → {row['implied_text']} [{_say(language, row['status'])}]"
+    return f"{printed} → {row['implied_text']} [{named('finding_status', row['status'], language)}]"
 
 
 def _runs(changes: RunChanges, language: str) -> str:
     one, other = changes.earlier, changes.later
+    ended = [named("run_status", run["status"], language) for run in (one, other)]
     return _say(
-        language, "runs", a=one["run_no"], at_a=one["started_at"][:16], status_a=_say(language, one["status"]),
-        b=other["run_no"], at_b=other["started_at"][:16], status_b=_say(language, other["status"]),
+        language, "runs", a=one["run_no"], at_a=one["started_at"][:16], status_a=ended[0],
+        b=other["run_no"], at_b=other["started_at"][:16], status_b=ended[1],
     )  # fmt: skip
 
 
 def _say(language: str, key: str, **values: object) -> str:
-    return _TEXTS[key][language != "zh"].format(**values) if key in _TEXTS else key
+    return _TEXTS[key][language != "zh"].format(**values)
 
 
 def _escaped(text: str) -> str:

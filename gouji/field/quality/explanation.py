@@ -9,6 +9,7 @@ from typing import Any
 from gouji.engine.vocabulary.errors import UsageError
 from gouji.field.quality.seedplaces import SeedPlaces
 from gouji.field.quality.sourceplaces import printed_amount, source_place
+from gouji.field.quality.words import named
 from gouji.field.reading.proof import Answers
 
 # The fields of a finding that its derivation takes, in order.
@@ -57,31 +58,9 @@ _IMPLIED = """
     left join quality.dim_rules as rules on split_part(implied.given_by, '/', 1) = rules.rule_id
     where implied.implied_cell_id = ?
 """
-_STATUS = {"zh": {"open": "未处理", "acknowledged": "已登记"}, "en": {"open": "open", "acknowledged": "acknowledged"}}
 _MISSING = {
     "zh": {"table": "该表未公布", "row": "该行缺失"},
     "en": {"table": "its table is not published", "row": "its row is missing"},
-}
-_PATTERNS = {
-    "copied": ("照抄了他处的数", "a number of another place was copied"),
-    "blanked": ("漏印", "the number was left out"),
-    "digits_swapped": ("两位数字互换", "two digits changed places"),
-    "digit_changed": ("一位数字有误", "one digit is wrong"),
-    "decimal_shifted": ("小数点错位", "the decimal point moved"),
-    "unit_error": ("元与万元混淆", "yuan stand for 万元, or 万元 for yuan"),
-    "sign_lost": ("正负号有误", "the sign is wrong"),
-    "moved_column": ("错印在相邻一栏", "the number stands in another column"),
-    "row_lost": ("漏印一行", "a row was left out"),
-    "row_repeated": ("重复一行", "a row was printed twice"),
-    "code_changed": ("科目编码有误", "the row's code is wrong"),
-    "rows_exchanged": ("两行金额互换", "the amounts of two rows are exchanged"),
-    "labels_exchanged": ("两行行名互换", "the labels of two rows are exchanged"),
-    "column_shifted": ("一栏数字错了一行", "the numbers of a column stand a row too high or too low"),
-    "subtotal_repeated": ("小计重复计入，整行翻倍", "a subtotal was added twice: the row has twice its amounts"),
-    "value_copied": ("照抄了上一行的数", "the number of the row above was copied"),
-    "label_unreadable": ("行名有误", "the row's label is wrong"),
-    "with_its_part": ("合计与其唯一分项同错", "the total is wrong together with its only part"),
-    "amount_changed": ("数值有误，形态不明", "the number is wrong in no known way"),
 }
 _TEXTS = {
     "zh": {
@@ -194,13 +173,12 @@ class _Writer:
         finding, cell, text, should, value, pattern, checks_for, against, confidence, *rest = fields
         line, page, status, *reasons = rest
         where = self.places(line, page, seed)
-        yield self.say("finding", finding=finding, status=_STATUS[self.language][status], places=where)
+        yield self.say("finding", finding=finding, status=named("finding_status", status, self.language), places=where)
         yield self.say("values", published=text or self.texts["blank"], implied=should)
         yield from self.checks(checks, terms, cell, value)
         if pattern:
             yield self.say("why", checks_for=checks_for, against=against)
-            shown = _PATTERNS.get(pattern, (pattern, pattern))[self.chosen]
-            yield self.say("pattern", pattern=shown, confidence=f"{confidence:.2f}")
+            yield self.say("pattern", pattern=named("pattern", pattern, self.language), confidence=f"{confidence:.2f}")
         if doubtful and cell is None:
             yield self.say("doubt")
             for other, published, implied in doubtful:

@@ -10,21 +10,22 @@ from typing import Any
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project.profiles import Profile
 from gouji.field.quality.sourceplaces import source_place
+from gouji.field.quality.words import named
 
 # Kinds in the order of the page: what is plainly wrong first, what is only unusual last.
-_KINDS = {
-    "arithmetic": ("算术错误", "The numbers of the document imply another value."),
-    "contradiction": ("前后矛盾", "Two places of the document say different things, and both cannot be right."),
-    "malformed": ("格式错误", "What is printed cannot be read as what it must be."),
-    "missing": ("缺表", "The document promises something that it does not hold."),
-    "unit": ("单位或类型错误", "The unit or the kind of value does not fit its place."),
-    "label": ("名称错误", "A name differs from the standard name of its code, or from the name given elsewhere."),
-    "wording": ("文字错误", "Words are left over, missing, or stand where they do not belong."),
-    "last_digit": ("末位", "A percentage is cut off, or bent, in its last printed place."),
-    "rounding_forced": ("凑整", "A rounded number is bent so that a sum comes out."),
-    "scope": ("口径差异", "Two numbers look alike and cover different things: explained, no error."),
-    "convention": ("惯例", "An established way of printing that a rule still has to point at: no error."),
-    "extraction": ("摘录错误", "Ours, not the publisher's: such a finding fails the build."),
+MEANINGS = {
+    "arithmetic": "The numbers of the document imply another value.",
+    "contradiction": "Two places of the document say different things, and both cannot be right.",
+    "malformed": "What is printed cannot be read as what it must be.",
+    "missing": "The document promises something that it does not hold.",
+    "unit": "The unit or the kind of value does not fit its place.",
+    "label": "A name differs from the standard name of its code, or from the name given elsewhere.",
+    "wording": "Words are left over, missing, or stand where they do not belong.",
+    "last_digit": "A percentage is cut off, or bent, in its last printed place.",
+    "rounding_forced": "A rounded number is bent so that a sum comes out.",
+    "scope": "Two numbers look alike and cover different things: explained, no error.",
+    "convention": "An established way of printing that a rule still has to point at: no error.",
+    "extraction": "Ours, not the publisher's: such a finding fails the build.",
 }
 _DOCUMENTS = """
     select document_id, printed_unit_name, fiscal_year
@@ -62,9 +63,9 @@ def findings_page(profile: Profile) -> str:
 
 def rendered_findings(documents: Sequence[_Row], findings: Sequence[_Row], rules: Sequence[_Row]) -> str:
     """The page from rows: (document_id, unit, year), the findings in order, (rule_id, zh, en)."""
-    named = {document_id: f"{unit} {year}" for document_id, unit, year in documents}
-    kinds = [kind for kind in _KINDS if any(row[0] == kind for row in findings)]
-    kinds += sorted({row[0] for row in findings} - set(_KINDS))
+    titles = {document_id: f"{unit} {year}" for document_id, unit, year in documents}
+    kinds = [kind for kind in MEANINGS if any(row[0] == kind for row in findings)]
+    kinds += sorted({row[0] for row in findings} - set(MEANINGS))
     lines = [
         "# What the documents get wrong",
         "",
@@ -74,14 +75,14 @@ def rendered_findings(documents: Sequence[_Row], findings: Sequence[_Row], rules
         "other numbers of the document. A number is in the unit of its place, or in 万元 where it is a sum or is held",
         "against another table. The reason is that of the register, `seeds/reference/acknowledged_findings.csv`.",
         "",
-        *_totals(kinds, named, findings),
+        *_totals(kinds, titles, findings),
     ]
     for kind in kinds:
-        chinese, english = _KINDS.get(kind, ("", ""))
+        meaning = MEANINGS.get(kind, "")
         rows = [row for row in findings if row[0] == kind]
-        lines += ["", f"## {kind} {chinese}".rstrip(), "", f"{english} {_counted(len(rows))}.".strip()]
+        lines += ["", f"## {_heading(kind)}", "", f"{meaning} {_counted(len(rows))}.".strip()]
         for document_id, group in groupby(rows, key=lambda row: row[1]):
-            lines += ["", f"### {document_id} {named.get(document_id, '')}".rstrip(), ""]
+            lines += ["", f"### {document_id} {titles.get(document_id, '')}".rstrip(), ""]
             lines += ["| place | printed | implied | rule | reason |", "|---|---|---|---|---|"]
             lines += [_finding(row) for row in group]
     lines += ["", "## The rules named above", "", "| rule | 规则 | statement |", "|---|---|---|"]
@@ -89,10 +90,10 @@ def rendered_findings(documents: Sequence[_Row], findings: Sequence[_Row], rules
     return "\n".join(lines) + "\n"
 
 
-def _totals(kinds: Sequence[str], named: dict[str, str], findings: Sequence[_Row]) -> list[str]:
+def _totals(kinds: Sequence[str], titles: dict[str, str], findings: Sequence[_Row]) -> list[str]:
     """Findings by kind and document, with both totals."""
     counts = Counter((row[0], row[1]) for row in findings)
-    documents = sorted({*named, *(row[1] for row in findings)})
+    documents = sorted({*titles, *(row[1] for row in findings)})
     lines = ["| kind | " + " | ".join(documents) + " | total |", "|---|" + "---:|" * (len(documents) + 1)]
     for kind in kinds:
         row = [counts[kind, document] for document in documents]
@@ -119,7 +120,12 @@ def _counted(number: int) -> str:
 
 def _anchor(kind: str) -> str:
     """GitHub's anchor of the heading `kind 中文`."""
-    return f"{kind} {_KINDS.get(kind, ('', ''))[0]}".strip().replace(" ", "-")
+    return _heading(kind).replace(" ", "-")
+
+
+def _heading(kind: str) -> str:
+    chinese = named("finding_kind", kind, "zh")
+    return kind if chinese == kind else f"{kind} {chinese}"
 
 
 def _cell(text: str | None) -> str:

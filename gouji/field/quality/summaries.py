@@ -15,6 +15,7 @@ from gouji.engine.vocabulary.nodes import SuiteNode
 from gouji.engine.vocabulary.results import Status
 from gouji.field.quality import summarytexts as texts
 from gouji.field.quality.counting import CHECK_STATUSES
+from gouji.field.quality.words import named, word_lists
 
 # How many documents the table of the summary shows.
 DOCUMENTS_SHOWN = 20
@@ -38,7 +39,9 @@ def summary(
     say = partial(texts.say, language)
     lines = [*_unwell(outcome, nodes, say), *_open_findings(outcome, seeds, language, say)]
     lines += [("", ""), *((text, "yellow") for text in warnings)]
-    lines += [(text, "") for text in (*_counts(outcome, nodes, say), *_checks(outcome.tally.checks, say))]
+    lines += [
+        (text, "") for text in (*_counts(outcome, nodes, language, say), *_checks(outcome.tally.checks, language, say))
+    ]
     lines.append((_closing(command, outcome, say), "green" if outcome.passed else "red"))
     lines += [(text, "") for text in _what_now(command, outcome, say)]
     return lines
@@ -76,13 +79,13 @@ def _open_findings(outcome: Outcome, seeds: Mapping[str, object], language: str,
         yield say("ours" if ours else "publishers"), ""
 
 
-def _counts(outcome: Outcome, nodes: Any, say: Say) -> list[str]:
+def _counts(outcome: Outcome, nodes: Any, language: str, say: Say) -> list[str]:
     lines = []
     for label, value in outcome.tally.counts.items():
         if isinstance(value, int):
             lines.append(f"{_word(say, label)}: {value}")
         else:
-            parts = ", ".join(f"{count} {_status(say, status)}" for status, count in value.items())
+            parts = ", ".join(f"{count} {_status(language, status)}" for status, count in value.items())
             lines.append(f"{_word(say, label)}: {sum(value.values())}{f' ({parts})' if parts else ''}")
     expectations = [each for result in outcome.results for each in result.expectations]
     idle = sum(
@@ -108,20 +111,20 @@ def _word(say: Say, label: str) -> str:
     return say(label) if label in texts.TEXTS else label
 
 
-def _status(say: Say, status: str) -> str:
+def _status(language: str, status: str) -> str:
     """A status as the database has it, or in Chinese."""
-    key = "open_" if status == "open" else status
-    return say(key) if key in texts.TEXTS and say(key) != texts.TEXTS[key][1] else status
+    known = next((name for name in ("check_status", "finding_status") if status in word_lists()[name]), "")
+    return named(known, status, "zh") if known and language == "zh" else status
 
 
-def _checks(by_document: Mapping[str, Mapping[str, int]], say: Say) -> list[str]:
+def _checks(by_document: Mapping[str, Mapping[str, int]], language: str, say: Say) -> list[str]:
     """How the rules stand in each document: a row each, without what no document has."""
     found = {status for counts in by_document.values() for status in counts}
     known = [status for status in CHECK_STATUSES if status in found]
     if not known:
         return []
     shown = list(by_document.items())[:DOCUMENTS_SHOWN]
-    title, heads = say("instances_of"), [say(status) for status in known]
+    title, heads = say("instances_of"), [named("check_status", status, language) for status in known]
     width = max(width_of(title), *(len(name) for name, _ in shown))
     lines = [f"  {title}{' ' * (width - width_of(title))}  {'  '.join(heads)}"]
     for name, counts in shown:

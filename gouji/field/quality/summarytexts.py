@@ -1,8 +1,10 @@
-"""What the summary of a run says, in Chinese and English, by key."""
+"""What the summary of a run says, in Chinese and English, by key. Statuses are words of the common list."""
 
 from __future__ import annotations
 
-TEXTS: dict[str, tuple[str, str]] = {
+from gouji.field.quality.words import Pair
+
+TEXTS: dict[str, Pair] = {
     "open": ("{total} 条发现未登记：", "{total} finding{plural} not acknowledged:"),
     "listed_below": ("  （见下列发现）", "  (see the findings below)"),
     "more_findings": ("  …… 另有 {count} 条，见 quality.fct_findings", "  … and {count} more in quality.fct_findings"),
@@ -23,13 +25,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kept": ("；{count} 个沿用此前结果", "; {count} kept from earlier runs"),
     "idle": ("，{count} 个本次未评", ", {count} not evaluated in this run"),
     "instances_of": ("各文件的校验", "rule instances of"),
-    "exact": ("相符", "exact"),
-    "rounding": ("尾差", "rounding"),
-    "broken": ("不符", "broken"),
-    "not_evaluable": ("无法校验", "not evaluable"),
-    "not_applicable": ("不适用", "not applicable"),
-    "acknowledged": ("已登记", "acknowledged"),
-    "open_": ("待处理", "open"),
     "more_documents": ("  …… 另有 {count} 份文件，见 quality.fct_rule_checks",
                        "  … and {count} documents more in quality.fct_rule_checks"),
     "ended": ("{command} 中止", "{command} ended"),

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from gouji.engine.vocabulary.errors import GoujiError
+from gouji.engine.vocabulary.languages import LANGUAGES
 from gouji.field.check.checks import Checked
 from gouji.field.check.files import Opened
 from gouji.field.check.findings import Finding
 from gouji.field.check.outputs import WRITERS, write
-from gouji.field.check.teller import LANGUAGES
 from gouji.field.check.terminal import place, summary, values
-from gouji.field.check.texts import say
 from gouji.field.reading.files import kind
 from gouji.field.reading.prints import prints
 from gouji.field.reading.proof import DOUBTFUL, PROVEN, READ, counts
@@ -47,8 +46,10 @@ def _both(said: Callable[[str], str]) -> Mapping[str, str]:
     return {language: said(language) for language in LANGUAGES}
 
 
-def _word(name: str) -> Mapping[str, str]:
-    return _both(lambda language: say(language, name))
+def _said(finding: Finding) -> list[Mapping[str, str]]:
+    """Its certainty, severity and kind, each in both languages."""
+    said = {language: finding.words(language) for language in LANGUAGES}
+    return [{language: words[at] for language, words in said.items()} for at in range(3)]
 
 
 def _finding(finding: Finding, pictures: Mapping[tuple[Path, int], int]) -> Values:
@@ -58,7 +59,7 @@ def _finding(finding: Finding, pictures: Mapping[tuple[Path, int], int]) -> Valu
         "id": finding.finding_id,
         "source": finding.source,
         "certainty": finding.certainty,
-        "words": [_word(name) for name in (finding.certainty, finding.severity, finding.kind)],
+        "words": _said(finding),
         "place": _both(lambda language: place(finding, language)),
         "values": _both(lambda language: values(finding, language)),
         "printed": finding.printed,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gouji.field.quality.words import Pair, word_lists
 from gouji.field.serving.limits import MOST_WAITING, Limits
-from gouji.field.site.texts import Pair
 
 Words = Mapping[str, str]  # language → text
 
@@ -58,9 +58,7 @@ TEXTS: dict[str, Pair] = {
     "in_english": ("英文", "English"),
     "table": ("表", "Table"),
     "page": ("页", "Page"),
-    "proven": ("已证实", "Proven"),
-    "read": ("已读", "Read"),
-    "doubtful": ("存疑", "Doubtful"),
+    **{word: (zh, en.capitalize()) for word, (zh, en) in word_lists()["cell_state"].items()},
     "unplaced": ("未能归位", "Cannot be placed"),
     "lost": ("与服务的连接中断", "the server does not answer any more"),
     "html": ("报告", "Report"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gouji.field.site.texts import Pair
+from gouji.field.quality.words import Pair
 from gouji.field.site.viewtexts import VIEWS
 
 PAGES: dict[str, Pair] = {
@@ -110,8 +110,6 @@ TEXTS: dict[str, Pair] = {
     "seconds": ("秒", "Seconds"),
     "operator": ("错误类型", "Error"),
     "mutants": ("变异数", "Mutants"),
-    "caught": ("被发现", "caught"),
-    "located": ("被定位", "located"),
     "year": ("年度", "Year"),
     "unit": ("单位", "Unit"),
     "search": ("搜索", "Search"),
@@ -267,7 +265,7 @@ TEXTS: dict[str, Pair] = {
     "legend": ("图例", "Legend"),
     "rows_": ("行数", "Rows"),
     "sheet": ("表页", "Sheet"),
-    "state_proven": ("已证：所及规则全部成立", "proven: the rules that reach it hold"),
+    "state_proven": ("已证实：所及规则全部成立", "proven: the rules that reach it hold"),
     "state_read": ("已读：没有规则涉及", "read: no rule reaches it"),
     "state_doubtful": ("存疑：规则不符或读取有疑", "doubtful: a rule is broken, or the reading is unsure"),
     "not_proven": ("未经规则证明（--no-proof）。", "Read without proof by the rules (--no-proof)."),
