@@ -29,8 +29,9 @@ import scipy.optimize  # noqa: E402, F401 (loading the solver is not part of a d
 from gouji.field.localization import model as modelling  # noqa: E402
 from gouji.field.localization.places import Places  # noqa: E402
 from gouji.field.localization.search import localize  # noqa: E402
+from gouji.lab.copies import copy_project  # noqa: E402
 from gouji.lab.mutation.catalogue import Deed  # noqa: E402
-from gouji.lab.mutation.documents import Library, copy_project  # noqa: E402
+from gouji.lab.mutation.documents import Library  # noqa: E402
 from gouji.lab.mutation.operators import Mutator  # noqa: E402
 from gouji.lab.mutation.runs import build_mutants, judged  # noqa: E402
 from gouji.lab.mutation.several import several  # noqa: E402

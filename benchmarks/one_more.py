@@ -25,11 +25,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from scale import Used, _build, _require, _run  # noqa: E402
+from processes import RUNNER, Used, build, require, run  # noqa: E402
 
 from gouji.lab.synthesis.projects import synthesize  # noqa: E402
 
-RUNNER = str(ROOT / "runner.py")
 PAIR = "putuo_gov_office_2025_dept"
 MOST_SHARE, MOST_GROWTH, MOST_NOTHING, MOST_GIGABYTES = 0.05, 0.3, 2.0, 4.0
 
@@ -117,12 +116,12 @@ def _date(project: Path, document: str) -> None:
 
 
 def _command(project: Path, *arguments: str) -> None:
-    _require(_run([sys.executable, RUNNER, *arguments, "--project-dir", str(project)], project).code == 0, project)
+    require(run([sys.executable, RUNNER, *arguments, "--project-dir", str(project)], project).code == 0, project)
 
 
 def _passed(project: Path, *arguments: str) -> Used:
-    used = _build(project, *arguments)
-    _require(used.code == 0, project)
+    used = build(project, *arguments)
+    require(used.code == 0, project)
     return used
 
 

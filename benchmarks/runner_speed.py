@@ -123,7 +123,7 @@ def _ways(project: Path, dbt: Path | None) -> dict[str, list[str]]:
     without = ["--exclude", "resource_type:expectation"]
     subprocess.run([*build, "first.duckdb", *without], cwd=project, check=True)
     (project / "bare.py").write_text(BARE, encoding="utf-8")
-    (project / "steps.json").write_text(json.dumps(_steps(project, "first.duckdb")), encoding="utf-8")
+    (project / "steps.json").write_text(json.dumps(steps_of(project, "first.duckdb")), encoding="utf-8")
     ways = {
         "gouji build with its site": [*whole, "site.duckdb"],
         "gouji build": [*build, "whole.duckdb"],
@@ -140,7 +140,7 @@ def _ways(project: Path, dbt: Path | None) -> dict[str, list[str]]:
     return ways
 
 
-def _steps(project: Path, database: str) -> Mapping[str, object]:
+def steps_of(project: Path, database: str) -> Mapping[str, object]:
     manifest = json.loads((project / "target" / "manifest.json").read_text(encoding="utf-8"))
     results = json.loads((project / "target" / "run_results.json").read_text(encoding="utf-8"))
     nodes = manifest["nodes"]

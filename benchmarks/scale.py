@@ -24,11 +24,8 @@ import math
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,22 +36,12 @@ import duckdb
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from runner_speed import BARE, _steps  # noqa: E402
+from processes import Used, build, require, run  # noqa: E402
+from runner_speed import BARE, steps_of  # noqa: E402
 
 from gouji.lab.synthesis.projects import PLANTED, synthesize  # noqa: E402
 
-RUNNER = str(ROOT / "runner.py")
 MOST_GROWTH, MOST_GIGABYTES, MOST_OVER_BARE = 1.05, 4.0, 1.1
-
-
-@dataclass(frozen=True)
-class Used:
-    """What a process and its children used: seconds, and bytes of resident memory at most."""
-
-    wall: float
-    cpu: float
-    peak: int
-    code: int
 
 
 @dataclass(frozen=True)
@@ -101,61 +88,17 @@ def main() -> int:
     return 0 if met else 1
 
 
-def _run(command: Sequence[str], folder: Path) -> Used:
-    """One fresh process."""
-    begin = time.perf_counter()
-    with (folder / "said.txt").open("w", encoding="utf-8") as said:
-        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said)
-        ended, peak = threading.Event(), [0]
-        watching = threading.Thread(target=_watch, args=(process.pid, ended, peak))
-        watching.start()
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - begin
-    ended.set()
-    watching.join()
-    return Used(wall, usage.ru_utime + usage.ru_stime, max(peak[0], usage.ru_maxrss * 1024), process.returncode)
-
-
-def _watch(pid: int, ended: threading.Event, peak: list[int]) -> None:
-    """Notes the largest memory of a process and its children together, as it is five times a second."""
-    while not ended.wait(0.2):
-        peak[0] = max(peak[0], _resident(pid))
-
-
-def _resident(pid: int) -> int:
-    """Bytes; pages that processes share are shared out among them."""
-    try:
-        memory = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        children = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    except (FileNotFoundError, ProcessLookupError, PermissionError):
-        return 0
-    own = next((int(line.split()[1]) * 1024 for line in memory.splitlines() if line.startswith("Pss:")), 0)
-    return own + sum(_resident(int(child)) for child in " ".join(children).split())
-
-
-def _build(project: Path, *arguments: str) -> Used:
-    return _run(
-        [sys.executable, RUNNER, "build", "--quiet", "--no-site", "--project-dir", str(project), *arguments], project
-    )
-
-
-def _require(passed: bool, project: Path) -> None:
-    if not passed:
-        raise SystemExit((project / "said.txt").read_text(encoding="utf-8")[-4000:])
-
-
 def _measure(project: Path, documents: int, seed: int, errors: float) -> Size:
     made = synthesize(ROOT, project, documents=documents, seed=seed, errors=errors)
     caught = located = 0
     if made.errors:
-        found = _build(
+        found = build(
             project, "--select", "+fct_findings", "--exclude", "resource_type:test", "resource_type:expectation"
         )
-        _require(found.code == 1, project)
+        require(found.code == 1, project)
         caught, located = _register(project)
-    used = _build(project)
-    _require(used.code == 0, project)
+    used = build(project)
+    require(used.code == 0, project)
     steps: dict[str, float] = defaultdict(float)
     for result in json.loads((project / "target/run_results.json").read_text(encoding="utf-8"))["results"]:
         kind, _, name, *_ = result["unique_id"].split(".")
@@ -223,16 +166,16 @@ def _growth(sizes: Sequence[Size]) -> bool:
 def _against_bare(project: Path, documents: int, pairs: int) -> bool:
     (project / "bare.py").write_text(BARE, encoding="utf-8")
     without = ("--exclude", "resource_type:expectation")
-    _require(_build(project, *without).code == 0, project)
-    (project / "steps.json").write_text(json.dumps(_steps(project, "gouji.duckdb")), encoding="utf-8")
+    require(build(project, *without).code == 0, project)
+    (project / "steps.json").write_text(json.dumps(steps_of(project, "gouji.duckdb")), encoding="utf-8")
     os.environ["PYTHONPATH"] = str(ROOT)
     ratios: dict[str, list[float]] = defaultdict(list)
     for _ in range(pairs):
-        built = _build(project, *without)
-        _require(built.code == 0, project)
+        built = build(project, *without)
+        require(built.code == 0, project)
         (project / "bare.duckdb").unlink(missing_ok=True)
-        bare = _run([sys.executable, "bare.py", "steps.json", "bare.duckdb"], project)
-        _require(bare.code == 0, project)
+        bare = run([sys.executable, "bare.py", "steps.json", "bare.duckdb"], project)
+        require(bare.code == 0, project)
         for kind in ("wall", "cpu"):
             ratios[kind].append(getattr(built, kind) / getattr(bare, kind))
         print(f"    build without suites: wall {built.wall:.1f} s, CPU {built.cpu:.1f} s; "

@@ -1,21 +1,12 @@
-"""`serve`: files are uploaded and judged, findings looked at and downloaded; limits, strangers, and what is left."""
+"""`serve`: files are uploaded and judged, findings looked at and downloaded; strangers are not answered."""
 
 from __future__ import annotations
 
-import http.client
 import io
 import json
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
 import tomllib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,115 +14,20 @@ import pikepdf
 import pytest
 
 from gouji.cli.main import main
-from gouji.field.serving.checks import Check
 from gouji.field.serving.guard import refused
-from tests.reading.small_budget import budget
 from tests.site.browsing import CHROMIUM
+
+from .served import ROOT, Answer, Served, dropped, serving
 
 pytest.importorskip("starlette", reason="needs the extra: pip install gouji[serve]")
 pytest.importorskip("uvicorn", reason="needs the extra: pip install gouji[serve]")
-
-ROOT = Path(__file__).resolve().parents[2]
-WRONG = {("T03", 2, 4): "790.00"}
 AXE = {"resultTypes": ["violations"], "preload": False}
 PHONE = (390, 844)
-_COMMAND = "import sys; from gouji.cli.main import main; sys.exit(main())"
-_BOUNDARY = "----a-boundary-of-parts"
-
-
-@dataclass
-class Answer:
-    """The answer to a request."""
-
-    status: int
-    headers: http.client.HTTPMessage
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-
-@dataclass
-class Served:
-    """A server that runs in a process of its own, with its temporary files in a folder that is looked at."""
-
-    url: str
-    process: subprocess.Popen[str]
-    temporary: Path
-    said: str = ""
-
-    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", urlsplit(self.url).port, timeout=20)
-        connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
-        answer = connection.getresponse()
-        found = Answer(answer.status, answer.headers, answer.read())
-        connection.close()
-        return found
-
-    def send(self, *paths: Path, year: str = "", **headers: str) -> Answer:
-        parts = [("files", path.name, path.read_bytes()) for path in paths]
-        return self.ask("/checks", "POST", form(parts, year), content_type=f"multipart/form-data; boundary={_BOUNDARY}",
-                        **headers)  # fmt: skip
-
-    def judged(self, *paths: Path) -> tuple[str, dict]:
-        """(address of the check, its last state)."""
-        sent = self.send(*paths)
-        assert sent.status == 303, sent.text
-        check = sent.headers["location"]
-        for _ in range(300):
-            state = json.loads(self.ask(f"{check}/state").body)
-            if state["step"] in ("done", "failed"):
-                return check, state
-            time.sleep(0.1)
-        raise AssertionError(state)
-
-    def left(self) -> list[str]:
-        return [path.name for path in self.temporary.iterdir() if path.name.startswith("gouji-serve-")]
-
-    def end(self) -> str:
-        """End it as the system does, and return what it said."""
-        self.process.send_signal(signal.SIGTERM)
-        said, _ = self.process.communicate(timeout=20)
-        return said
-
-
-def form(parts: list[tuple[str, str, bytes]], year: str = "") -> bytes:
-    head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="year"\r\n\r\n{year}\r\n'
-    made = [head.encode()]
-    for field, name, content in parts:
-        line = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'
-        made.append(line.encode() + content + b"\r\n")
-    return b"".join(made) + f"--{_BOUNDARY}--\r\n".encode()
-
-
-@contextmanager
-def serving(folder: Path, *options: str) -> Iterator[Served]:
-    folder.mkdir(parents=True, exist_ok=True)
-    process = subprocess.Popen(
-        [sys.executable, "-c", _COMMAND, "serve", *options], cwd=folder, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    try:
-        said, line = "", ""
-        while not line.startswith("http://"):
-            said += (line := process.stdout.readline())
-            assert line, f"the server did not start: {said}"
-        yield Served(line.split(" ")[0], process, folder, said)
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.communicate(timeout=20)
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory) -> tuple[Path, Path, Path]:
-    """One number changed, none changed a year later, and no document."""
-    folder = tmp_path_factory.mktemp("files")
-    none = folder / "无.pdf"
-    none.write_bytes(b"%PDF-1.7\nnothing\n")
-    return budget(folder / "wrong.pdf", changed=WRONG), budget(folder / "next.pdf", year=2024), none
+    return dropped(tmp_path_factory.mktemp("files"))
 
 
 @pytest.fixture(scope="module")
@@ -283,116 +179,12 @@ def test_one_file_given_twice_is_refused_in_one_message(served, files, tmp_path)
     assert "one file is given twice" in state["message"]["en"]
 
 
-def test_an_upload_that_breaks_off_leaves_nothing(tmp_path, files):
-    with serving(tmp_path) as made:
-        content = form([("files", "a.pdf", files[0].read_bytes())])
-        head = (
-            f"POST /checks HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary={_BOUNDARY}\r\n"
-        )
-        with socket.create_connection(("127.0.0.1", urlsplit(made.url).port)) as line:
-            line.sendall(f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content[:2000])
-            (folder,) = tmp_path.glob("gouji-serve-*")
-            wait(lambda: list(folder.iterdir()))
-        wait(lambda: not list(folder.iterdir()))
-        assert "Traceback" not in made.end()
-
-
-def wait(until: Callable[[], object]) -> None:
-    end = time.monotonic() + 10
-    while not until():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def test_a_name_is_no_path(tmp_path):
-    made = Check("name", tmp_path)
-    names = [
-        "../../etc/passwd",
-        "..\\..\\boot.ini",
-        "a/b/预算.pdf",
-        "预算.pdf",
-        ".hidden",
-        "x\n\r.pdf",
-        "n" * 400 + ".pdf",
-        "/",
-    ]
-    paths = [made.path_for(name) for name in names]
-    assert {path.parent for path in paths} == {tmp_path / "files"}
-    assert [path.name for path in paths[:6]] == ["passwd", "boot.ini", "预算.pdf", "预算_2.pdf", "hidden", "x.pdf"]
-    assert max(len(path.name.encode()) for path in paths) <= 255
-    assert len({path.name for path in paths}) == len(names)
-
-
-def test_limits_of_pages_end_a_file_and_those_of_time_a_check_and_nothing_is_left(tmp_path, files):
-    with serving(tmp_path / "pages", "--max-pages", "5") as few:
-        check, state = few.judged(files[0])
-        assert state == {"step": "done"}
-        (none,) = json.loads(few.ask(f"{check}/result").body)["unreadable"]
-        assert none["message"] == "it has 9 pages; at most 5 are read"
-        few.ask(f"{check}/forget", "POST", b"")
-        assert few.ask(check).status == 404
-        assert few.left()
-        said = few.end()
-        assert few.process.returncode == 0
-        assert "Traceback" not in said
-        assert few.left() == []
-    with serving(tmp_path / "seconds", "--max-seconds", "1") as short:
-        _, state = short.judged(files[0])
-        assert state["message"]["en"] == "the check took more than 1 seconds and was ended"
-
-
-def test_the_limit_of_memory_ends_a_check(tmp_path, files):
-    with serving(tmp_path / "memory", "--max-memory", "100") as small:
-        _, state = small.judged(files[0])
-        assert state["step"] == "failed"
-        assert "memory" in state["message"]["en"].lower()
-        assert small.ask("/").status == 200
-
-
-def test_kept_uploads_and_results_stay(tmp_path, files):
-    kept = tmp_path / "kept"
-    with serving(tmp_path / "run", "--keep", str(kept)) as made:
-        made.judged(files[0])
-        made.end()
-    assert [path.name for path in kept.glob("*/files/*")] == ["wrong.pdf"]
-    assert len(list(kept.glob("*/outputs/en/marked.pdf"))) == 1
-
-
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        (["--host", "0.0.0.0"], "the page is for this machine alone"),
-        (["--host", "nowhere.example"], "this is no address"),
-        (["--port", "99999"], "port 99999 of 127.0.0.1 cannot be used"),
-    ],
-)
-def test_an_address_that_is_not_of_this_machine_is_refused(capsys, options, said):
-    assert main(["serve", *options]) == 2
-    assert said in capsys.readouterr().err
-
-
-def test_in_a_container_it_warns_and_answers_to_this_machine_alone(tmp_path):
-    with serving(tmp_path, "--host", "0.0.0.0", "--in-container") as made:
-        assert made.ask("/").status == 200
-        assert made.ask("/", host="budget.example").status == 421
-        assert made.said.startswith("warning: listening on 0.0.0.0, for a container: publish the port")
-        assert made.url.startswith("http://127.0.0.1:")
-
-
 def test_of_this_machine_another_address_may_be_taken_but_no_port_twice(tmp_path, served, capsys):
     assert main(["serve", "--port", str(urlsplit(served.url).port)]) == 2
     assert "cannot be used" in capsys.readouterr().err
     with serving(tmp_path, "--host", "localhost") as made:
         assert made.ask("/", host="localhost:80").status == 200
         assert "warning" not in made.said
-
-
-def test_without_the_extra_it_says_what_to_install(capsys, monkeypatch):
-    import importlib.util
-
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    assert main(["serve"]) == 2
-    assert "pip install 'gouji[serve]'" in capsys.readouterr().err
 
 
 @pytest.fixture(scope="module")
@@ -437,26 +229,6 @@ def test_a_reading_report_works_in_its_sandbox(served, check, result, window):
     assert page.evaluate("document.activeElement.id") == "at-T05-3-basic"
     assert wrong == []
     page.close()
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs /proc to see the processes of a server")
-def test_a_check_ends_with_a_server_that_is_killed(tmp_path, files):
-    with serving(tmp_path) as made:
-        made.send(files[0])
-        children: list[int] = []
-        while not children:
-            children = [int(pid) for task in Path(f"/proc/{made.process.pid}/task").iterdir()
-                        for pid in (task / "children").read_text().split()]  # fmt: skip
-        made.process.kill()
-        made.process.wait()
-        wait(lambda: not any(is_running(pid) for pid in children))
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 @pytest.mark.parametrize(("size", "language"), [(PHONE, "zh-CN"), ((1400, 900), "en-GB")])

@@ -1,4 +1,4 @@
-"""Great Expectations on a DuckDB connection: results, errors, and what is left on disk."""
+"""Suites that run: verdicts, failing rows, what is announced, and what is left."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ from gouji.engine import expectations as validation
 from gouji.engine.vocabulary.errors import ConfigurationError
 from gouji.engine.vocabulary.results import ExpectationResult
 
-CELLS = "marts.fct_cells"
-CHECKS = "quality.fct_rule_checks"
+from .validation_cases import CELLS, CHECKS, expectation, write_suite
 
 
 @pytest.fixture
@@ -57,79 +56,11 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     connection.close()
 
 
-def expectation(kind: str, *, relation: str = CELLS, severity: str = "critical", **kwargs: Any) -> dict[str, Any]:
-    return {
-        "type": kind,
-        "kwargs": kwargs,
-        "meta": {"relation": relation, "rule_id": "X01", "dimension": "validity", "owner": "budget"},
-        "severity": severity,
-        "description": "金额应在范围内\nthe amount is in range",
-    }
-
-
-def write_suite(folder: Path, name: str, *expectations: dict[str, Any], **meta: Any) -> Path:
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{name}.json"
-    suite = {"name": name, "meta": {"keys": {CELLS: ["cell_id"]}} | meta, "expectations": list(expectations)}
-    path.write_text(json.dumps(suite, ensure_ascii=False, indent=2), encoding="utf-8")
-    return path
-
-
 def run_one(
     warehouse: duckdb.DuckDBPyConnection, folder: Path, *expectations: dict[str, Any]
 ) -> list[ExpectationResult]:
     write_suite(folder / "expectations", "suite", *expectations)
     return validation.run_suites(warehouse, ["suite"], folder / "expectations", folder / "target")
-
-
-def test_the_package_is_imported_without_the_library() -> None:
-    code = "import sys, gouji.engine.expectations; sys.exit('great_expectations' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_a_suite_file_is_read_with_its_relations_and_number_of_expectations(tmp_path: Path) -> None:
-    write_suite(
-        tmp_path,
-        "marts",
-        expectation("expect_column_values_to_not_be_null", column="label"),
-        expectation("expect_edit_rule_to_tie_out", relation=CHECKS, rule_id="R1"),
-        relations=["quality.fct_findings"],
-    )
-    (suite,) = validation.load_suites(tmp_path)
-    assert (suite.name, suite.expectation_count) == ("marts", 2)
-    assert suite.relations == ("quality.fct_findings", CELLS, CHECKS)
-
-
-def test_broken_json_is_reported_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "marts.json").write_text('{\n  "name": "marts",\n  "expectations": [,]\n}', encoding="utf-8")
-    with pytest.raises(ConfigurationError) as caught:
-        validation.load_suites(tmp_path)
-    assert caught.value.location.endswith("marts.json:3")
-    assert "broken JSON" in caught.value.message
-
-
-def test_a_file_that_is_not_utf8_is_reported(tmp_path: Path) -> None:
-    (tmp_path / "marts.json").write_bytes(b'{"name": "\xff"}')
-    with pytest.raises(ConfigurationError, match="not UTF-8: byte 0xff"):
-        validation.load_suites(tmp_path)
-
-
-def test_json_that_is_not_a_suite_is_reported(tmp_path: Path) -> None:
-    (tmp_path / "marts.json").write_text("[]", encoding="utf-8")
-    with pytest.raises(ConfigurationError, match="not a suite"):
-        validation.load_suites(tmp_path)
-
-
-def test_a_suite_must_bear_the_name_of_its_file(tmp_path: Path) -> None:
-    write_suite(tmp_path, "marts").rename(tmp_path / "other.json")
-    with pytest.raises(ConfigurationError, match=r"named 'marts' but its file is other\.json"):
-        validation.load_suites(tmp_path)
-
-
-def test_an_expectation_must_name_its_relation(tmp_path: Path) -> None:
-    write_suite(tmp_path, "marts", {"type": "expect_column_to_exist", "kwargs": {"column": "a"}, "meta": {}})
-    with pytest.raises(ConfigurationError, match="does not say which relation"):
-        validation.load_suites(tmp_path)
 
 
 def test_an_unknown_expectation_stops_everything_and_names_its_nearest(
@@ -143,27 +74,6 @@ def test_an_unknown_expectation_stops_everything_and_names_its_nearest(
     assert "expect_column_values_to_not_be_null" in (caught.value.hint or "")
     assert caught.value.location.endswith("bad.json:12")
     assert not (tmp_path / "target").exists()
-
-
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        (expectation("expect_column_values_to_not_be_null"), "column: field required"),
-        (expectation("expect_column_values_to_not_be_null", column="a", colour="red"), "colour: extra fields"),
-        (expectation("expect_column_values_to_not_be_null", column="a", severity="awful"), "severity"),
-    ],
-)
-def test_wrong_arguments_stop_everything(tmp_path: Path, wrong: dict[str, Any], message: str) -> None:
-    write_suite(tmp_path, "bad", wrong)
-    with pytest.raises(ConfigurationError, match=message):
-        validation.check_suites(["bad"], tmp_path)
-
-
-def test_a_suite_that_does_not_exist_is_reported_with_its_nearest(tmp_path: Path) -> None:
-    write_suite(tmp_path, "marts")
-    with pytest.raises(ConfigurationError) as caught:
-        validation.check_suites(["mart"], tmp_path)
-    assert caught.value.hint == "Did you mean marts?"
 
 
 def test_a_passing_expectation_carries_its_facts(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

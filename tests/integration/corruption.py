@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import random
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from gouji.lab import copies
+from gouji.lab.copies import read_rows, write_rows
+
+__all__ = ["BUDGETS", "CELLS", "PRINTED", "ROOT", "Place", "copy_project", "places", "print_at", "read_rows",
+           "with_one_digit_changed", "write_rows"]  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
-PROJECT = ("dbt_project.yml", "profiles.yml", "seeds", "models", "macros", "expectations", "tests/data")
 BUDGETS = ("xinjiang_2024", "kizilsu_2024", "artux_2023", "tekes_2024")
-Rows = list[dict[str, str]]
 
 
 def copy_project(target: Path) -> Path:
-    """Copies what a build reads, without what it makes."""
-    for name in PROJECT:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, target / name)
-        elif source.exists():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, target / name)
-    return target
-
-
-def read_rows(path: Path) -> Rows:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def write_rows(path: Path, rows: Rows) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    """A copy of this project; gives its folder."""
+    return copies.copy_project(ROOT, target)
 
 
 CELLS = "seeds/budget/printed_cells.csv"

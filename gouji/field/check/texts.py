@@ -4,8 +4,8 @@ from __future__ import annotations
 
 TEXTS = {
     "zh": {
-        "of_publisher": "公布方的错误", "of_reading": "读取存疑（可能是读错）", "files": "无法读取的文件", "notes": "说明",
-        "pages": "页面",
+        "of_publisher": "公布方的错误", "of_reading": "读取存疑（可能是读错）", "files": "无法读取的文件",
+        "notes": "说明", "pages": "页面",
         "page": "第 {page} 页", "line": "第 {line} 行", "row": "第 {row} 行",
         "printed": "所印 {printed}，应为 {implied}",
         "compared": "两处相比：{printed} 与 {implied}（万元）", "blank": "空白", "doubt": "另一读法：{doubt}",

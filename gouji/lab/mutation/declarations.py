@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-Rows = list[dict[str, str]]
+from gouji.lab.copies import read_rows
+
 # Tables whose amounts stand in rules over tables; forms and prose are read against them by rules of their own.
 _FORMS, _PROSE, _LYING = "forms", "prose", "lying"
-
-
-def read_rows(path: Path) -> Rows:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
+from gouji.lab.copies import Rows, read_rows, write_rows
 from gouji.lab.mutation.amounts import number
-from gouji.lab.mutation.declarations import Declarations, Rows, read_rows
+from gouji.lab.mutation.declarations import Declarations
 from gouji.lab.mutation.tables import Table
 
-_COPIED = ("dbt_project.yml", "profiles.yml", "seeds", "models", "macros", "expectations", "tests/data")
 _ROWS, _CELLS = "budget/printed_rows", "budget/printed_cells"
 _FIGURES = "narrative/n01_narrative_figures"
 _FIGURE_CELLS = "narrative/n01_figure_cells"
@@ -27,18 +26,6 @@ _OF_PAIRS = "cross_document"  # the family of rules between documents
 # Of units and sources, not of what a document prints: a copy has no names and no source of its own.
 _NOT_COPIED = ("reference/unit_names", "narrative/n02_excluded_numbers")
 _COPY = "\x00"  # stands for the name of the copy in prepared text
-
-
-def copy_project(root: Path, target: Path) -> Path:
-    """Copies what a build reads, without what it makes."""
-    for name in _COPIED:
-        source = root / name
-        if source.is_dir():
-            shutil.copytree(source, target / name)
-        elif source.exists():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, target / name)
-    return target
 
 
 class Library:
@@ -204,10 +191,7 @@ class Library:
                             row[column] = row[column].replace(copy, original, 1)
                     if name == _DOCUMENTS:
                         row["scope"] = self._of(original, name)[0]["scope"]
-            with path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, self._headers[name], lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(rows)
+            write_rows(path, rows, self._headers[name])
 
     def _of(self, document_id: str, name: str) -> Rows:
         return self._by_document[name].get(document_id, [])

@@ -10,9 +10,9 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gouji.lab.copies import Rows
 from gouji.lab.mutation.amounts import is_amount, mutated
 from gouji.lab.mutation.catalogue import CLEAN, Deed
-from gouji.lab.mutation.declarations import Rows
 from gouji.lab.mutation.documents import Library
 from gouji.lab.mutation.tables import Row, Table
 from gouji.lab.mutation.texts import Text

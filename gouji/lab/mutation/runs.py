@@ -15,9 +15,10 @@ from gouji.engine.run.builds import build_folder
 from gouji.engine.run.requests import Outcome
 from gouji.engine.vocabulary.errors import NodeError
 from gouji.field.quality.subject import Disclosures
+from gouji.lab.copies import copy_project
 from gouji.lab.mutation.catalogue import Deed
 from gouji.lab.mutation.choice import DEFAULT, Choice, make
-from gouji.lab.mutation.documents import Library, copy_project
+from gouji.lab.mutation.documents import Library
 from gouji.lab.mutation.scores import Verdict, judge
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gouji.lab.mutation.declarations import Rows
+from gouji.lab.copies import Rows
 
 
 @dataclass

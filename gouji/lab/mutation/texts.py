@@ -15,7 +15,7 @@ from gouji.field.reading.marknames import own_names
 from gouji.field.reading.markrows import MARKS, mark_rows
 from gouji.field.reading.marks import Mark, MarkedText, marked_texts, marks_of
 from gouji.field.reading.signs import Line
-from gouji.lab.mutation.declarations import Rows, read_rows
+from gouji.lab.copies import Rows, read_rows
 
 
 class Text:

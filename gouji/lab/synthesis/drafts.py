@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 
 from gouji.engine.database.warehouse import Warehouse
-from gouji.lab.mutation.documents import copy_project
+from gouji.lab.copies import copy_project
 from gouji.lab.mutation.runs import build_mutants
 from gouji.lab.synthesis.amounts import Equation, solution
 from gouji.lab.synthesis.skeletons import Skeleton, Table, Templates

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from gouji.lab.mutation.documents import copy_project
+from gouji.lab.copies import copy_project
 from gouji.lab.synthesis.drafts import write as write_drafts
 from gouji.lab.synthesis.errors import Planted
 from gouji.lab.synthesis.seeds import Writer
