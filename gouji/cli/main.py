@@ -17,6 +17,7 @@ from gouji import __version__
 from gouji.cli.dbtoptions import command_first, refuse_options
 from gouji.cli.table import COMMANDS, listed
 from gouji.engine.vocabulary.errors import GoujiError, UsageError
+from gouji.engine.vocabulary.languages import language
 
 _NOT_OURS = {
     "snapshot": ("snapshots are not supported", "write an incremental model"),
@@ -39,16 +40,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(given: list[str]) -> int:
     chosen: argparse.Namespace | None = None
+    speaks_chinese = _language(given) == "zh"
     try:
         chosen = parse(given)
         return COMMANDS[chosen.command].run(chosen)
     except GoujiError as error:
         _trace()
-        print(f"error: {error}", file=sys.stderr)
+        print(_told(error, speaks_chinese), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         _trace()
-        print("interrupted", file=sys.stderr)
+        print("已中断" if speaks_chinese else "interrupted", file=sys.stderr)
         return 1
     except BrokenPipeError:
         # The reader of our output (head, less) has left: nothing more to say, and no traceback at exit.
@@ -81,10 +83,12 @@ def _target_of(chosen: argparse.Namespace | None) -> Path | None:
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command line. Raises SystemExit as argparse does, UsageError for what is dbt's and not ours."""
-    parser, commands = _parser()
+    parser, commands = _parser(_language(arguments))
     actions = [action for command in commands.values() for action in command._actions]
     with_value = {name for action in actions if action.nargs != 0 for name in action.option_strings}
     given = command_first(arguments, {*COMMANDS, *_NOT_OURS}, with_value)
+    if given and given[0].partition("=")[0] == "--language":  # of the help alone: no command follows
+        given = given[1 if "=" in given[0] else 2 :]
     if not given:
         parser.print_help()
         raise SystemExit(2)
@@ -121,7 +125,24 @@ def _nearest(given: Sequence[str]) -> None:
         raise UsageError(f"there is no command '{given[0]}'", hint=meant)
 
 
-def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+def _language(given: Sequence[str]) -> str:
+    """The language that a command line asks for, before it is read: help and wrong usage are told in it."""
+    at = next((place for place, word in enumerate(given) if word.partition("=")[0] == "--language"), None)
+    if at is None:
+        return language()
+    asked = given[at].partition("=")[2] or (given[at + 1] if at + 1 < len(given) else "")
+    return language(asked)
+
+
+def _told(error: GoujiError, in_chinese: bool) -> str:
+    if not in_chinese:
+        return f"error: {error}"
+    from gouji.cli.chineseerrors import message_in_chinese
+
+    return f"错误：{message_in_chinese(error)}"
+
+
+def _parser(spoken: str = "en") -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
     """The whole parser, and that of each command. Options are written out: a prefix may be one of dbt's."""
     parser = argparse.ArgumentParser(
         prog="gouji", usage="gouji COMMAND [OPTION …]",
@@ -136,4 +157,12 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         each.add_options(
             commands.add_parser(each.name, prog=f"gouji {each.name}", description=text, allow_abbrev=False)
         )
+    if spoken == "zh":
+        from gouji.cli.chinesehelp import HELP, in_chinese
+
+        parser.usage = "gouji 命令 [选项 …]"
+        parser.description = "gouji（勾稽）：把预算公开文件变成经过检验的数据仓库。"
+        parser.epilog = f"{listed(HELP)}\n\ngouji 命令 --help 说明该命令的选项。"
+        for each in (parser, *commands.choices.values()):
+            in_chinese(each)
     return parser, dict(commands.choices)

@@ -7,9 +7,10 @@ Nothing but argparse is imported here: a function is named, and imported when it
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from types import MappingProxyType
 
 from gouji.cli import fieldoptions, options
 
@@ -130,11 +131,13 @@ TABLE = (
 COMMANDS = {command.name: command for command in TABLE}
 
 
-def listed() -> str:
-    """The commands in their groups, a line each."""
+def listed(texts: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The commands in their groups, a line each; `texts` are those of another language by the English."""
     lines = []
     for group in (BUILD, LOOK, FILES, JUDGE, KEEP):
-        lines += [f"{group}:", *(f"  {each.name:<12} {each.help}" for each in TABLE if each.group == group), ""]
+        commands = [each for each in TABLE if each.group == group]
+        lines += [f"{texts.get(group, group)}:"]
+        lines += [*(f"  {each.name:<12} {texts.get(each.help, each.help)}" for each in commands), ""]
     return "\n".join(lines).rstrip()
 
 

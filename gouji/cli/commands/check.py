@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gouji.cli.chineseerrors import message_in_chinese
 from gouji.cli.commands.intake import progress_of
 from gouji.engine.vocabulary.errors import UsageError
 from gouji.engine.vocabulary.languages import language
@@ -43,7 +44,7 @@ def check(options: Namespace) -> int:
     if os.environ.get("GITHUB_ACTIONS") == "true" and (lines := notices(checked, options.language)):
         print(lines)
     unmet = _suites(checked, options) if options.suites and checked.desk.documents else False
-    return _exit_code(checked, options.fail_on) or (FOUND if unmet else NOTHING)
+    return _exit_code(checked, options.fail_on, options.language) or (FOUND if unmet else NOTHING)
 
 
 def _suites(checked: Checked, options: Namespace) -> bool:
@@ -59,10 +60,11 @@ def _suites(checked: Checked, options: Namespace) -> bool:
     return any(each.severity == "critical" for each in unmet)
 
 
-def _exit_code(checked: Checked, fail_on: Sequence[str] | None) -> int:
+def _exit_code(checked: Checked, fail_on: Sequence[str] | None, spoken: str) -> int:
     if checked.desk.failures:
         for path, error in checked.desk.failures:
-            print(f"error: {error if error.path else f'{path}: {error}'}", file=sys.stderr)
+            begin, said = ("错误：", message_in_chinese(error)) if spoken == "zh" else ("error: ", str(error))
+            print(f"{begin}{said if error.path else f'{path}: {said}'}", file=sys.stderr)
         return UNREADABLE
     return FOUND if any(_counts(finding, fail_on) for finding in checked.findings) else NOTHING
 

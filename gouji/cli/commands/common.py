@@ -17,6 +17,7 @@ from gouji.engine.project.profiles import Profile
 from gouji.engine.select.past import Past
 from gouji.engine.select.selection import INDIRECT, Selection, select
 from gouji.engine.vocabulary.errors import SqlError, UsageError
+from gouji.engine.vocabulary.languages import language
 from gouji.engine.vocabulary.nodes import Node, SuiteFile
 
 if TYPE_CHECKING:
@@ -83,7 +84,12 @@ def tell_warnings(options: Namespace, warnings: Iterable[str]) -> None:
         if options.warn_error:
             raise UsageError(f"{warning} (a warning, taken for an error)", hint="mend it, or leave out --warn-error")
         if not options.quiet:
-            print(f"warning: {warning}", file=sys.stderr)
+            if language(options.language) == "zh":
+                from gouji.cli.chineseerrors import warning_in_chinese
+
+                print(f"提示：{warning_in_chinese(warning)}", file=sys.stderr)
+            else:
+                print(f"warning: {warning}", file=sys.stderr)
 
 
 def resource_types(options: Namespace, known: Sequence[str]) -> Callable[[Node], bool]:
@@ -114,7 +120,7 @@ def chosen(options: Namespace, compiler: Compiler, eligible: Callable[[Node], bo
         manifest.graph, options.select, options.exclude, eligible, past, options.indirect_selection, root
     )
     # What was asked for and is not there is told to the quiet too.
-    loud = Namespace(quiet=False, warn_error=options.warn_error)
+    loud = Namespace(language=options.language, quiet=False, warn_error=options.warn_error)
     tell_warnings(loud, selection.warnings)
     if not selection.unique_ids and not selection.warnings:
         tell_warnings(loud, ["Nothing to do: no node is selected"])
