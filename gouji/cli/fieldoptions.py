@@ -10,6 +10,7 @@ from gouji.cli.options import add_language, whole_number
 
 
 def add_read(command: argparse.ArgumentParser) -> None:
+    """The options of read and add."""
     command.add_argument(
         "files",
         nargs="+",
@@ -30,14 +31,17 @@ def add_read(command: argparse.ArgumentParser) -> None:
 
 
 def add_remove(command: argparse.ArgumentParser) -> None:
+    """Which documents are removed."""
     command.add_argument("documents", nargs="+", metavar="DOCUMENT", help="ids of documents")
 
 
 def add_store(command: argparse.ArgumentParser) -> None:
+    """What is done with the store."""
     command.add_argument("what", choices=("import", "verify", "history"), help="what to do")
 
 
 def add_check(command: argparse.ArgumentParser) -> None:
+    """The options of check."""
     command.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="published files; they are judged together"
     )
@@ -63,6 +67,7 @@ def add_check(command: argparse.ArgumentParser) -> None:
 
 
 def add_serve(command: argparse.ArgumentParser) -> None:
+    """The options of serve, with its limits."""
     command.add_argument("--host", default="127.0.0.1", metavar="HOST", help="of this machine (default 127.0.0.1)")
     command.add_argument("--port", type=whole_number, default=0, metavar="PORT", help="default: a free one")
     command.add_argument(
@@ -86,6 +91,7 @@ def add_serve(command: argparse.ArgumentParser) -> None:
 
 
 def add_init(command: argparse.ArgumentParser) -> None:
+    """Where the new project goes."""
     command.add_argument(
         "folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="of the new project (default: here)"
     )
@@ -95,22 +101,26 @@ def add_init(command: argparse.ArgumentParser) -> None:
 
 
 def add_explain(command: argparse.ArgumentParser) -> None:
+    """What is explained."""
     command.add_argument("id", metavar="ID", help="a finding_id or a cell_id")
 
 
 def add_acknowledge(command: argparse.ArgumentParser) -> None:
+    """Which finding is acknowledged, as what, and why."""
     command.add_argument("id", metavar="ID", help="a finding_id")
     for option in ("--reason-zh", "--reason-en", "--kind"):
         command.add_argument(option, required=True, help="see seeds/reference/acknowledged_findings.yml")
 
 
 def add_suites(command: argparse.ArgumentParser) -> None:
+    """Whether suites are written or checked."""
     asked = command.add_mutually_exclusive_group(required=True)
     asked.add_argument("--write", action="store_true", help="write the files that are stale")
     asked.add_argument("--check", action="store_true", help="end with 1 when a file is stale; write nothing")
 
 
 def add_mutate(command: argparse.ArgumentParser) -> None:
+    """The options of mutate."""
     command.add_argument(
         "--mutants",
         type=whole_number,

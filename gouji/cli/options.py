@@ -44,12 +44,14 @@ def add_common(command: argparse.ArgumentParser, *, is_parallel: bool, opens_dat
 
 
 def add_language(group: argparse._ActionsContainer) -> None:
+    """`--language`: Chinese or English."""
     group.add_argument(
         "--language", choices=LANGUAGES, help="what is said (default: as LC_ALL, LC_MESSAGES or LANG say)"
     )
 
 
 def add_selection(command: argparse.ArgumentParser) -> None:
+    """Which nodes: `--select`, `--exclude`, `--indirect-selection`, `--state`."""
     group = command.add_argument_group("selection")
     group.add_argument(
         "--select", "-s", "--models", "-m", nargs="+", action="extend", default=[], metavar="NODE",
@@ -65,11 +67,13 @@ def add_selection(command: argparse.ArgumentParser) -> None:
 
 
 def add_state(group: argparse._ActionsContainer, text: str) -> None:
+    """`--state`, with what is read in its folder."""
     state = environment("STATE")
     group.add_argument("--state", type=Path, default=Path(state) if state else None, metavar="FOLDER", help=text)
 
 
 def add_running(command: argparse.ArgumentParser) -> None:
+    """How nodes run: `--fail-fast`, `--full-refresh`."""
     command.add_argument(
         "--fail-fast",
         "-x",
@@ -84,6 +88,7 @@ def add_running(command: argparse.ArgumentParser) -> None:
 
 
 def add_docs(command: argparse.ArgumentParser) -> None:
+    """What docs does, and where its pages go."""
     command.add_argument(
         "what", nargs="?", choices=("generate", "serve"), default="generate",
         help="dbt's words: serve is --serve (default generate)",
@@ -100,6 +105,7 @@ def add_docs(command: argparse.ArgumentParser) -> None:
 
 
 def add_types(command: argparse.ArgumentParser) -> None:
+    """`--resource-type` and `--exclude-resource-type`."""
     for option, text in (("--resource-type", "only these types"), ("--exclude-resource-type", "all but these types")):
         command.add_argument(
             option, f"{option}s", nargs="+", action="extend", default=None, metavar="TYPE", help=text
@@ -107,12 +113,14 @@ def add_types(command: argparse.ArgumentParser) -> None:
 
 
 def add_ls(command: argparse.ArgumentParser) -> None:
+    """In which form nodes are listed."""
     command.add_argument(
         "--output", choices=("name", "path", "json", "selector"), default="selector", help="default selector"
     )
 
 
 def add_lineage(command: argparse.ArgumentParser) -> None:
+    """Which columns, which way, in which form."""
     command.add_argument(
         "columns", nargs="+", metavar="COLUMN", help="schema.relation.column or model.column; a relation: all of its"
     )
@@ -123,6 +131,7 @@ def add_lineage(command: argparse.ArgumentParser) -> None:
 
 
 def add_junit(command: argparse.ArgumentParser) -> None:
+    """Reports of what failed: `--junit`, `--output`."""
     command.add_argument("--junit", type=Path, metavar="PATH", help="write a report as JUnit XML")
     command.add_argument(
         "--output", "-o", action="append", type=Path, metavar="PATH",
@@ -131,12 +140,14 @@ def add_junit(command: argparse.ArgumentParser) -> None:
 
 
 def add_site(command: argparse.ArgumentParser) -> None:
+    """`--no-site`: a run that leaves the pages as they are."""
     command.add_argument(
         "--no-site", dest="site", action="store_false", help="do not write the site (target/site) at the end"
     )
 
 
 def add_store_failures(command: argparse.ArgumentParser) -> None:
+    """`--store-failures`: rows that break data tests are kept in tables."""
     command.add_argument(
         "--store-failures", action="store_true", default=environment_flag("STORE_FAILURES"),
         help="keep the failing rows of data tests",
@@ -144,6 +155,7 @@ def add_store_failures(command: argparse.ArgumentParser) -> None:
 
 
 def add_empty(command: argparse.ArgumentParser) -> None:
+    """`--empty`: models read no rows."""
     command.add_argument(
         "--empty", action="store_true", default=environment_flag("EMPTY"),
         help="let models read no rows: their SQL is tried, and little else",
@@ -151,25 +163,30 @@ def add_empty(command: argparse.ArgumentParser) -> None:
 
 
 def add_state_of_retry(command: argparse.ArgumentParser) -> None:
+    """`--state`, as retry means it."""
     add_state(command, "folder with the run_results.json to go on with (default: the target folder)")
 
 
 def add_inline(command: argparse.ArgumentParser) -> None:
+    """`--inline`: a query on the command line."""
     command.add_argument("--inline", metavar="SQL", help="a query instead of a model; ref() and macros work")
 
 
 def add_dialect(command: argparse.ArgumentParser) -> None:
+    """`--dialect`: the SQL of another engine."""
     command.add_argument(
         "--dialect", metavar="NAME", help="translate to this dialect of sqlglot (spark, postgres, …) instead"
     )
 
 
 def add_show(command: argparse.ArgumentParser) -> None:
+    """How many rows are shown, in which form."""
     command.add_argument("--limit", type=whole_number, default=5, help="rows (default 5; -1 for all)")
     command.add_argument("--output", choices=("table", "json", "csv"), default="table", help="default table")
 
 
 def add_export(command: argparse.ArgumentParser) -> None:
+    """Where the export goes, in which form."""
     command.add_argument("--to", type=Path, metavar="PATH", help="default: export… in the target folder")
     command.add_argument(
         "--format", choices=("parquet", "duckdb", "sqlite", "csv", "xlsx"), default="parquet",
@@ -178,11 +195,13 @@ def add_export(command: argparse.ArgumentParser) -> None:
 
 
 def add_compare(command: argparse.ArgumentParser) -> None:
+    """Which two runs, in which form."""
     command.add_argument("runs", nargs=2, metavar="RUN", help="its number, the begin of its id, 'previous' or 'last'")
     command.add_argument("--output", choices=("text", "json", "markdown"), default="text", help="default text")
 
 
 def whole_number(text: str) -> int:
+    """The type of options that take a whole number. Raises ArgumentTypeError."""
     try:
         return int(text)
     except ValueError:

@@ -135,7 +135,8 @@ def test_a_heavy_library_stands_behind_its_own_modules(library):
 
 def test_the_command_line_loads_nothing_of_the_engine_before_it_knows_the_command():
     own = {name for name in imported("gouji.cli.main", everywhere=False) if name.startswith("gouji")}
-    assert own == {"gouji", "gouji.cli.table", "gouji.cli.dbtoptions", "gouji.engine.vocabulary.errors"}
+    languages = "gouji.engine.vocabulary.languages"
+    assert own == {"gouji", "gouji.cli.table", "gouji.cli.dbtoptions", "gouji.engine.vocabulary.errors", languages}
 
 
 def test_only_the_guards_catch_every_exception():

@@ -33,7 +33,7 @@ def run_chosen(options: Namespace, opened: Opened) -> int:
 
 
 def clean(options: Namespace) -> int:
-    """clean"""
+    """Remove the target folder and what killed builds left beside the database; exit 0. Never removes the database."""
     from gouji.engine.run.cleanup import clean_project
 
     manifest, profile, _ = read(options)

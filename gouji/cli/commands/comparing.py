@@ -9,7 +9,7 @@ from gouji.engine.vocabulary.languages import language
 
 
 def compare(options: Namespace) -> int:
-    """compare"""
+    """Print what changed between two runs; exit 0. Raises UsageError for a run that is not in the history."""
     from gouji.field.quality.cellchanges import cell_changes, run_databases
     from gouji.field.quality.comparison import rendered_changes
     from gouji.field.quality.runchanges import chosen_run, run_changes, runs_of

@@ -57,7 +57,7 @@ def _look_at_failed(manifest: Manifest, profile: Profile, invocation: Invocation
 
 
 def docs(options: Namespace) -> int:
-    """docs"""
+    """Write artifacts, site and generated pages, check the pages, or serve the site; exit 1 where a page is stale."""
     from gouji.cli.docpages import generated_pages, stale_pages, write_pages
     from gouji.engine.artifacts.files import write_manifest
     from gouji.field.site.build import build_site, has_site

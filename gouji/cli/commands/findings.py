@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def explain(options: Namespace) -> int:
-    """explain"""
+    """Print how a finding or the rules of a cell are derived; exit 0. Raises UsageError for an id that is not there."""
     from gouji.field.quality.explanation import explanation
     from gouji.field.quality.seedplaces import SeedPlaces
 
@@ -29,7 +29,9 @@ def explain(options: Namespace) -> int:
 
 
 def acknowledge(options: Namespace) -> int:
-    """acknowledge"""
+    """Write the entry of a finding into the register; exit 0. Raises UsageError for what the next build would
+    refuse.
+    """
     from gouji.field.quality.register import acknowledge as write_entry
 
     manifest, profile, _ = read(options)

@@ -53,7 +53,7 @@ def _listed_groups(manifest: Manifest, output: str) -> list[str]:
 
 
 def compile_nodes(options: Namespace) -> int:
-    """compile"""
+    """Write the compiled SQL of the chosen nodes, in DuckDB's or another dialect; exit 2 where that cannot say it."""
     opened = read_whole(options)
     manifest, compiler = opened.manifest, opened.compiler
     if options.dialect is not None:
@@ -86,7 +86,7 @@ def compile_nodes(options: Namespace) -> int:
 
 
 def show(options: Namespace) -> int:
-    """show"""
+    """Print the rows of a model or a query; exit 0. Raises UsageError where not exactly one is chosen."""
     from gouji.engine.artifacts.rows import rendered_rows
     from gouji.engine.database.warehouse import Warehouse
 
@@ -116,7 +116,7 @@ def _shown_node(options: Namespace, manifest: Manifest, compiler: Compiler) -> t
 
 
 def lineage(options: Namespace) -> int:
-    """lineage"""
+    """Print what columns are made of, or what is made of them; exit 0. Raises UsageError for an unknown column."""
     from gouji.engine.artifacts.lineage import database_columns, read_lineage, stored_lineage, write_lineage
     from gouji.engine.artifacts.lineage_tree import as_json, asked_places, tree
 
@@ -134,7 +134,7 @@ def lineage(options: Namespace) -> int:
 
 
 def debug(options: Namespace) -> int:
-    """debug"""
+    """Print versions, profile and paths, and whether the database opens; exit 1 where it does not."""
     from gouji.cli.diagnosis import debug_lines
 
     manifest, profile, _ = read(options)

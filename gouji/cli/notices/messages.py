@@ -38,6 +38,7 @@ class Notice:
     solved: Sequence[str]
 
     def title(self, language: str) -> str:
+        """The project and what happened, in `zh` or `en`."""
         return f"{self.project}: {_TITLES[self.event][language != 'zh']}"
 
     def text(self, language: str, bullet: str = "- ") -> str:

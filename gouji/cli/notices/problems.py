@@ -36,6 +36,7 @@ class Problem:
     tags: tuple[str, ...] = ()
 
     def said(self, language: str) -> str:
+        """The problem in `zh` or `en`."""
         return self.zh if language == "zh" else self.en
 
 

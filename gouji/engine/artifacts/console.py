@@ -37,6 +37,7 @@ class Console:
         self._rich: Any = None
 
     def begin(self, total: int, threads: int, reused: int = 0) -> None:
+        """Say how many nodes run on how many threads, and how many are left as they are."""
         self.total = total
         text = say(
             self.language, "nodes", total=total, nodes="node" if total == 1 else "nodes", threads=threads,
@@ -59,16 +60,19 @@ class Console:
             self._live.start()
 
     def started(self, node: Node) -> None:
+        """A node runs now: on a terminal it has a line until it ends."""
         with self._lock:
             self._running[node.unique_id] = (describe(node), time.monotonic())
 
     def expectation(self, result: ExpectationResult) -> None:
+        """Say an expectation that fails the run; others are not told one by one."""
         if result.fails_the_run:
             said = result.description_zh if self.language == "zh" else result.description_en
             what = said or result.expectation_type
             self.line(say(self.language, "not_met", suite=result.suite_name, what=what), "red")
 
     def finished(self, node: Node, result: NodeResult) -> None:
+        """One line for a node that has ended: how, with how many rows, in how many seconds."""
         with self._lock:
             self._running.pop(node.unique_id, None)
         self.done += 1
@@ -85,6 +89,7 @@ class Console:
         )
 
     def warn(self, message: str) -> None:
+        """Say a warning, to the quiet too."""
         self.line(say(self.language, "warning", message=message), "yellow", important=True)
 
     def line(self, text: str, colour: str = "", important: bool = False) -> None:

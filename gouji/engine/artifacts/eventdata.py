@@ -59,6 +59,7 @@ class Datasets:
         return list(found)
 
     def name(self, node: Node) -> str:
+        """`database.schema.relation`; the node must have a relation."""
         assert node.relation is not None
         return f"{self.database}.{node.relation.qualified_name}"
 

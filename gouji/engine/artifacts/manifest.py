@@ -25,7 +25,7 @@ from gouji.engine.vocabulary.nodes import (
 def model_entry(
     node: ModelNode, manifest: Manifest, compiler: Compiler, database: str, created: float
 ) -> dict[str, Any]:
-    """A model."""
+    """A model as dbt's manifest (v12) writes it."""
     return {
         **_shared(node, manifest, database, created),
         **_compiled(node, manifest, compiler),
@@ -112,7 +112,7 @@ def source_entry(node: SourceNode, database: str, created: float) -> dict[str, A
 
 
 def exposure_entry(node: ExposureNode, manifest: Manifest, created: float) -> dict[str, Any]:
-    """An exposure."""
+    """An exposure as dbt's manifest (v12) writes it."""
     given = node.exposure
     parents = [manifest.nodes[uid] for uid in node.depends_on]
     return {

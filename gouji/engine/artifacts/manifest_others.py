@@ -66,7 +66,7 @@ def operation_entry(
 
 
 def group_entry(group: Group, manifest: Manifest) -> dict[str, Any]:
-    """A group."""
+    """A group as dbt's manifest (v12) writes it."""
     return {
         "name": group.name, "resource_type": "group", "package_name": manifest.project.name,
         "path": group.original_file_path.partition("/")[2], "original_file_path": group.original_file_path,
@@ -75,7 +75,7 @@ def group_entry(group: Group, manifest: Manifest) -> dict[str, Any]:
 
 
 def macro_entry(macro: Macro, created: float) -> dict[str, Any]:
-    """A macro."""
+    """A macro as dbt's manifest (v12) writes it."""
     return {
         "name": macro.name, "resource_type": "macro", "package_name": macro.package_name,
         "path": macro.original_file_path, "original_file_path": macro.original_file_path, "unique_id": macro.unique_id,

@@ -29,6 +29,7 @@ _PREFIX = re.compile(r"^[A-Z][A-Za-z ]+ Error: ")
 
 
 def translation(text: str) -> GoujiError:
+    """The error that a message of DuckDB is for the user: what is full, locked or wrong, and where in the SQL."""
     if full := _fullness(text):
         return DiskFullError(full, hint="free space where the database lies, then run again")
     position = _POSITION.search(text)

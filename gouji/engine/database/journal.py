@@ -39,6 +39,7 @@ class Journal:
 
     @property
     def path(self) -> Path:
+        """Where it lies: beside the database."""
         return self.database.with_name(self.database.name + ".journal")
 
     def note(self, noted: NotedRun) -> None:

@@ -46,6 +46,7 @@ class DatabaseObject:
 
     @property
     def is_relation(self) -> bool:
+        """Whether it has rows: a table or a view."""
         return self.kind in ("table", "view")
 
 

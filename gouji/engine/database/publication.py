@@ -40,14 +40,17 @@ class Workplace:
 
     @property
     def building(self) -> Path:
+        """The file that a build writes, beside the database."""
         return self.database.with_name(self.database.name + ".building")
 
     @property
     def versions(self) -> Path:
+        """The folder of published versions, beside the database."""
         return self.database.with_name(f".{self.database.name}.versions")
 
     @property
     def failed(self) -> Path:
+        """Where the file of a failed build is kept."""
         return self.target / FAILED_NAME
 
 

@@ -61,9 +61,11 @@ class LentConnection:
         self._lent = lent
 
     def cursor(self) -> LentConnection:
+        """Itself: there is one cursor."""
         return self
 
     def execute(self, statement: str, parameters: Any = None) -> None:
+        """Run a statement. Raises what DuckDB raises."""
         self._lent.execute(statement, parameters or None)
 
     def fetchall(self) -> Any:
@@ -71,6 +73,7 @@ class LentConnection:
 
     @property
     def description(self) -> list[tuple[Any, ...]] | None:
+        """Of each column its name and type, the type as a word; None before a statement."""
         # In words: SQLAlchemy keeps the types it has seen for the life of the process, and DuckDB prints a page of
         # leak warnings at the end of one that still holds its type objects.
         described = self._lent.description
@@ -78,6 +81,7 @@ class LentConnection:
 
     @property
     def rowcount(self) -> int:
+        """Not known (PEP 249: -1)."""
         return -1
 
     def close(self) -> None:

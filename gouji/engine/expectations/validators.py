@@ -45,9 +45,13 @@ class Validator(Protocol):
     def run(
         self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear,
         is_part: bool = False,
-    ) -> Validated: ...  # fmt: skip
+    ) -> Validated:  # fmt: skip
+        """Run suites over the relations of a warehouse, in their order; `on_result` hears each expectation as it
+        is told.
+        """
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """End what it holds: processes, or nothing. Safe to call twice."""
 
 
 def begun_validator() -> Validator:

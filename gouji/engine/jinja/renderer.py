@@ -153,6 +153,7 @@ class Renderer:
 
     @property
     def globals(self) -> dict[str, Any]:
+        """The names that every template sees; what is put in is seen by all."""
         return self.environment.globals
 
     def template(self, source: str, filename: str, *, marked: bool = False) -> jinja2.Template:

@@ -44,6 +44,7 @@ class Var:
         )
 
     def has_var(self, name: str) -> bool:
+        """Whether a variable is given, by the project or the command line."""
         return name in self.variables
 
 
@@ -218,9 +219,11 @@ class ConfigCall:
         return ""
 
     def get(self, name: str, default: Any = None, validator: Any = None) -> Any:
+        """The value of a configuration, or the default; `validator` is dbt's and counts for nothing."""
         return (self.captured if self.final is None else self.final).get(name, default)
 
     def require(self, name: str, validator: Any = None) -> Any:
+        """The value of a configuration. Raises ConfigurationError where there is none."""
         value = self.get(name, _NONE)
         if value is _NONE:
             if self.final is None:

@@ -30,9 +30,11 @@ class Graph:
     children: Mapping[str, tuple[str, ...]]
 
     def descendants(self, unique_id: str, depth: int | None = None) -> set[str]:
+        """All nodes that are built from one, at most `depth` steps away."""
         return _reach(self.children, unique_id, depth)
 
     def ancestors(self, unique_id: str, depth: int | None = None) -> set[str]:
+        """All nodes that one is built from, at most `depth` steps away."""
         return _reach(self.parents, unique_id, depth)
 
 
@@ -50,6 +52,7 @@ class Manifest:
 
     @property
     def nodes(self) -> Mapping[str, Node]:
+        """Unique id → node, as linked in the graph."""
         return self.graph.nodes
 
 

@@ -18,6 +18,7 @@ class Located(dict[Any, Any]):
     lines: dict[Any, int]
 
     def line_of(self, key: str) -> int:
+        """The line of a key, from 1; that of the mapping where the key is not in it."""
         return self.lines.get(key, self.line)
 
 

@@ -30,11 +30,20 @@ KINDS = {
 class Reporter(Protocol):
     """Who is told while nodes run; `gouji.engine.artifacts.console` has one."""
 
-    def begin(self, total: int, threads: int, reused: int = 0) -> None: ...
-    def started(self, node: Node) -> None: ...
-    def finished(self, node: Node, result: NodeResult) -> None: ...
-    def expectation(self, result: ExpectationResult) -> None: ...
-    def warn(self, message: str) -> None: ...
+    def begin(self, total: int, threads: int, reused: int = 0) -> None:
+        """Nodes begin to run."""
+
+    def started(self, node: Node) -> None:
+        """A node runs now."""
+
+    def finished(self, node: Node, result: NodeResult) -> None:
+        """A node has ended."""
+
+    def expectation(self, result: ExpectationResult) -> None:
+        """An expectation was evaluated."""
+
+    def warn(self, message: str) -> None:
+        """Something is to be told that ends nothing."""
 
 
 class Nobody:
@@ -72,10 +81,12 @@ class Request:
 
     @property
     def manifest(self) -> Manifest:
+        """The project that is run."""
         return self.compiler.manifest
 
     @property
     def switches(self) -> Switches:
+        """What the command line switches for all nodes."""
         return self.compiler.switches
 
 

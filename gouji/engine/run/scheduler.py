@@ -30,11 +30,13 @@ class Stop:
     at_once: bool = False
 
     def request(self, reason: str) -> None:
+        """Ask the run to stop; the first reason counts."""
         self.reason = self.reason or reason
         self.event.set()
 
     @property
     def requested(self) -> bool:
+        """Whether somebody asked."""
         return self.event.is_set()
 
 

@@ -22,6 +22,7 @@ class OpenFinding:
     en: str
 
     def said(self, language: str) -> str:
+        """The finding in `zh` or `en`."""
         return self.zh if language == "zh" else self.en
 
 

@@ -21,9 +21,14 @@ from gouji.engine.vocabulary.results import ExpectationResult, NodeResult, Statu
 class Hearer(Protocol):
     """Who is told of suites and their expectations."""
 
-    def started(self, unique_id: str) -> None: ...
-    def told(self, result: ExpectationResult) -> None: ...
-    def finished(self, result: NodeResult) -> None: ...
+    def started(self, unique_id: str) -> None:
+        """A suite runs now."""
+
+    def told(self, result: ExpectationResult) -> None:
+        """An expectation was evaluated."""
+
+    def finished(self, result: NodeResult) -> None:
+        """A suite has ended."""
 
 
 def run_suites(

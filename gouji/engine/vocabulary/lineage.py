@@ -27,6 +27,7 @@ class ColumnInput:
 
     @property
     def place(self) -> Place:
+        """(unique id, column), the key by which trees know it."""
         return (self.unique_id, self.column)
 
 

@@ -96,6 +96,7 @@ class Node:
 
     @property
     def relation(self) -> Relation | None:
+        """What it makes in the database; None for what makes nothing there."""
         return None
 
 
@@ -109,6 +110,7 @@ class Described(Node):
 
     @property
     def relation(self) -> Relation | None:
+        """Its table or view: schema and alias."""
         return Relation(self.schema, self.alias)
 
 
@@ -154,10 +156,12 @@ class ModelNode(Described):
 
     @property
     def has_contract(self) -> bool:
+        """Whether its columns are held to what is declared."""
         return bool((self.config.get("contract") or {}).get("enforced"))
 
     @property
     def relation(self) -> Relation | None:
+        """Its table or view; None for an ephemeral one."""
         return None if self.materialized == "ephemeral" else Relation(self.schema, self.alias)
 
 
@@ -183,10 +187,12 @@ class TestNode(Node):
 
     @property
     def is_generic(self) -> bool:
+        """Whether it comes from a YAML file, and not from a file of its own."""
         return self.test_name is not None
 
     @property
     def severity(self) -> str:
+        """`error` or `warn`."""
         return str(self.config.get("severity", "error")).lower()
 
     @property

@@ -21,6 +21,7 @@ class Status(StrEnum):
 
     @property
     def is_failure(self) -> bool:
+        """Whether it fails the run."""
         return self in (Status.FAIL, Status.ERROR)
 
 
@@ -83,6 +84,7 @@ class NodeResult:
 
     @property
     def seconds(self) -> float:
+        """How long it ran; 0 for what did not."""
         if self.started_at is None or self.completed_at is None:
             return 0.0
         return (self.completed_at - self.started_at).total_seconds()

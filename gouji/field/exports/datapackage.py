@@ -33,6 +33,7 @@ class ExportedTable:
 
     @property
     def name(self) -> str:
+        """`schema.relation`, as the descriptor calls it."""
         return f"{self.node.schema}.{self.node.alias}"
 
 

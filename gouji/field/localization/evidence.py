@@ -24,6 +24,9 @@ class Explanation:
 
     @property
     def identity(self) -> frozenset[tuple[str, int]]:
+        """The cells that change, each with its difference in units: two ways to the same numbers are one
+        explanation.
+        """
         return frozenset((cell.cell_id, delta) for change in self.changes for cell, delta in change.cells)
 
 
@@ -54,6 +57,7 @@ def settled_by(
 def explained_by(
     system: System, changes: tuple[Change, ...], checks: frozenset[str], difference: Mapping[str, int]
 ) -> Explanation:
+    """What changes explain of broken `checks`: those that they satisfy, those that they break, and at which cost."""
     after = {check: difference.get(check, 0) for change in changes for check in change.effects}
     for change in changes:
         apply(after, change)
@@ -115,5 +119,6 @@ def factored(explanations: list[Explanation]) -> list[Explanation]:
 
 
 def apply(difference: dict[str, int], change: Change) -> None:
+    """Add the effects of a change to check_id → difference, in units of 1e-8 万元."""
     for check, effect in change.effects.items():
         difference[check] = difference.get(check, 0) + effect

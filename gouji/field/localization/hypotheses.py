@@ -50,6 +50,7 @@ class Hypotheses:
         yield from self._with_part(cell, delta)
 
     def cell(self, cell: Cell, delta: int) -> Change:
+        """The change of one cell by `delta` units, with the pattern and the cost of such a slip."""
         known = bool(self.places.rows_with(cell.table_id, cell.amount) - {cell.row_no})
         pattern = pattern_of(cell.amount, cell.amount + delta, cell.step, (cell.amount,) if known else ())
         if pattern == "blanked" and cell.published_text:
@@ -109,6 +110,7 @@ class Hypotheses:
                 yield Change("with_its_part", ((cell, delta),), effects, WITH_PART)
 
     def row_of(self, cell: Cell) -> Row | None:
+        """The printed row of a cell; None where it is in no table."""
         rows = self.places.by_key.get((cell.table_id, cell.row_key), ())
         return next((row for row in rows if row.row_no == cell.row_no), None)
 

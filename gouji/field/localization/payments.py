@@ -59,10 +59,12 @@ class Quantity:
 
     @property
     def low(self) -> Decimal:
+        """The least that it may stand for; 0 for at most so much."""
         return Decimal(0) if self.operator in _AT_MOST else self.value - self.half
 
     @property
     def high(self) -> Decimal | None:
+        """The most that it may stand for; None for at least so much."""
         return None if self.operator in _AT_LEAST else self.value_to + self.half
 
 

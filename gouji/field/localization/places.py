@@ -40,10 +40,12 @@ class Row:
 
     @property
     def is_printed(self) -> bool:
+        """Whether the document prints it; others could have been lost."""
         return self.row_no > 0
 
     @property
     def at(self) -> tuple[str, int, str]:
+        """(table, number, side): its key."""
         return self.table_id, self.row_no, self.side
 
 
@@ -81,6 +83,7 @@ class Places:
     _rows_with: dict[tuple[str, int], set[int]] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
+        """Take up a row, printed or possible."""
         self.at[row.at] = row
         if row.is_printed:
             self.rows.append(row)
@@ -89,12 +92,14 @@ class Places:
             self.candidates.append(row)
 
     def add_term(self, row: Row, column: str, printed_column: str, term: Term) -> None:
+        """Note that a number in a column of a row would stand in a rule."""
         self.terms.setdefault(row.at, {}).setdefault(column, []).append(term)
         self.printed_columns[row.table_id, row.side, column] = printed_column
         if term.counts == JUDGED:
             self.members[term.check].append((row, column))
 
     def terms_of(self, row: Row, column: str) -> list[Term]:
+        """The rules that a number in a column of a row would stand in."""
         return self.terms.get(row.at, {}).get(column, [])
 
     def checks(
@@ -112,6 +117,7 @@ class Places:
         return tuple(self.terms.get(row.at, ()))
 
     def amount(self, row: Row, column: str) -> int | None:
+        """What is printed there, in units of 1e-8 万元; None for a blank."""
         place = self.printed.get((*row.at, column))
         return place and place[1]
 

@@ -40,6 +40,7 @@ class Cell:
 
     @property
     def row(self) -> tuple[str, str, int]:
+        """(table, key, which of several of that key)."""
         return self.table_id, self.row_key, self.row_occurrence
 
 
@@ -84,10 +85,12 @@ class System:
             self.members[ratio.check_id].append(name)
 
     def broken(self, difference: Mapping[str, int] | None = None) -> set[str]:
+        """The checks whose difference is over their tolerance; of the system as printed, or of other differences."""
         differences = self.difference if difference is None else difference
         return {check for check, value in differences.items() if self.is_broken(check, value)}
 
     def is_broken(self, check: str, value: int, slack: int = 0) -> bool:
+        """Whether a difference, in units, is over the tolerance of a check and some slack."""
         return abs(value) > self.tolerance.get(check, 0) + slack
 
     def effects(self, changes: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -107,9 +110,11 @@ class System:
         return {check: value for check, value in found.items() if value}
 
     def checks_of(self, cell_id: str) -> list[str]:
+        """The checks that a cell stands in, ratios included."""
         return [check for check, _ in self.terms.get(cell_id, ())] + self.ratios_at.get(cell_id, [])
 
     def rows(self) -> dict[tuple[str, str, int], list[Cell]]:
+        """Row → its cells."""
         found: dict[tuple[str, str, int], list[Cell]] = defaultdict(list)
         for cell in self.cells.values():
             found[cell.row].append(cell)

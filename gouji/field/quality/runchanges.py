@@ -66,6 +66,7 @@ class RunChanges:
 
     @property
     def is_empty(self) -> bool:
+        """Whether nothing changed."""
         return not (self.new or self.gone or self.changed or self.newly_failing or self.newly_met or self.cells)
 
 

@@ -32,6 +32,7 @@ class Bundle:
 
     @property
     def paths(self) -> tuple[Path, ...]:
+        """The files of the document: that with the tables first."""
         return tuple(each.source.path for each in (self.holding, *self.prose))
 
     @property

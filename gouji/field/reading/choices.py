@@ -36,14 +36,17 @@ class Number:
 
     @property
     def text(self) -> str:
+        """The best reading."""
         return self.readings[0].text
 
     @property
     def score(self) -> float:
+        """How sure the weakest sign of the best reading is, 0 to 1."""
         return self.readings[0].score
 
     @property
     def is_certain(self) -> bool:
+        """Whether no other reading is asked for."""
         return self.score >= CERTAIN
 
 

@@ -39,18 +39,22 @@ class Entry:
 
     @property
     def is_label_alone(self) -> bool:
+        """Whether it prints a label and nothing else."""
         return bool(self.label) and not (self.codes or self.project or self.details or self.amounts)
 
     @property
     def is_amount_alone(self) -> bool:
+        """Whether it prints amounts and nothing that says whose they are."""
         return bool(self.amounts) and not (self.codes or self.label or self.project or self.details)
 
     @property
     def is_empty(self) -> bool:
+        """Whether it prints nothing."""
         return not (self.codes or self.label or self.project or self.details or self.amounts)
 
     @property
     def box(self) -> str:
+        """Where it begins: the box of its label, code, project or first amount; empty where none is known."""
         return next((self.boxes[name] for name in ("label", "code", "project", "amount") if name in self.boxes), "")
 
 

@@ -38,6 +38,7 @@ class FlatSource(TextSource):
         ]
 
     def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
+        """The tables of the text, and what could not be placed."""
         return read_flat(self.lines[0], template, names)
 
 

@@ -26,6 +26,7 @@ class Option:
 
     @property
     def vector(self) -> tuple[Decimal, ...]:
+        """The amounts of its cells, blanks as nought."""
         return tuple(cell or Decimal(0) for cell in self.cells)
 
 

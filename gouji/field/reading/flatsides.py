@@ -20,6 +20,7 @@ class Half:
 
     @property
     def line(self) -> int:
+        """The first line on which it prints something."""
         return min(word.line.number for word in [*self.words, *(word for _, word in self.amounts)])
 
 

@@ -26,10 +26,12 @@ class Word:
 
     @property
     def middle(self) -> float:
+        """Its middle, in signs from the beginning of the line."""
         return (self.first + self.last) / 2
 
     @property
     def is_amount(self) -> bool:
+        """Whether it is written as an amount."""
         return is_amount(self.text)
 
     @property
@@ -39,6 +41,7 @@ class Word:
 
     @property
     def is_code(self) -> bool:
+        """Whether it is written as a part of a code."""
         return _CODE.fullmatch(self.text) is not None
 
 

@@ -30,6 +30,7 @@ class Cell:
 
     @property
     def bands(self) -> int:
+        """How many bands it goes over."""
         return self.last_band - self.first_band
 
 
@@ -43,14 +44,17 @@ class Grid:
 
     @property
     def box(self) -> Box:
+        """Left, top, right and bottom in points from the top left corner of the page."""
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
     @property
     def bands(self) -> int:
+        """How many bands (rows between lines) it has."""
         return len(self.ys) - 1
 
     @property
     def columns(self) -> int:
+        """How many columns it has, ghost columns too."""
         return len(self.xs) - 1
 
     def at(self, x: float, y: float) -> Cell | None:

@@ -30,10 +30,12 @@ class Glyph:
 
     @property
     def x(self) -> float:
+        """Its middle across the page, in points."""
         return (self.x0 + self.x1) / 2
 
     @property
     def y(self) -> float:
+        """Its middle down the page, in points."""
         return (self.top + self.bottom) / 2
 
 

@@ -41,6 +41,7 @@ class PdfSource(GridSource):
         return pages
 
     def running_lines(self) -> list[list[Line]]:
+        """The lines of text of each page, read in a worker."""
         with at_hand() as crew:
             (lines,) = crew.run(self.path, running)
         return lines

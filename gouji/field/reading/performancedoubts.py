@@ -24,6 +24,7 @@ class Row:
     is_cut: bool = False  # it goes on on the next page
 
     def pieces(self, name: str) -> tuple[Piece, ...]:
+        """The pieces of text of a field; none where the row lacks it."""
         return self.cells[name].pieces if name in self.cells else ()
 
 

@@ -47,6 +47,7 @@ class Picture:
         return POINTS / self.dpi
 
     def pixels(self, points: float) -> int:
+        """Pixels for a length in points, at least one."""
         return max(round(points * self.dpi / POINTS), 1)
 
 

@@ -40,6 +40,7 @@ class TextSource(Source):
 
     @property
     def line_count(self) -> int:
+        """How many lines it has, counted by `\\n`."""
         return len(self.lines[0])
 
     @property
@@ -54,6 +55,7 @@ class TextSource(Source):
         return lines[:_FRONT]
 
     def fronts(self, own: Collection[int]) -> list[Sequence[str]]:
+        """The lines before the tables, in which a document says whose it is."""
         return [self.cover]
 
     def over(self, progress: Progress) -> list[Sequence[str]]:
@@ -67,6 +69,7 @@ class TextSource(Source):
         ]
 
     def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
+        """The tables of the text, and what could not be placed."""
         from gouji.field.reading.placing import placed
 
         found = regions(written(self.lines[0]), template, names)

@@ -32,7 +32,8 @@ class Answers(Protocol):
 
     def query(self, sql: str, parameters: Sequence[Any] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]: ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of the database."""
 
 
 Judge = Callable[[Path], Answers]

@@ -64,6 +64,7 @@ class Prose:
 
     @property
     def unread(self) -> list[Excluded]:
+        """The numbers that nothing declares: neither figure nor left out for a reason."""
         return [each for each in self.excluded if each.reason == UNREAD]
 
 

@@ -47,10 +47,12 @@ class Said:
 
     @property
     def text(self) -> str:
+        """The signs as they were recognised."""
         return "".join(sign.text for sign in self.signs)
 
     @property
     def number(self) -> str:
+        """The signs as they were recognised among digits and marks alone."""
         return "".join(sign.text for sign in self.figures)
 
 

@@ -27,6 +27,7 @@ class Change:
 
     @property
     def is_none(self) -> bool:
+        """Whether nothing would be written."""
         return self.old == self.new
 
 

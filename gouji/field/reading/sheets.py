@@ -43,9 +43,11 @@ class FormLine(Line):
     address: str = ""
 
     def part(self, first: int, last: int) -> FormLine:
+        """A part of the line, by signs, with its boxes."""
         return replace(self, text=self.text[first:last], boxes=self.boxes[first:last])
 
     def box(self, first: int, last: int) -> str:
+        """The address of the cell that it stands in; the same for every part of it."""
         return self.address
 
 
@@ -81,10 +83,12 @@ class FormSource(GridSource):
         return [[(0.0, first, 1.0, last - 0.5) for first, last in ranges] for ranges in self.ranges]
 
     def placed(self, progress: Progress) -> Sequence[Placed]:
+        """The grids of each sheet with what stands in and over them."""
         progress(self.path.name, self.pages, self.pages)
         return self.laid
 
     def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
+        """The tables of the sheets, and what could not be placed or was not read."""
         tables, leftovers = super().tables(template, names)
         return tables, [*leftovers, *self.left]
 
@@ -133,6 +137,7 @@ class Flow:
         return len(self.pages) + 1
 
     def line(self, text: str) -> None:
+        """Take up a line of text; blank ones are none."""
         text = text.strip()
         if text:
             if self._is_ended and not _NOTE.match(text):
@@ -166,6 +171,7 @@ class Flow:
             ) from None
 
     def end_page(self) -> None:
+        """Begin a new page (or sheet) with what comes."""
         self.pages.append((tuple(self._grids), tuple(self._above)))
         self.lines.append(tuple(line for line, _ in self._lines))
         self.addresses.append(tuple(address for _, address in self._lines))

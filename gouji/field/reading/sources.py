@@ -35,6 +35,7 @@ class Source:
 
     @property
     def pages(self) -> int:
+        """How many pages, sheets or texts it has."""
         return len(self.lines)
 
     @property
@@ -86,9 +87,11 @@ class GridSource(Source):
         return self._kept[0]
 
     def over(self, progress: Progress) -> list[Sequence[str]]:
+        """The lines over each grid, among which titles are."""
         return [grid.above for grids, _ in self.kept(progress) for grid in grids]
 
     def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
+        """The tables of the grids, and what could not be placed."""
         return read_tables(self.kept(), template, names)
 
     def running_lines(self) -> list[list[Line]]:
@@ -100,6 +103,7 @@ class GridSource(Source):
         ]
 
     def boxes(self) -> list[list[Box]]:
+        """The boxes of the grids of each page, in points."""
         return [[grid.grid.box for grid in grids] for grids, _ in self.kept()]
 
 

@@ -34,6 +34,7 @@ class Strip:
 
     @property
     def height(self) -> int:
+        """In pixels."""
         return self.bottom - self.top
 
     def of(self, grey: Any) -> tuple[Any, int, int]:

@@ -38,6 +38,7 @@ def rows_of(table: Any) -> Iterator[Any]:
 
 
 def cells_of(row: Any) -> Iterator[Any]:
+    """The cells of a row of Word's XML, in their order."""
     for child in row:
         if local(child) == "tc":
             yield child
@@ -55,6 +56,7 @@ def paragraphs_of(cell: Any) -> Iterator[Any]:
 
 
 def has_table(cell: Any) -> bool:
+    """Whether a cell holds a table."""
     return any(local(each) == "tbl" for each in cell.iter())
 
 
@@ -117,6 +119,7 @@ def merged(cell: Any) -> str:
 
 
 def number(element: Any, properties: str, name: str, default: int) -> int:
+    """A number among the properties of an element of Word's XML, or the default."""
     for group in element:
         if local(group) == properties:
             for each in group:

@@ -51,6 +51,7 @@ class Worker:
 
     @property
     def is_alive(self) -> bool:
+        """Whether its process still runs."""
         return self._process.poll() is None
 
     def asked(self, path: Path, task: _Task, *arguments: Any) -> Iterator[Any]:
@@ -184,6 +185,7 @@ class Crew:
         return self._workers[:count]
 
     def close(self) -> None:
+        """End all workers. Safe to call twice."""
         for worker in self._workers:
             worker.close()
         self._workers = []

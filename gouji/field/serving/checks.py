@@ -45,6 +45,7 @@ class Check:
 
     @property
     def has_ended(self) -> bool:
+        """Whether nothing more will happen to it."""
         return self.state["step"] in _ENDED
 
     def path_for(self, given: str) -> Path:

@@ -27,6 +27,7 @@ class Source:
             self.relations.setdefault(relation, set()).add(column)
 
     def has(self, relation: str, *columns: str) -> bool:
+        """Whether the database has a relation, and columns of it."""
         return set(columns) <= self.relations.get(relation, set()) if relation in self.relations else False
 
     def lined(self, seed: str) -> str:

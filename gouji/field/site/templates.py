@@ -165,6 +165,7 @@ class Folder:
         self.write(f"data/{path}.js", f"gouji.give({dumped(path)},{harmless(made)});\n")
 
     def write(self, path: str, content: str) -> None:
+        """Write a text under a path of the site, with secrets masked."""
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(masked_text(content), encoding="utf-8")

@@ -34,6 +34,7 @@ class Column:
 
     @property
     def is_amount(self) -> bool:
+        """Whether it holds amounts, and not words."""
         return self.field == "amount"
 
 
@@ -68,6 +69,7 @@ class Table:
 
     @property
     def has_texts(self) -> bool:
+        """Whether columns of words are declared, without which it is not read."""
         return any(not column.is_amount for column in self.columns)
 
     def is_line(self, side: str, label: str) -> bool:
@@ -110,10 +112,12 @@ class Template:
     classes: frozenset[str] = frozenset()
 
     def holds_in(self, year: int) -> bool:
+        """Whether the template is declared for a year."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
 
     @cached_property
     def by_id(self) -> dict[str, Table]:
+        """Table id → table."""
         return {table.table_id: table for table in self.tables}
 
 

@@ -49,6 +49,7 @@ class Phrase:
 
     @property
     def has_subject(self) -> bool:
+        """Whether the pattern itself names what the figure is of."""
         return "subject" in self.pattern.groupindex
 
 

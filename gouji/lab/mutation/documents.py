@@ -102,6 +102,7 @@ class Library:
         return list(kinds.values()).count(kinds[document_id]) > 1
 
     def template(self, document_id: str) -> str:
+        """The template of a document. Raises KeyError where there is no such document."""
         return self.declarations.template_of[document_id]
 
     def read(self, document_id: str, table: str) -> Table:

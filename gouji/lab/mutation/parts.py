@@ -28,6 +28,7 @@ class Parts:
 
     @property
     def text(self) -> str:
+        """The target as it is printed."""
         return f"{self.operator}{self.number}{self.gap}{self.unit}"
 
 

@@ -31,6 +31,7 @@ class Score:
 
     @classmethod
     def of(cls, operator: str, subject: str, verdicts: Iterable[Verdict]) -> Score:
+        """The score of some verdicts of one operator."""
         each = list(verdicts)
         told = [verdict for verdict in each if verdict.determined]
         return cls(

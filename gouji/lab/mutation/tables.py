@@ -58,6 +58,7 @@ class Table:
         return next((row for row in self.rows if row.number == number), None)
 
     def lose(self, number: str) -> None:
+        """Leave out a row, by its number."""
         self.rows = [row for row in self.rows if row.number != number]
 
     def repeat(self, number: str) -> None:

@@ -51,6 +51,7 @@ class Text:
         return listed
 
     def text(self, name: tuple[int, int]) -> str:
+        """The words of a line, named by (file, line) from 0."""
         file, at = name
         return self.parts[file].lines[at][0].text
 

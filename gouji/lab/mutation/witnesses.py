@@ -36,6 +36,7 @@ class Quantity:
 
     @classmethod
     def of(cls, text: str, unit: str) -> Quantity:
+        """A printed number and its unit on one scale; None where it is no number."""
         bare = re.sub(r"[余多左右\s/]", "", unit)
         for sign, factor in _SCALES:
             if bare.startswith(sign):

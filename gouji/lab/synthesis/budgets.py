@@ -41,6 +41,7 @@ class Project:
 
     @property
     def total(self) -> int:
+        """What it costs in all, in the unit of its document."""
         return sum(self.uses.values())
 
 

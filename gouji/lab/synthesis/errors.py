@@ -29,9 +29,11 @@ class Planted:
 
     @classmethod
     def header(cls) -> str:
+        """The first line of the list of planted errors."""
         return ",".join(each.name for each in fields(cls)) + "\n"
 
     def line(self) -> str:
+        """The error as a line of that list."""
         values = [str(getattr(self, each.name)) for each in fields(self)]
         return ",".join(f'"{value}"' if "," in value else value for value in values) + "\n"
 

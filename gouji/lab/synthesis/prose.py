@@ -63,6 +63,7 @@ class Prose:
     statements: int = 0
 
     def statement(self) -> int:
+        """The number of a new statement."""
         self.statements += 1
         return self.statements
 
@@ -97,6 +98,7 @@ class Prose:
         )
 
     def share(self, part: int, whole: int) -> None:
+        """The share of a part, in per cent as it is rounded in print."""
         self.more("share", ratio(part, whole), "%")
 
     def change(self, now: int, before: int) -> None:
@@ -107,6 +109,7 @@ class Prose:
 
     def count(self, section: str, part_of: int | None, subject: str, role: str, number: int, unit: str,
               line: int | None = None) -> int:  # fmt: skip
+        """A number of people or things; gives its statement."""
         statement = self.statement()
         self.figures.append(
             Figure(section, statement, part_of, subject, role, "count", str(number), 10000 * number, unit, line=line)

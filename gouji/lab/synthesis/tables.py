@@ -56,6 +56,7 @@ class Tables:
         self.rows = {table: [] for table in TITLES}
 
     def print(self, table: str, key: str, sides: Side | tuple[Side, ...], amounts: Amounts) -> None:
+        """Print a row of a table, by side and column."""
         rows = self.rows[table]
         rows.append(
             Row(
