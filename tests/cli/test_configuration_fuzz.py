@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 import yaml
 
 from gouji.engine.vocabulary.traces import TRACES_NAME
+from tests.conftest import Shop
 
 SEED, SECONDS = 874, 7
 VALUES: tuple[Any, ...] = (
@@ -23,6 +25,25 @@ VALUES: tuple[Any, ...] = (
     {"a": None}, {"": ""}, {1: 2}, {None: []}, {"a b": {"c": "{{ d }}"}}, {"'": '"'}, "2026-01-01", b"bytes",
 )  # fmt: skip
 KEYS = ("", " ", "a b", "it's", "{{ x }}", 1, None, True, 2.5, "+", "+enabled", "name", "config", "meta", "version")
+TYPES = (
+    "nosuchtype", "integer", "varchar", "decimal(18, 4)", "decimal(99, 99)", "decimal", "integer[]",
+    "struct(a integer)",
+    "map(varchar, integer)", "enum('a', 'b')", "varchar; drop table x", "interval", "geometry", "", " ", "'", '"',
+    "null",
+    "varchar(", "date", "timestamptz", "uhugeint", "bit", "blob", "union(a integer, b varchar)", "json", "勾稽",
+)  # fmt: skip
+NOTIFY = {
+    "destinations": [
+        {"name": "team", "type": "webhook", "url": "http://127.0.0.1:9/none", "language": "zh", "on": ["failure"]},
+        {"name": "mail", "type": "email", "host": "127.0.0.1", "port": 9, "from": "a@example.org",
+         "to": ["b@example.org"],
+         "security": "none", "severity": ["error"], "document": ["x"]},
+    ]
+}  # fmt: skip
+PACKAGE = {"packages": [{"local": "../shop"}]}
+SIGNS = "\t:-{}[]&*!|>'\"%@`#\n ,?\x00\x85\ufeff"
+# The message of a configuration that is refused begins with its file.
+PLACE = re.compile(r"error: \S+\.(yml|sql|py|md|csv|json)\b")
 FILES = ("dbt_project.yml", "profiles.yml", "seeds/orders.yml", "models/marts/fct_orders.yml", "models/more.yml")
 MORE = {
     "version": 2,
@@ -99,7 +120,11 @@ def broken(content: Any, choose: random.Random, values: tuple[Any, ...]) -> Any:
 
 
 def tried(shop, path: str, whole: str, texts: Callable[[], str], commands: list[list[str]]) -> int:
-    """Run commands over broken texts of one file for some seconds; gives how many."""
+    """Run commands over broken texts of one file for some seconds; gives how many.
+
+    None ends with a trace, none leaves the file of a build, and what is wrong before anything runs is told with its
+    file.
+    """
     end, count = time.monotonic() + SECONDS, 0
     traces = shop.root / "target" / TRACES_NAME
     while count < 20 or time.monotonic() < end:
@@ -112,6 +137,11 @@ def tried(shop, path: str, whole: str, texts: Callable[[], str], commands: list[
                 traces.read_text(encoding="utf-8") if traces.exists() else ""
             )
             assert run.code == 0 or run.text.strip(), text
+            assert not list(shop.root.glob("*.building*")), text
+            if command[0] == "ls":
+                assert run.code in (0, 2), f"{text}\n{run.text}"
+            if run.code == 2:
+                assert PLACE.search(run.text), f"{text}\n{run.text}"
         count += 1
     shop.write(path, whole)
     return count
@@ -132,6 +162,72 @@ def test_broken_yaml_is_told_and_nothing_breaks(shop, path, measured):
     measured(f"{path}: {count} broken texts (seed {SEED})")
     assert sorted(Path(shop.root.parent).iterdir()) == outside
     assert shop.run("build").code == 0
+
+
+def mangled(text: str, choose: random.Random) -> str:
+    """A text with a few signs lost, doubled, exchanged or put in: no YAML any more, or another one."""
+    signs = list(text)
+    for _ in range(choose.choice((1, 1, 2, 5))):
+        at = choose.randrange(len(signs))
+        what = choose.random()
+        if what < 0.3:
+            del signs[at]
+        elif what < 0.8:
+            signs.insert(at, choose.choice([*SIGNS, "<<: ", "!!python/object:os.x ", "&a ", "*a ", "---\n"]))
+        else:
+            signs[at] = signs[choose.randrange(len(signs))]
+    return "".join(signs)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_text_that_is_no_yaml_is_told_and_nothing_breaks(shop, path, measured):
+    shop.write("models/more.yml", yaml.safe_dump(MORE))
+    choose = random.Random(f"text {SEED} {path}")
+    whole = (shop.root / path).read_text(encoding="utf-8")
+    count = tried(shop, path, whole, lambda: mangled(whole, choose), [["ls", "--quiet"]])
+    measured(f"{path}: {count} mangled texts (seed {SEED})")
+    assert shop.run("ls", "--quiet").code == 0
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_column_of_a_seed_may_be_called_any_type(shop, kind):
+    content = yaml.safe_load((shop.root / "seeds/orders.yml").read_text(encoding="utf-8"))
+    content["seeds"][0]["config"]["column_types"]["amount"] = kind
+    shop.write("seeds/orders.yml", yaml.safe_dump(content, allow_unicode=True))
+    run = shop.run("seed", "--quiet")
+    assert run.code in (0, 1, 2), run.text
+    assert "unexpected while" not in run.text, run.text
+    assert run.code == 0 or re.search(r"seeds/orders\.(yml|csv)", run.text), run.text
+    assert not list(shop.root.glob("*.building*"))
+    assert run.code == 0 or not shop.database.exists()
+
+
+def test_broken_packages_are_told_and_nothing_breaks(shop, tmp_path, measured):
+    branch = Shop(tmp_path / "branch", "branch")
+    branch.write("dbt_project.yml", "name: branch\nversion: '1.0'\nprofile: shop\n")
+    branch.write("profiles.yml", (shop.root / "profiles.yml").read_text(encoding="utf-8"))
+    whole = yaml.safe_dump(PACKAGE)
+    branch.write("packages.yml", whole)
+    assert branch.run("ls", "--quiet").code == 0
+    choose = random.Random(f"{SEED} packages")
+    values = (*VALUES, "..", "../shop/models", "../nothing", "/", {"git": "x"}, {"package": "a/b", "version": 1})
+    count = tried(
+        branch, "packages.yml", whole, lambda: yaml.safe_dump(broken(PACKAGE, choose, values)), [["ls", "--quiet"]]
+    )
+    measured(f"packages.yml: {count} broken texts (seed {SEED})")
+    assert branch.run("ls", "--quiet").code == 0
+
+
+def test_broken_settings_of_notices_are_told_and_the_build_passes(shop, measured):
+    choose = random.Random(f"{SEED} notify")
+    assert shop.run("build", "--quiet").code == 0
+    values = tuple(each for each in VALUES if each not in ("../x", "/"))
+
+    def text() -> str:
+        return yaml.safe_dump(broken(NOTIFY, choose, values), allow_unicode=True)
+
+    count = tried(shop, "notify.yml", yaml.safe_dump(NOTIFY), text, [["build", "--quiet", "--no-site"]])
+    measured(f"notify.yml: {count} broken texts (seed {SEED})")
 
 
 def test_a_broken_suite_is_told_and_nothing_breaks(shop, measured):
