@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import time
@@ -16,7 +17,8 @@ import yaml
 from gouji.engine.vocabulary.traces import TRACES_NAME
 from tests.conftest import Shop
 
-SEED, SECONDS = 874, 7
+# GOUJI_FUZZ_SECONDS lets it go on for longer, with GOUJI_FUZZ_SEED on other ways.
+SEED, SECONDS = int(os.environ.get("GOUJI_FUZZ_SEED", "874")), int(os.environ.get("GOUJI_FUZZ_SECONDS", "5"))
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 3.5, 10**30, float("inf"), "", " ", "a b", "it's", '"', "勾稽", "\0", "a\nb", "../x", "/",
     "~", "[", "{{", "}}", "{% if %}", "{{ nothing }}", "{{ 1 / 0 }}", "{{ [] }}", "{{ none }}", "{{ var('unset') }}",

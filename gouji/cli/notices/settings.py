@@ -72,7 +72,7 @@ def _destination(entry: Any, content: Located, environment: Mapping[str, str]) -
         line = content.line_of("destinations")
         raise ConfigurationError("a destination is a mapping", path=FILE, line=line, hint="see docs/notices.md")
     kind = entry.get("type")
-    if kind not in _OPTIONS:
+    if not isinstance(kind, str) or kind not in _OPTIONS:
         raise _wrong(entry, "type", f"unknown type '{kind}'", f"use one of: {', '.join(_OPTIONS)}")
     names = {"name", "type", "language", "on", *FILTERS}
     named = {f"{option}_env" for option in _OPTIONS[kind]}
@@ -109,7 +109,7 @@ def _option(entry: Located, name: str, environment: Mapping[str, str]) -> Any:
     value = entry.get(name)
     variable = entry.get(f"{name}_env")
     if variable is not None:
-        if variable not in environment:
+        if not isinstance(variable, str) or variable not in environment:
             raise _wrong(entry, f"{name}_env", f"the environment has no variable {variable}", "set it for the build")
         value = environment[variable]
     if name in _SECRETS and value:

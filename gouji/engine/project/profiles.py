@@ -12,7 +12,7 @@ from gouji.engine.project.paths import database_path, expanded
 from gouji.engine.project.sparkprofiles import KEYS as SPARK_KEYS
 from gouji.engine.project.sparkprofiles import SparkTarget, spark_target
 from gouji.engine.project.yamlfiles import Located, read_yaml
-from gouji.engine.vocabulary.errors import ConfigurationError, UsageError
+from gouji.engine.vocabulary.errors import ConfigurationError, GoujiError, UsageError
 
 DEFAULT_DATABASE = "gouji.duckdb"
 # `module_paths` is for dbt-duckdb: gouji runs Python models with itself importable.
@@ -88,13 +88,14 @@ def load_profile(
     outputs = profile.get("outputs")
     if not isinstance(outputs, Located) or not outputs:
         raise ConfigurationError(f"profile '{name}' has no outputs", path=path, line=content.line_of(name))
-    target_name = target or str(render(str(profile.get("target", "default"))))
+    written = str(profile.get("target", "default"))
+    target_name = target or str(_rendered(written, render, path, profile.line_of("target")))
     output = outputs.get(target_name)
     if not isinstance(output, Located):
         raise UsageError(
             f"profile '{name}' has no target '{target_name}'", path=path, hint=f"choose one of: {_names(outputs)}"
         )
-    values = {key: _rendered(value, render) for key, value in output.items()}
+    values = {key: _rendered(value, render, path, output.line_of(key)) for key, value in output.items()}
     kind = values.get("type")
     if kind not in ("duckdb", "spark"):
         raise ConfigurationError(
@@ -130,12 +131,17 @@ def load_profile(
     )
 
 
-def _rendered(value: Any, render: Callable[[str], Any]) -> Any:
+def _rendered(value: Any, render: Callable[[str], Any], path: Path, line: int | None) -> Any:
+    """A value with its Jinja rendered; what is wrong in it stands at that line of the file."""
     if isinstance(value, Mapping):
-        return {key: _rendered(item, render) for key, item in value.items()}
+        return {key: _rendered(item, render, path, line) for key, item in value.items()}
     if isinstance(value, list):
-        return [_rendered(item, render) for item in value]
-    return render(value) if isinstance(value, str) else value
+        return [_rendered(item, render, path, line) for item in value]
+    try:
+        return render(value) if isinstance(value, str) else value
+    except GoujiError as error:
+        error.path, error.line = path, line
+        raise
 
 
 def _schema(value: Any, path: Path, output: Located) -> str:
