@@ -40,6 +40,7 @@ def check_model_config(config: Mapping[str, Any], path: str, line: int | None, *
         raise ConfigurationError(
             f"a Python model cannot be materialised as '{materialized}'",
             path=path,
+            line=line,
             hint="set materialized='table' in dbt.config(), or in the YAML beside it",
         )
     _one_of(f"materialisation '{materialized}'", materialized, MATERIALISATIONS, path, line)

@@ -93,7 +93,10 @@ def load_profile(
     output = outputs.get(target_name)
     if not isinstance(output, Located):
         raise UsageError(
-            f"profile '{name}' has no target '{target_name}'", path=path, hint=f"choose one of: {_names(outputs)}"
+            f"profile '{name}' has no target '{target_name}'",
+            path=path,
+            line=content.line_of(name),
+            hint=f"choose one of: {_names(outputs)}",
         )
     values = {key: _rendered(value, render, path, output.line_of(key)) for key, value in output.items()}
     kind = values.get("type")

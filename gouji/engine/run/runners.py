@@ -131,8 +131,8 @@ class NodeRunner:
         for name, kind in checked.types.items():
             if problem := _type_problem(kind, self.warehouse):
                 return SeedError(f"column_types of {name}: '{kind}' is no type of DuckDB ({problem})",
-                                 path=node.patch_path or file, hint="write a type such as integer, varchar, "
-                                 "date or decimal(18, 2)")  # fmt: skip
+                                 path=node.patch_path or file, line=node.line if node.patch_path else None,
+                                 hint="write a type such as integer, varchar, date or decimal(18, 2)")  # fmt: skip
         try:
             bad = self.warehouse.unconvertible(checked.path, checked.types)
         except SqlError:
