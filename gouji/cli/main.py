@@ -163,6 +163,6 @@ def _parser(spoken: str = "en") -> tuple[argparse.ArgumentParser, dict[str, argp
         parser.usage = "gouji 命令 [选项 …]"
         parser.description = "gouji（勾稽）：把预算公开文件变成经过检验的数据仓库。"
         parser.epilog = f"{listed(HELP)}\n\ngouji 命令 --help 说明该命令的选项。"
-        for each in (parser, *commands.choices.values()):
-            in_chinese(each)
+        for told in (parser, *commands.choices.values()):
+            in_chinese(told)
     return parser, dict(commands.choices)

@@ -33,7 +33,7 @@ def test_a_finding_shows_each_rule_its_numbers_its_residual_and_what_it_gives(wa
     assert text.startswith(f"{TOTAL} (acknowledged, line 525)\n  published 123.08, implied 9833.38")
     assert text.count("so this cell should be 9,833.38") == 5
     assert "    123.08 - 9,833.38 = -9,710.30 (tolerance ±0.015), so this cell should be 9,833.38" in text
-    assert "pattern: a number of another place was copied" in text
+    assert "pattern: copied from another place" in text
     assert "register: the grand total repeats 123.08" in text
 
 
@@ -65,7 +65,7 @@ def test_the_same_in_chinese(warehouse):
     text = explanation(warehouse, TOTAL, "zh")
     assert "所印 123.08，应为 9833.38" in text
     assert text.count("由此该格应为 9,833.38") == 5
-    assert "照抄了他处的数" in text
+    assert "误抄他处的数" in text
 
 
 def test_what_cannot_be_told_apart_lists_each_change(warehouse):
