@@ -45,9 +45,9 @@ RELATIONS = {
     "rows": "intermediate.int_table_rows__keyed",
     "cells": "intermediate.int_cells__placed",
     "labels": "intermediate.int_labels__compared",
+    "orders": "intermediate.int_line_orders__compared",
     "witnesses": "intermediate.int_rule_witnesses__listed",
-    "ratios": "(select * from intermediate.int_prose_ratios__compared "
-    "where rule_id in ('N_SHARE', 'N_SHARE_SUM', 'N_GROWTH'))",
+    "ratios": "(select * from intermediate.int_prose_ratios__compared where rule_id in ('N_SHARE', 'N_GROWTH'))",
     "figures": "intermediate.int_figures__measured",
 }
 
@@ -73,7 +73,7 @@ def timed(connection: duckdb.DuckDBPyConnection, documents: list[str]) -> tuple[
     systems = modelling.read_systems(read["neighbours"])
     modelling.read_ratios(systems, read["ratios"], read["figures"])
     places = modelling.read_places(read["rows"], read["candidates"], read["cells"], read["terms"], systems)
-    modelling.read_marks(places, read["labels"], read["witnesses"])
+    modelling.read_marks(places, read["labels"], read["orders"], read["witnesses"])
     reading = time.process_time() - started
     gc.collect()
     gc.disable()  # a collection that falls into one document's time says nothing of it

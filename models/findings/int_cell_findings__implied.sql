@@ -1,11 +1,9 @@
 -- one row per culprit that the rules single out (cell_id), with the value that they imply
 with
 
-explanations as (
+culprits as (
 
-    select * from {{ ref('fct_explanations') }}
-
-    where equally_good = 1
+    select * from {{ ref('int_culprits__chosen') }}
 
 ),
 
@@ -38,6 +36,7 @@ named as (
         attributed.suspect_cell_id as cell_id,
         coalesce(
             min(case when rules.family in ('row_sums', 'column_sums', 'revenue_lines', 'cross_table') then attributed.rule_id end),
+            min(case when rules.family <> 'extraction' and rules.severity = 'error' then attributed.rule_id end),
             min(case when rules.family <> 'extraction' then attributed.rule_id end),
             min(attributed.rule_id)
         ) as rule_id,
@@ -63,23 +62,10 @@ known as (
 
 ),
 
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by cell_id
-            order by checks_for desc, group_id asc, culprit_no asc
-        ) as preference
-
-    from explanations
-
-),
-
 controlled as (
 
     select
-        ranked.*,
+        culprits.*,
         -- Numbers that are no money are printed as they are.
         coalesce(
             {{ unit_count('document_tables.printed_unit') }},
@@ -89,27 +75,25 @@ controlled as (
         control_checks.check_id as control_check_id,
         known.finding_id is not null as is_judged,
         -- A control total is in the unit that its table prints.
-        coalesce(ranked.published_value, 0) - ranked.implied_value
+        coalesce(culprits.published_value, 0) - culprits.implied_value
         = control_checks.difference * coalesce({{ unit_factor('document_tables.printed_unit') }}, 1) as explains_control
 
-    from ranked
+    from culprits
 
     left join {{ ref('stg_reference__document_tables') }} as document_tables
-        on ranked.document_id = document_tables.document_id
-        and ranked.table_id = document_tables.table_id
+        on culprits.document_id = document_tables.document_id
+        and culprits.table_id = document_tables.table_id
 
     left join {{ ref('int_figures__measured') }} as figures
-        on ranked.cell_id = figures.figure_id
+        on culprits.cell_id = figures.figure_id
 
     left join known
-        on ranked.cell_id = known.cell_id
-        and ranked.implied_value = known.known_value
+        on culprits.cell_id = known.cell_id
+        and culprits.implied_value = known.known_value
 
     left join control_checks
-        on ranked.document_id = control_checks.document_id
-        and control_checks.instance_key = concat(ranked.table_id, ' ', ranked.printed_column)
-
-    where ranked.preference = 1
+        on culprits.document_id = control_checks.document_id
+        and control_checks.instance_key = concat(culprits.table_id, ' ', culprits.printed_column)
 
 ),
 

@@ -226,6 +226,43 @@ from_checks as (
 
 ),
 
+-- What was judged of a rule that finds nothing now, because a number that it compares is another: it stays.
+from_held as (
+
+    select
+        held.check_id as finding_id,
+        held.document_id,
+        rules.rule_id,
+        rules.finding_kind as kind,
+        cast(null as varchar) as cell_id,
+        held.source_line,
+        held.source_page,
+        held.published_text,
+        held.implied_text,
+        case
+            when rules.finding_kind not in ('unit', 'malformed', 'convention') then {{ parsed_amount('held.published_text') }}
+        end as published_value,
+        case
+            when rules.finding_kind not in ('unit', 'malformed', 'convention') then {{ parsed_amount('held.implied_text') }}
+        end as implied_value,
+        cast(null as decimal(5, 4)) as confidence,
+        cast(null as varchar) as pattern,
+        cast(null as integer) as checks_for,
+        cast(null as integer) as checks_against
+
+    from held
+
+    inner join rules
+        on split_part(held.check_id, '/', 1) = rules.rule_id
+
+    left join rule_checks
+        on held.check_id = rule_checks.check_id
+        and rule_checks.status = 'broken'
+
+    where rule_checks.check_id is null
+
+),
+
 from_labels as (
 
     select
@@ -276,6 +313,22 @@ from_names as (
         standard_label as implied_text
 
     from {{ ref('int_names__compared') }}
+
+),
+
+from_orders as (
+
+    select
+        concat('L_LINE_ORDER/', document_id, '/', table_id, '/', side, '/', row_no) as finding_id,
+        document_id,
+        'L_LINE_ORDER' as rule_id,
+        cast(null as varchar) as cell_id,
+        source_line,
+        source_page,
+        printed_label as published_text,
+        rightful_label as implied_text
+
+    from {{ ref('int_line_orders__compared') }}
 
 ),
 
@@ -450,6 +503,10 @@ from_texts as (
 
     union all
 
+    select * from from_orders
+
+    union all
+
     select * from from_tables
 
     union all
@@ -485,6 +542,10 @@ combined as (
     union all
 
     select * from from_checks
+
+    union all
+
+    select * from from_held
 
     union all
 

@@ -1,4 +1,4 @@
--- one row per acknowledged rule that is broken as it was judged, but for what other findings say (check_id)
+-- one row per acknowledged rule that is broken as it was judged, but for what other findings say, or that cannot be judged beside them (check_id)
 -- An error beside it changes its sides; with the numbers that are implied in their places it is broken by what was known.
 -- A number that is not printed has no term: what its place would add is told by the equation of the rule.
 with
@@ -159,7 +159,7 @@ corrections as (
 
 ),
 
-final as (
+linear as (
 
     select
         known.check_id,
@@ -183,6 +183,127 @@ final as (
     where
         corrections.correction <> 0
         and abs(checks.difference + corrections.correction - known.known_value) <= checks.tolerance
+
+),
+
+-- A rule without terms says nothing new as long as a number that it compares is told to be wrong: it is judged again when that is right.
+unknown_culprits as (
+
+    select culprits.cell_id
+
+    from {{ ref('int_culprits__chosen') }} as culprits
+
+    left join {{ ref('int_known_states__listed') }} as known_cells
+        on culprits.cell_id = known_cells.cell_id
+        and culprits.implied_value = known_cells.known_value
+
+    where
+        culprits.implied_value <> culprits.published_value
+        and known_cells.finding_id is null
+
+),
+
+-- A row that was lost takes a number out of the rules that name its place, whatever its code was.
+lost_rows as (
+
+    select distinct
+        document_id,
+        table_id
+
+    from {{ ref('fct_explanations') }}
+
+    where
+        equally_good = 1
+        and pattern = 'row_lost'
+
+),
+
+compared as (
+
+    select readings.finding_id
+
+    from {{ ref('int_known_readings__listed') }} as readings
+
+    inner join unknown_culprits
+        on readings.cell_id = unknown_culprits.cell_id
+
+    union
+
+    select known.finding_id
+
+    from known
+
+    inner join checks
+        on known.check_id = checks.check_id
+
+    inner join {{ ref('stg_reference__rule_terms') }} as equations
+        on checks.rule_id = equations.rule_id
+        and checks.instance_key = equations.equation
+
+    inner join lost_rows
+        on checks.document_id = lost_rows.document_id
+        and equations.table_id = lost_rows.table_id
+
+    left join {{ ref('int_table_rows__keyed') }} as table_rows
+        on checks.document_id = table_rows.document_id
+        and equations.table_id = table_rows.table_id
+        and equations.row_key = table_rows.row_key
+
+    where table_rows.row_key is null
+
+    union
+
+    -- The name that a project should have is itself misprinted, and told.
+    select register.finding_id
+
+    from {{ ref('stg_reference__acknowledged_findings') }} as register
+
+    inner join {{ ref('int_names__compared') }} as names
+        on register.document_id = names.document_id
+        and register.implied_text = names.standard_label
+
+    inner join {{ ref('stg_reference__rules') }} as rules
+        on split_part(register.finding_id, '/', 1) = rules.rule_id
+        and rules.form = 'witness'
+
+    left join {{ ref('stg_reference__acknowledged_findings') }} as judged_names
+        on judged_names.finding_id = concat('L_NAME_KNOWN/', names.document_id, '/', names.table_id, '/', names.row_no)
+
+    where judged_names.finding_id is null
+
+),
+
+waiting as (
+
+    select compared.finding_id
+
+    from compared
+
+    left join linear
+        on compared.finding_id = linear.check_id
+
+    where linear.check_id is null
+
+),
+
+final as (
+
+    select * from linear
+
+    union all
+
+    select
+        register.finding_id as check_id,
+        register.document_id,
+        register.source_line,
+        register.source_page,
+        register.published_text,
+        register.implied_text
+
+    from {{ ref('stg_reference__acknowledged_findings') }} as register
+
+    inner join waiting
+        on register.finding_id = waiting.finding_id
 
 )
 

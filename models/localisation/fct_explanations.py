@@ -14,6 +14,7 @@ def model(dbt, session):
         dbt.ref("int_table_rows__keyed"),
         dbt.ref("int_cells__placed"),
         dbt.ref("int_labels__compared"),
+        dbt.ref("int_line_orders__compared"),
         dbt.ref("int_rule_witnesses__listed"),
         dbt.ref("int_prose_ratios__compared"),
         dbt.ref("int_figures__measured"),

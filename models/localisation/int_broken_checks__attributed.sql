@@ -1,4 +1,4 @@
--- one row per broken hard rule instance and cell that explains it (check_id, suspect_cell_id)
+-- one row per broken hard rule instance and cell that explains it, or none, and soft one that a cell explains (check_id, suspect_cell_id)
 -- Where several explanations are equally good the cells cannot be told apart, and the instance names none.
 with
 
@@ -20,14 +20,28 @@ suspects as (
 
 ),
 
-broken_checks as (
+rules as (
 
-    select * from {{ ref('fct_rule_checks') }}
+    select * from {{ ref('stg_reference__rules') }}
+
+    where family <> 'cross_document'
+
+),
+
+every_broken_check as (
+
+    select
+        checks.*,
+        rules.severity = 'error' and checks.strength = 'identity' as is_hard
+
+    from {{ ref('fct_rule_checks') }} as checks
+
+    inner join rules
+        on checks.rule_id = rules.rule_id
 
     where
-        status = 'broken'
-        and strength = 'identity'
-        and check_id not in (
+        checks.status = 'broken'
+        and checks.check_id not in (
             select off_by_unit.check_id
 
             from {{ ref('int_broken_checks__off_by_unit') }} as off_by_unit
@@ -35,13 +49,54 @@ broken_checks as (
 
 ),
 
-rules as (
+broken_checks as (
 
-    select * from {{ ref('stg_reference__rules') }}
+    select * from every_broken_check
+
+    where is_hard
+
+),
+
+-- No soft rule says which number is wrong; one that holds with what the others say, or with what of it is new, is explained by it.
+softened as (
+
+    select
+        every_broken_check.check_id,
+        every_broken_check.rule_id,
+        every_broken_check.document_id,
+        culprits.cell_id,
+        every_broken_check.difference,
+        every_broken_check.tolerance,
+        known.finding_id is null as is_new,
+        rule_terms.coefficient * (culprits.implied_value - culprits.published_value) as correction
+
+    from every_broken_check
+
+    inner join {{ ref('fct_rule_terms') }} as rule_terms
+        on every_broken_check.check_id = rule_terms.check_id
+
+    inner join {{ ref('int_culprits__chosen') }} as culprits
+        on rule_terms.cell_id = culprits.cell_id
+
+    left join {{ ref('int_known_states__listed') }} as known
+        on culprits.cell_id = known.cell_id
+        and culprits.implied_value = known.known_value
 
     where
-        severity = 'error'
-        and family <> 'cross_document'
+        not every_broken_check.is_hard
+        and culprits.column_key <> 'row'
+        and culprits.implied_value <> culprits.published_value
+
+),
+
+corrected as (
+
+    select
+        *,
+        difference + sum(correction) over (partition by check_id) as left_of_all,
+        difference + sum(case when is_new then correction else 0 end) over (partition by check_id) as left_of_new
+
+    from softened
 
 ),
 
@@ -80,6 +135,51 @@ counted as (
 
 ),
 
+-- A performance table counts among those of fiscal funds by whether it has any.
+funded as (
+
+    select
+        culprits.document_id,
+        culprits.cell_id,
+        case when culprits.implied_value > 0 then 1 else 0 end
+        - case when culprits.published_value > 0 then 1 else 0 end as too_few
+
+    from {{ ref('int_culprits__chosen') }} as culprits
+
+    inner join {{ ref('int_performance_tables__measured') }} as tables
+        on culprits.document_id = tables.document_id
+        and culprits.row_no = tables.row_no
+        and tables.table_kind = 'project'
+
+    where
+        culprits.table_id = 'P03'
+        and culprits.column_key = 'fiscal'
+
+),
+
+counted_tables as (
+
+    select
+        broken_checks.check_id,
+        funded.cell_id,
+        broken_checks.difference,
+        sum(
+            case when statements.subject like '%非财政拨款项目%' then -funded.too_few else funded.too_few end
+        ) over (partition by broken_checks.check_id) as counted_difference
+
+    from broken_checks
+
+    inner join funded
+        on broken_checks.document_id = funded.document_id
+        and funded.too_few <> 0
+
+    inner join {{ ref('int_statements__pivoted') }} as statements
+        on statements.statement_id = concat(broken_checks.document_id, '/', broken_checks.instance_key)
+
+    where broken_checks.rule_id = 'P_COUNT'
+
+),
+
 blamed as (
 
     select * from suspects
@@ -94,9 +194,19 @@ blamed as (
 
     where counted_difference = difference
 
+    union
+
+    select
+        check_id,
+        cell_id
+
+    from counted_tables
+
+    where counted_difference = difference
+
 ),
 
-final as (
+hard as (
 
     select
         broken_checks.check_id,
@@ -106,11 +216,28 @@ final as (
 
     from broken_checks
 
-    inner join rules
-        on broken_checks.rule_id = rules.rule_id
-
     left join blamed
         on broken_checks.check_id = blamed.check_id
+
+),
+
+final as (
+
+    select * from hard
+
+    union all
+
+    select
+        check_id,
+        rule_id,
+        document_id,
+        cell_id as suspect_cell_id
+
+    from corrected
+
+    where
+        (is_new and abs(left_of_new) <= tolerance)
+        or abs(left_of_all) <= tolerance
 
 )
 

@@ -1,4 +1,4 @@
--- one row per rule instance and cell (check_id, cell_id): the linear equations, Σ coefficient × amount = 0
+-- one row per rule instance and cell (check_id, cell_id): the linear equations, Σ coefficient × amount = 0, of shares 100
 with
 
 tables as (

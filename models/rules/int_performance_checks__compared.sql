@@ -129,7 +129,7 @@ combined as (
 
     union all
 
-    select * from {{ ref('int_published_projects__compared') }}
+    select * from {{ ref('int_vehicle_costs__compared') }}
 
     union all
 

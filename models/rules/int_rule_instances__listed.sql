@@ -31,6 +31,9 @@ from_cells as (
 
     from rule_terms
 
+    -- A sum of 100 is judged where shares are.
+    where rule_id <> 'N_SHARE_SUM'
+
 ),
 
 from_equations as (

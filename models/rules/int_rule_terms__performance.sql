@@ -185,6 +185,139 @@ table_sums as (
 
 ),
 
+-- Amounts that the prose states of the tables of all projects.
+stated_amounts as (
+
+    select * from {{ ref('int_stated_amounts__listed') }}
+
+),
+
+project_totals as (
+
+    select
+        document_id,
+        cell_id
+
+    from cells
+
+    where
+        table_id = 'T07'
+        and row_level = 'total'
+        and row_occurrence = 1
+        and column_key = 'total'
+        and amount is not null
+
+),
+
+published_amounts as (
+
+    select
+        'P_PUBLISHED' as rule_id,
+        stated_amounts.document_id,
+        concat('figure ', stated_amounts.row_no) as instance_key,
+        amounts.cell_id,
+        -1 as coefficient
+
+    from stated_amounts
+
+    inner join amounts
+        on stated_amounts.document_id = amounts.document_id
+        and amounts.table_kind = 'project'
+        and amounts.column_key = 'total'
+
+    where stated_amounts.is_published
+
+    union all
+
+    select
+        'P_UNPUBLISHED' as rule_id,
+        stated_amounts.document_id,
+        concat('figure ', stated_amounts.row_no) as instance_key,
+        amounts.cell_id,
+        1 as coefficient
+
+    from stated_amounts
+
+    inner join amounts
+        on stated_amounts.document_id = amounts.document_id
+        and amounts.table_kind = 'project'
+        and amounts.column_key = 'fiscal'
+
+    inner join project_totals
+        on stated_amounts.document_id = project_totals.document_id
+
+    where stated_amounts.is_unpublished
+
+),
+
+compared_amounts as (
+
+    select distinct
+        rule_id,
+        document_id,
+        instance_key
+
+    from published_amounts
+
+),
+
+published_terms as (
+
+    select * from published_amounts
+
+    union all
+
+    select
+        compared_amounts.rule_id,
+        compared_amounts.document_id,
+        compared_amounts.instance_key,
+        stated_amounts.figure_id as cell_id,
+        1 as coefficient
+
+    from compared_amounts
+
+    inner join stated_amounts
+        on compared_amounts.document_id = stated_amounts.document_id
+        and compared_amounts.instance_key = concat('figure ', stated_amounts.row_no)
+
+    union all
+
+    select
+        compared_amounts.rule_id,
+        compared_amounts.document_id,
+        compared_amounts.instance_key,
+        project_totals.cell_id,
+        -1 as coefficient
+
+    from compared_amounts
+
+    inner join project_totals
+        on compared_amounts.document_id = project_totals.document_id
+
+    where compared_amounts.rule_id = 'P_UNPUBLISHED'
+
+    union all
+
+    -- Fiscal funds that other units publish are not the project expenditure of this one.
+    select
+        compared_amounts.rule_id,
+        compared_amounts.document_id,
+        compared_amounts.instance_key,
+        stated_amounts.figure_id as cell_id,
+        -1 as coefficient
+
+    from compared_amounts
+
+    inner join stated_amounts
+        on compared_amounts.document_id = stated_amounts.document_id
+
+    where
+        compared_amounts.rule_id = 'P_UNPUBLISHED'
+        and stated_amounts.is_of_others
+        and compared_amounts.instance_key <> concat('figure ', stated_amounts.row_no)
+
+),
+
 final as (
 
     select * from totals
@@ -204,6 +337,10 @@ final as (
     union all
 
     select * from table_sums
+
+    union all
+
+    select * from published_terms
 
 )
 

@@ -387,6 +387,40 @@ expense_change_terms as (
 
 ),
 
+-- The shares of one whole: they add up to 100, which no figure says.
+share_parts as (
+
+    select
+        parts.document_id,
+        parts.share_figure_id,
+        min(parts.share_figure_id) over (
+            partition by parts.document_id, parts.section, parts.part_of_statement_id
+        ) as first_figure_id
+
+    from statements as parts
+
+    inner join statements as wholes
+        on parts.part_of_statement_id = wholes.statement_id
+
+    where
+        parts.share is not null
+        and parts.role <> 'subset'
+
+),
+
+share_terms as (
+
+    select
+        'N_SHARE_SUM' as rule_id,
+        document_id,
+        replace(first_figure_id, concat(document_id, '/'), '') as instance_key,
+        share_figure_id as cell_id,
+        1 as coefficient
+
+    from share_parts
+
+),
+
 final as (
 
     select * from cell_figures
@@ -422,6 +456,10 @@ final as (
     union all
 
     select * from expense_change_terms
+
+    union all
+
+    select * from share_terms
 
 )
 

@@ -373,6 +373,22 @@ from_percentages as (
 
 ),
 
+from_duties as (
+
+    select
+        'W_DUTY_WORDING' as rule_id,
+        document_id,
+        source_line,
+        source_page,
+        source_box,
+        excerpt as published_text,
+        usual_excerpt as implied_text,
+        row_no
+
+    from {{ ref('int_duties__compared') }}
+
+),
+
 from_marks as (
 
     select * from from_words
@@ -388,6 +404,10 @@ from_marks as (
     union all
 
     select * from from_staff
+
+    union all
+
+    select * from from_duties
 
 ),
 

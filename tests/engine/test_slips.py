@@ -63,6 +63,16 @@ def test_numbers_that_stand_a_row_too_high_are_one_slip():
     ]
 
 
+def test_two_labels_in_each_others_place_are_told_where_the_order_of_the_lines_says_so():
+    # 205 and 208 are exchanged in one of two sister tables; which, the order of their codes tells.
+    made = made_of([15000, 1000, 3000, 2000, 4000, 5000])
+    assert patterns(localize(system_with(made), made)) == ["rows_exchanged", "rows_exchanged"]
+    made.exchanged = {("T05", 9, "row"): 10, ("T05", 10, "row"): 9}
+    explanations = localize(system_with(made), made)
+    assert patterns(explanations) == ["labels_exchanged"]
+    assert culprits(explanations) == [{"d/T05/9/total": 2000, "d/T05/10/total": 3000}]
+
+
 def test_a_row_with_twice_its_amounts_is_one_slip():
     # Two columns; class 208 was added up with its only subtotal.
     rows = [("T03", "total", None), ("T03", "208", "total"), ("T03", "20801", "208")]

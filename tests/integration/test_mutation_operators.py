@@ -197,7 +197,7 @@ def test_a_wording_operator_changes_one_line_where_its_rule_could_see_it(operato
     mutator = SimpleNamespace(
         texts={"document": text},
         generator=random.Random(3),
-        add=lambda name, document, table, places, *, others, printed: written.append((name, others, printed)),
+        add=lambda name, *_, others, printed, witnessed: written.append((name, others, printed)),
     )
     for _ in range(12):
         wordings.wording(mutator, "document", operator)
@@ -209,7 +209,7 @@ def test_a_wording_operator_changes_one_line_where_its_rule_could_see_it(operato
 
 
 def test_every_wording_of_a_text_has_its_operator():
-    assert {*wordings.KINDS, "word_contents_title", "word_section"} == set(TEXT_WORDS)
+    assert {*wordings.KINDS, "word_contents_title", "word_section", "word_duty"} == set(TEXT_WORDS)
 
 
 def test_words_of_a_text_are_not_changed_without_its_source(tmp_path):

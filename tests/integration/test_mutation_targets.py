@@ -84,6 +84,14 @@ def test_a_target_is_missed_by_the_share_that_is_too_small_and_beside_a_known_fi
     assert beside.missed == ()
 
 
+def test_what_is_reached_is_told_by_template_too():
+    other = Verdict(Deed("row_lost", "copy", "original", "other", "T01", ()), True, True, False, False, (), ())
+    said = targets.table_by_template([verdict("small_change"), verdict("small_change", located=False), other])
+    heading, (*_, of_other, mutants, caught, located) = (line.split() for line in said.splitlines())
+    assert heading[-2:] == ["other", "template"]
+    assert (of_other, mutants, caught, located) == ("–", "2", "100.0%", "50.0%")
+
+
 def test_of_indicators_only_those_with_a_witness_count():
     seen = [verdict("indicator_value", repaired=False)]
     unseen = [verdict("indicator_unit", caught=False, located=False, repaired=False, determined=False)] * 9

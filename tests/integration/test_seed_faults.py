@@ -236,3 +236,21 @@ def test_a_name_that_is_nearly_one_of_the_catalogue_or_of_the_document_is_told(t
             "财政对企业职工基本养老保险的补助(年初本级)",
         ),
     ]
+
+
+def test_lines_that_stand_in_each_others_place_are_told_with_what_belongs_there(tmp_path):
+    project = copy_project(tmp_path / "orders")
+    rows = project / "seeds/budget/printed_rows.csv"
+    line = {"document_id": "tekes_2024", "table_id": "T01", "side": "revenue"}
+    change(rows, set_where(**line, row_no="14")(printed_label="事业单位经营收入"))
+    change(rows, set_where(**line, row_no="16")(printed_label="上级补助收入"))
+    build(project)
+    told = findings(project / "target/failed.duckdb", "L_LINE_ORDER")
+    moved = [each for each in told if "jiangsu_procuratorate_2018" in each[0]]
+    assert [each for each in told if each not in moved] == [
+        ("L_LINE_ORDER/tekes_2024/T01/revenue/14", "label", "事业单位经营收入", "上级补助收入"),
+        ("L_LINE_ORDER/tekes_2024/T01/revenue/16", "label", "上级补助收入", "事业单位经营收入"),
+    ]
+    # As the publisher has it: of a row that was moved, it alone is told.
+    assert {each[1:] for each in moved} == {("convention", "差旅费", "before 维修（护）费")}
+    assert len(moved) == 3

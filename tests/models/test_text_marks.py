@@ -110,3 +110,13 @@ def test_a_percentage_with_other_decimals_is_found(found):
 def test_a_reason_that_says_more_people_where_the_staff_shrank_is_found(found):
     staff = [each[3:] for each in found if each[0] == SHRUNK and each[2] == "W_REASON_STAFF"]
     assert staff == [(None, "人员增加", "在职人员减少")]
+
+
+def test_a_piece_of_the_duties_that_two_other_units_print_otherwise_is_found(found):
+    # As they are published: each differs by one sign from what the others print between the same words.
+    duties = {(each[0], *each[4:]) for each in found if each[2] == "W_DUTY_WORDING"}
+    assert duties == {
+        ("artux_2023", "有限配置", "有效配置"),
+        ("artux_2023", "拟定应对预案", "拟订应对预案"),
+        ("xinjiang_2024", "调解和控制", "调节和控制"),
+    }

@@ -278,3 +278,26 @@ def test_a_title_of_the_other_kind_is_marked():
 def test_the_name_before_a_table_is_held_against_the_publishers():
     lines = text_lines(["编制部门：上海市普陀区商务委员会 单位：万元", f"编制单位：{OTHER}", "单位：万元"])
     assert [(line.number, name) for line, name in other_names_over_tables(lines, OWN)] == [(2, OTHER)]
+
+
+DUTIES = (
+    "一、部门主要职责",
+    "（一）指导监督人力资源服务机构，促进人力资源合理流动、有限配置。",
+    "（二）负责促进就业工作，{}。",
+    "二、机构设置",
+)
+
+
+def duties(*changed: tuple[str, str]) -> dict[str, str]:
+    lines = [line.format("拟订统筹城乡的就业发展规划和政策，完善公共就业服务体系，" * 3) for line in DUTIES]
+    for before, after in changed:
+        lines = [line.replace(before, after) for line in lines]
+    return {each.excerpt: each.other for each in marked(*lines) if each.kind == "duty"}
+
+
+def test_pieces_of_the_duties_are_marked_with_a_fingerprint_of_their_neighbours():
+    mine, theirs = duties(), duties(("有限", "有效"))
+    # A piece of more than twelve signs is a neighbour only; the first and the last have but one.
+    assert list(mine) == ["促进人力资源合理流动", "有限配置", "负责促进就业工作", "完善公共就业服务体系"]
+    assert mine["有限配置"] == theirs["有效配置"]
+    assert mine["促进人力资源合理流动"] != theirs["促进人力资源合理流动"]

@@ -110,6 +110,7 @@ def _told_targets(options: Namespace, verdicts: Sequence[Verdict]) -> bool:
     from gouji.lab.mutation import targets
 
     print(targets.table(verdicts, beside=options.beside_acknowledged))
+    print(targets.table_by_template(verdicts))
     return any(each.missed for each in targets.reached(verdicts, beside=options.beside_acknowledged))
 
 

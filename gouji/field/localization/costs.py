@@ -25,7 +25,7 @@ MOVED = 1.05
 WITH_PART = 1.3
 
 # Every number of two exchanged rows is printed, and none is made up; so are the numbers of a column that stand a row
-# too high or too low, and of two rows whose labels stand in each other's place.
+# too high or too low.
 EXCHANGED = 1.1
 SHIFTED = 1.1
 # The same where the last number of the column fell off: that one is made up.
@@ -38,6 +38,8 @@ DOUBLED = 1.12
 REPEATED = 0.5
 LOST_LINE = 0.6
 UNREADABLE = 0.6
+# The labels of two rows stand in each other's place, as the order of the lines says.
+RELABELLED = 0.8
 # The label is not that code's name: it speaks for itself.
 MISLABELLED = 0.7
 # Any other row that is not there, or that is printed under another code.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -55,15 +56,15 @@ _COLUMNS = {
 
 
 def explanations(
-    session: Any, neighbours: Any, candidates: Any, terms: Any, rows: Any, cells: Any, labels: Any, witnesses: Any,
-    ratios: Any, figures: Any, known: Any,
+    session: Any, neighbours: Any, candidates: Any, terms: Any, rows: Any, cells: Any, labels: Any, orders: Any,
+    witnesses: Any, ratios: Any, figures: Any, known: Any,
 ) -> Any:  # fmt: skip
     """One row per explanation and change; see the description of quality.fct_explanations.
 
     `session` is the DuckDB connection that the relations belong to. The rows go back to it as JSON: making an Arrow
     table of them would import pandas, which takes longer than the search.
     """
-    shares = ratios.filter("rule_id in ('N_SHARE', 'N_SHARE_SUM', 'N_GROWTH')")
+    shares = ratios.filter("rule_id in ('N_SHARE', 'N_GROWTH')")
     broken_shares = shares.filter("abs(left_amount - right_amount) > tolerance")
     names = neighbours.project("document_id").union(broken_shares.project("document_id")).distinct()
     documents = [name for (name,) in names.order("document_id").fetchall()]
@@ -75,7 +76,7 @@ def explanations(
         places = read_places(
             rows.filter(chosen), candidates.filter(chosen), cells.filter(chosen), terms.filter(chosen), systems
         )
-        read_marks(places, labels.filter(chosen), witnesses.filter(chosen))
+        read_marks(places, labels.filter(chosen), orders.filter(chosen), witnesses.filter(chosen))
         judged = read_judgements(known.filter(chosen))
         for document_id, system in sorted(systems.items()):
             here = places.get(document_id) or Places(document_id)
@@ -124,11 +125,17 @@ def read_places(
     return found
 
 
-def read_marks(places: dict[str, Places], labels: Any, witnesses: Any) -> None:
-    """Adds which rows have a label that is not their code's, and which rules name places one by one."""
+def read_marks(places: dict[str, Places], labels: Any, orders: Any, witnesses: Any) -> None:
+    """Adds which rows have a label that is not theirs, or another's, and which rules name places one by one."""
     for document_id, table, row_no in labels.project("document_id, table_id, row_no").fetchall():
         if document_id in places:
             places[document_id].mislabelled.add((table, row_no))
+    exchanged = orders.filter("exchanged_row_no is not null")
+    for document_id, table, side, row_no, other in exchanged.project(
+        "document_id, table_id, side, row_no, exchanged_row_no"
+    ).fetchall():
+        if document_id in places:
+            places[document_id].exchanged[table, row_no, side] = other
     for document_id, rule, instance in witnesses.project("document_id, rule_id, instance_key").fetchall():
         if document_id in places:
             places[document_id].witnesses.add(f"{rule}/{document_id}/{instance}")
@@ -182,7 +189,7 @@ def read_systems(neighbours: Any) -> dict[str, System]:
 
 
 def read_ratios(systems: dict[str, System], ratios: Any, figures: Any) -> None:
-    """Adds the shares and growth rates of the prose, and the sums of shares, to the systems."""
+    """Adds the shares and growth rates of the prose to the systems."""
     amounts = "coalesce(amount, value)"
     figure = f"document_id, figure_id, row_no, measure, {units(amounts)}, value_text, source_line, table_id"
     printed_places = f"decimals::integer, {units('2 * half_unit')}"
@@ -190,41 +197,31 @@ def read_ratios(systems: dict[str, System], ratios: Any, figures: Any) -> None:
         row[1]: row
         for row in figures.filter(f"{amounts} is not null").project(f"{figure}, {printed_places}").fetchall()
     }
-    sums = []
     listed = ratios.project(
         "rule_id, document_id, instance_key, figure_id, top_figure_id, base_figure_id, change_sign::integer, "
-        f"decimals::integer, {units('left_amount - right_amount')}, {units('tolerance')}, terms::integer"
+        f"decimals::integer, {units('left_amount - right_amount')}"
     )
-    for rule, document_id, key, figure, top, base, sign, decimals, difference, tolerance, terms in sorted(
+    for rule, document_id, key, figure, top, base, sign, decimals, difference in sorted(
         listed.fetchall(), key=lambda row: row[:3]
     ):
         system = systems.setdefault(document_id, System(document_id))
         check = f"{rule}/{document_id}/{key}"
-        if rule == "N_SHARE_SUM":
-            sums.append((system, check, base, difference, tolerance, terms))
-            continue
         if top is None or base is None or not all(name in by_id for name in (figure, top, base)):
             continue
         for name in (figure, top, base):
-            if name not in system.cells:
-                _, _, row_no, measure, amount, text, line, table, places, step = by_id[name]
-                # A percentage is implied with the decimals of those beside it.
-                finest = max(places, decimals or 0) if name == figure else places
+            _, _, row_no, measure, amount, text, line, table, places, step = by_id[name]
+            # A percentage is implied with the decimals of those beside it.
+            finest = step or ONE // 10 ** (max(places, decimals or 0) if name == figure else places)
+            known = system.cells.get(name)
+            if known is None:
                 system.cells[name] = Cell(
-                    name, table, row_no, str(row_no), 1, measure, measure, amount, text, line,
-                    step=step or ONE // 10**finest, layout=PROSE,
-                )  # fmt: skip
+                    name, table, row_no, str(row_no), 1, measure, measure, amount, text, line, step=finest, layout=PROSE
+                )
+            elif name == figure:
+                system.cells[name] = replace(known, step=min(known.step, finest))
         ratio = Ratio(check, _RATIOS[rule], figure, top, base, sign or 1, decimals)
         if ratio.difference({name: by_id[name][4] for name in (figure, top, base)}) == difference:
             system.add_ratio(ratio, "prose")
-    for system, check, base, difference, tolerance, terms in sums:
-        members = [each.figure for each in system.ratios.values() if each.kind == "share" and each.base == base]
-        if len(members) == terms:
-            system.difference[check], system.tolerance[check] = difference, tolerance
-            system.families[check] = "prose"
-            for figure in members:
-                system.terms[figure].append((check, 1))
-                system.members[check].append(figure)
 
 
 def _records(system: System, explanation: Explanation) -> Iterator[dict[str, Any]]:

@@ -64,7 +64,8 @@ class Places:
 
     `printed` gives each printed amount its cell id, amount in 1e-8 万元, text and line; `steps` one unit of the last
     place that a table prints; `unreadable` the rows whose label is none that the form knows; `mislabelled` those whose
-    label is not their code's name; `witnesses` are the rules that name places of tables one by one.
+    label is not their code's name; `exchanged` those whose label is another row's by the order of the lines, with the
+    number of that row; `witnesses` are the rules that name places of tables one by one.
     """
 
     document_id: str
@@ -79,6 +80,7 @@ class Places:
     steps: dict[str, int] = field(default_factory=dict)
     unreadable: list[tuple[str, int, str]] = field(default_factory=list)
     mislabelled: set[tuple[str, int]] = field(default_factory=set)
+    exchanged: dict[tuple[str, int, str], int] = field(default_factory=dict)
     witnesses: set[str] = field(default_factory=set)
     _rows_with: dict[tuple[str, int], set[int]] = field(default_factory=dict)
 

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from gouji.field.localization.costs import DOUBLED, EXCHANGED, SHIFTED, SHIFTED_OFF
+from gouji.field.localization.costs import DOUBLED, EXCHANGED, RELABELLED, SHIFTED, SHIFTED_OFF
 from gouji.field.localization.hypotheses import Hypotheses
-from gouji.field.localization.places import HIERARCHY, Row
+from gouji.field.localization.places import CONTROL, HIERARCHY, OF_ROW, WITNESS, Row
 from gouji.field.localization.systems import Cell, Change, in_steps
 
 # Fewer numbers that stand a row too high or too low are wrong one by one.
@@ -37,6 +37,7 @@ class Slips:
             for row in self.places.by_key.get((table, key), ()):
                 if row.row_occurrence == occurrence and self.places.amounts(*row.at, self.places.columns(row)):
                     touched.setdefault((row.table_id, row.side, row.row_level), {})[row.at] = row
+        yield from self._relabelled()
         for rows in touched.values():
             for first, second in combinations(rows.values(), 2):
                 yield from self._exchanged(first, second)
@@ -46,7 +47,18 @@ class Slips:
             for side in sorted({row.side for row in self.places.rows if row.table_id == table}):
                 yield from self._shifted(table, side, column, broken, difference)
 
-    def _exchanged(self, first: Row, second: Row) -> Iterator[Change]:
+    def _relabelled(self) -> Iterator[Change]:
+        """Two rows whose labels stand in each other's place, as the order of the lines says."""
+        for (table, row_no, side), other in self.places.exchanged.items():
+            first, second = self.places.at.get((table, row_no, side)), self.places.at.get((table, other, side))
+            if first and second and row_no < other:
+                # What names a row by its place, and what a row says of itself, is as it was printed.
+                yield from self._exchanged(first, second, "labels_exchanged", RELABELLED, (WITNESS, CONTROL, OF_ROW))
+
+    def _exchanged(
+        self, first: Row, second: Row, pattern: str = "rows_exchanged", cost: float = EXCHANGED,
+        without: Collection[str] = (),
+    ) -> Iterator[Change]:  # fmt: skip
         """Two rows of one table whose amounts stand in each other's place."""
         amounts, others = (self.places.amounts(*row.at, self.places.columns(row)) for row in (first, second))
         columns = sorted({*amounts, *others})
@@ -54,7 +66,7 @@ class Slips:
         if amounts != others and both.issuperset(columns):  # each has a place for what the other prints
             wanted = [(first, column, others.get(column, 0)) for column in columns]
             wanted += [(second, column, amounts.get(column, 0)) for column in columns]
-            yield from self._change("rows_exchanged", wanted, EXCHANGED)
+            yield from self._change(pattern, wanted, cost, without)
 
     def _doubled(self, row: Row) -> Iterator[Change]:
         """A row with twice the amounts of those below it, in every column."""
@@ -114,8 +126,10 @@ class Slips:
                     last_place = (last, column, cell.amount + delta)
                     yield from self._change("column_shifted", [*wanted, last_place], SHIFTED_OFF)
 
-    def _change(self, pattern: str, wanted: Sequence[Wanted], cost: float) -> Iterator[Change]:
-        """The change that prints these numbers in their places; nothing where no rule would see it."""
+    def _change(
+        self, pattern: str, wanted: Sequence[Wanted], cost: float, without: Collection[str] = ()
+    ) -> Iterator[Change]:
+        """The change that prints these numbers in their places; nothing where no rule, but for forms, would see it."""
         deltas: list[tuple[Cell, int]] = []
         effects: Counter[str] = Counter()
         slack: Counter[str] = Counter()
@@ -124,7 +138,7 @@ class Slips:
             delta = amount - (printed or 0)
             if not delta:
                 continue
-            checks = self.places.checks(row, column)
+            checks = self.places.checks(row, column, without)
             deltas.append((self.hypotheses.place(row, column), delta))
             if printed is None:
                 slack.update(self.hypotheses.slack(row, checks))

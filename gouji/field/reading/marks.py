@@ -17,6 +17,7 @@ from gouji.field.reading.markcomparisons import (
     projects_of,
     said_twice,
 )
+from gouji.field.reading.markduties import DUTIES, DUTY, duty_pieces
 from gouji.field.reading.marknames import NAMED, OTHER_UNIT, other_kinds, other_names, other_names_over_tables
 from gouji.field.reading.prose import Place
 from gouji.field.reading.rows import Read
@@ -147,8 +148,11 @@ def marks(
     for first, last, kind, other in compared:
         excerpt, held = _differing(stream.raw[first:last], other)
         found[first, kind] = Mark(_place(stream, first, last, part), kind, excerpt, other=held)
+    for first, last, beside in duty_pieces(stream, patterns):
+        piece = stream.text[first:last]
+        found[first, DUTY] = Mark(_place(stream, first, last, part), DUTY, piece, other=beside)
     for declared in patterns:
-        if declared.kind in COMPARED | NAMED:
+        if declared.kind in COMPARED | NAMED | {DUTIES}:
             continue
         for match, heading in _matches(declared, stream, sentences):
             first, last = match.span(next((name for name in ("year", WORDS) if name in declared.pattern.groupindex), 0))

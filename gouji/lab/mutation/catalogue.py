@@ -31,6 +31,9 @@ TEXT_WORDS = {
     "word_reason_staff": "the reason of a change says that people went where they came, or the reverse",
     "word_empty_note": "a note says that a table with amounts is empty",
     "word_contents_title": "a sign of a title in the contents is left out or another",
+    "word_unit_name": "a heading or a statement names another unit",
+    "word_own_kind": "部门 stands for 单位 where a document speaks of itself, or the reverse",
+    "word_duty": "a sign of the duties is another, between words that other units have too",
     "word_section": "a section that the template demands is not mentioned",
 }
 WORDS = {

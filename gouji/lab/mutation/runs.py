@@ -55,11 +55,9 @@ def judged(database: Path, deeds: dict[str, Deed], choice: Choice = DEFAULT) -> 
 def verify(command: Invocation, choice: Choice, verdicts: list[Verdict], count: int) -> list[str]:
     """Build `count` mutants whole, each in the place of its original; returns where the two judgements differ.
 
-    The build, with data tests and the expectations that hold for any document, must fail if the mutant is caught, and
-    pass its data tests if it is not, and its findings must be those of the one build of all mutants. An expectation
-    alone may see what no finding says, the order of lines: scores count findings, and are then too low, not too high.
-    Clean copies are built too. Documents of a unit that published several are left out: in place of the original a
-    mutant is compared with the others too.
+    The build, with data tests and the expectations that hold for any document, must fail exactly if the mutant is
+    caught, and its findings must be those of the one build of all mutants. Clean copies are built too. Documents of a
+    unit that published several are left out: in place of the original a mutant is compared with the others too.
     """
     library = Library(command.project_dir, only=())
     generator = random.Random(choice.seed)
@@ -85,8 +83,7 @@ def _whole(command: Invocation, choice: Choice, verdict: Verdict) -> str:
         library.put_in_place(deed.document_id, deed.original)
         database, outcome = build_folder(project, Disclosures(), like=command)
         failing = _failing(project, database, outcome)
-        tests = [each for each in failing if each.startswith("test.")]
-        if (verdict.caught and not failing) or (tests and not verdict.caught):
+        if verdict.caught != bool(failing):
             what = ", ".join(failing) or "nothing"
             return f"{deed.document_id} ({deed.operator}): caught is {verdict.caught}, but the build fails {what}"
         try:

@@ -10,12 +10,13 @@ are those that were printed. Determined: the rules of the original, or other pla
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gouji.engine.database.warehouse import Warehouse
 from gouji.lab.mutation.catalogue import INDICATOR_OPERATORS, WORDS, Deed
+from gouji.lab.mutation.indicators import TABLE as INDICATOR_TABLE
 from gouji.lab.mutation.observations import Found, Observations, observe
 
 _ROWS = ("row_lost", "row_repeated")
@@ -30,7 +31,7 @@ _NUMBERING = re.compile(
 class Verdict:
     """What the build made of one mutant: its open findings, and with `reason` and `found` why it was not located.
 
-    `stale` are the entries of the register that fit no more, though the numbers that they speak of were not changed.
+    `stale` are the entries of the register that fit no more, though what they speak of was not changed.
     """
 
     deed: Deed
@@ -56,14 +57,7 @@ def judge(warehouse: Warehouse, deeds: dict[str, Deed], *, new: bool = False, be
 def _verdict(deed: Deed, read: Observations, *, beside: bool) -> Verdict:
     found = read.findings.get(deed.document_id, [])
     gone = read.stale.get(deed.document_id, frozenset())
-    cells = {cell.replace(deed.document_id, deed.original, 1) for cell in _cells(deed)}
-    stale = tuple(
-        sorted(
-            each
-            for each in gone
-            if read.judged_cells.get(each.replace(deed.document_id, deed.original, 1)) not in cells
-        )
-    )
+    stale = tuple(sorted(each for each in gone if not _was_changed(each, deed, read)))
     caught = bool(found) or bool(gone)
     determined = read.determinacy.holds(deed)
     located, repaired = _located(deed, found, read)
@@ -106,6 +100,30 @@ def _cells(deed: Deed) -> list[str]:
     return [f"{deed.document_id}/{table}/{row}/{column}".rstrip("/") for table, row, column in deed.places]
 
 
+def _was_changed(entry: str, deed: Deed, read: Observations) -> bool:
+    """Whether an entry of the register speaks of a number, a label or an indicator that was changed."""
+    entry = entry.replace(deed.document_id, deed.original, 1)
+    cells = {cell.replace(deed.document_id, deed.original, 1) for cell in _cells(deed)}
+    judged = read.judged_cells.get(entry) or ""
+    in_row = deed.row is not None and judged.startswith("/".join((deed.original, *deed.row, "")))
+    return (
+        judged in cells
+        or in_row
+        or any(
+            _names(entry, table, row_no, {key.line for key in read.keys.get((deed.original, table, row_no), ())} - {""})
+            for table, row_no, _ in deed.places
+        )
+    )
+
+
+def _names(entry: str, table: str, row_no: str, lines: Collection[str]) -> bool:
+    """Whether an entry names a row: an indicator by its number, a label by its table and row, a name by its line."""
+    if table == INDICATOR_TABLE:
+        return re.search(rf"\bindicator {row_no}\b", entry) is not None
+    by_row = f"/{table}/" in entry and entry.endswith(f"/{row_no}")
+    return by_row or any(entry.endswith(f"/{table} line {line}") for line in lines)
+
+
 def _cells_are_named(deed: Deed, found: list[Found], read: Observations) -> tuple[bool, bool]:
     blaming = [each for each in found if each.is_error or each.cell_id]
     # A soft rule may speak of the same number; what an error rule implies counts.
@@ -137,7 +155,8 @@ def _of_key(table: str, key: str) -> set[str]:
 
 
 def _both_rows_are_named(deed: Deed, found: list[Found], read: Observations) -> bool:
-    """Every finding speaks of one of two rows, and each row has one."""
+    """Every finding that blames speaks of one of two rows, and each row has one."""
+    found = [each for each in found if each.is_error or each.cell_id]
     by_row = [
         [each for each in found if _only_the_row(replace(deed, places=(place,)), [each], read)] for place in deed.places
     ]

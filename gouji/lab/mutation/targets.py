@@ -96,6 +96,22 @@ def table(verdicts: Sequence[Verdict], *, beside: bool = False) -> str:
     return "\n".join(lines)
 
 
+def table_by_template(verdicts: Sequence[Verdict]) -> str:
+    """The same by template, as text: mutants, and the shares of them that are caught and located, without targets."""
+    templates = sorted({each.deed.template_id for each in verdicts})
+    by_template = {
+        template: {each.target: each for each in reached([v for v in verdicts if v.deed.template_id == template])}
+        for template in templates
+    }
+    lines = [f"{'mutants, caught, located alone':52}" + "".join(f"{template:>28}" for template in templates)]
+    for target in TARGETS:
+        found = [by_template[template].get(target) for template in templates]
+        cells = [f"{each.mutants:d} {each.caught:6.1f}% {each.located:6.1f}%" if each else "–" for each in found]
+        if any(found):
+            lines.append(f"{target.name:52}" + "".join(f"{cell:>28}" for cell in cells))
+    return "\n".join(lines)
+
+
 def _cell(measured: float, least: float | None, is_missed: bool) -> str:
     if least is None:
         return f"{measured:.1f}%" if measured else "–"

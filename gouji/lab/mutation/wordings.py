@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from gouji.field.reading.markduties import DUTY
 from gouji.field.reading.markrows import MARKS
 from gouji.field.reading.signs import plain
 from gouji.lab.mutation.operators import Mutator
@@ -19,6 +20,7 @@ from gouji.lab.mutation.texts import Text
 Name = tuple[int, int]
 Harm = Callable[[re.Match[str], random.Random, Text], str]
 _TABLE = "N03"
+_UNITS = 2  # so many others must say the same of a duty
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -79,6 +81,15 @@ def _other_staff(match: re.Match[str], _: random.Random, text: Text) -> str:
     return f"人员{'减少' if changes[0] == '增加' else '增加'}" if changes else match[0]
 
 
+def _other_kind(match: re.Match[str], _: random.Random, text: Text) -> str:
+    """The other word, but where the document says both of itself: there one more of either is no error."""
+    said = {word for _, line in text.lines() for word in _SELF.findall(line)}
+    return next(word for word in _KINDS if word != match[0]) if len(said) == 1 else match[0]
+
+
+_OTHER_UNIT = "某某市城市管理行政执法局"
+_KINDS = ("部门", "单位")
+_SELF = re.compile(r"(?<=本)(?:部门|单位)(?!职工|人员)")
 _REASON = re.compile(r"(?<=原因是)[^。；：]+(?=。)")
 _PLANNED = r"(?<![增减升降][加少长降])(?<!上年)(?<!\d)(?<!,)[1-9][\d,]*(?:\.\d+)?\s*万元[^；]*原因是$"
 _STAFF = re.compile(r"在职\s*\d+\s*人，(增加|减少)\s*[1-9]\d*\s*人")
@@ -120,6 +131,13 @@ KINDS: dict[str, tuple[Wording, ...]] = {
     "word_reason_project": (Wording(_REASON, _other_project, after="（项）", across=True),),
     "word_reason_plan": (Wording(_REASON, _put("本年度无预算安排"), after=_PLANNED),),
     "word_reason_staff": (Wording(_REASON, _other_staff),),
+    "word_unit_name": (
+        Wording(re.compile(r"(?<=关于)[^，。关于]{6,40}?(?=20\d\d年(?:收支|收入|支出|财政))"), _put(_OTHER_UNIT)),
+        Wording(re.compile(r"(?<=20\d\d年，)[^，。]{6,30}?(?=收入预算)"), _put(_OTHER_UNIT)),
+        Wording(re.compile(r"[^，。：:]{6,30}?(?=(?:（部门）)?(?:主要职能|机构设置)$)"), _put(_OTHER_UNIT)),
+        Wording(re.compile(r"^[^，。]{6,30}?(?=20\d\d年度(?:收入|财政))"), _put(_OTHER_UNIT)),
+    ),
+    "word_own_kind": (Wording(_SELF, _other_kind, tells=True),),
     "word_empty_note": (Wording(re.compile(r"[^，。:：（）()]{1,20}表(?=[为是]空表)"), _other_table),),
 }
 
@@ -131,6 +149,8 @@ def wording(mutator: Mutator, document: str, operator: str) -> bool:
         return _contents(mutator, document, text)
     if operator == "word_section":
         return _section(mutator, document, text)
+    if operator == "word_duty":
+        return _duty(mutator, document, text)
     kind = mutator.generator.choice(KINDS[operator])
     places = [
         (name, match)
@@ -158,12 +178,13 @@ def _stands_after(kind: Wording, text: Text, name: Name, before: str) -> bool:
 
 
 def _add(
-    mutator: Mutator, document: str, text: Text, operator: str, changed: dict[Name, str], printed: str = ""
-) -> bool:
+    mutator: Mutator, document: str, text: Text, operator: str, changed: dict[Name, str], printed: str = "",
+    witnessed: bool | None = None,
+) -> bool:  # fmt: skip
     near = dict.fromkeys(place for name in changed for place in text.near(name))
     places = tuple((_TABLE, place, "") for place in near)
     rows = {MARKS: text.changed_rows(changed)}
-    return mutator.add(operator, document, _TABLE, places, others=rows, printed=printed)
+    return mutator.add(operator, document, _TABLE, places, others=rows, printed=printed, witnessed=witnessed)
 
 
 def _contents(mutator: Mutator, document: str, text: Text) -> bool:
@@ -180,6 +201,36 @@ def _contents(mutator: Mutator, document: str, text: Text) -> bool:
     others = sorted({sign for _, each in lines for sign in _CHINESE.findall(each)} - {line[at]})
     after = line[:at] + mutator.generator.choice(("", mutator.generator.choice(others))) + line[at + 1 :]
     return _add(mutator, document, text, "word_contents_title", {name: after})
+
+
+def _duty(mutator: Mutator, document: str, text: Text) -> bool:
+    """A sign of a short piece of the duties is another. Two other units that print the piece are the witness."""
+    pieces = [row for row in mutator.library.rows(document, MARKS) if row["mark_kind"] == DUTY]
+    if not pieces:
+        return False
+    piece = mutator.generator.choice(pieces)
+    words, beside = piece["excerpt"], piece["other_excerpt"]
+    lines = [each for each in text.lines() if words in each[1] and text.place(each[0]) == _place(piece)]
+    if not lines:
+        return False  # broken over two lines
+    name, line = lines[0]
+    sign = mutator.generator.choice(words)
+    others = sorted({other for each in pieces for other in each["excerpt"]} - {sign})
+    wrong = words.replace(sign, mutator.generator.choice(others), 1)
+    own = mutator.library.of_one_unit(document)
+    units = {
+        mutator.library.of_one_unit(other)[0]
+        for other in mutator.library.documents()
+        if other not in own
+        for row in mutator.library.rows(other, MARKS)
+        if row["mark_kind"] == DUTY and (row["excerpt"], row["other_excerpt"]) == (words, beside)
+    }
+    changed = {name: line.replace(words, wrong, 1)}
+    return _add(mutator, document, text, "word_duty", changed, words, witnessed=len(units) >= _UNITS)
+
+
+def _place(row: dict[str, str]) -> str:
+    return row["source_page"] or row["source_line"]
 
 
 def _section(mutator: Mutator, document: str, text: Text) -> bool:
