@@ -22,7 +22,7 @@ class OfDocuments(RowsExpectation):
         return f"select count(*) from {documents} where document_id = {literal(self.document_id)}"
 
 
-class ExpectQueryToReturnNoRows(RowsExpectation):
+class ExpectQueryToReturnNoRows(OfDocuments):
     """Nothing comes back from `query`. For a fact that is said once; facts said twice deserve a class."""
 
     query: str
