@@ -8,7 +8,7 @@ from gouji.cli.commands.common import read
 
 
 def export(options: Namespace) -> int:
-    """export"""
+    """Write the public relations in the form that is asked for; exit 0."""
     from gouji.field.exports.export import export as write_export
     from gouji.field.exports.export import export_as
 

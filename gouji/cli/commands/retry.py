@@ -22,7 +22,7 @@ _PATHS = ("profiles_dir", "database", "junit", "output")
 
 
 def retry(options: Namespace) -> int:
-    """retry"""
+    """Run again what failed or was skipped in the last run, with its options; the exit code of that run."""
     from gouji.engine.run.retries import ended_badly, retry_of
 
     folder = options.state or _project(options).target

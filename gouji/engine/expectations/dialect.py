@@ -69,6 +69,7 @@ class LentConnection:
         self._lent.execute(statement, parameters or None)
 
     def fetchall(self) -> Any:
+        """The rows of the last statement."""
         return self._lent.fetchall()
 
     @property

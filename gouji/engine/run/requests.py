@@ -52,10 +52,17 @@ class Nobody:
     def begin(self, total: int, threads: int, reused: int = 0) -> None:
         """Told to nobody, as all the others."""
 
-    def started(self, node: Node) -> None: ...
-    def finished(self, node: Node, result: NodeResult) -> None: ...
-    def expectation(self, result: ExpectationResult) -> None: ...
-    def warn(self, message: str) -> None: ...
+    def started(self, node: Node) -> None:
+        """Tells nobody."""
+
+    def finished(self, node: Node, result: NodeResult) -> None:
+        """Tells nobody."""
+
+    def expectation(self, result: ExpectationResult) -> None:
+        """Tells nobody."""
+
+    def warn(self, message: str) -> None:
+        """Tells nobody."""
 
 
 @dataclass(frozen=True)

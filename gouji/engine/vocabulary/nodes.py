@@ -152,6 +152,7 @@ class ModelNode(Described):
 
     @property
     def materialized(self) -> str:
+        """How it is made: view, table, incremental or ephemeral."""
         return str(self.config.get("materialized", "view"))
 
     @property
