@@ -53,6 +53,7 @@ MESSAGES: Mapping[str, str] = {
     "'{}.{}' is not a known macro": "没有宏 '{0}.{1}'",
     "generic test '{}' is not defined": "没有定义通用测试 '{0}'",
     "packages are supported from a folder alone": "包只能来自文件夹",
+    "packages is no list": "packages 不是列表",
     # selection and state
     "The selection criterion '{}' does not match any enabled nodes": "选择条件 '{0}' 没有选中任何启用的节点",
     "Nothing to do: no node is selected": "无事可做：没有选中任何节点",

@@ -103,6 +103,7 @@ def test_the_project_configures_nodes_of_its_package_by_the_packages_name(branch
     [
         ("packages: [{local: ../nowhere}]\n", "packages.yml:1: the package in"),
         ("packages: [{git: 'x'}]\n", "packages.yml:1: packages are supported from a folder alone"),
+        ("packages: 7\n", "packages.yml:1: packages is no list"),
         ("projects: [{name: other}]\n", "packages.yml:1: projects are not supported"),
     ],
 )

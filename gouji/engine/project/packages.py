@@ -52,6 +52,11 @@ def local_folders(root: Path) -> list[Path]:
                 hint="name the folder of a package under packages: - local: …",
             )  # fmt: skip
         entries = content.get("packages")
+        if entries and not isinstance(entries, list):
+            raise ConfigurationError(
+                "packages is no list", path=name, line=content.line_of("packages"),
+                hint="write an item for each: - local: FOLDER",
+            )  # fmt: skip
         if entries:
             return [_folder(root, entry, name, content.line_of("packages")) for entry in entries]
     return []
