@@ -15,6 +15,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.site.browsing import chromium
+
 SHOP: Mapping[str, str] = {
     "dbt_project.yml": """
         name: shop
@@ -146,6 +148,13 @@ class Shop:
     def query(self, sql: str, database: Path | None = None) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(database or self.database), read_only=True) as connection:
             return connection.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One for all tests of a process: its driver cannot be begun twice."""
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture

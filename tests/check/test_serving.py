@@ -15,7 +15,6 @@ import pytest
 
 from gouji.cli.main import main
 from gouji.field.serving.guard import refused
-from tests.site.browsing import CHROMIUM
 
 from .served import ROOT, Answer, Served, dropped, serving
 
@@ -187,19 +186,8 @@ def test_of_this_machine_another_address_may_be_taken_but_no_port_twice(tmp_path
         assert "warning" not in made.said
 
 
-@pytest.fixture(scope="module")
-def window(served) -> Iterator[object]:
-    driver = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install gouji[site]")
-    if CHROMIUM is None:
-        pytest.skip("needs a browser on the PATH: apt-get install chromium")
-    with driver.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
-
-
-def test_files_can_be_dropped_and_one_that_is_too_large_is_refused_before_it_is_sent(served, window):
-    context = window.new_context(locale="en-GB")
+def test_files_can_be_dropped_and_one_that_is_too_large_is_refused_before_it_is_sent(served, browser):
+    context = browser.new_context(locale="en-GB")
     page = context.new_page()
     page.goto(served.url)
     drop = """size => { const files = new DataTransfer(); files.items.add(new File(["x".repeat(size)], "dropped.pdf"));
@@ -219,8 +207,8 @@ def test_files_can_be_dropped_and_one_that_is_too_large_is_refused_before_it_is_
     context.close()
 
 
-def test_a_reading_report_works_in_its_sandbox(served, check, result, window):
-    page = window.new_page()
+def test_a_reading_report_works_in_its_sandbox(served, check, result, browser):
+    page = browser.new_page()
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -232,9 +220,9 @@ def test_a_reading_report_works_in_its_sandbox(served, check, result, window):
 
 
 @pytest.mark.parametrize(("size", "language"), [(PHONE, "zh-CN"), ((1400, 900), "en-GB")])
-def test_in_a_browser_with_the_keyboard(served, files, window, size, language):
+def test_in_a_browser_with_the_keyboard(served, files, browser, size, language):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install gouji[site]").Axe()
-    context = window.new_context(viewport={"width": size[0], "height": size[1]}, locale=language)
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale=language)
     context.set_default_timeout(60_000)
     page = context.new_page()
     wrong: list[str] = []

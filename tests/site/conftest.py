@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.corruption import ROOT, copy_project
 
-from .browsing import chromium, visiting
+from .browsing import visiting
 
 
 def gouji(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -29,12 +29,6 @@ def project(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def site(project: Path) -> Path:
     return project / "target" / "site"
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture
