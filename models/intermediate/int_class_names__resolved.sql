@@ -1,5 +1,6 @@
 -- one row per code and year that documents print (code_kind, code, fiscal_year)
 -- The name is the reference list's for that year; a code that it lacks takes the name that most of the year's rows print.
+-- How often is told as a rank among its sisters alone, which one document more seldom changes.
 with
 
 table_rows as (
@@ -79,7 +80,7 @@ ranked as (
 
 ),
 
-final as (
+named as (
 
     select
         ranked.code_kind,
@@ -91,7 +92,7 @@ final as (
             else ranked.row_label
         end as standard_label,
         standard_names.name is null as is_from_document,
-        cast(ranked.rows_of_code as integer) as printed_rows
+        ranked.rows_of_code
 
     from ranked
 
@@ -102,6 +103,34 @@ final as (
         and ranked.fiscal_year <= coalesce(standard_names.last_year, ranked.fiscal_year)
 
     where ranked.preference = 1
+
+),
+
+placed as (
+
+    select
+        *,
+        dense_rank() over (
+            partition by code_kind, fiscal_year, is_from_document, length(code), substring(code, 1, length(code) - 2)
+            order by rows_of_code
+        ) as place
+
+    from named
+
+),
+
+final as (
+
+    select
+        code_kind,
+        code,
+        fiscal_year,
+        name,
+        standard_label,
+        is_from_document,
+        case when is_from_document then cast(place as integer) end as print_rank
+
+    from placed
 
 )
 

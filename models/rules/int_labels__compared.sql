@@ -65,7 +65,7 @@ sure_names as (
         {{ normalized_label('name') }} as standard_label,
         coalesce(first_year, 0) as first_year,
         coalesce(last_year, 9999) as last_year,
-        1000000 as printed_rows
+        1000000 as print_rank
 
     from {{ ref('stg_reference__functional_classes') }}
 
@@ -77,7 +77,7 @@ sure_names as (
         {{ normalized_label('name') }} as standard_label,
         coalesce(first_year, 0) as first_year,
         coalesce(last_year, 9999) as last_year,
-        1000000 as printed_rows
+        1000000 as print_rank
 
     from {{ ref('stg_reference__economic_classes') }}
 
@@ -89,7 +89,7 @@ sure_names as (
         standard_label,
         fiscal_year as first_year,
         fiscal_year as last_year,
-        printed_rows
+        print_rank
 
     from class_names
 
@@ -130,7 +130,7 @@ miscoded as (
         = substring(sure_names.code, 1, length(sure_names.code) - 2)
         and table_rows.fiscal_year >= sure_names.first_year
         and table_rows.fiscal_year <= sure_names.last_year
-        and class_names.printed_rows < sure_names.printed_rows
+        and class_names.print_rank < sure_names.print_rank
 
     where table_rows.row_label = class_names.standard_label
 

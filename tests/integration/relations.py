@@ -9,7 +9,8 @@ import duckdb
 # Written by the engine: what ran when, and what it knows of the nodes.
 _OF_RUNS = ("gouji_state", "quality.fct_runs", "quality.fct_expectation_results", "quality.fct_finding_changes",
             "quality.fct_kept_verdicts", "quality.dim_columns", "quality.fct_column_checks", "quality.dim_dates",
-            "quality.dim_expectations", "quality.fct_expectation_verdicts", "quality.rpt_")  # fmt: skip
+            "quality.dim_expectations", "quality.fct_expectation_verdicts", "quality.rpt_column_coverage",
+            "quality.rpt_expectation", "quality.rpt_finding_history", "quality.rpt_latest")  # fmt: skip
 
 
 def relations(connection: duckdb.DuckDBPyConnection, catalogue: str) -> dict[str, list[tuple[str, str]]]:

@@ -12,6 +12,10 @@ import duckdb
 import pytest
 import yaml
 
+from gouji.engine.compile.opening import Invocation, open_project
+from gouji.engine.database.warehouse import Warehouse
+from gouji.field.quality.seedplaces import SeedPlaces
+
 from .corruption import ROOT, copy_project, read_rows, write_rows
 from .real_build import build_models
 from .relations import differences
@@ -57,6 +61,20 @@ def test_all_that_documents_print_is_stored():
                     if "document_id" in path.read_text(encoding="utf-8").partition("\n")[0].split(",")}  # fmt: skip
     # Names are declared of units, and judgements are ours.
     assert of_documents - set(STORED) == {"unit_names", "acknowledged_findings"}
+
+
+def test_findings_name_the_file_of_the_store_and_the_row(project, built):
+    manifest = open_project(Invocation(project)).manifest
+    with Warehouse(built, read_only=True) as warehouse, duckdb.connect() as connection:
+        places = SeedPlaces(warehouse, manifest).of_findings()
+        documents = dict(warehouse.query("select finding_id, document_id from quality.fct_findings")[1])
+        stored = {name: place for name, place in places.items() if place.file.startswith("documents/")}
+        assert len(stored) == len(places) > 50
+        for name, place in stored.items():
+            assert str(place) == f"{place.file} row {place.line}"
+            sql = f"select document_id from read_parquet('{project / place.file}', file_row_number = true)"
+            found = connection.execute(f"{sql} where file_row_number = {place.line} - 1").fetchone()
+            assert found == (documents[name],), name
 
 
 def test_dbt_reads_the_files_of_the_source_where_they_lie(project, built):

@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from gouji.engine import expectations as validation
+from gouji.engine.vocabulary.questions import answered, examined_at_once, failing_at_once
 
 from .corruption import ROOT, copy_project
 
@@ -152,6 +153,26 @@ def test_the_real_warehouse_meets_every_expectation(built: Path, tmp_path: Path)
     assert (tmp_path / "gx/data_docs/index.html").exists()
 
 
+def test_what_expectations_ask_as_sql_is_what_the_library_finds(built: Path, tmp_path: Path) -> None:
+    """Verdict, rows judged, rows that fail and what is said of it: so that a build may ask without the library."""
+    results = run(built, tmp_path, *SUITES)
+    unknown = {rule for rule, each in results.items() if each.question is None}
+    assert unknown == set()
+    with duckdb.connect(str(built), read_only=True) as connection:
+
+        def ask(sql: str) -> list[dict[str, Any]]:
+            cursor = connection.execute(sql)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+        for rule, each in results.items():
+            answer = answered(each.question, each.relation, ask, 50)
+            assert answer.met == each.success, rule
+            assert answer.observed == each.observed_value, rule
+            assert answer.examined == each.element_count, rule
+            assert answer.count == (each.unexpected_count or 0), rule
+
+
 HARMED = ("rows", "cells")
 # Suite -> what is done to the warehouse, and the rule that must notice it. All of a suite's harm is done at once.
 HARM: dict[str, list[tuple[str, str]]] = {
@@ -235,4 +256,15 @@ def test_an_expectation_fails_when_its_fact_is_harmed(built: Path, tmp_path: Pat
     results = run(database, tmp_path / "target", suite)
     noticed = {rule_id for rule_id, result in results.items() if not result.success}
     assert {rule_id for _, rule_id in HARM[suite]} <= noticed
+    with duckdb.connect(str(database)) as connection:
+
+        def ask(sql: str) -> tuple[None, list[tuple[Any, ...]]]:
+            return None, connection.execute(sql).fetchall()
+
+        # Asked without the library nothing more would pass.
+        asked = [(each, (each.question, each.relation)) for each in results.values()]
+        failing = failing_at_once([question for _, question in asked], ask)
+        judged = examined_at_once([question for _, question in asked], ask)
+    for (each, (question, _)), fails, count in zip(asked, failing, judged, strict=True):
+        assert each.success or fails or (count == 0 and question.must_judge), each.rule_id
     assert [result.exception_message for result in results.values() if result.exception_message] == []

@@ -26,7 +26,6 @@ COUNTED = {
     "quality.fct_findings.broken_checks", "quality.fct_rule_checks.terms",
     "quality.dim_dates.documents_published", "quality.dim_dates.runs", "quality.rpt_column_coverage.checks",
     "quality.rpt_expectation_history.verdicts", "quality.rpt_published_column_coverage.cells",
-    "quality.rpt_published_column_coverage.rule_families",
     "quality.rpt_published_column_coverage.rule_instances",
 }  # fmt: skip
 # What the report views take over of these, their labels of them, and what they count.

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -142,7 +142,10 @@ def write_run_results(
         }
         for uid, node in manifest.nodes.items() if isinstance(node, SuiteNode)
     }  # fmt: skip
-    expectations = [asdict(each) for result in outcome.results for each in result.expectations]
+    # What was asked as SQL is there as `failing_sql`.
+    expectations = [asdict(replace(each, question=None)) for result in outcome.results for each in result.expectations]
+    for told in expectations:
+        del told["question"]
     write_json(
         manifest.project.target / "gouji.json",
         {

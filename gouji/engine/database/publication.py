@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gouji.engine.database.copying import copy_file
 from gouji.engine.database.faults import os_error
 from gouji.engine.database.journal import sync_folder
 from gouji.engine.database.warehouse import Warehouse
@@ -87,7 +88,7 @@ def start_from(place: Workplace, base: Path) -> None:
     """Let the working file be a copy of a database, with its logs. Raises DiskFullError or NotWritableError."""
     try:
         base = base.resolve()
-        shutil.copyfile(base, place.building)
+        copy_file(base, place.building)
         for log in _logs(base):
             shutil.copyfile(log, _beside(place.building, log, base))
     except OSError as error:

@@ -158,7 +158,8 @@ class Warehouse(Files):
 
     def count_each(self, queries: Sequence[str]) -> list[int]:
         """How many rows each of some queries gives."""
-        return [self.ask(f"select count(*) from (\n{sql}\n) as counted")[1][0][0] for sql in queries]
+        counts = ", ".join(f"(select count(*) from (\n{sql}\n) as counted)" for sql in queries)
+        return list(self.ask(f"select {counts}")[1][0]) if counts else []
 
     def describe(self, relation: Relation, kind: str, text: str | None, columns: Mapping[str, str]) -> None:
         """Store descriptions of a relation and of its columns as comments."""
@@ -202,12 +203,11 @@ class Warehouse(Files):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """One transaction on the cursor of this thread: all or nothing."""
+        """One transaction on the cursor of this thread: all or nothing. The first error counts: it may be gone then."""
         self.execute("begin transaction")
         try:
             yield
         except BaseException:
-            # The transaction may be gone already, with an interrupt or a full disk: the first error counts.
             with suppress(duckdb.Error):
                 self.cursor().execute("rollback")
             self._forget_closed_cursor()

@@ -58,14 +58,13 @@ def run_suites(
     *,
     index: bool = True,
     on_begin: Callable[[str, str], None] | None = None,
-    is_part: bool = False,
 ) -> list[ExpectationResult]:
     """Run suites by name and return one result per expectation, in the order of the files.
 
     Validation results and Data Docs are written below `target/gx`; what other suites left there stays. Without
     `index` the first page of the Data Docs is left to a call of `build_index`.
     `on_begin` is called with suite and relation before a relation is validated, `on_result` with each result as soon
-    as it has been. Where the relations are `is_part` of what they are, to judge nothing is no failure.
+    as it has been.
     An expectation that raises an exception, whatever it is, is a result without a verdict.
     Raises ConfigurationError, before anything runs, for a suite or an expectation that cannot be understood.
     """
@@ -73,7 +72,7 @@ def run_suites(
     with _one_at_a_time:
         from gouji.engine.expectations.runs import run
 
-        return run(connection, suites, folder, target, on_result, index, on_begin, is_part)
+        return run(connection, suites, folder, target, on_result, index, on_begin)
 
 
 def build_index(folder: Path, target: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import uuid
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime
 from decimal import Decimal
 from textwrap import dedent
 from typing import Any
@@ -14,10 +14,12 @@ from typing import Any
 from great_expectations.core import ExpectationSuite
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 
+from gouji.engine.expectations.plain import MOST_ROWS, as_json, percent
+from gouji.engine.vocabulary.questions import Question
 from gouji.engine.vocabulary.results import ExpectationResult
 
-MOST_ROWS = 50
 _UNIQUE = ("expect_compound_columns_to_be_unique", "expect_column_values_to_be_unique")
+_ROW_COUNT = "expect_table_row_count_to_be_between"
 NAMESPACE = uuid.UUID("6f0d8a3e-52a1-5c6b-9d57-2b1c3a7e4f10")
 
 
@@ -70,20 +72,8 @@ def result_of(
         exception_message=fault,
         started_at=started_at,
         seconds=Decimal(f"{seconds:.6f}"),
+        question=None if fault else question_of(config, relation, found.get("unexpected_index_query")),
     )
-
-
-def exact(value: Any) -> Any:
-    """The same value in JSON's terms, with every decimal as its exact text: the library would make floats of them."""
-    if isinstance(value, Mapping):
-        return {key: exact(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [exact(item) for item in value]
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
-    return value
 
 
 def descriptions(config: Any) -> tuple[str | None, str | None]:
@@ -117,14 +107,6 @@ def observed_value(found: Mapping[str, Any]) -> str | None:
     return None
 
 
-def percent(unexpected: int | None, elements: int | None, missing: int) -> Decimal | None:
-    """Share of unexpected among the elements looked at, 0 to 100; nulls are not looked at."""
-    looked_at = (elements or 0) - missing
-    if unexpected is None or looked_at <= 0:
-        return None
-    return (Decimal(unexpected) * 100 / looked_at).quantize(Decimal("0.0001"))
-
-
 def failing_rows(found: Mapping[str, Any], kwargs: Mapping[str, Any]) -> str | None:
     """At most 50 failing rows by key as JSON, where the expectation is one about rows."""
     rows = found.get("unexpected_index_list") or found.get("partial_unexpected_index_list")
@@ -152,6 +134,37 @@ def failing_sql(config: Any, relation: str, given: str | None) -> str | None:
     return f"select count(*) from {relation}" if config.type.startswith("expect_table_row_count") else None
 
 
+def question_of(config: Any, relation: str, given: str | None) -> Question | None:
+    """What an expectation asks, as SQL: where nothing fails by it the library says that it is met. None: not known.
+
+    Not the other way round: `mostly`, a condition for rows or a null may let the library take what the SQL finds.
+    """
+    own = getattr(config.to_domain_obj(), "question", None)
+    if own is not None:
+        asked: Question = own()
+        return asked
+    if config.kwargs.get("row_condition"):
+        return None
+    if config.type == _ROW_COUNT:
+        return _question_of_number(config.kwargs)
+    failing = failing_sql(config, relation, given)
+    if failing is None or not (given or config.type in _UNIQUE):
+        return None
+    counted = "select {} from {{batch}}".format
+    return Question(failing, counted("count(*)"), counted("'0 unexpected of ' || count(*)"), must_judge=False)
+
+
+def _question_of_number(kwargs: Mapping[str, Any]) -> Question | None:
+    """A question for a number of rows that is not between two; None for bounds that are not allowed themselves."""
+    if kwargs.get("strict_min") or kwargs.get("strict_max"):
+        return None
+    bounds = [f"number {sign} {kwargs[name]}" for name, sign in (("min_value", "<"), ("max_value", ">"))
+              if kwargs.get(name) is not None]  # fmt: skip
+    number = "select count(*) as number from {batch}"
+    failing = f"select number from ({number}) as counted where {' or '.join(bounds) or 'false'}"
+    return Question(failing, summary=number, must_judge=False)
+
+
 def _left_out(kwargs: Mapping[str, Any]) -> str:
     """The rows that an expectation about several columns does not look at: the library's query has them still."""
     names = kwargs.get("column_list") or [kwargs[key] for key in ("column_A", "column_B") if kwargs.get(key)]
@@ -160,19 +173,6 @@ def _left_out(kwargs: Mapping[str, Any]) -> str:
         return ""
     word = " and " if how.startswith(("either", "any")) else " or "
     return f" and ({word.join(f'{name} is not null' for name in names)})"
-
-
-def as_json(value: Any) -> str:
-    """Compact JSON text. A float, which only a float column can bring, is kept as its text too."""
-    return json.dumps(_without_floats(value), ensure_ascii=False, default=str)
-
-
-def _without_floats(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _without_floats(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_without_floats(item) for item in value]
-    return repr(value) if isinstance(value, float) else value
 
 
 def exception_message(info: Mapping[str, Any]) -> str | None:

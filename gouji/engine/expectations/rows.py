@@ -13,7 +13,8 @@ from great_expectations.validator.metric_configuration import MetricConfiguratio
 from great_expectations.validator.validator import ValidationDependencies
 
 from gouji.engine.expectations.descriptions import SelfDescribing
-from gouji.engine.expectations.results import MOST_ROWS
+from gouji.engine.expectations.plain import MOST_ROWS
+from gouji.engine.vocabulary.questions import NOTHING_JUDGED, Question, answered
 
 METRIC = "gouji.failing_rows"
 
@@ -23,7 +24,7 @@ class FailingRows(MetricProvider):
 
     metric_name = METRIC
     domain_keys = ("batch_id", "row_condition", "condition_parser")
-    value_keys = ("failing", "examined", "summary", "applicable")
+    value_keys = ("failing", "examined", "summary", "applicable", "not_applicable")
 
     @metric_value(engine=SqlAlchemyExecutionEngine)
     def _sqlalchemy(
@@ -37,24 +38,17 @@ class FailingRows(MetricProvider):
         domain, _, _ = execution_engine.get_compute_domain(metric_domain_kwargs, domain_type=MetricDomainTypes.TABLE)
         batch = f"({domain.compile(dialect=execution_engine.engine.dialect)})"
 
-        def answer(sql: str) -> list[dict[str, Any]]:
+        def ask(sql: str) -> list[dict[str, Any]]:
             with execution_engine.get_connection() as connection:
                 # Not `text()`: it would read the colon in 'revenue:total' as a parameter.
-                result = connection.exec_driver_sql(sql.replace("{batch}", batch))
-                return [dict(row) for row in result.mappings()]
+                return [dict(row) for row in connection.exec_driver_sql(sql).mappings()]
 
-        applicable = metric_value_kwargs["applicable"]
-        if applicable and not next(iter(answer(applicable)[0].values())):
-            return {"unexpected_count": 0, "rows": [], "element_count": None, "observed_value": None, "applies": False}
-        failing = metric_value_kwargs["failing"]
-        rows = answer(f"select *, count(*) over () as gouji_failing from ({failing}) as failing limit {MOST_ROWS}")
-        examined = metric_value_kwargs["examined"]
-        summary = metric_value_kwargs["summary"]
+        found = answered(Question(*(metric_value_kwargs[name] for name in cls.value_keys)), batch, ask, MOST_ROWS)
         return {
-            "unexpected_count": rows[0]["gouji_failing"] if rows else 0,
-            "rows": [{key: value for key, value in row.items() if key != "gouji_failing"} for row in rows],
-            "element_count": next(iter(answer(examined)[0].values())) if examined else None,
-            "observed_value": next(iter(answer(summary)[0].values())) if summary else None,
+            "unexpected_count": found.count,
+            "rows": list(found.rows),
+            "element_count": found.examined,
+            "observed_value": found.text,
         }
 
 
@@ -86,23 +80,24 @@ class RowsExpectation(SelfDescribing, BatchExpectation):
         """Count what it speaks of; None where it holds always."""
         return None
 
+    def question(self) -> Question:
+        """All of it, for whoever asks without the library."""
+        asked = (self.failing_sql(), self.examined_sql(), self.summary_sql(), self.applicable_sql())
+        return Question(*asked, self.not_applicable, must_judge=not self.is_packaged)
+
     def get_validation_dependencies(
         self,
         execution_engine: Any = None,
         runtime_configuration: dict[str, Any] | None = None,
     ) -> ValidationDependencies:
         dependencies = super().get_validation_dependencies(execution_engine, runtime_configuration)
+        question = self.question()
         dependencies.set_metric_configuration(
             METRIC,
             MetricConfiguration(
                 metric_name=METRIC,
                 metric_domain_kwargs={"batch_id": self.batch_id, "row_condition": None, "condition_parser": None},
-                metric_value_kwargs={
-                    "failing": self.failing_sql(),
-                    "examined": self.examined_sql(),
-                    "summary": self.summary_sql(),
-                    "applicable": self.applicable_sql(),
-                },
+                metric_value_kwargs={name: getattr(question, name) for name in FailingRows.value_keys},
             ),
         )
         return dependencies
@@ -117,11 +112,10 @@ class RowsExpectation(SelfDescribing, BatchExpectation):
         rows = found["rows"]
         judged_nothing = found["element_count"] == 0
         observed = found["observed_value"] or f"{found['unexpected_count']} failing"
-        observed = observed if found.get("applies", True) else self.not_applicable
         return {
             "success": found["unexpected_count"] == 0 and (self.is_packaged or not judged_nothing),
             "result": {
-                "observed_value": "nothing to judge" if judged_nothing else observed,
+                "observed_value": NOTHING_JUDGED if judged_nothing else observed,
                 "element_count": found["element_count"],
                 "unexpected_count": found["unexpected_count"],
                 "unexpected_percent": 100 * found["unexpected_count"] / found["element_count"]

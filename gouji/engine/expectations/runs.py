@@ -26,7 +26,8 @@ from great_expectations.validator.validator import calc_validation_statistics
 from gouji.engine.expectations import site
 from gouji.engine.expectations.context import make_context
 from gouji.engine.expectations.dialect import shared
-from gouji.engine.expectations.results import MOST_ROWS, exact, exception_message, expectation_ids, result_of
+from gouji.engine.expectations.plain import MOST_ROWS, exact
+from gouji.engine.expectations.results import exception_message, expectation_ids, result_of
 from gouji.engine.expectations.rows import RowsExpectation
 from gouji.engine.expectations.suites import relation_of
 from gouji.engine.project.packages import FOLDER as PACKAGES
@@ -47,7 +48,6 @@ def run(
     on_result: Callable[[ExpectationResult], None] | None,
     index: bool,
     on_begin: Callable[[str, str], None] | None = None,
-    is_part: bool = False,
 ) -> list[ExpectationResult]:
     """Validate suites in order, store the library's results, build the Data Docs. See `run_suites`."""
     context = make_context(folder, target)
@@ -56,7 +56,7 @@ def run(
     columns = _columns(connection)
     results: list[ExpectationResult] = []
     written: list[Any] = []
-    loaded = {name: _load(context, name, folder, is_part) for name in suites}
+    loaded = {name: _load(context, name, folder) for name in suites}
     parts = {name: _by_relation(suite) for name, suite in loaded.items()}
     with shared(connection) as connection_string:
         source = _source(context, connection_string, [each for part in parts.values() for each in part], columns)
@@ -86,14 +86,14 @@ def run(
     return results
 
 
-def _load(context: EphemeralDataContext, name: str, folder: Path, is_part: bool) -> ExpectationSuite:
+def _load(context: EphemeralDataContext, name: str, folder: Path) -> ExpectationSuite:
     """The suite as the library reads it. Expectations get ids that stay the same from run to run."""
     suite = context.suites.get(name)
     for expectation, identifier in zip(suite.expectations, expectation_ids(suite), strict=True):
         if relation_of({"meta": expectation.meta}, suite.meta) is None:
             raise ConfigurationError(f"{expectation.expectation_type} names no relation", path=folder / f"{name}.json")
         expectation.id = identifier
-        if is_part or folder.parent.parent.name == PACKAGES:
+        if folder.parent.parent.name == PACKAGES:
             _take_for_any_project(expectation)
     return suite
 

@@ -45,14 +45,14 @@ def main(descriptors: list[int]) -> None:
 
 def _serve(asker: Connection) -> None:
     def run(
-        database: tuple[Opening, int, bool], suites: Sequence[str], folder: Path, target: Path
+        database: tuple[Opening, int], suites: Sequence[str], folder: Path, target: Path
     ) -> list[ExpectationResult]:
-        opening, processes, is_part = database
+        opening, processes = database
         with opening.open() as warehouse:
             warehouse.limit_to(processes)
             return validation.run_suites(
                 warehouse.lent(), suites, folder, target, lambda result: asker.send(("result", result)), index=False,
-                is_part=is_part, on_begin=lambda suite, relation: asker.send(("begun", (suite, relation))),
+                on_begin=lambda suite, relation: asker.send(("begun", (suite, relation))),
             )  # fmt: skip
 
     work: dict[str, Callable[..., Any]] = {

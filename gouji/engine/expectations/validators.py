@@ -37,15 +37,11 @@ class Validated:
 
 
 class Validator(Protocol):
-    """Runs suites, given with their numbers of expectations; see `gouji.engine.expectations.run_suites`.
-
-    After a run that `is_part` another is asked for.
-    """
+    """Runs suites, given with their numbers of expectations; see `gouji.engine.expectations.run_suites`."""
 
     def run(
-        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear,
-        is_part: bool = False,
-    ) -> Validated:  # fmt: skip
+        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
+    ) -> Validated:
         """Run suites over the relations of a warehouse, in their order; `on_result` hears each expectation as it
         is told.
         """
@@ -63,8 +59,7 @@ class Here:
     """Runs suites in this process."""
 
     def run(
-        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear,
-        is_part: bool = False,
+        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
     ) -> Validated:  # fmt: skip
         """As the protocol says."""
         from gouji.engine import expectations as validation
@@ -79,7 +74,6 @@ class Here:
                 target,
                 on_result,
                 on_begin=lambda *at: begun.append(at),
-                is_part=is_part,
             )
         except (GoujiError, OSError):
             raise
@@ -90,6 +84,26 @@ class Here:
 
     def close(self) -> None:
         """Nothing to end."""
+
+
+class Later:
+    """A validator that begins when it is asked, where it is likely that nobody asks."""
+
+    def __init__(self, begin: Callable[[], Validator]) -> None:
+        self._begin = begin
+        self._begun: Validator | None = None
+
+    def run(
+        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
+    ) -> Validated:  # fmt: skip
+        """As the protocol says."""
+        self._begun = self._begin()
+        return self._begun.run(warehouse, suites, folder, target, on_result)
+
+    def close(self) -> None:
+        """End what has begun."""
+        if self._begun is not None:
+            self._begun.close()
 
 
 class Beside:
@@ -121,8 +135,7 @@ class Beside:
             each.close()
 
     def run(
-        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear,
-        is_part: bool = False,
+        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
     ) -> Validated:  # fmt: skip
         """Raises what the other processes raise, and GoujiError where one ends before it has begun with a suite.
 
@@ -143,7 +156,7 @@ class Beside:
             opening = opening_of(warehouse)
             with warehouse.released(), self._ended_by_an_error():
                 while parts:
-                    database = (opening, len(parts), is_part)
+                    database = (opening, len(parts))
                     answers = self._answers([("run", database, part, folder, target) for part in parts], hear)
                     results += chain.from_iterable(each.value for each in answers if each.is_done)
                     again = []
@@ -161,8 +174,7 @@ class Beside:
         except BaseException:
             self.close()
             raise
-        if not is_part:
-            self.close()
+        self.close()
         order = {name: number for number, name in enumerate(suites)}
         return Validated(sorted(results, key=lambda result: order[result.suite_name]), faults)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import subprocess
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 from gouji import __version__
 from gouji.engine.database.journal import NotedRun
 from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.history.questions import read_questions
 from gouji.engine.history.tables import (
     EXPECTATION_RESULTS,
     KEPT_COLUMNS,
@@ -35,6 +36,9 @@ from gouji.engine.vocabulary.errors import GoujiError
 from gouji.engine.vocabulary.mask import masked
 from gouji.engine.vocabulary.nodes import literal, quoted
 from gouji.engine.vocabulary.results import ExpectationResult, NodeResult, Status
+
+# The fields of an ExpectationResult that are columns, in their order.
+_NAMES = [name for name in RESULT_COLUMNS if name != "run_id"]
 
 
 @dataclass(frozen=True)
@@ -146,9 +150,8 @@ def ended_run(
         "status": "passed" if passed else "failed",
         "seconds": Decimal(f"{seconds:.3f}"),
     }
-    names = [field.name for field in fields(ExpectationResult)]
     noted = [
-        {"run_id": record.run_id, **{name: _plain(getattr(each, name)) for name in names}} for each in expectations
+        {"run_id": record.run_id, **{name: _plain(getattr(each, name)) for name in _NAMES}} for each in expectations
     ]
     of_run = {"run_id": record.run_id}
     return masked(NotedRun(row, noted, [{**of_run, **each} for each in changes], [{**of_run, **each} for each in kept]))
@@ -181,18 +184,22 @@ def append_runs(warehouse: Warehouse, noted: Sequence[NotedRun], changes: Table 
 
 
 def kept_results(warehouse: Warehouse, suites: Mapping[str, str]) -> dict[str, list[ExpectationResult]]:
-    """What the expectations of suites came to. `suites` gives the run of each; a run that is not here gives nothing."""
-    names = [field.name for field in fields(ExpectationResult)]
+    """What the expectations of suites came to, with their questions. `suites` gives the run of each suite.
+
+    A run that is not here gives nothing.
+    """
     found: dict[str, list[ExpectationResult]] = {suite: [] for suite in suites}
-    if not suites or not {"run_id", *names} <= columns_in(warehouse, "current_database()").get(
+    if not suites or not {"run_id", *_NAMES} <= columns_in(warehouse, "current_database()").get(
         (SCHEMA, EXPECTATION_RESULTS.identifier), set()
     ):
         return found
-    sql = f"select run_id, {', '.join(names)} from {EXPECTATION_RESULTS} where run_id in (select unnest(?))"
+    questions = read_questions(warehouse)
+    sql = f"select run_id, {', '.join(_NAMES)} from {EXPECTATION_RESULTS} where run_id in (select unnest(?))"
     for run_id, *values in warehouse.query(sql, [sorted(set(suites.values()))])[1]:
         each = ExpectationResult(*values)
         if suites.get(each.suite_name) == run_id:
-            found[each.suite_name].append(replace(each, started_at=each.started_at.replace(tzinfo=UTC)))
+            started_at, question = each.started_at.replace(tzinfo=UTC), questions.get((each.suite_name, each.result_id))
+            found[each.suite_name].append(replace(each, started_at=started_at, question=question))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Data tests: counted, held against their thresholds, and when they fail told by row and line of the CSV."""
+"""Data tests: counted, held against their thresholds, and when they fail told by row and where that row stands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project.graph import Manifest
 from gouji.engine.project.seeds import lines_where
 from gouji.engine.run.failurecounts import FailureCounts
+from gouji.engine.run.storeseeds import store_of
 from gouji.engine.vocabulary.errors import NodeError
 from gouji.engine.vocabulary.nodes import SeedNode, TestNode
 from gouji.engine.vocabulary.results import Status
@@ -41,7 +42,9 @@ def run_test(
     calculation = node.config.get("fail_calc") or "count(*)"
     warn_if, error_if = node.config.get("warn_if") or "!= 0", node.config.get("error_if") or "!= 0"
     counted = counts.of(node) if counts is not None else None
-    if counted is not None:
+    if counted == 0 and warn_if == error_if == "!= 0":
+        failures, warns, fails = 0, False, False
+    elif counted is not None:
         failures = counted
         warns, fails = warehouse.query_one(f"select {failures} {warn_if}, {failures} {error_if}")[1][0]
     else:
@@ -72,14 +75,14 @@ def run_test(
 def describe_failures(
     node: TestNode, manifest: Manifest, warehouse: Warehouse, failing: str, what: str, failures: int
 ) -> str:
-    """The test and its file, then up to five failing rows, each with its CSV line where that is known."""
+    """The test and its file, then up to five failing rows, each with its line of the CSV or its row in the store."""
     columns, rows = warehouse.ask(f"select * from {failing} as failing limit {SHOWN_ROWS}")
     where = f"{node.original_file_path}:{node.line}" if node.line else node.original_file_path
     lines = [f"{where}: {node.name}: {what}"]
     shown = []
     for values in rows:
         row = dict(zip(columns, values, strict=True))
-        shown.append(f"  {row.get('message') or shown_row(row)}{csv_places(node, manifest, row)}")
+        shown.append(f"  {row.get('message') or shown_row(row)}{places(node, manifest, warehouse, row)}")
     lines += list(dict.fromkeys(shown))
     if failures > len(rows) and not node.config.get("fail_calc"):
         lines.append(f"  … and {failures - len(rows)} more")
@@ -98,14 +101,22 @@ def shown_row(row: Mapping[str, Any]) -> str:
     return ", ".join(parts) + (", …" if len(row) > SHOWN_COLUMNS else "")
 
 
-def csv_places(node: TestNode, manifest: Manifest, row: Mapping[str, Any]) -> str:
-    """` (seeds/x.csv:12)` for a failing row that comes from a seed, else an empty string."""
+def places(node: TestNode, manifest: Manifest, warehouse: Warehouse, row: Mapping[str, Any]) -> str:
+    """Where a failing row that comes from a seed stands, else an empty text.
+
+    ` (seeds/x.csv:12)`, or of a seed whose rows a store holds ` (documents/x/00000001-0000.parquet, row 12)`.
+    """
     seed, conditions = _origin(node, manifest, row)
     if seed is None or not conditions:
         return ""
-    found = lines_where(
-        manifest.project.root / seed.original_file_path, seed.original_file_path, conditions, SHOWN_ROWS
-    )
+    root = manifest.project.root
+    if seed.stored_in:
+        store = store_of(manifest)
+        assert store is not None
+        rows = store.places(warehouse, seed.name, store.contents(), conditions, SHOWN_ROWS)
+        shown = [f"{manifest.project.relative(path)}, row {number}" for path, number in rows]
+        return f" ({'; '.join(shown)})" if shown else ""
+    found = lines_where(root / seed.original_file_path, seed.original_file_path, conditions, SHOWN_ROWS)
     return f" ({seed.original_file_path}:{', '.join(map(str, found))})" if found else ""
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.engine.project.project import Project
 from gouji.engine.vocabulary.checksums import file_sha256
+from gouji.engine.vocabulary.errors import NodeError
 from gouji.engine.vocabulary.nodes import Node, SeedNode, SuiteNode
 
 
@@ -36,6 +37,21 @@ def take_inputs(project: Project, nodes: Iterable[Node]) -> Inputs:
     names = {node.rows_file if isinstance(node, SeedNode) else node.original_file_path for node in nodes
              if isinstance(node, (SeedNode, SuiteNode))}  # fmt: skip
     return Inputs({path: _look(path) for path in sorted(project.root / name for name in names)})
+
+
+def require_unchanged(inputs: Inputs, warn: Callable[[str], None], *, has_passed: bool) -> None:
+    """Raises NodeError when a run that would pass read files that were written meanwhile; of another it is told."""
+    changed = inputs.changed()
+    if not changed:
+        return
+    error = NodeError(
+        f"changed while the run read it{f', and {len(changed) - 1} more files' if len(changed) > 1 else ''}",
+        path=changed[0],
+        hint="let the files rest, then run again",
+    )
+    if has_passed:
+        raise error
+    warn(str(error))
 
 
 def seeds_sha256(project: Project) -> str:

@@ -11,10 +11,12 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gouji.engine.project.hookconfig import has_hooks
 from gouji.engine.project.seeds import check_seed
 from gouji.engine.run.changes import ALL, NOTHING, Change, Changes, relation_of
 from gouji.engine.run.datatests import run_test
 from gouji.engine.run.divisions import Division, division_of, tables_of
+from gouji.engine.run.failurecounts import FailureCounts
 from gouji.engine.run.runners import NodeRunner
 from gouji.engine.run.slices import NEW, OLD, Slices, within
 from gouji.engine.run.storeseeds import StoreChanges, load_stored, store_changes, store_of
@@ -40,7 +42,10 @@ class PartialRunner:
     _inside: NodeRunner = field(init=False)
 
     def __post_init__(self) -> None:
-        self._inside = replace(self.runner, warehouse=self.slices.inside, existing={}, rebuilt=frozenset())
+        nodes, inside = self.runner.manifest.nodes, self.slices.inside
+        tests = [node for uid in self.able if isinstance(node := nodes[uid], TestNode)]
+        counts = FailureCounts(tests, self.runner.compiler.compile, inside)
+        self._inside = replace(self.runner, warehouse=inside, existing={}, rebuilt=frozenset(), failures=counts)
 
     def __call__(self, unique_id: str) -> NodeResult:
         """Run a node, as far as it must be."""
@@ -92,14 +97,17 @@ class PartialRunner:
         uid, by = node.unique_id, self.division.by[node.unique_id]
         for parent in self.runner.manifest.graph.parents[uid]:
             self.slices.hold(parent, parts)
-        result = self._inside(uid)
-        if result.status is not Status.SUCCESS:
-            return self._whole(uid)
-        self.slices.made(uid, parts)
+        started = clock.now()
+        if node.language == "python" or has_hooks(node):
+            if self._inside(uid).status is not Status.SUCCESS:
+                return self._whole(uid)
+            self.slices.made(uid, parts)
+        else:
+            self.slices.make(node, parts)
         new = self.stored.new if self.stored is not None else frozenset()
         count = self.slices.put_back(node, by, self.slices.slice(relation_of(node)), parts, new)
         self.changes.note(uid, Change(parts))
-        return replace(result, message=f"{len(parts)} parts", rows_affected=count)
+        return self._result(node, f"{len(parts)} parts", started, count)
 
     def _compared(self, node: ModelNode) -> NodeResult:
         """Make a divided model whole, and put back the parts alone whose rows differ from what they were."""

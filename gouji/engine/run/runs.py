@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from gouji.engine.compile.compiler import Compiler
@@ -20,7 +19,7 @@ from gouji.engine.run.runners import NodeRunner, schemas_of
 from gouji.engine.run.scheduler import Schedule, Stop, chosen_edges, run_graph
 from gouji.engine.run.subject import Tally
 from gouji.engine.run.suites import run_suites
-from gouji.engine.run.suiteslices import SuiteSlices, suite_slices
+from gouji.engine.run.suiteslices import Kept, settled_suites
 from gouji.engine.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode
 from gouji.engine.vocabulary.results import ExpectationResult, NodeResult, Status
 
@@ -43,7 +42,7 @@ class Run:
     results: list[NodeResult] = field(default_factory=list)
     validator: Validator | None = None
     able: frozenset[str] = frozenset()
-    kept: Mapping[str, Sequence[ExpectationResult]] = field(default_factory=dict)
+    kept: Kept = field(default_factory=dict)
 
     def nodes(self) -> None:
         """Run them. Raises what is no result of a node: DiskFullError, RunInterruptedError."""
@@ -67,16 +66,16 @@ class Run:
         if partial is not None:
             edges = extra_edges(partial.division, edges, self.request.manifest.nodes)
         run = partial or runner
-        with ExitStack() as held:
-            try:
-                found = run_graph(plain, chosen_edges(plain, edges), lambda uid: self._strict(run(uid)), schedule)
-                target = self.request.manifest.project.target
-                slices = held.enter_context(suite_slices(partial, suites, self.kept, target))
-            finally:
-                if partial is not None:
-                    partial.slices.close()
-            if suites:
-                self._validate(suites, chosen_edges(self.order, edges), found, slices)
+        settled: Kept = {}
+        try:
+            found = run_graph(plain, chosen_edges(plain, edges), lambda uid: self._strict(run(uid)), schedule)
+            if not self.stop.requested and not any(result.status.is_failure for result in found.values()):
+                settled = settled_suites(partial, suites, self.kept)
+        finally:
+            if partial is not None:
+                partial.slices.close()
+        if suites:
+            self._validate(suites, chosen_edges(self.order, edges), found, settled)
 
     def started(self, unique_id: str) -> None:
         """A node begins."""
@@ -118,10 +117,11 @@ class Run:
         suites: list[str],
         edges: Mapping[str, Sequence[str]],
         found: Mapping[str, NodeResult],
-        slices: SuiteSlices | None,
+        settled: Kept,
     ) -> None:
         assert self.validator is not None
-        run_suites(self.request.manifest, suites, edges, found, self.warehouse, self.stop, self, self.validator, slices)
+        manifest, validator = self.request.manifest, self.validator
+        run_suites(manifest, suites, edges, found, self.warehouse, self.stop, self, validator, settled)
 
 
 def outcome_of(

@@ -120,6 +120,13 @@ class Slices:
             self.inside.execute(f"create or replace view {node.relation} as (\n{self.compiler.compile(node)}\n)")
             self._held[unique_id] = set()
 
+    def make(self, node: ModelNode, parts: Collection[str]) -> None:
+        """Run a model inside for these parts. No contract, no descriptions: they are those of the whole."""
+        assert node.relation is not None
+        sql, rows = self.compiler.compile(node), within(self.division.by[node.unique_id], parts)
+        self.inside.make(node.relation, "table", f"select * from (\n{sql}\n) as made where {rows}")
+        self._held[node.unique_id] = set(parts)
+
     def made(self, unique_id: str, parts: Collection[str]) -> None:
         """Note that a node was run inside for these parts; what it made of others, whose rows it lacked, goes."""
         relation, by = self.manifest.nodes[unique_id].relation, self.division.by[unique_id]

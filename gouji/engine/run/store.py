@@ -73,6 +73,29 @@ class Store:
         queries = {table: self.rows_sql(table, contents, listed) for table in self.tables}
         return {name: warehouse.query(f"select count(*) from ({sql})")[1][0][0] for name, sql in queries.items()}
 
+    def places(
+        self, warehouse: Warehouse, table: str, contents: Contents, values: Mapping[str, str | None], most: int
+    ) -> list[tuple[Path, int]]:
+        """File and row (from 1) of the rows whose columns have these values (None: nothing); at most so many.
+
+        Columns that the table lacks are left out; where it has none of them nothing is found.
+        """
+        asked = {name: value for name, value in values.items() if name in self.tables[table]}
+        part = asked.get(self.by)
+        files = self.files(table, contents, None if part is None else contents.batches_of({part}))
+        if not asked or not files:
+            return []
+        listed = ", ".join(literal(str(path)) for path in files)
+        same = " and ".join(
+            f"{quoted(name)} is null" if value is None else f"{quoted(name)} = {literal(value)}"
+            for name, value in asked.items()
+        )
+        sql = f"""
+            select filename, file_row_number + 1 from read_parquet([{listed}], filename = true, file_row_number = true)
+            where {same} order by all limit {most}
+        """
+        return [(Path(name), number) for name, number in warehouse.query(sql)[1]]
+
     def values(self, table: str, column: str) -> list[str]:
         """The values of a column, of all parts; none where there is no store yet."""
         if not (self.folder / STORE_HEAD).exists():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Protocol
 
 from gouji.engine import expectations as validation
@@ -12,7 +13,6 @@ from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.expectations.validators import Validated, Validator
 from gouji.engine.project.graph import Manifest
 from gouji.engine.run.scheduler import Stop, skipped
-from gouji.engine.run.suiteslices import SuiteSlices, opened
 from gouji.engine.vocabulary import clock
 from gouji.engine.vocabulary.nodes import Node, SuiteNode
 from gouji.engine.vocabulary.results import ExpectationResult, NodeResult, Status
@@ -40,12 +40,12 @@ def run_suites(
     stop: Stop,
     hearer: Hearer,
     validator: Validator,
-    slices: SuiteSlices | None = None,
+    settled: Mapping[str, Sequence[ExpectationResult]] = MappingProxyType({}),
 ) -> None:
     """All suites in one call, after everything else: the library's own set-up is then paid once.
 
     `found` are the results of the nodes that suites wait for by `edges`. Raises NotWritableError or DiskFullError.
-    With `slices` those that can be are asked of them first, and of the whole where that does not do.
+    Of those that are `settled` the results are known.
     """
     nodes, project = manifest.nodes, manifest.project
     ready = _ready(suites, edges, found, stop, hearer)
@@ -59,10 +59,10 @@ def run_suites(
     stop.at_once = True
     validated = Validated([])
     try:
-        for uid, each in _settled(manifest, ready, sizes, warehouse, validator, slices).items():
-            by_suite[nodes[uid].name] = each
+        for uid in (each for each in ready if each in settled):
+            by_suite[nodes[uid].name] = list(settled[uid])
             del sizes[nodes[uid].name]
-            for result in each:
+            for result in by_suite[nodes[uid].name]:
                 hearer.told(result)
         if sizes:
             validated = validator.run(warehouse, sizes, project.expectations, project.target, hearer.told)
@@ -92,30 +92,6 @@ def _ready(
         else:
             ready.append(uid)
     return ready
-
-
-def _settled(
-    manifest: Manifest, ready: Sequence[str], sizes: Mapping[str, int], warehouse: Warehouse, validator: Validator,
-    slices: SuiteSlices | None,
-) -> dict[str, list[ExpectationResult]]:  # fmt: skip
-    """What suites came to that need not be asked of the whole, by unique id."""
-    if slices is None:
-        return {}
-    nodes, project = manifest.nodes, manifest.project
-    found = {uid: list(slices.kept[uid]) for uid in ready if uid in slices.same}
-    asked = {nodes[uid].name: uid for uid in ready if uid in slices.asked}
-    if asked:
-        small = opened(slices, warehouse)
-        try:
-            here = {name: sizes[name] for name in asked}
-            answer = validator.run(small, here, project.expectations, project.target, lambda result: None, is_part=True)
-        finally:
-            small.close()
-        for name, uid in asked.items():
-            settled = slices.settled(uid, [each for each in answer.results if each.suite_name == name])
-            if settled is not None:
-                found[uid] = settled
-    return found
 
 
 def _without_verdict(node: Node, why: str, started: datetime) -> NodeResult:

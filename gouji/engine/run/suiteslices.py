@@ -1,102 +1,146 @@
-"""Suites over divided relations: asked of the parts that have changed; of all others it is known what they came to.
+"""Suites whose last verdicts were good, asked again without Great Expectations: of what has changed, where that does.
 
-A suite says with `by` in its meta that each of its expectations is met by all parts where it is met by each. That an
-expectation has something to judge at all is a thing of all parts: where rows went, what judged nothing is asked again
-of the whole, and so is every suite that a slice does not meet, for its true count.
+A suite says with `by` in its meta that each of its expectations is met by all parts where it is met by each: then the
+parts that have changed are asked, and of all others it is known what they came to. Every other suite is asked of the
+whole. What is met by its own SQL (`Question`) is met; whatever is not is the library's to judge, with all of its rows.
+That an expectation has something to judge at all is a thing of all parts: where rows went, that is asked of the whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from datetime import datetime
+from decimal import Decimal
 
 from gouji.engine.database.states import BY
 from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.expectations.plain import percent
+from gouji.engine.project.graph import Manifest
+from gouji.engine.run.changes import Changes
 from gouji.engine.run.partial import PartialRunner
-from gouji.engine.run.slices import CATALOGUE
-from gouji.engine.vocabulary.nodes import SuiteNode, literal, quoted
+from gouji.engine.vocabulary import clock
+from gouji.engine.vocabulary.errors import SqlError
+from gouji.engine.vocabulary.nodes import Node, SuiteNode
+from gouji.engine.vocabulary.questions import (
+    NOTHING_JUDGED,
+    Answer,
+    Asked,
+    Question,
+    answered,
+    examined_at_once,
+    failing_at_once,
+)
 from gouji.engine.vocabulary.results import ExpectationResult
 
-FILE = "slices.duckdb"
-_OUT = "gouji_out"
+Kept = Mapping[str, Sequence[ExpectationResult]]
+
+
+def may_settle(suites: Sequence[str], kept: Kept) -> bool:
+    """Whether suites may be settled without the library: what was asked is known, and all was met."""
+    return all(uid in kept and _is_known(kept[uid]) for uid in suites)
+
+
+def settled_suites(
+    partial: PartialRunner | None, suites: Sequence[str], kept: Kept
+) -> dict[str, list[ExpectationResult]]:
+    """What suites come to that need not be asked of the library, by unique id. `kept` is what they came to before."""
+    if partial is None:
+        return {}
+    settling = _Settling(partial.runner.manifest, partial.changes, partial)
+    found = {}
+    for uid in suites:
+        results = settling.results(uid, kept[uid]) if uid in kept else None
+        if results is not None:
+            found[uid] = results
+    return found
 
 
 @dataclass(frozen=True)
-class SuiteSlices:
-    """The file with the slices, which suites (ids) are asked of it, of how many parts, and what all came to before.
+class _Settling:
+    manifest: Manifest
+    changes: Changes
+    partial: PartialRunner
 
-    `same` are suites that read nothing that has changed; `is_new` says that the whole had no row of the parts before.
-    """
-
-    path: Path
-    asked: frozenset[str]
-    same: frozenset[str]
-    parts: int
-    is_new: bool
-    kept: Mapping[str, Sequence[ExpectationResult]]
-
-    def settled(self, unique_id: str, found: Sequence[ExpectationResult]) -> list[ExpectationResult] | None:
-        """What a suite comes to with what was found of the parts; None where it must be asked of the whole."""
-        if len(found) != len(self.kept[unique_id]) or not all(each.success for each in found):
-            return None
-        if not self.is_new and any(each.element_count == 0 for each in found):
-            return None
-        return [replace(each, observed_value=f"{each.observed_value} (in {self.parts} that changed)") for each in found]
-
-
-@contextmanager
-def suite_slices(
-    partial: PartialRunner | None, suites: Sequence[str], kept: Mapping[str, Sequence[ExpectationResult]], target: Path
-) -> Iterator[SuiteSlices | None]:
-    """Write the slices that suites look at into a file, which is there for the length of the block."""
-    if partial is None:
-        yield None
-        return
-    path = target / FILE
-    nodes, changes = partial.runner.manifest.nodes, partial.changes
-    asked: set[str] = set()
-    same: set[str] = set()
-    parts: set[str] = set()
-    for uid in suites:
-        node = nodes[uid]
-        if uid not in kept or not isinstance(node, SuiteNode):
-            continue
-        parents = changes.parents(uid)
+    def results(self, unique_id: str, kept: Sequence[ExpectationResult]) -> list[ExpectationResult] | None:
+        """What a suite comes to; None where the library has to say it."""
+        parents = self.changes.parents(unique_id)
         if not any(parents.values()):
-            same.add(uid)
-        elif node.suite.meta.get(BY) and not any(change.all and not change.grown for change in parents.values()):
-            asked.add(uid)
-            parts |= {part for change in parents.values() for part in change.parts}
-    if changes.are_many(parts):
-        asked = set()
-    try:
-        if asked:
-            relations = {parent for uid in asked for parent in partial.runner.manifest.graph.parents[uid]}
-            _write(partial, sorted(relations), parts, path)
-        new = partial.stored.new if partial.stored is not None else frozenset()
-        yield SuiteSlices(path, frozenset(asked), frozenset(same), len(parts), parts <= new, kept)
-    finally:
-        for each in (path, path.with_name(f"{path.name}.wal")):
-            each.unlink(missing_ok=True)
+            return list(kept)
+        if not _is_known(kept):
+            return None
+        parts = {part for change in parents.values() for part in change.parts}
+        is_whole = any(change.all and not change.grown for change in parents.values())
+        try:
+            if is_whole or self.changes.are_many(parts) or not _by(self.manifest.nodes[unique_id]):
+                found = [_of_whole(each, self.partial.slices.home) for each in kept]
+                return None if None in found else found  # type: ignore[return-value]
+            return self._of_parts(unique_id, kept, parts)
+        except SqlError:
+            return None
+
+    def _of_parts(
+        self, unique_id: str, kept: Sequence[ExpectationResult], parts: set[str]
+    ) -> list[ExpectationResult] | None:
+        slices, stored = self.partial.slices, self.partial.stored
+        started = clock.now()
+        slices.hold_alike(self.manifest.graph.parents[unique_id], parts)
+        asked = [(_question(each), each.relation or "") for each in kept]
+        failing = failing_at_once(asked, slices.inside.query_one)
+        examined = examined_at_once(asked, slices.inside.query_one)
+        idle = [] if stored is not None and parts <= stored.new else self._idle(asked, examined)
+        seconds = Decimal(f"{(clock.now() - started).total_seconds() / len(kept):.6f}")
+        found: list[ExpectationResult] = []
+        for number, (each, fails, count) in enumerate(zip(kept, failing, examined, strict=True)):
+            if each.success and not fails and number not in idle:
+                seen = f"{NOTHING_JUDGED if count == 0 else '0 failing'} (in {len(parts)} that changed)"
+                found.append(_met(each, Answer(0, (), count, seen, met=True), seen, started, seconds))
+            elif (whole := _of_whole(each, slices.home)) is not None:
+                found.append(whole)
+            else:
+                return None
+        return found
+
+    def _idle(self, asked: Asked, examined: Sequence[int | None]) -> list[int]:
+        """The places of the questions that judge nothing any more, although they must: not even in the whole."""
+        at = [number for number, (question, _) in enumerate(asked) if examined[number] == 0 and question.must_judge]
+        counts = examined_at_once([asked[number] for number in at], self.partial.slices.home.query_one)
+        return [number for number, count in zip(at, counts, strict=True) if count == 0]
 
 
-def _write(partial: PartialRunner, relations: Sequence[str], parts: set[str], path: Path) -> None:
-    slices, home, nodes = partial.slices, partial.slices.home, partial.runner.manifest.nodes
-    slices.hold_alike(relations, parts)
-    path.unlink(missing_ok=True)
-    home.execute(f"attach {literal(str(path))} as {_OUT}")
-    try:
-        for uid in relations:
-            relation = nodes[uid].relation
-            if relation is not None:
-                home.execute(f"create schema if not exists {_OUT}.{quoted(relation.schema)}")
-                home.execute(f"create table {_OUT}.{relation} as select * from {CATALOGUE}.{relation}")
-    finally:
-        home.execute(f"detach {_OUT}")
+def _of_whole(kept: ExpectationResult, whole: Warehouse) -> ExpectationResult | None:
+    """What an expectation comes to when the whole is asked; None where the library has to say it."""
+
+    def ask(sql: str) -> list[dict[str, object]]:
+        names, rows = whole.query_one(sql)
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    started = clock.now()
+    answer = answered(_question(kept), kept.relation or "", ask, most=1)
+    if not answer.met:
+        return None
+    seconds = Decimal(f"{(clock.now() - started).total_seconds():.6f}")
+    return _met(kept, answer, answer.observed, started, seconds)
 
 
-def opened(slices: SuiteSlices, whole: Warehouse) -> Warehouse:
-    """The file with the slices, read by nobody yet."""
-    return Warehouse(slices.path, settings=whole.settings)
+def _met(
+    kept: ExpectationResult, answer: Answer, observed: str, started: datetime, seconds: Decimal
+) -> ExpectationResult:
+    return replace(
+        kept, observed_value=observed, element_count=answer.examined,
+        unexpected_count=None if kept.unexpected_count is None else 0,
+        unexpected_percent=percent(0, answer.examined, 0), started_at=started, seconds=seconds,
+    )  # fmt: skip
+
+
+def _question(kept: ExpectationResult) -> Question:
+    assert kept.question is not None  # see `_is_known`
+    return kept.question
+
+
+def _is_known(kept: Sequence[ExpectationResult]) -> bool:
+    return all(each.success and each.question is not None for each in kept)
+
+
+def _by(node: Node) -> bool:
+    return isinstance(node, SuiteNode) and bool(node.suite.meta.get(BY))

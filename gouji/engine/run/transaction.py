@@ -24,8 +24,9 @@ from gouji.engine.database.publication import (
 )
 from gouji.engine.database.states import forget_states, relation_of, write_states
 from gouji.engine.database.warehouse import Warehouse
-from gouji.engine.expectations.validators import Validator, begun_validator
+from gouji.engine.expectations.validators import Later, Validator, begun_validator
 from gouji.engine.history import runs as history
+from gouji.engine.history.questions import note_questions
 from gouji.engine.history.tables import create_tables
 from gouji.engine.history.verdicts import verdicts_again
 from gouji.engine.project.project import Hook
@@ -34,7 +35,7 @@ from gouji.engine.run.continuation import can_continue, note_origin
 from gouji.engine.run.divisions import division_of
 from gouji.engine.run.hooks import run_hooks
 from gouji.engine.run.increments import carry_increments
-from gouji.engine.run.inputs import Inputs, seeds_sha256, take_inputs
+from gouji.engine.run.inputs import Inputs, require_unchanged, seeds_sha256, take_inputs
 from gouji.engine.run.plan import Plan, Published
 from gouji.engine.run.requests import WRITING, Outcome, Reporter, Request, seconds_since
 from gouji.engine.run.reuse import REUSING, plan_run, published
@@ -42,7 +43,8 @@ from gouji.engine.run.runs import Run, outcome_of
 from gouji.engine.run.scheduler import Stop
 from gouji.engine.run.signals import stopping
 from gouji.engine.run.storeseeds import note_versions
-from gouji.engine.vocabulary.errors import DiskFullError, GoujiError, LockedError, NodeError, RunInterruptedError
+from gouji.engine.run.suiteslices import may_settle
+from gouji.engine.vocabulary.errors import DiskFullError, GoujiError, LockedError, RunInterruptedError
 from gouji.engine.vocabulary.nodes import SuiteNode
 from gouji.engine.vocabulary.results import NodeResult, Status
 from gouji.engine.vocabulary.traces import unexpected
@@ -100,7 +102,13 @@ class Transaction:
 
     def _begun_validator(self) -> Validator | None:
         nodes = self.request.manifest.nodes
-        return begun_validator() if any(isinstance(nodes[uid], SuiteNode) for uid in self.work.to_run) else None
+        suites = [uid for uid in self.work.to_run if isinstance(nodes[uid], SuiteNode)]
+        if not suites:
+            return None
+        is_unlikely = (
+            self.request.profile.spark is None and bool(self._able) and may_settle(suites, self.work.plan.kept)
+        )
+        return Later(begun_validator) if is_unlikely else begun_validator()
 
     def _noted_before(self) -> list[NotedRun]:
         """The runs that no published database holds. The begin of this one is noted behind them."""
@@ -137,7 +145,7 @@ class Transaction:
             outcome = self._outcome = outcome_of(
                 self.request, self.results, self.compiler, stopped=stop.reason, warehouse=warehouse
             )
-            _require_unchanged(self.work.inputs, outcome, self.reporter)
+            require_unchanged(self.work.inputs, self.reporter.warn, has_passed=outcome.passed)
             self._seen |= self._looked(warehouse)
             self._note(warehouse, outcome)
             warehouse.close(checkpoint=True)
@@ -224,6 +232,8 @@ class Transaction:
             write_states(warehouse, manifest.nodes, stored, self.work.plan.states, outcome.results)
             made = {each.unique_id for each in outcome.results if each.status is Status.SUCCESS}
             note_versions(warehouse, manifest, [uid for uid in self.work.to_run if uid in made])
+            ran = (each for each in outcome.results if each.status is not Status.REUSED)
+            note_questions(warehouse, [result for each in ran for result in each.expectations])
 
     def _noted(self, outcome: Outcome) -> list[NotedRun]:
         """The run as it ended; none of a `test` that stores failures, which makes no run of its own."""
@@ -281,18 +291,3 @@ def _record(request: Request) -> history.RunRecord:
         git_revision=history.git_revision(request.manifest.project.root),
         seeds_sha256=seeds_sha256(request.manifest.project),
     )
-
-
-def _require_unchanged(inputs: Inputs, outcome: Outcome, reporter: Reporter) -> None:
-    """Raises NodeError when a run that would pass read files that were written meanwhile."""
-    changed = inputs.changed()
-    if not changed:
-        return
-    error = NodeError(
-        f"changed while the run read it{f', and {len(changed) - 1} more files' if len(changed) > 1 else ''}",
-        path=changed[0],
-        hint="let the files rest, then run again",
-    )
-    if outcome.passed:
-        raise error
-    reporter.warn(str(error))

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from gouji.engine.vocabulary.questions import Question
+
 
 class Status(StrEnum):
     """Outcome of one node, in dbt's words. `reused` was not run: the database holds it as it would be made again."""
@@ -33,7 +35,7 @@ class ExpectationResult:
     Expectations' own: critical, warning or info. `failing_rows` is JSON text, a list of at most 50 objects that
     hold the keys of the failing rows; `failing_sql` is the query that finds them.
     `unexpected_percent` is 0 to 100. `exception_message` is set when the expectation could not be evaluated; `success`
-    is then False.
+    is then False. `question` is what was asked, where it can be asked again without the library; it is no column.
     """
 
     result_id: str
@@ -57,6 +59,7 @@ class ExpectationResult:
     exception_message: str | None
     started_at: datetime
     seconds: Decimal
+    question: Question | None = None
 
     @property
     def fails_the_run(self) -> bool:

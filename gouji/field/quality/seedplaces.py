@@ -1,16 +1,23 @@
-"""Where findings and cells stand in the seeds: the file and the line that a person opens to look or to correct."""
+"""Where findings and cells stand in the seeds: the file and the line that a person opens to look or to correct.
+
+Of documents in a store it is the Parquet file and the row in it.
+"""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project.graph import Manifest
-from gouji.engine.vocabulary.errors import SqlError
+from gouji.engine.run.storelog import Contents
+from gouji.engine.run.storeseeds import store_of
+from gouji.engine.vocabulary.errors import SeedError, SqlError
+from gouji.engine.vocabulary.nodes import SeedNode
 
 # The seeds that hold what is printed; tables of another form have a seed of their own.
 CELLS, ROWS = "printed_cells", "printed_rows"
@@ -38,7 +45,10 @@ _TERMS = """
 
 @dataclass(frozen=True)
 class SeedPlace:
-    """A row of a seed: its file as the project names it, its line, and the table, row and column that it prints."""
+    """A row of a seed: its file as the project names it, its line, and the table, row and column that it prints.
+
+    Of a file of a store `line` is the number of the row, from 1.
+    """
 
     file: str
     line: int | None
@@ -47,34 +57,56 @@ class SeedPlace:
     column: str | None = None
 
     def __str__(self) -> str:
-        return self.file if self.line is None else f"{self.file}:{self.line}"
+        if self.line is None:
+            return self.file
+        return f"{self.file} row {self.line}" if self.file.endswith(".parquet") else f"{self.file}:{self.line}"
 
 
 class SeedFiles:
-    """The seeds of a project: on which line the row with a key begins."""
+    """The seeds of a project: where the row with a key begins."""
 
-    def __init__(self, manifest: Manifest):
-        self._paths = {
-            node.name: (manifest.project.root / node.original_file_path, node.original_file_path)
-            for node in manifest.nodes.values()
-            if node.resource_type == "seed"
-        }
+    def __init__(self, warehouse: Warehouse, manifest: Manifest):
+        self._seeds = {node.name: node for node in manifest.nodes.values() if isinstance(node, SeedNode)}
         self._read: dict[tuple[str, tuple[str, ...]], Mapping[int, int]] = {}
+        self._warehouse, self._project = warehouse, manifest.project
+        self._store = store_of(manifest)
 
     def name(self, seed: str) -> str | None:
-        """The file as the project names it; None for what is no seed of the project."""
-        return self._paths[seed][1] if seed in self._paths else None
+        """The file, or the folder of a store, as the project names it; None for what is no seed of the project."""
+        node = self._seeds.get(seed)
+        if node is None:
+            return None
+        return f"{node.stored_in}/{seed}" if node.stored_in else node.original_file_path
 
     def names(self) -> list[str]:
         """All seeds."""
-        return list(self._paths)
+        return list(self._seeds)
 
-    def line(self, seed: str, columns: tuple[str, ...], key: tuple[str, ...]) -> int | None:
-        """The line of the row whose columns hold the key, the first of several; None where there is none."""
+    def place(self, seed: str, columns: tuple[str, ...], key: tuple[str, ...]) -> tuple[str, int] | None:
+        """File and line of the row whose columns hold the key, the first of several; None where there is none."""
+        node = self._seeds.get(seed)
+        if node is None:
+            return None
+        if node.stored_in and self._store is not None:
+            values = {name: value or None for name, value in zip(columns, key, strict=True)}
+            contents = self._contents
+            if contents is None or not set(values) <= set(node.columns):
+                return None
+            rows = self._store.places(self._warehouse, seed, contents, values, 1)
+            return (self._project.relative(rows[0][0]), rows[0][1]) if rows else None
         wanted = (seed, columns)
         if wanted not in self._read:
-            self._read[wanted] = csv_lines(self._paths[seed][0], columns) if seed in self._paths else {}
-        return self._read[wanted].get(hash(key))
+            self._read[wanted] = csv_lines(self._project.root / node.original_file_path, columns)
+        line = self._read[wanted].get(hash(key))
+        return None if line is None else (node.original_file_path, line)
+
+    @cached_property
+    def _contents(self) -> Contents | None:
+        """What stands in the store; None where it cannot be read, which the build has told."""
+        try:
+            return self._store.contents() if self._store is not None else None
+        except SeedError:
+            return None
 
 
 def csv_lines(path: Path, columns: Sequence[str]) -> dict[int, int]:
@@ -104,7 +136,7 @@ class SeedPlaces:
     """The places of findings and cells of one database."""
 
     def __init__(self, warehouse: Warehouse, manifest: Manifest):
-        self.files = SeedFiles(manifest)
+        self.files = SeedFiles(warehouse, manifest)
         self._warehouse = warehouse
         self._seeds: dict[str, str] = dict(_rows(warehouse, _TABLES))
 
@@ -161,9 +193,9 @@ class SeedPlaces:
             return self._of((seed, "row_no"), (document, row_no), *about)
         if column is not None:
             key = (document, table, row_no, column)
-            line = self.files.line(CELLS, ("document_id", "table_id", "row_no", "printed_column"), key)
-            if line is not None:
-                return SeedPlace(self.files.name(CELLS) or CELLS, line, *about)
+            found = self.files.place(CELLS, ("document_id", "table_id", "row_no", "printed_column"), key)
+            if found is not None:
+                return SeedPlace(*found, *about)
         return self._of((ROWS, "table_id", "row_no"), (document, table, row_no), *about)
 
     def _controlled(self, document: str, instance: str) -> SeedPlace | None:
@@ -172,7 +204,7 @@ class SeedPlaces:
         if table not in self._seeds:
             return None
         key = (document, table, column)
-        if self.files.line("control_totals", ("document_id", "table_id", "printed_column"), key) is not None:
+        if self.files.place("control_totals", ("document_id", "table_id", "printed_column"), key) is not None:
             return self._of(("control_totals", "table_id", "printed_column"), key, table)
         return self._table(document, table)
 
@@ -185,7 +217,7 @@ class SeedPlaces:
             for each, name in seeds if line is not None else ():
                 columns = ("source_line",) if column is None else (column, "source_line")
                 key = (document, str(line)) if column is None else (document, number, str(line))
-                if self.files.line(name, ("document_id", *columns), key) is not None:
+                if self.files.place(name, ("document_id", *columns), key) is not None:
                     row_no = number if column == "row_no" else None
                     return self._of((name, *columns), key, each, row_no)
         return None
@@ -200,9 +232,11 @@ class SeedPlaces:
 
     def _of(self, seed: tuple[str, ...], key: tuple[str, ...], *about: str | None) -> SeedPlace | None:
         """The row of `seed[0]` with the document and the further columns of the key."""
+        found = self.files.place(seed[0], ("document_id", *seed[1:]), key)
+        if found is not None:
+            return SeedPlace(*found, *about)
         name = self.files.name(seed[0])
-        line = self.files.line(seed[0], ("document_id", *seed[1:]), key)
-        return SeedPlace(name, line, *about) if name is not None else None
+        return SeedPlace(name, None, *about) if name is not None else None
 
 
 def _rows(warehouse: Warehouse, sql: str) -> list[tuple[Any, ...]]:

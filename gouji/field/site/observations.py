@@ -12,6 +12,8 @@ _STATUSES = re.compile(r"(\d+) ([a-z_]+)(, (?=\d)|$)")
 _SAID: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\d+) failing"), r"\1 条不符"),
     (re.compile(r"(\d+) unexpected of (\d+|None)"), r"\2 条中 \1 条不符"),
+    (re.compile(r"(\d+) failing \(in (\d+) that changed\)"), r"\1 条不符（变化的 \2 份中）"),
+    (re.compile(r"nothing to judge \(in (\d+) that changed\)"), r"没有可校验的内容（变化的 \1 份中）"),
     (re.compile(r"no finding"), "没有发现"),
     (re.compile(r"nothing to judge"), "没有可校验的内容"),
     (re.compile(r"not applicable: the project has no document of that kind"), "不适用：项目中没有这类文件"),

@@ -1,0 +1,54 @@
+"""Rows of seeds that a store holds: where those stand that fail a test."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from .test_divisions import FILES
+
+SOURCES = """
+    sources:
+      - name: stored
+        schema: main
+        config: {meta: {external_location: "store/{name}/*.parquet"}}
+        tables: [{name: sales}]
+"""
+
+
+@pytest.fixture
+def stored(shop):
+    """The houses of test_divisions, their sales in a store."""
+    for path in [*shop.root.rglob("*")]:
+        if path.is_file() and path.name != "profiles.yml":
+            path.unlink()
+    for path, text in {**FILES, "models/stored.yml": SOURCES}.items():
+        shop.write(path, textwrap.dedent(text).removeprefix("\n"))
+    shop.replace("seeds/seeds.yml", "{name: amount}", "{name: amount, data_tests: [not_null]}")
+    run = shop.run("store", "import")
+    assert run.code == 0, run.text
+    run = shop.run("build")
+    assert run.code == 0, run.text
+    return shop
+
+
+def test_a_row_of_the_store_that_fails_is_told_with_its_file_and_its_number(stored):
+    stored.replace("seeds/sales.csv", "c,1,7", "c,1,7\nc,2,")
+    assert stored.run("store", "import").code == 0
+    run = stored.run("build")
+    assert run.code == 1
+    assert "house=c, day=2, amount=null (store/sales/00000002-0000.parquet, row 5)" in run.text
+    assert "sales.csv" not in run.text
+
+
+def test_a_part_that_goes_from_the_store_goes_alone(stored):
+    assert stored.run("remove", "d").code == 0
+    run = stored.run("build")
+    assert run.code == 0, run.text
+    assert stored.query("select house from main.sums order by 1") == [("a",), ("b",), ("c",)]
+    whole = stored.root / "whole.duckdb"
+    assert stored.run("build", "--full-refresh", "--database", str(whole)).code == 0
+    for name in ("sums", "together", "ranks", "named", "priced", "seen", "grand"):
+        sql = f"select * from main.{name} order by all"
+        assert stored.query(sql) == stored.query(sql, whole), name

@@ -1,0 +1,149 @@
+"""Suites asked again without the library: of what has changed where that does, of the whole elsewhere."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from typing import Any
+
+import pytest
+
+from gouji.engine import expectations as validation
+from gouji.engine.expectations.validators import Here
+from gouji.engine.run import transaction
+
+from .test_divisions import FILES
+
+
+def expectation(kind: str, relation: str, rule: str, **kwargs: Any) -> dict[str, Any]:
+    meta = {"relation": relation, "rule_id": rule, "dimension": "accuracy", "owner": "review"}
+    return {"type": kind, "kwargs": kwargs, "meta": meta, "severity": "critical", "description": "好\ngood"}
+
+
+QUERY = "expect_query_to_return_no_rows"
+BY_HOUSE = {
+    "name": "sums", "meta": {"by": "house", "keys": {"main.sums": ["house"], "main.sales": ["house", "day"]}},
+    "expectations": [
+        expectation(QUERY, "main.sums", "SMALL", query="select * from {batch} where total > 100"),
+        expectation(QUERY, "main.sums", "D_IS_SMALL", query="select * from {batch} where house = 'd' and total > 50",
+                    examined="select count(*) from {batch} where house = 'd'"),
+        expectation("expect_column_values_to_be_between", "main.sales", "POSITIVE", column="amount", min_value=0),
+        expectation("expect_compound_columns_to_be_unique", "main.sales", "ONCE", column_list=["house", "day"]),
+    ],
+}  # fmt: skip
+OF_ALL = {
+    "name": "all", "meta": {},
+    "expectations": [
+        expectation("expect_table_row_count_to_be_between", "main.sums", "HOUSES", min_value=2, max_value=9),
+        expectation(QUERY, "main.grand", "GRAND", query="select * from {batch} where total > 200",
+                    examined="select count(*) from {batch}"),
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def asked(monkeypatch) -> list[list[str]]:
+    """The suites that the library was asked for, question by question."""
+    validation.preload()
+    heard: list[list[str]] = []
+
+    class Heard(Here):
+        def run(self, warehouse, suites, *rest):
+            heard.append(sorted(suites))
+            return super().run(warehouse, suites, *rest)
+
+    monkeypatch.setattr(transaction, "begun_validator", Heard)
+    return heard
+
+
+@pytest.fixture
+def built(shop, asked):
+    """The houses of test_divisions with two suites, built."""
+    for path in [*shop.root.rglob("*")]:
+        if path.is_file() and path.name != "profiles.yml":
+            path.unlink()
+    for path, text in FILES.items():
+        shop.write(path, textwrap.dedent(text).removeprefix("\n"))
+    for suite in (BY_HOUSE, OF_ALL):
+        shop.write(f"expectations/{suite['name']}.json", json.dumps(suite, indent=1))
+    assert shop.run("build").code == 0
+    assert asked == [["all", "sums"]]
+    asked.clear()
+    return shop
+
+
+def verdicts(shop) -> dict[str, tuple[Any, ...]]:
+    """Rule → (whether it was met, what was seen, rows judged, rows that fail) in the last run."""
+    rows = shop.query("""
+        select rule_id, success, observed_value, element_count, unexpected_count
+        from quality.fct_expectation_results
+        where run_id = (select run_id from quality.fct_runs order by run_no desc limit 1)
+    """)
+    return {rule: tuple(rest) for rule, *rest in rows}
+
+
+def test_a_part_that_changes_is_asked_alone_and_the_library_not_at_all(built, asked):
+    built.replace("seeds/sales.csv", "c,1,7", "c,1,8")
+    run = built.run("build")
+    assert run.code == 0, run.text
+    assert asked == []
+    assert verdicts(built) == {
+        "SMALL": (True, "0 failing (in 1 that changed)", None, 0),
+        "D_IS_SMALL": (True, "nothing to judge (in 1 that changed)", 0, 0),
+        "POSITIVE": (True, "0 failing (in 1 that changed)", 1, 0),
+        "ONCE": (True, "0 failing (in 1 that changed)", 1, 0),
+        "HOUSES": (True, "4", None, None),
+        "GRAND": (True, "0 failing", 1, 0),
+    }
+
+
+def test_without_a_change_of_what_they_read_suites_are_kept(built, asked):
+    built.replace("seeds/rates.csv", "small,1", "small,3")
+    assert built.run("build").code == 0
+    assert asked == []
+    assert verdicts(built) == {}
+
+
+@pytest.mark.parametrize(("old", "new", "rule", "failing"), [
+    ("c,1,7", "c,1,170", "SMALL", 1),
+    ("d,1,9", "d,1,90", "D_IS_SMALL", 1),
+    ("c,1,7", "c,1,-7", "POSITIVE", 1),
+])  # fmt: skip
+def test_what_a_part_does_not_meet_is_told_by_the_library(built, asked, old, new, rule, failing):
+    built.replace("seeds/sales.csv", old, new)
+    run = built.run("build")
+    assert run.code == 1
+    assert "sums" in asked[0]
+    assert rule in run.text
+    with_rows = json.loads((built.root / "target/gouji.json").read_text(encoding="utf-8"))["expectation_results"]
+    found = next(each for each in with_rows if each["rule_id"] == rule)
+    assert (found["success"], found["unexpected_count"]) == (False, failing)
+
+
+def test_where_the_last_part_that_was_judged_goes_its_expectation_fails(built, asked):
+    built.replace("seeds/sales.csv", "d,1,9\n", "")
+    run = built.run("build")
+    assert run.code == 1
+    assert "D_IS_SMALL" in run.text
+    assert "nothing to judge" in run.text
+
+
+def test_a_fact_of_all_is_asked_of_all(built, asked):
+    built.replace("seeds/sales.csv", "d,1,9\n", "d,1,9\ne,1,50\nf,1,99\n")
+    assert built.run("build").code == 0
+    assert asked == []
+    assert verdicts(built)["HOUSES"] == (True, "6", None, None)
+    built.replace("seeds/sales.csv", "e,1,50\nf,1,99\n", "e,1,50\nf,1,99\ng,1,40\n")
+    run = built.run("build")
+    assert run.code == 1
+    assert asked == [["all"]]
+    assert "GRAND" in run.text
+
+
+def test_a_suite_that_changes_is_for_the_library(built, asked):
+    built.replace("expectations/sums.json", "total > 100", "total > 101")
+    assert built.run("build").code == 0
+    assert asked == [["sums"]]
+    built.replace("seeds/sales.csv", "c,1,7", "c,1,101")
+    assert built.run("build").code == 0
+    assert asked == [["sums"]]
