@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from gouji.cli.main import main
 from gouji.field.check.checks import Checked, check
 from gouji.field.check.findings import CERTAIN, POSSIBLE, certainty
 from gouji.field.check.plain import as_csv, as_json, as_markdown, harmless
-from gouji.field.check.terminal import notices, printed
+from gouji.field.check.terminal import notices, printed, values
 from tests.reading.small_budget import UNIT, budget
 
 NEW_UNIT = "上海市普陀区不曾申报局"
@@ -43,7 +44,7 @@ def test_a_changed_number_is_told_alone_with_its_place_what_it_should_be_and_why
     assert finding.spot.box[0] < finding.spot.box[2]
     assert finding.column == {"zh": "合计", "en": "Total"}
     assert "0.079" in finding.why["en"]  # equations are in 万元, cells in 元
-    assert "one digit is wrong" in finding.why["en"]
+    assert "one digit wrong" in finding.why["en"]
     assert "行政运行" in finding.why["zh"]
     (term, *_) = [line for line in finding.why["zh"].split("\n") if line.endswith("←")]
     assert "T03 第 3 行 行政运行 · 合计" in term  # a cell is named as the page names it
@@ -191,3 +192,10 @@ def test_suites_are_run_where_they_are_asked_for(tmp_path, capsys):
 
 def test_the_small_budget_is_of_a_declared_unit():
     assert UNIT != NEW_UNIT
+
+
+def test_words_of_ours_in_what_is_implied_are_in_the_language(checked):
+    (finding,) = [each for each in checked.findings if each.severity == "error"]
+    told = replace(finding, implied="a table with amounts", implied_zh="有数的表")
+    assert values(told, "zh").endswith("应为 有数的表")
+    assert values(told, "en").endswith("implied a table with amounts")

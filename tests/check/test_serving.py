@@ -49,7 +49,7 @@ def result(served, check) -> dict:
 
 def test_files_that_are_dropped_are_judged_together_and_one_that_is_none_is_named(result):
     (finding,) = [each for each in result["findings"] if each["certainty"] == "certain"]
-    assert (finding["printed"], finding["implied"]) == ("790.00", "700.00")
+    assert (finding["printed"]["zh"], finding["implied"]["zh"]) == ("790.00", "700.00")
     assert finding["place"]["en"].startswith("wrong.pdf, page 4, T03")
     assert "行政运行" in finding["why"]["zh"]
     assert [document["year"] for document in result["documents"]] == [2023, 2024]

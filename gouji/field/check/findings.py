@@ -58,6 +58,13 @@ class Finding:
     cell: tuple[str, int, str] | None = None
     is_compared: bool = False
     line: int | None = None
+    printed_zh: str = ""
+    implied_zh: str = ""
+
+    def values(self, language: str) -> tuple[str, str]:
+        """What is printed and what is implied: numbers as they are, words of ours in the language."""
+        is_chinese = language == "zh"
+        return (self.printed_zh if is_chinese else self.printed), (self.implied_zh if is_chinese else self.implied)
 
     def order(self) -> tuple[Any, ...]:
         """Publisher's first, then by certainty, then as they are printed."""

@@ -75,7 +75,7 @@ def as_markdown(checked: Checked, language: str) -> str:
             lines += ["", f"## {say(language, f'of_{source}')}", "", _row([say(language, head) for head in heads])]
             lines.append(_row(["---"] * len(heads)))
         for finding in of_source:
-            cells = [finding.words(language)[0], place(finding, language), finding.printed, finding.implied]
+            cells = [finding.words(language)[0], place(finding, language), *finding.values(language)]
             lines.append(_row([*cells, finding.statement[language]]))
     if checked.desk.failures:
         lines += ["", f"## {say(language, 'files')}", ""]

@@ -23,7 +23,7 @@ _FINDINGS = """
         findings.cell_id, findings.source_line, findings.source_page, findings.source_box, findings.published_text,
         findings.implied_text, findings.confidence, findings.check_ids,
         findings.cell_id is null and findings.published_value is not null as is_compared,
-        rules.statement_zh, rules.statement_en
+        rules.statement_zh, rules.statement_en, findings.published_text_zh, findings.implied_text_zh
     from quality.fct_findings as findings
     inner join quality.dim_rules as rules on findings.rule_id = rules.rule_id
     where findings.status = 'open' order by findings.finding_id
@@ -136,7 +136,7 @@ class Teller:
             row_no=cell.printed_row if cell else None, row=cell.row if cell else "",
             column=cell.column if cell else _NONE,
             printed=printed or "", implied=implied or "",
-            statement={"zh": said[0], "en": said[1]},
+            statement={"zh": said[0], "en": said[1]}, printed_zh=said[2] or "", implied_zh=said[3] or "",
             why={language: self._why(finding, language) for language in self._languages},
             confidence=None if sure is None else float(sure),
             checks=tuple((checks or "").split("; ")) if checks else (),

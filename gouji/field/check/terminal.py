@@ -34,7 +34,8 @@ def place(finding: Finding, language: str, *, with_file: bool = True) -> str:
 def values(finding: Finding, language: str) -> str:
     """What is printed and what is implied; where no cell is named, what the rule compares."""
     text = "compared" if finding.is_compared else "printed"
-    return say(language, text, printed=finding.printed or say(language, "blank"), implied=finding.implied)
+    left, right = finding.values(language)
+    return say(language, text, printed=left or say(language, "blank"), implied=right)
 
 
 def printed(checked: Checked, language: str) -> str:

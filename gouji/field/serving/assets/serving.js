@@ -85,8 +85,8 @@
     byId("drawer-body").replaceChildren(
       el("article", { class: "verdict" },
         el("p", {}, ...finding.words.flatMap((word, at) => [el("span", { class: `badge${at ? "" : ` s-${finding.certainty}`}` }, two(word)), " "])),
-        el("p", { class: "change" }, el("span", {}, el("small", {}, t("printed")), el("b", { class: "num" }, finding.printed || t("blank"))),
-          el("span", { "aria-hidden": "true", class: "arrow" }, "→"), el("span", {}, el("small", {}, t("implied")), el("b", { class: "num implied" }, finding.implied || "–"))),
+        el("p", { class: "change" }, el("span", {}, el("small", {}, t("printed")), el("b", { class: "num" }, finding.printed.en ? two(finding.printed) : t("blank"))),
+          el("span", { "aria-hidden": "true", class: "arrow" }, "→"), el("span", {}, el("small", {}, t("implied")), el("b", { class: "num implied" }, finding.implied.en ? two(finding.implied) : "–"))),
         finding.doubt ? el("p", {}, t("doubt"), ": ", finding.doubt) : "",
         finding.picture === null ? "" : el("p", {}, el("button", { type: "button", class: "quiet", onclick: toPage }, t("on_page")))),
       el("h3", {}, t("rule")), el("p", {}, el("code", {}, finding.rule), " ", two(finding.statement)),
@@ -106,8 +106,8 @@
   const labelled = (key, tag, attributes, ...content) => el(tag, attributes, el("span", { class: "lbl" }, t(key)), ...content);
   const row = (finding, number) => el("tr", { id: `row-${number}` },
     el("th", { scope: "row" }, el("button", { type: "button", class: "opener", onclick: (event) => open(finding, number, event.currentTarget) }, two(finding.place))),
-    labelled("printed", "td", { class: "n" }, finding.printed || t("blank")),
-    labelled("implied", "td", { class: "n" }, finding.implied || "–"),
+    labelled("printed", "td", { class: "n" }, finding.printed.en ? two(finding.printed) : t("blank")),
+    labelled("implied", "td", { class: "n" }, finding.implied.en ? two(finding.implied) : "–"),
     labelled("certainty", "td", {}, el("span", { class: `badge s-${finding.certainty}` }, two(finding.words[0]))),
     labelled("rule", "td", {}, two(finding.statement)));
   const table = (title, numbered) => numbered.length ? [el("h3", {}, t(title), ` (${numbered.length})`),
