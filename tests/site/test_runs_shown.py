@@ -124,6 +124,7 @@ def test_the_failed_site_shows_the_number_that_changed_with_its_old_and_new_valu
 def test_the_changes_since_an_earlier_run_are_an_address(browser, story):
     with visiting(browser, story["mended"] / "site") as visit:
         page = visit.open("changes.html")
+        page.locator("#since option").first.wait_for(state="attached")
         options = page.locator("#since option").evaluate_all("all => all.map(each => each.value)")
         rows = shown_runs(story["mended"] / "site")
         assert options == [str(row[0]) for row in reversed(rows[:-1])][:10]

@@ -32,9 +32,12 @@ def content(found: Sequence[Record], failed: Record | None = None) -> Record:
 
 
 def is_current(site: Path, profile: Profile) -> bool:
-    """Whether nothing but runs that had nothing to do came after the last run that a site shows."""
+    """Whether nothing but runs that had nothing to do came after the last run that the pages of a site were made of.
+
+    Where a site tells of a build that failed, its pages are older than its list of runs.
+    """
     shown = _shown(site)
-    if shown is None:
+    if shown is None or shown["failed"]:
         return False
     last = shown["rows"][-1][0] if shown["rows"] else 0
     return all(
