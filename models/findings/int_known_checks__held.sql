@@ -72,12 +72,17 @@ printed_terms as (
 
 ),
 
-blank_terms as (
+-- The places that a known rule names, printed or not.
+known_equations as (
 
     select
+        known.finding_id,
         checks.check_id,
-        explanations.cell_id,
-        equations.coefficient * (explanations.implied_value - coalesce(explanations.published_value, 0)) as correction
+        checks.document_id,
+        equations.table_id,
+        equations.row_key,
+        equations.column_key,
+        equations.coefficient
 
     from known
 
@@ -88,14 +93,25 @@ blank_terms as (
         on checks.rule_id = equations.rule_id
         and checks.instance_key = equations.equation
 
+),
+
+blank_terms as (
+
+    select
+        known_equations.check_id,
+        explanations.cell_id,
+        known_equations.coefficient * (explanations.implied_value - coalesce(explanations.published_value, 0)) as correction
+
+    from known_equations
+
     inner join explanations
-        on checks.document_id = explanations.document_id
-        and equations.table_id = explanations.table_id
-        and equations.row_key = explanations.row_key
-        and equations.column_key = explanations.column_key
+        on known_equations.document_id = explanations.document_id
+        and known_equations.table_id = explanations.table_id
+        and known_equations.row_key = explanations.row_key
+        and known_equations.column_key = explanations.column_key
 
     left join printed_terms
-        on checks.check_id = printed_terms.check_id
+        on known_equations.check_id = printed_terms.check_id
         and explanations.cell_id = printed_terms.cell_id
 
     where
@@ -229,25 +245,18 @@ compared as (
 
     union
 
-    select known.finding_id
+    select known_equations.finding_id
 
-    from known
-
-    inner join checks
-        on known.check_id = checks.check_id
-
-    inner join {{ ref('stg_reference__rule_terms') }} as equations
-        on checks.rule_id = equations.rule_id
-        and checks.instance_key = equations.equation
+    from known_equations
 
     inner join lost_rows
-        on checks.document_id = lost_rows.document_id
-        and equations.table_id = lost_rows.table_id
+        on known_equations.document_id = lost_rows.document_id
+        and known_equations.table_id = lost_rows.table_id
 
     left join {{ ref('int_table_rows__keyed') }} as table_rows
-        on checks.document_id = table_rows.document_id
-        and equations.table_id = table_rows.table_id
-        and equations.row_key = table_rows.row_key
+        on known_equations.document_id = table_rows.document_id
+        and known_equations.table_id = table_rows.table_id
+        and known_equations.row_key = table_rows.row_key
 
     where table_rows.row_key is null
 
