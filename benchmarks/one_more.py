@@ -48,6 +48,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="gouji-one-more-") as temporary:
         engine = Path(temporary) / "engine"
         shutil.copytree(ROOT / "gouji", engine / "gouji", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "seeds", engine / "seeds")  # what the field reads beside it
         shutil.copy(ROOT / "runner.py", engine)
         processes.RUNNER = str(engine / "runner.py")
         for size in options.sizes:
