@@ -1,6 +1,6 @@
 -- one row per printed name that differs by one character from what it should be (document_id, table_id, row_no)
 -- Should be: a name of the procurement catalogue, or the one name that the document prints in two other places or more. Numbers and words that
--- tell one thing from its like (第一批, 以上, 南疆) are no misprint.
+-- tell one thing from its like (第一批, 以上, 南疆), and the letters and digits of codes, are no misprint.
 with
 
 table_rows as (
@@ -96,6 +96,11 @@ counted as (
     select
         document_id,
         name,
+        translate(
+            regexp_replace(name, '[0-9A-Za-z]', '', 'g'),
+            '一二三四五六七八九十上下左右东西南北内外男女大小省市县区甲乙丙前后',
+            ''
+        ) as told_name,
         count(*) as places
 
     from places
@@ -110,7 +115,7 @@ once as (
 
     select
         named.*,
-        translate(named.compared_name, '0123456789一二三四五六七八九十上下左右东西南北内外男女大小省市县区甲乙丙前后', '') as told_name
+        counted.told_name
 
     from named
 
@@ -135,8 +140,7 @@ repeated as (
         on once.document_id = counted.document_id
         and counted.places > 1
         and {{ differs_by_a_character('once.compared_name', 'counted.name') }}
-        and once.told_name
-        <> translate(counted.name, '0123456789一二三四五六七八九十上下左右东西南北内外男女大小省市县区甲乙丙前后', '')
+        and once.told_name <> counted.told_name
 
 ),
 
