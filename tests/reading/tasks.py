@@ -40,6 +40,12 @@ def raise_key(path: Path) -> Iterator[int]:
     yield {}["nothing"]
 
 
+def fail(path: Path, kind: type[Exception], arguments: tuple) -> Iterator[int]:
+    """Raises what it is told to."""
+    yield from ()
+    raise kind(*arguments)
+
+
 def burn(path: Path) -> Iterator[int]:
     """Never ends."""
     while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 from pathlib import Path
 
@@ -67,6 +68,24 @@ def test_memory_is_bounded(two, tmp_path):
     with pytest.raises(UnreadableError, match="takes more than 2,048 MB of memory"):
         list(two.run(tmp_path, tasks.swell))
     assert list(two.run(tmp_path, tasks.refuse, [1])) == [1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments"),
+    [
+        (ImportError, ("etree.so: failed to map segment from shared object",)),
+        (ImportError, ("cv2.so: cannot allocate memory in static TLS block",)),
+        (OSError, (errno.ENOMEM, "Cannot allocate memory")),
+    ],
+)
+def test_want_of_memory_is_told_as_such_wherever_it_shows(two, tmp_path, kind, arguments):
+    with pytest.raises(UnreadableError, match="takes more than 2,048 MB of memory"):
+        list(two.run(tmp_path, tasks.fail, kind, arguments))
+
+
+def test_a_library_that_is_not_there_is_no_want_of_memory(two, tmp_path):
+    with pytest.raises(UnreadableError, match=r"the file broke what opens it \(ImportError: no such thing\)"):
+        list(two.run(tmp_path, tasks.fail, ImportError, ("no such thing",)))
 
 
 def test_what_a_library_prints_is_no_answer(two, tmp_path):

@@ -7,6 +7,7 @@ processor time, or that breaks the library that opens it, ends its worker, and t
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import queue
@@ -245,10 +246,19 @@ def serve() -> None:
             _answer(answers, _END, None)
         except GoujiError as error:
             _answer(answers, _ERROR, error)
-        except MemoryError:
-            _answer(answers, _MEMORY, None)
         except BrokenPipeError:
             os._exit(0)  # nobody listens
+        except (MemoryError, OSError, ImportError) as error:
+            if not _is_for_want_of_memory(error):
+                raise
+            _answer(answers, _MEMORY, None)
+
+
+def _is_for_want_of_memory(error: Exception) -> bool:
+    """Whether it failed on memory: also a library that could not be loaded, for which the loader has words alone."""
+    if isinstance(error, ImportError):
+        return any(each in str(error) for each in ("failed to map segment", "cannot allocate memory"))
+    return isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM
 
 
 def _answer(answers: IO, kind: str, content: Any) -> None:
