@@ -84,10 +84,16 @@ def test_a_full_refresh_runs_everything(built):
     assert rebuilt(built) == set()
 
 
-def test_another_engine_runs_everything(built, monkeypatch):
+def test_another_engine_runs_everything_and_says_so(built, monkeypatch):
+    assert "made anew" not in built.run("build").text
     monkeypatch.setattr(surroundings, "engine_digest", lambda profile: "another")
-    assert len(rebuilt(built)) == 12
+    run = built.run("build")
+    assert run.code == 0, run.text
+    assert "everything is made anew: gouji, DuckDB, Python, hooks or settings" in run.text
+    assert len(ran(built)) == 12
     assert rebuilt(built) == set()
+    monkeypatch.setattr(surroundings, "engine_digest", lambda profile: "yet another")
+    assert "全部重新生成" in built.run("build", "--language", "zh").text
 
 
 def test_a_parent_built_alone_has_its_children_run_later(built):

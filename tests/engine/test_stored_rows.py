@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from .test_divisions import FILES
+from .test_divisions import FILES, said
 
 SOURCES = """
     sources:
@@ -52,3 +52,12 @@ def test_a_part_that_goes_from_the_store_goes_alone(stored):
     for name in ("sums", "together", "ranks", "named", "priced", "seen", "grand"):
         sql = f"select * from main.{name} order by all"
         assert stored.query(sql) == stored.query(sql, whole), name
+
+
+def test_what_a_build_without_changes_left_as_it_was_is_made_by_part_afterwards(stored):
+    """A relation that is a seed's and shown by a source as well stays the project's own."""
+    assert stored.run("build").code == 0
+    stored.replace("seeds/sales.csv", "c,1,7", "c,1,8")
+    assert stored.run("store", "import").code == 0
+    assert stored.run("build").code == 0
+    assert said(stored)["sales"] == said(stored)["sums"] == "1 parts"

@@ -36,6 +36,10 @@ class Console:
         self._live: Any = None
         self._rich: Any = None
 
+    def anew(self) -> None:
+        """Say why nothing is left as it is: the engine is another."""
+        self.line(say(self.language, "anew"))
+
     def begin(self, total: int, threads: int, reused: int = 0) -> None:
         """Say how many nodes run on how many threads, and how many are left as they are."""
         self.total = total

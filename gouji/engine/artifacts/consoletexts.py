@@ -6,6 +6,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "nodes": ("{total} 个节点，{threads} 个线程", "{total} {nodes} on {threads} {of_threads}"),
     "unchanged": ("；另有 {count} 个未变", "; {others} unchanged"),
     "nothing": ("无需运行：{count} 个未变", "nothing to run: {count} unchanged"),
+    "anew": (
+        "全部重新生成：gouji、DuckDB、Python、运行钩子或数据库设置与上次构建时不同",
+        "everything is made anew: gouji, DuckDB, Python, hooks or settings of the database are not those before",
+    ),
     "of": ("第 {done} 个，共 {total} 个", "{done} of {total}"),
     "rows": ("（{rows} 行）", " ({rows} rows)"),
     "not_met": ("  未符合：{suite}：{what}", "  not met: {suite}: {what}"),

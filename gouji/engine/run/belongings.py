@@ -82,7 +82,7 @@ def survey(warehouse: Warehouse, manifest: Manifest, history: Iterable[Relation]
         orphans=orphans,
         words=words,
         replaced={} if is_older else _replaced(objects, mine, names),
-        forgotten=[key for key in mine if key not in present or key in names.sources]
+        forgotten=[key for key in mine if key not in present or key in names.sources - names.nodes]
         + [each.key for each in (*changed, *orphans)],
         has_foreign=not all(_is_accounted(each, accounted, schemas) for each in objects),
     )

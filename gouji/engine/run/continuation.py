@@ -8,15 +8,29 @@ from gouji.engine.database.publication import identity
 from gouji.engine.database.states import ORIGIN
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.history.tables import RUNS
-from gouji.engine.vocabulary.errors import GoujiError
+from gouji.engine.vocabulary.errors import GoujiError, SqlError
 
 _LAST = f"select run_id from {RUNS} order by run_no desc limit 1"
 
 
-def note_origin(warehouse: Warehouse, seen: str) -> None:
-    """Note in a working file which database, as `identity` tells it, was there when it was begun."""
-    warehouse.execute(f"create or replace table {ORIGIN} (identity varchar)")
-    warehouse.insert(ORIGIN, {"identity": "varchar"}, [[seen]])
+def note_origin(warehouse: Warehouse, seen: str, engine: str) -> None:
+    """Note in a working file which database, as `identity` tells it, was there when it was begun, and by what engine.
+
+    `engine` is the digest of `Surroundings`.
+    """
+    columns = {"identity": "varchar", "engine": "varchar"}
+    body = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    warehouse.execute(f"create or replace table {ORIGIN} ({body})")
+    warehouse.insert(ORIGIN, columns, [[seen, engine]])
+
+
+def engine_before(warehouse: Warehouse) -> str | None:
+    """The digest of the engine that wrote a database last; None where that is not noted."""
+    try:
+        rows = warehouse.query(f"select engine from {ORIGIN}")[1]
+    except SqlError:  # a database of an earlier version, or of nobody
+        return None
+    return rows[0][0] if rows else None
 
 
 def can_continue(failed: Path, run_id: str, database: Path) -> bool:

@@ -40,7 +40,8 @@ _CALL = re.compile(r"([a-z_]\w*)\"?\s*\(")
 class Published:
     """What a database file holds: states, relations, and the SQL of a state by its unique id, read when asked for.
 
-    `estate` tells whose the relations are, `macros` the names of the macros that lie in the file, in lower case.
+    `estate` tells whose the relations are, `macros` the names of the macros that lie in the file, in lower case,
+    `engine` the digest of the engine that wrote it (None: not noted).
     """
 
     states: Mapping[str, NodeState] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class Published:
     sql_of: Callable[[str], str | None] = lambda unique_id: None
     estate: Estate = field(default_factory=Estate)
     macros: frozenset[str] = frozenset()
+    engine: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Plan:
 
     `able` are nodes that run, whose relations are those of their definition and of their parents as they were: only
     rows of what they read can have changed. Of suites among them `kept` holds what they came to. `warnings` tell of
-    nodes that could be compared less exactly than others.
+    nodes that could be compared less exactly than others. `engine` is the digest of the one that runs, and
+    `is_of_another` tells whether the published relations are of another.
     """
 
     states: Mapping[str, NodeState]
@@ -64,6 +67,8 @@ class Plan:
     warnings: tuple[str, ...] = ()
     able: frozenset[str] = frozenset()
     kept: Mapping[str, Sequence[ExpectationResult]] = field(default_factory=dict)
+    engine: str = ""
+    is_of_another: bool = False
 
 
 def make_plan(
@@ -120,7 +125,11 @@ class _Planner:
                 stored = self.published.states.get(uid)
                 self.keys[uid] = stored.key if stored else self._once(uid)
             self._note_before(uid, node, of_relation)
-        return Plan(self.states, frozenset(self.reused), tuple(self.warnings), frozenset(self.able))
+        engine, before = self.around.engine, self.published.engine
+        return Plan(
+            self.states, frozenset(self.reused), tuple(self.warnings), frozenset(self.able),
+            engine=engine, is_of_another=before not in (None, engine),
+        )  # fmt: skip
 
     def _note_before(self, uid: str, node: Node, of_relation: Mapping[Relation | None, str]) -> None:
         """The key that a node has by what is published, whatever this run makes of it."""

@@ -30,6 +30,9 @@ KINDS = {
 class Reporter(Protocol):
     """Who is told while nodes run; `gouji.engine.artifacts.console` has one."""
 
+    def anew(self) -> None:
+        """Everything runs that was chosen: what there is was made by another engine, or with other settings of it."""
+
     def begin(self, total: int, threads: int, reused: int = 0) -> None:
         """Nodes begin to run."""
 
@@ -49,8 +52,11 @@ class Reporter(Protocol):
 class Nobody:
     """A reporter of a run that nobody watches."""
 
-    def begin(self, total: int, threads: int, reused: int = 0) -> None:
+    def anew(self) -> None:
         """Told to nobody, as all the others."""
+
+    def begin(self, total: int, threads: int, reused: int = 0) -> None:
+        """Tells nobody."""
 
     def started(self, node: Node) -> None:
         """Tells nobody."""

@@ -15,6 +15,7 @@ from gouji.engine.database.warehouse import Shape, Warehouse
 from gouji.engine.history.runs import kept_results
 from gouji.engine.history.tables import relations
 from gouji.engine.run.belongings import survey
+from gouji.engine.run.continuation import engine_before
 from gouji.engine.run.inputs import Inputs
 from gouji.engine.run.plan import Plan, Published, make_plan
 from gouji.engine.run.requests import Request
@@ -39,6 +40,7 @@ def published(database: Path | None, request: Request) -> Iterator[tuple[Publish
             lambda unique_id: read_sql(warehouse, unique_id),
             survey(warehouse, request.manifest, relations(request.subject.tables)),
             macro_names(warehouse),
+            engine_before(warehouse),
         )
         yield held, warehouse
 

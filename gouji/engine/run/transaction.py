@@ -162,8 +162,10 @@ class Transaction:
         """Put the run history into the file, and take out of it what is made anew or is no longer made."""
         work, subject = self.work, self.request.subject
         create_register(warehouse)
-        note_origin(warehouse, work.seen)
+        note_origin(warehouse, work.seen, work.plan.engine)
         self._warn(work.plan.warnings)
+        if work.plan.is_of_another and self.request.command in REUSING and not self.request.switches.full_refresh:
+            self.reporter.anew()
         create_tables(warehouse, subject.tables)
         if work.base != self.place.database:
             self._warn(history.carry_over(warehouse, [self.place.database], subject.tables))

@@ -18,6 +18,7 @@ MASK = "*****"
 _LINE = 8  # a line of a secret of several is a secret itself where it is as long
 _SHORTEST = 4
 _given: set[str] = set()
+_environment: set[str] | None = None  # the secrets of the environment, read once for each command
 Value = TypeVar("Value")
 
 
@@ -49,12 +50,15 @@ def masked_text(text: str) -> str:
 @contextmanager
 def masked_output() -> Iterator[None]:
     """While a command runs, what it prints is masked; afterwards its secret variables are forgotten."""
+    global _environment
     kept = sys.stdout, sys.stderr
+    _environment = _from_environment()
     sys.stdout, sys.stderr = _Masked(kept[0]), _Masked(kept[1])
     try:
         yield
     finally:
         sys.stdout, sys.stderr = kept
+        _environment = None
         _given.clear()
 
 
@@ -102,9 +106,13 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
+def _from_environment() -> set[str]:
+    return {value for name, value in os.environ.items() if name.startswith(PREFIX) and value.strip()}
+
+
 def _spellings() -> list[str]:
     """Every secret as it may stand in a text, the longest first."""
-    secrets = {value for name, value in os.environ.items() if name.startswith(PREFIX) and value.strip()} | _given
+    secrets = (_from_environment() if _environment is None else _environment) | _given
     secrets |= {line for each in secrets if "\n" in each for line in each.splitlines() if len(line.strip()) >= _LINE}
     return sorted({written for each in secrets for written in _written(each)}, key=lambda each: (-len(each), each))
 
