@@ -9,8 +9,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from gouji.cli.chineseerrors import usage_in_chinese
 from gouji.engine.artifacts.folding import width_of
+from gouji.field.quality.chineseerrors import usage_in_chinese
 
 # Words of argparse and of the groups of options and commands.
 _GROUPS = {

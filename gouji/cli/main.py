@@ -137,7 +137,7 @@ def _language(given: Sequence[str]) -> str:
 def _told(error: GoujiError, in_chinese: bool) -> str:
     if not in_chinese:
         return f"error: {error}"
-    from gouji.cli.chineseerrors import message_in_chinese
+    from gouji.field.quality.chineseerrors import message_in_chinese
 
     return f"错误：{message_in_chinese(error)}"
 

@@ -55,7 +55,10 @@ def test_files_that_are_dropped_are_judged_together_and_one_that_is_none_is_name
     assert [document["year"] for document in result["documents"]] == [2023, 2024]
     ((none),) = result["unreadable"]
     assert none["file"] == "无.pdf"
-    assert "PDF" in none["message"]
+    assert none["message"] == {
+        "zh": "PDF 不完整：缺少结尾 → 请重新下载文件",
+        "en": "the PDF is cut off: its end is missing → fetch the file again",
+    }
 
 
 def test_the_page_of_a_finding_is_a_picture_that_holds_its_box(served, check, result):

@@ -70,7 +70,9 @@ def test_limits_of_pages_end_a_file_and_those_of_time_a_check_and_nothing_is_lef
         check, state = few.judged(files[0])
         assert state == {"step": "done"}
         (none,) = json.loads(few.ask(f"{check}/result").body)["unreadable"]
-        assert none["message"] == "it has 9 pages; at most 5 are read"
+        assert none["message"] == {
+            "zh": "共 9 页；最多读 5 页 → 请将其拆分", "en": "it has 9 pages; at most 5 are read → divide it"
+        }  # fmt: skip
         few.ask(f"{check}/forget", "POST", b"")
         assert few.ask(check).status == 404
         assert few.left()

@@ -5,16 +5,28 @@ from __future__ import annotations
 import argparse
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from gouji.cli import table
-from gouji.cli.chineseerrors import HINTS, MESSAGES, USAGE, message_in_chinese, usage_in_chinese
 from gouji.cli.chinesehelp import HELP
 from gouji.cli.main import main
-from gouji.engine.vocabulary.errors import ConfigurationError
+from gouji.engine.vocabulary.errors import ConfigurationError, UsageError
+from gouji.field.quality.chineseerrors import (
+    ALL_HINTS,
+    ALL_MESSAGES,
+    advised_in,
+    message_in,
+    message_in_chinese,
+    note_in,
+    translated,
+    usage_in_chinese,
+)
+from gouji.field.quality.chinesemessages import HINTS, MESSAGES, USAGE
+from gouji.field.quality.chinesereading import READING_HINTS, READING_MESSAGES, READING_PARTS
+from gouji.field.reading.files import UnreadableError
 
 GOUJI = Path(__file__).resolve().parents[2] / "gouji"
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -45,7 +57,7 @@ def said_by(tree: ast.AST) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def texts() -> set[str]:
     """The texts of all modules but the one that translates them."""
-    paths = [path for path in GOUJI.rglob("*.py") if path.name != "chineseerrors.py"]
+    paths = [path for path in GOUJI.rglob("*.py") if path.name not in ("chinesemessages.py", "chinesereading.py")]
     return {text for path in paths for text in said_by(ast.parse(path.read_text(encoding="utf-8")))}
 
 
@@ -56,12 +68,58 @@ def test_every_text_of_the_help_has_its_chinese_and_none_is_left_of_what_is_gone
     assert [text for text, chinese in HELP.items() if not CHINESE.search(chinese) and text not in SAME] == []
 
 
-@pytest.mark.parametrize("known", [MESSAGES, HINTS], ids=["messages", "hints"])
+@pytest.mark.parametrize("known", [MESSAGES, HINTS, READING_MESSAGES, READING_HINTS, READING_PARTS])
 def test_every_message_in_chinese_is_one_of_the_code(known, texts):
     assert [text for text in known if text not in texts] == []
     for english, chinese in {**known, **USAGE}.items():
         gaps = english.count("{}")
         assert {int(number) for number in re.findall(r"\{(\d)\}", chinese)} == set(range(gaps)), english
+
+
+REFUSALS = {"GoujiError", "UnreadableError", "UsageError", "UnknownTemplateError", "TwoDocumentsError"}
+OF_FILES = ("field/reading", "field/check", "reader", "field/serving/judgement.py")
+
+
+def refusals(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """(`message` or `hint`, its text) of each refusal that a module raises with words of its own."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSALS and node.args:
+            given = {"message": node.args[0]} | {word.arg: word.value for word in node.keywords if word.arg == "hint"}
+            for kind, value in given.items():
+                if isinstance(value, ast.Constant | ast.JoinedStr):
+                    yield kind, next(said_by(value))
+
+
+def test_whatever_a_file_is_refused_for_is_told_in_chinese():
+    folders = [GOUJI / each for each in OF_FILES]
+    paths = [path for each in folders for path in (sorted(each.rglob("*.py")) if each.is_dir() else [each])]
+    told = {said for path in paths for said in refusals(ast.parse(path.read_text(encoding="utf-8")))}
+    assert len(told) > 100
+    known = {"message": ALL_MESSAGES, "hint": ALL_HINTS}
+    english = [said for kind, said in told if not CHINESE.search(said) and not any_of(known[kind], said)]
+    assert sorted(english) == []
+
+
+def any_of(known: Mapping[str, str], said: str) -> bool:
+    """Whether a text has its Chinese, whatever stands in its gaps."""
+    filled = said.replace("{}", "x")
+    return said in known or translated(filled, known) != filled
+
+
+def test_what_a_message_puts_in_is_in_chinese_too():
+    error = UnreadableError("this is an archive (ZIP): read are a PDF, a workbook (XLSX), a text", hint="divide it")
+    assert message_in("zh", error) == "这是 压缩包（ZIP）：可读的是 PDF、工作簿（XLSX）、文本"
+    assert message_in("en", error) == error.message
+    twice = UsageError("this is the budget of 甲 for 2024 (unit), as a.pdf is")
+    assert message_in("zh", twice) == "这是 甲 2024 年度的单位预算，与 a.pdf 相同"
+    assert advised_in("zh", error) == "这是 压缩包（ZIP）：可读的是 PDF、工作簿（XLSX）、文本 → 请将其拆分"
+
+
+def test_what_could_not_be_placed_is_told_in_chinese():
+    assert note_in("zh", "T03: outside of it") == "T03：outside of it"
+    assert note_in("zh", "T03: outside the table: 合计 1.00") == "T03：表外：合计 1.00"
+    assert note_in("zh", "sheet 表一: B7 in a hidden row") == "工作表 表一：B7 在隐藏的行中"
+    assert note_in("en", "no table was found") == "no table was found"
 
 
 @pytest.mark.parametrize("given", [["--language", "zh", "--help"], ["--language=zh", "--help"]])

@@ -8,10 +8,10 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gouji.cli.chineseerrors import message_in_chinese
 from gouji.cli.commands.intake import progress_of
 from gouji.engine.vocabulary.errors import UsageError
 from gouji.engine.vocabulary.languages import language
+from gouji.field.quality.chineseerrors import error_in
 
 if TYPE_CHECKING:
     from gouji.field.check.checks import Checked
@@ -63,7 +63,7 @@ def _suites(checked: Checked, options: Namespace) -> bool:
 def _exit_code(checked: Checked, fail_on: Sequence[str] | None, spoken: str) -> int:
     if checked.desk.failures:
         for path, error in checked.desk.failures:
-            begin, said = ("错误：", message_in_chinese(error)) if spoken == "zh" else ("error: ", str(error))
+            begin, said = "错误：" if spoken == "zh" else "error: ", error_in(spoken, error)
             print(f"{begin}{said if error.path else f'{path}: {said}'}", file=sys.stderr)
         return UNREADABLE
     return FOUND if any(_counts(finding, fail_on) for finding in checked.findings) else NOTHING

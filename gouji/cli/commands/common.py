@@ -85,7 +85,7 @@ def tell_warnings(options: Namespace, warnings: Iterable[str]) -> None:
             raise UsageError(f"{warning} (a warning, taken for an error)", hint="mend it, or leave out --warn-error")
         if not options.quiet:
             if language(options.language) == "zh":
-                from gouji.cli.chineseerrors import warning_in_chinese
+                from gouji.field.quality.chineseerrors import warning_in_chinese
 
                 print(f"提示：{warning_in_chinese(warning)}", file=sys.stderr)
             else:

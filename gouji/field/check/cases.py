@@ -6,6 +6,7 @@ from gouji.engine.vocabulary.results import Status
 from gouji.field.check.checks import Checked
 from gouji.field.check.findings import Finding
 from gouji.field.check.terminal import place, values
+from gouji.field.quality.chineseerrors import message_in
 from gouji.field.quality.junit import Case, junit_xml
 
 
@@ -17,7 +18,7 @@ def as_junit(checked: Checked, language: str) -> str:
         passed = Case(opened.path.name, opened.name, "ties out", Status.PASS, file=str(opened.path))
         suites.append((opened.path.name, found or [passed]))
     unreadable = [
-        Case("unreadable", "gouji.check", path.name, Status.ERROR, error.message, file=str(path))
+        Case("unreadable", "gouji.check", path.name, Status.ERROR, message_in(language, error), file=str(path))
         for path, error in checked.desk.failures
     ]
     return junit_xml("gouji check", [*suites, ("unreadable", unreadable)], checked.seconds)

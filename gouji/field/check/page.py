@@ -10,6 +10,7 @@ from gouji.field.check.findings import PUBLISHER, READING, Finding
 from gouji.field.check.prints import pictured
 from gouji.field.check.terminal import place, summary, values
 from gouji.field.check.texts import say
+from gouji.field.quality.chineseerrors import message_in, note_in
 from gouji.field.quality.words import named
 from gouji.field.reading.proof import DOUBTFUL, PROVEN, READ, counts
 
@@ -49,7 +50,8 @@ def as_html(checked: Checked, language: str) -> str:
         parts.append(f"<h2>{escape(say(language, 'pages'))}</h2>")
     parts += pictures
     if checked.desk.failures:
-        lines = [f"<li>{escape(path.name)}: {escape(error.message)}</li>" for path, error in checked.desk.failures]
+        said = [f"{path.name}: {message_in(language, error)}" for path, error in checked.desk.failures]
+        lines = [f"<li>{escape(each)}</li>" for each in said]
         parts.append(f"<h2>{escape(say(language, 'files'))}</h2><ul>{''.join(lines)}</ul>")
     parts += [_document(opened, checked, language) for opened in checked.desk.documents]
     code = "zh-CN" if language == "zh" else "en"
@@ -95,7 +97,7 @@ def _document(opened: Opened, checked: Checked, language: str) -> str:
             f"<td>{escape(read.title.printed)}</td>{numbers}</tr>"
         )
     left = [
-        f"<li>{escape(say(language, 'page', page=each.page))}: {escape(each.what)}</li>"
+        f"<li>{escape(say(language, 'page', page=each.page))}: {escape(note_in(language, each.what))}</li>"
         for each in opened.document.leftovers
     ]
     first = "".join(f"<th>{escape(head)}</th>" for head in heads)

@@ -11,6 +11,7 @@ from gouji.field.check.checks import Checked
 from gouji.field.check.findings import PUBLISHER, READING
 from gouji.field.check.terminal import place, summary
 from gouji.field.check.texts import say
+from gouji.field.quality.chineseerrors import message_in
 from gouji.field.reading.proof import counts
 
 # The columns of a finding, as `Finding.as_record` names them.
@@ -42,7 +43,9 @@ def as_json(checked: Checked, language: str) -> str:
     content: dict[str, Any] = {
         "documents": documents,
         "findings": found,
-        "unreadable": [{"file": path.name, "message": error.message} for path, error in checked.desk.failures],
+        "unreadable": [
+            {"file": path.name, "message": message_in(language, error)} for path, error in checked.desk.failures
+        ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
@@ -79,7 +82,8 @@ def as_markdown(checked: Checked, language: str) -> str:
             lines.append(_row([*cells, finding.statement[language]]))
     if checked.desk.failures:
         lines += ["", f"## {say(language, 'files')}", ""]
-        lines += [f"- {_escaped(f'{path.name}: {error.message}')}" for path, error in checked.desk.failures]
+        said = [f"{path.name}: {message_in(language, error)}" for path, error in checked.desk.failures]
+        lines += [f"- {_escaped(each)}" for each in said]
     return "\n".join(lines) + "\n"
 
 

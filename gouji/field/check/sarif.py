@@ -10,6 +10,7 @@ from gouji import __version__
 from gouji.field.check.checks import Checked
 from gouji.field.check.findings import CERTAIN, LIKELY, Finding
 from gouji.field.check.terminal import place, values
+from gouji.field.quality.chineseerrors import message_in
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _RANKS = {CERTAIN: 95.0, LIKELY: 60.0}
@@ -19,7 +20,7 @@ def as_sarif(checked: Checked, language: str) -> str:
     """The findings as results, their rules with both statements, unreadable files as notifications."""
     rules = {finding.rule_id: finding for finding in checked.findings}
     notifications = [
-        {"level": "error", "message": {"text": error.message}, "locations": [_artifact(str(path))]}
+        {"level": "error", "message": {"text": message_in(language, error)}, "locations": [_artifact(str(path))]}
         for path, error in checked.desk.failures
     ]
     run = {

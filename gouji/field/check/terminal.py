@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from gouji.field.check.checks import Checked
 from gouji.field.check.findings import PUBLISHER, READING, Finding
 from gouji.field.check.texts import say
+from gouji.field.quality.chineseerrors import error_in, note_in
 from gouji.field.reading.proof import PROVEN
 
 _MOST_LINES = 24  # of an equation with many terms
@@ -78,9 +79,12 @@ def _others(checked: Checked, language: str) -> Iterator[str]:
     notes = []
     for opened in checked.desk.documents:
         for left in opened.document.leftovers:
-            what = f"{say(language, 'page', page=left.page)}: {left.what}"
+            what = f"{say(language, 'page', page=left.page)}: {note_in(language, left.what)}"
             notes.append(f"{opened.path.name}, {say(language, 'unplaced', what=what)}")
-    for title, lines in (("notes", notes), ("files", [f"{path}: {error}" for path, error in checked.desk.failures])):
+    for title, lines in (
+        ("notes", notes),
+        ("files", [f"{path}: {error_in(language, error)}" for path, error in checked.desk.failures]),
+    ):
         if lines:
             yield ""
             yield f"{say(language, title)}: {len(lines)}"
@@ -96,7 +100,7 @@ def notices(checked: Checked, language: str) -> str:
         at = f"file={_property(str(finding.file))},title={_property(title)}"
         lines.append(f"::{_LEVELS[finding.severity]} {at}::{_data(body)}")
     for path, error in checked.desk.failures:
-        lines.append(f"::error file={_property(str(path))}::{_data(str(error))}")
+        lines.append(f"::error file={_property(str(path))}::{_data(error_in(language, error))}")
     return "\n".join(lines)
 
 

@@ -243,10 +243,11 @@ def template_of(each: Seen, declared: Library) -> Template:
         if is_clear and count * 2 >= required:
             return template
     titles = [line for lines in over for line in lines if squashed(line).endswith("表")]
-    seen = f"; titles seen: {', '.join(squashed(line) for line in titles[:5])}" if titles else ""
-    best = f" ({found[0][0]} tables of {found[0][1].template_id} are not enough)" if found else ""
+    best = [f"{found[0][0]} tables of {found[0][1].template_id} are not enough"] if found else []
+    seen = [f"titles seen are {', '.join(squashed(line) for line in titles[:5])}"] if titles else []
+    said = "; ".join([*best, *seen]) or "no title of a table was seen"
     raise UnknownTemplateError(
-        f"no declared template prints these tables{best}{seen}",
+        f"no declared template prints these tables ({said})",
         path=each.source.path,
         hint=f"where prose and tables are two files, give both; declared are {choices}; "
         "to declare another see docs/adding-a-template.md",

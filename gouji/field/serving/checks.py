@@ -158,7 +158,7 @@ class Checks:
                 elif "name" in state:
                     self._fail(check, state["name"])
                 else:
-                    check.state = {"step": FAILED, "message": {"zh": state["message"], "en": state["message"]}}
+                    check.state = {"step": FAILED, "message": state["message"]}
         with suppress(subprocess.TimeoutExpired):  # it has nothing more to say
             process.wait(timeout=5)
 

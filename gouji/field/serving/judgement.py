@@ -16,7 +16,9 @@ from typing import Any, TextIO
 
 from gouji.engine.project.carried import carried_project
 from gouji.engine.vocabulary.errors import GoujiError
+from gouji.engine.vocabulary.languages import LANGUAGES
 from gouji.field.check.checks import check
+from gouji.field.quality.chineseerrors import message_in
 from gouji.field.reading.files import UnreadableError
 from gouji.field.reading.identity import Asked
 from gouji.field.reading.sources import Progress
@@ -56,7 +58,8 @@ def main() -> None:
     try:
         _judge(folder, paths, Asked("", order["year"], ""), limits, lines)
     except GoujiError as error:
-        _say(lines, REFUSED, **({"name": "memory"} if lacks_memory(error.message) else {"message": error.message}))
+        said = {each: message_in(each, error) for each in LANGUAGES}
+        _say(lines, REFUSED, **({"name": "memory"} if lacks_memory(error.message) else {"message": said}))
     except MemoryError:
         _say(lines, REFUSED, name="memory")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from gouji.field.check.files import Opened
 from gouji.field.check.findings import Finding
 from gouji.field.check.outputs import WRITERS, write
 from gouji.field.check.terminal import place, summary, values
+from gouji.field.quality.chineseerrors import advised_in, note_in
 from gouji.field.reading.files import kind
 from gouji.field.reading.prints import prints
 from gouji.field.reading.proof import DOUBTFUL, PROVEN, READ, counts
@@ -35,7 +37,7 @@ def shown(checked: Checked, folder: Path, seeds: Path) -> Values:
         "pictures": [{key: value for key, value in picture.items() if key != "path"} for picture in pictures],
         "documents": [_document(opened, checked, folder, seeds) for opened in checked.desk.documents],
         "unreadable": [
-            {"file": path.name, "message": error.message, "hint": error.hint or ""}
+            {"file": path.name, "message": _both(partial(_of, advised_in, error))}
             for path, error in checked.desk.failures
         ],
         "outputs": _outputs(checked, folder / OUTPUTS) if checked.desk.documents else {},
@@ -44,6 +46,10 @@ def shown(checked: Checked, folder: Path, seeds: Path) -> Values:
 
 def _both(said: Callable[[str], str]) -> Mapping[str, str]:
     return {language: said(language) for language in LANGUAGES}
+
+
+def _of(told: Callable[[str, Any], str], what: Any, language: str) -> str:
+    return told(language, what)
 
 
 def _said(finding: Finding) -> list[Mapping[str, str]]:
@@ -115,7 +121,9 @@ def _document(opened: Opened, checked: Checked, folder: Path, seeds: Path) -> Va
             }
             for read in opened.document.tables
         ],
-        "leftovers": [{"page": left.page, "what": left.what} for left in opened.document.leftovers],
+        "leftovers": [
+            {"page": left.page, "what": _both(partial(_of, note_in, left.what))} for left in opened.document.leftovers
+        ],
     }  # fmt: skip
 
 

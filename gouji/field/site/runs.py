@@ -1,7 +1,7 @@
 """What every page knows of the runs: the latest ones, and a build that failed since the page was made.
 
 It stands in one small script, `data/runs.js`, that is written anew where the pages themselves stay as they are: after
-a build that had nothing to run, and in the good site after one that failed.
+a build that had nothing to run, and in the good site after one that failed. Answers to questions are of now as well.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from gouji.engine.artifacts.files import writing
@@ -16,8 +17,9 @@ from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project.profiles import Profile
 from gouji.engine.vocabulary.errors import GoujiError
 from gouji.engine.vocabulary.mask import masked_text
+from gouji.field.site.questions import write_questions
 from gouji.field.site.source import Record, Source, runs
-from gouji.field.site.templates import dumped
+from gouji.field.site.templates import Folder, dumped, environment
 
 NAME = "runs"
 _FIELDS = (
@@ -52,6 +54,8 @@ def refresh(site: Path, profile: Profile, failed: Record | None = None) -> None:
     script = site / "data" / f"{NAME}.js"
     if not script.parent.is_dir():
         return
+    if failed is None:
+        _answer(site, profile)
     try:
         rows = content(_runs_in(profile), failed)
     except GoujiError:
@@ -63,6 +67,18 @@ def refresh(site: Path, profile: Profile, failed: Record | None = None) -> None:
     with writing(script):
         beside.write_text(masked_text(f"gouji.give({dumped(NAME)},{dumped(rows)});\n"), encoding="utf-8")
         beside.replace(script)
+
+
+def _answer(site: Path, profile: Profile) -> None:
+    """Ask the questions again: some are about runs. Whoever reads meanwhile sees whole files."""
+    with (
+        Warehouse(profile.database, read_only=True, settings=profile.settings) as warehouse,
+        writing(site),
+        TemporaryDirectory(dir=site.parent, prefix="questions-") as beside,
+    ):
+        write_questions(Source(warehouse), Folder(Path(beside), environment()))
+        for made in [path for path in Path(beside).rglob("*") if path.is_file()]:
+            made.replace(site / made.relative_to(beside))
 
 
 def _runs_in(profile: Profile) -> list[Record]:

@@ -144,7 +144,7 @@
         labelled("page", "td", { class: "n" }, String(each.page)),
         ...["proven", "read", "doubtful"].map((state, at) => labelled(state, "td", { class: "n" }, String(each.states[at])))))))),
     one.leftovers.length ? el("details", {}, el("summary", {}, t("unplaced"), ` (${one.leftovers.length})`),
-      el("ul", {}, one.leftovers.map((left) => el("li", {}, t("page"), ` ${left.page}: ${left.what}`)))) : "");
+      el("ul", {}, one.leftovers.map((left) => el("li", {}, t("page"), ` ${left.page}: `, two(left.what))))) : "");
   const KNOWN = { html: "html", pdf: "pdf", xlsx: "xlsx" };
   const downloads = (outputs) => ["zh", "en"].filter((language) => outputs[language]).map((language) => el("div", {},
     el("h3", {}, t(language === "zh" ? "in_chinese" : "in_english")),
@@ -160,7 +160,7 @@
     ended(two(result.summary));
     byId("result").replaceChildren(
       ...(result.unreadable.length ? [el("h2", {}, t("unreadable")), el("ul", {}, result.unreadable.map((each) =>
-        el("li", {}, el("code", {}, each.file), ": ", el("span", { lang: "en" }, each.message, each.hint ? ` → ${each.hint}` : ""))))] : []),
+        el("li", {}, el("code", {}, each.file), ": ", two(each.message))))] : []),
       el("h2", { id: "findings", tabindex: "-1" }, t("findings"), el("small", {}, String(numbered.length))),
       ...(numbered.length ? [] : [el("p", {}, t("none"))]),
       ...table("publisher", of("publisher")), ...table("reading_doubts", of("reading")),

@@ -1,4 +1,4 @@
-"""The commonest messages in Chinese: what commands refuse, why, and what to do. Others are told in English.
+"""Messages in Chinese: what commands refuse, why, and what to do; of files that are read in `chinesereading`.
 
 A message is known by its English, in which `{}` stands for what it names; in the Chinese `{0}`, `{1}`, … do. A test
 holds every entry against the messages of the code, so that none outlives what it translates.
@@ -6,11 +6,7 @@ holds every entry against the messages of the code, so that none outlives what i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import cache
-
-from gouji.engine.vocabulary.errors import GoujiError
 
 MESSAGES: Mapping[str, str] = {
     # the command line
@@ -107,7 +103,6 @@ MESSAGES: Mapping[str, str] = {
     "the document names several units: {}": "文件写了几个单位：{0}",
     "the unit '{}' is not declared, and names are never guessed": "单位 '{0}' 没有声明，而名称从不猜测",
     "unit '{}' is not declared": "单位 '{0}' 没有声明",
-    "no declared template prints these tables{}{}": "没有已声明的模板有这些表{0}{1}",
     "table {} ({}) stands on page {} and again on page {}: these are two documents":
         "表 {0}（{1}）在第 {2} 页，又在第 {3} 页：这是两份文件",
     "table {} ({}) stands on line {} and again on line {}: these are two documents":
@@ -181,41 +176,3 @@ USAGE: Mapping[str, str] = {
     "argument {}: not allowed with argument {}": "参数 {0} 不能与 {1} 同用",
     "argument {}: {}": "参数 {0}：{1}",
 }
-
-
-def warning_in_chinese(warning: str) -> str:
-    """A warning, in Chinese where it is known."""
-    return _translated(warning, MESSAGES)
-
-
-def message_in_chinese(error: GoujiError) -> str:
-    """An error as `str()` gives it, what is known of it in Chinese."""
-    said = _translated(error.message, MESSAGES)
-    text = f"{error.location}：{said}" if error.location else said
-    return f"{text}\n  → {_translated(error.hint, HINTS)}" if error.hint else text
-
-
-def usage_in_chinese(message: str) -> str:
-    """What argparse says of wrong usage."""
-    known = _match(message, USAGE)
-    if known is None:
-        return _translated(message, MESSAGES)
-    chinese, named = known
-    return chinese.format(*(_translated(each, MESSAGES) for each in named))
-
-
-def _translated(message: str, texts: Mapping[str, str]) -> str:
-    known = _match(message, texts)
-    return message if known is None else known[0].format(*known[1])
-
-
-def _match(message: str, texts: Mapping[str, str]) -> tuple[str, tuple[str, ...]] | None:
-    for english, chinese in texts.items():
-        if found := _pattern(english).fullmatch(message):
-            return chinese, found.groups()
-    return None
-
-
-@cache
-def _pattern(english: str) -> re.Pattern[str]:
-    return re.compile("(.+?)".join(map(re.escape, english.split("{}"))), re.DOTALL)
