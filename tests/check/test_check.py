@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 
 from gouji.cli.main import main
+from gouji.engine.project.carried import carried_project
+from gouji.field.check import teller
 from gouji.field.check.checks import Checked, check
 from gouji.field.check.findings import CERTAIN, POSSIBLE, certainty
 from gouji.field.check.plain import as_csv, as_json, as_markdown, harmless
 from gouji.field.check.terminal import notices, printed, values
+from gouji.field.quality.words import named as named_word
 from tests.reading.small_budget import UNIT, budget
 
 NEW_UNIT = "上海市普陀区不曾申报局"
@@ -199,3 +202,18 @@ def test_words_of_ours_in_what_is_implied_are_in_the_language(checked):
     told = replace(finding, implied="a table with amounts", implied_zh="有数的表")
     assert values(told, "zh").endswith("应为 有数的表")
     assert values(told, "en").endswith("implied a table with amounts")
+
+
+@pytest.mark.parametrize(
+    ("measure", "is_told"), [("amount", True), ("change", True), ("count", False), ("growth", False), ("share", False)]
+)
+def test_the_unit_of_money_is_named_where_money_is_compared(measure, is_told, monkeypatch):
+    class Answers:
+        def query(self, sql: str) -> tuple[tuple[str, ...], list[tuple]]:
+            figure = ("made/N01/1", "N01", 1, measure, measure, "面积", 3, None, None)
+            return (), [figure] if "int_figures__measured" in sql else []
+
+    monkeypatch.setattr(teller, "explanation", lambda answers, finding, language: "a\nb\n+ 8 made/N01/1 (±0.01)")
+    told = teller.Teller(Answers(), [], {}, carried_project() / "seeds")._why("made", "zh")
+    assert told.splitlines()[-1] == f"+ 8 N01 面积 · {named_word('measure', measure, 'zh')} (±0.01)"
+    assert ("万元" in told) is is_told

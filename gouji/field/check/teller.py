@@ -53,6 +53,8 @@ _TERMS = """
     ) = 1
 """
 _UNIT = {"zh": "  （以下单位：万元）", "en": "  (amounts in 万元, 10,000 yuan)"}
+_MONEY = ("amount", "change", "previous")  # measures of a figure that are in 万元 where they are computed with
+_CELL_NAME = re.compile(r"[a-z]\w*/[A-Z]\d\d/[^\s;]+")
 _PROSE = "narrative/n01_narrative_figures"
 _NONE: Words = dict.fromkeys(LANGUAGES, "")
 
@@ -68,6 +70,7 @@ class Cell:
     row: str
     line: int | None
     spot: Spot | None
+    is_money: bool
 
     @property
     def printed_row(self) -> int | None:
@@ -114,7 +117,8 @@ class Teller:
         self, table: str, row_no: int, printed: str, key: str, label: str, line: int, page: str, box: str
     ) -> Cell:
         column = self._columns.get((table, key)) or _measures().get(key) or dict.fromkeys(LANGUAGES, printed)
-        return Cell(table, int(row_no), printed, column, label or "", line, spot(page, box))
+        is_money = table.startswith("T") or key in _MONEY
+        return Cell(table, int(row_no), printed, column, label or "", line, spot(page, box), is_money)
 
     def _finding(self, row: Sequence[Any], term: str | None, candidates: Sequence[str]) -> Finding:
         finding, document, rule, kind, severity, cell_id, line, page, box, printed, implied, sure, *rest = row
@@ -185,11 +189,12 @@ class Teller:
     def _why(self, finding: str, language: str) -> str:
         """The derivation of a finding without its heading, its cells named as the page names them."""
         lines = explanation(self._answers, finding, language).split("\n")[2:]
-        unit = [] if not any("±" in line for line in lines) else [_UNIT[language]]
+        cells = [self.cells[name] for line in lines for name in _CELL_NAME.findall(line) if name in self.cells]
+        unit = [_UNIT[language]] if any(cell.is_money for cell in cells) else []
         return "\n".join([*unit, *(self._named(line, language) for line in lines)])
 
     def _named(self, line: str, language: str) -> str:
-        return re.sub(r"[a-z]\w*/[A-Z]\d\d/[^\s;]+", lambda found: self._name(found[0], language), line)
+        return _CELL_NAME.sub(lambda found: self._name(found[0], language), line)
 
     def _name(self, cell_id: str, language: str) -> str:
         cell = self.cells.get(cell_id)

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from gouji.field.check.checks import Checked
 from gouji.field.check.findings import PUBLISHER, READING, Finding
 from gouji.field.check.texts import say
-from gouji.field.quality.chineseerrors import error_in, note_in
+from gouji.field.quality.chineseerrors import error_in, message_in, note_in
 from gouji.field.reading.proof import PROVEN
 
 _MOST_LINES = 24  # of an equation with many terms
+_COMMA = {"zh": "，", "en": ", "}
+_COLON = {"zh": "：", "en": ": "}
 _LEVELS = {"error": "error", "warning": "warning"}
 
 
@@ -29,7 +31,7 @@ def place(finding: Finding, language: str, *, with_file: bool = True) -> str:
         parts.append(f"{row} {finding.row}".strip())
     if finding.column[language]:
         parts.append(finding.column[language])
-    return ("，" if language == "zh" else ", ").join(parts)
+    return _COMMA[language].join(parts)
 
 
 def values(finding: Finding, language: str) -> str:
@@ -45,7 +47,7 @@ def printed(checked: Checked, language: str) -> str:
     for source in (PUBLISHER, READING):
         of_source = [finding for finding in checked.findings if finding.source == source]
         if of_source:
-            lines += ["", f"{say(language, f'of_{source}')}: {len(of_source)}"]
+            lines += ["", f"{say(language, f'of_{source}')}{_COLON[language]}{len(of_source)}"]
         for number, finding in enumerate(of_source, start=1):
             lines += ["", *_lines(number, finding, language)]
     lines += list(_others(checked, language))
@@ -59,13 +61,14 @@ def summary(checked: Checked, language: str) -> str:
         language, "summary", documents=len(checked.desk.documents), cells=states.total(), proven=states[PROVEN],
         findings=len(checked.findings),
     )  # fmt: skip
-    return f"{said}, {say(language, 'seconds', seconds=checked.seconds)}"
+    return f"{said}{_COMMA[language]}{say(language, 'seconds', seconds=checked.seconds)}"
 
 
 def _lines(number: int, finding: Finding, language: str) -> Iterator[str]:
-    about = ", ".join(finding.words(language))
+    about = _COMMA[language].join(finding.words(language))
     yield f"{number}. {place(finding, language)}"
-    yield f"   {values(finding, language)} ({about})"
+    left, right = ("（", "）") if language == "zh" else (" (", ")")
+    yield f"   {values(finding, language)}{left}{about}{right}"
     if finding.doubt:
         yield f"   {say(language, 'doubt', doubt=finding.doubt)}"
     why = finding.why[language].split("\n") if finding.why[language] else [f"  {finding.statement[language]}"]
@@ -83,11 +86,11 @@ def _others(checked: Checked, language: str) -> Iterator[str]:
             notes.append(f"{opened.path.name}, {say(language, 'unplaced', what=what)}")
     for title, lines in (
         ("notes", notes),
-        ("files", [f"{path}: {error_in(language, error)}" for path, error in checked.desk.failures]),
+        ("files", [f"{path.name}: {message_in(language, error)}" for path, error in checked.desk.failures]),
     ):
         if lines:
             yield ""
-            yield f"{say(language, title)}: {len(lines)}"
+            yield f"{say(language, title)}{_COLON[language]}{len(lines)}"
             yield from (f"  {line}" for line in lines)
 
 
