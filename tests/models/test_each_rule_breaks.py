@@ -155,6 +155,7 @@ HARMS = [
     Harm("X_T05_T06_PENSION/30108", "jiangsu_cppcc_2018", "T05", "number 12", "total", "507.81"),
     Harm("X_T06_T10_VEHICLES/30231", "jiangsu_cppcc_2017", "T06", "number 18", "total", "256.60"),
     Harm("X_T06_T14/302", "jiangsu_cppcc_2018", "T06", "number 11", "total", "2,115.85"),
+    Harm("X_T06_T14/30201", "jiangsu_cppcc_2018", "T14", "number 3", "total", "111.00"),
     Harm("T02_TOTAL_BY_SOURCE/row 201", "putuo_commerce_2025_dept", "T02", "number 1", "total", "31,601,733.00"),
     Harm(
         "T01_USE/row expenditure:201",
