@@ -210,9 +210,14 @@ from_checks as (
     left join held
         on rule_checks.check_id = held.check_id
 
+    -- No soft rule says which label is wrong; where one is told to be, it is judged again when that is right.
+    left join {{ ref('int_told_checks__listed') }} as told_checks
+        on rule_checks.check_id = told_checks.check_id
+        and (rules.severity <> 'error' or rule_checks.strength <> 'identity')
+
     where
         rule_checks.status = 'broken'
-        and (attributed.suspect_cell_id is null or held.check_id is not null)
+        and ((attributed.suspect_cell_id is null and told_checks.check_id is null) or held.check_id is not null)
         and rule_checks.check_id not in (
             select off_by_unit.check_id
 
@@ -316,19 +321,49 @@ from_names as (
 
 ),
 
+relabelled as (
+
+    select distinct
+        document_id,
+        table_id,
+        row_no
+
+    from {{ ref('fct_explanations') }}
+
+    where
+        equally_good = 1
+        and pattern = 'labels_exchanged'
+
+),
+
+-- A row that stands beside one whose label is told to be another's may stand right.
 from_orders as (
 
     select
-        concat('L_LINE_ORDER/', document_id, '/', table_id, '/', side, '/', row_no) as finding_id,
-        document_id,
+        concat('L_LINE_ORDER/', orders.document_id, '/', orders.table_id, '/', orders.side, '/', orders.row_no) as finding_id,
+        orders.document_id,
         'L_LINE_ORDER' as rule_id,
         cast(null as varchar) as cell_id,
-        source_line,
-        source_page,
-        printed_label as published_text,
-        rightful_label as implied_text
+        orders.source_line,
+        orders.source_page,
+        orders.printed_label as published_text,
+        orders.rightful_label as implied_text
 
-    from {{ ref('int_line_orders__compared') }}
+    from {{ ref('int_line_orders__compared') }} as orders
+
+    left join relabelled
+        on orders.document_id = relabelled.document_id
+        and orders.table_id = relabelled.table_id
+        and orders.row_no = relabelled.row_no
+
+    left join relabelled as others
+        on orders.document_id = others.document_id
+        and orders.table_id = others.table_id
+        and orders.exchanged_row_no = others.row_no
+
+    where
+        relabelled.row_no is not null
+        or others.row_no is null
 
 ),
 

@@ -219,18 +219,9 @@ unknown_culprits as (
 
 ),
 
--- A row that was lost takes a number out of the rules that name its place, whatever its code was.
-lost_rows as (
+told_rows as (
 
-    select distinct
-        document_id,
-        table_id
-
-    from {{ ref('fct_explanations') }}
-
-    where
-        equally_good = 1
-        and pattern = 'row_lost'
+    select * from {{ ref('int_told_rows__listed') }}
 
 ),
 
@@ -245,20 +236,27 @@ compared as (
 
     union
 
-    select known_equations.finding_id
+    select register.finding_id
 
-    from known_equations
+    from {{ ref('stg_reference__acknowledged_findings') }} as register
 
-    inner join lost_rows
-        on known_equations.document_id = lost_rows.document_id
-        and known_equations.table_id = lost_rows.table_id
+    inner join {{ ref('int_told_checks__listed') }} as told_checks
+        on register.finding_id = told_checks.check_id
 
-    left join {{ ref('int_table_rows__keyed') }} as table_rows
-        on known_equations.document_id = table_rows.document_id
-        and known_equations.table_id = table_rows.table_id
-        and known_equations.row_key = table_rows.row_key
+    union
 
-    where table_rows.row_key is null
+    -- The name that a project should have stands in a row that is told to be another.
+    select register.finding_id
+
+    from {{ ref('stg_reference__acknowledged_findings') }} as register
+
+    inner join told_rows
+        on register.document_id = told_rows.document_id
+        and register.implied_text = told_rows.row_label
+
+    inner join {{ ref('stg_reference__rules') }} as rules
+        on split_part(register.finding_id, '/', 1) = rules.rule_id
+        and rules.form = 'witness'
 
     union
 

@@ -19,4 +19,5 @@ def model(dbt, session):
         dbt.ref("int_prose_ratios__compared"),
         dbt.ref("int_figures__measured"),
         dbt.ref("int_known_states__listed"),
+        dbt.ref("int_exchanged_amounts__listed"),
     )

@@ -57,6 +57,39 @@ broken_checks as (
 
 ),
 
+-- What projects spend on vehicles is no cell; the cells that it is held against are.
+soft_terms as (
+
+    select
+        check_id,
+        cell_id,
+        coefficient
+
+    from {{ ref('fct_rule_terms') }}
+
+    union all
+
+    select
+        every_broken_check.check_id,
+        cells.cell_id,
+        case cells.table_id when 'T06' then 1 else -1 end as coefficient
+
+    from every_broken_check
+
+    inner join {{ ref('int_cells__placed') }} as cells
+        on every_broken_check.document_id = cells.document_id
+        and cells.column_key = 'total'
+        and (
+            (cells.table_id = 'T06' and cells.economic_code = '30231')
+            or (cells.table_id = 'T10' and cells.row_key = 'vehicle_operation')
+        )
+
+    where
+        every_broken_check.rule_id = 'P_VEHICLES'
+        and cells.reject_reason is null
+
+),
+
 -- No soft rule says which number is wrong; one that holds with what the others say, or with what of it is new, is explained by it.
 softened as (
 
@@ -68,15 +101,15 @@ softened as (
         every_broken_check.difference,
         every_broken_check.tolerance,
         known.finding_id is null as is_new,
-        rule_terms.coefficient * (culprits.implied_value - culprits.published_value) as correction
+        soft_terms.coefficient * (culprits.implied_value - culprits.published_value) as correction
 
     from every_broken_check
 
-    inner join {{ ref('fct_rule_terms') }} as rule_terms
-        on every_broken_check.check_id = rule_terms.check_id
+    inner join soft_terms
+        on every_broken_check.check_id = soft_terms.check_id
 
     inner join {{ ref('int_culprits__chosen') }} as culprits
-        on rule_terms.cell_id = culprits.cell_id
+        on soft_terms.cell_id = culprits.cell_id
 
     left join {{ ref('int_known_states__listed') }} as known
         on culprits.cell_id = known.cell_id
@@ -221,11 +254,33 @@ hard as (
 
 ),
 
+-- Of rows that print each other's amounts soft rules tell.
+exchanged as (
+
+    select
+        every_broken_check.check_id,
+        every_broken_check.rule_id,
+        every_broken_check.document_id,
+        suspects.cell_id as suspect_cell_id
+
+    from every_broken_check
+
+    inner join suspects
+        on every_broken_check.check_id = suspects.check_id
+
+    where not every_broken_check.is_hard
+
+),
+
 final as (
 
     select * from hard
 
-    union all
+    union
+
+    select * from exchanged
+
+    union
 
     select
         check_id,

@@ -104,6 +104,27 @@ of_figures as (
 
 ),
 
+-- What projects spend on vehicles is held against two cells.
+of_vehicles as (
+
+    select
+        register.finding_id,
+        cells.cell_id
+
+    from register
+
+    inner join {{ ref('int_cells__placed') }} as cells
+        on register.document_id = cells.document_id
+        and cells.column_key = 'total'
+        and (
+            (cells.table_id = 'T06' and cells.economic_code = '30231')
+            or (cells.table_id = 'T10' and cells.row_key = 'vehicle_operation')
+        )
+
+    where register.rule_id = 'P_VEHICLES'
+
+),
+
 final as (
 
     select * from of_statements
@@ -115,6 +136,10 @@ final as (
     union
 
     select * from of_figures
+
+    union
+
+    select * from of_vehicles
 
 )
 

@@ -57,6 +57,7 @@ final as (
         coalesce(previous, present_amount - signed_change) as previous_amount,
         coalesce(change_value, abs(present_amount - previous)) as change_amount,
         change_figure_id,
+        previous_figure_id,
         change_sign,
         coalesce(
             change_sign,

@@ -51,9 +51,10 @@ growths as (
             else {{ rounded_value('100 * change_amount / previous_amount', 'decimals') }}
         end as right_amount,
         3 as terms,
-        change_figure_id as top_figure_id,
+        -- Where the change is not printed, the amount before is.
+        coalesce(change_figure_id, previous_figure_id) as top_figure_id,
         present_figure_id as base_figure_id,
-        change_sign,
+        case when change_figure_id is null then coalesce(growth_sign, direction_sign) else change_sign end as change_sign,
         decimals
 
     from placed_rates

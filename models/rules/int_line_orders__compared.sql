@@ -25,20 +25,6 @@ mislabelled as (
 
 ),
 
-known_codes as (
-
-    select functional_code as code
-
-    from {{ ref('stg_reference__functional_classes') }}
-
-    union
-
-    select economic_code as code
-
-    from {{ ref('stg_reference__economic_classes') }}
-
-),
-
 lines as (
 
     select * from {{ ref('stg_templates__lines') }}
@@ -68,9 +54,6 @@ sorted as (
         and table_rows.side = lines.side
         and table_rows.line_key = lines.line_key
 
-    left join known_codes
-        on coalesce(table_rows.functional_code, table_rows.economic_code) = known_codes.code
-
     left join mislabelled
         on table_rows.document_id = mislabelled.document_id
         and table_rows.table_id = mislabelled.table_id
@@ -79,7 +62,7 @@ sorted as (
 
     where
         mislabelled.row_no is null
-        and (lines.ordinal is not null or known_codes.code is not null)
+        and coalesce(lines.line_key, table_rows.functional_code, table_rows.economic_code) is not null
 
 ),
 

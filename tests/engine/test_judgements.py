@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from gouji.field.localization.hypotheses import FORMS
 from gouji.field.localization.judgements import Judgements
+from gouji.field.localization.ratios import Ratio
 from gouji.field.localization.search import localize
 from tests.engine.test_localization import (
     CENT,
@@ -51,6 +55,33 @@ def test_a_judgement_that_would_break_what_holds_is_left_out():
     # x was corrected since: what the register says of it no longer holds.
     amounts = {**AMOUNTS, "x": 1000}
     assert localize(system_of(amounts, SUMS), nothing_known(), Judgements({"x": 900 * CENT})) == []
+
+
+def test_beside_a_percentage_that_was_judged_its_figures_are_doubted_as_beside_a_right_one():
+    # 10.00 of 110.00 is a growth of 10 %; 12 % is printed, and was acknowledged. Now the change reads 9.00.
+    system = system_of({"change": 900, "now": 11000, "rate": 1200}, {})
+    system.add_ratio(Ratio("N_GROWTH/d/x", "growth", "rate", "change", "now", 1, 2), "prose")
+    explanations = localize(system, nothing_known(), Judgements({}, {"N_GROWTH/d/x": 200 * CENT}))
+    assert {name for each in culprits(explanations) for name in each} == {"change", "now", "rate"}
+    assert {"change": 1000} in culprits(explanations)
+
+
+def test_a_known_total_and_its_only_part_are_one_error_though_the_part_has_another_now():
+    # The total should be 5.83 and is its only part; the part, printed 10.75 now, also adds to a sum that held.
+    rules = {
+        "CELL/d/1": {"total": 1, "cell": -1},
+        "ROW/d/1": {"total": 1, "part": -1},
+        "SUM/d/1": {"all": 1, "part": -1},
+    }
+    system = system_of({"total": 1030, "cell": 583, "part": 1075, "all": 1530}, rules)
+    for name in ("total", "part"):
+        system.cells[name] = replace(
+            system.cells[name], row_no=1, row_key="table 1", column_key=name, layout=FORMS, placement="position"
+        )
+    # With the total as it is printed the sum was 5.00 off, and known to be.
+    known = Judgements({"total": 583 * CENT}, {"SUM/d/1": 500 * CENT})
+    found = [each for each in localize(system, nothing_known(), known) if each.equally_good == 1]
+    assert culprits(found) == [{"total": 583}, {"part": 1030}]
 
 
 ROWS = [

@@ -179,10 +179,19 @@ def test_a_share_alone_leaves_doubt_between_its_three_figures():
         ("share", {"t": 25 * ONE, "b": 110 * ONE, "f": 25 * ONE}, "b", 100 * ONE),
         ("growth", {"t": 12 * ONE, "b": 110 * ONE, "f": 10 * ONE}, "t", 10 * ONE),
         ("growth", {"t": 48 * ONE, "b": 53 * ONE, "f": HUNDRED}, "t", 53 * ONE),  # growth from nothing
+        ("rise", {"t": 100 * ONE, "b": 112 * ONE, "f": 10 * ONE}, "b", 110 * ONE),
+        ("rise", {"t": 105 * ONE, "b": 110 * ONE, "f": 10 * ONE}, "t", 100 * ONE),
     ],
 )
 def test_the_figure_that_a_percentage_implies(kind, amounts, cell, wanted):
     assert Ratio("x", kind, "f", "t", "b", 1, 2).nearest(amounts, cell, CENT) == wanted
+
+
+def test_a_rise_is_held_against_the_amount_before_whichever_of_the_two_is_more():
+    amounts = {"t": 100 * ONE, "b": 112 * ONE, "f": 12 * ONE}
+    assert Ratio("x", "rise", "f", "t", "b", 1, 2).difference(amounts) == 0
+    assert Ratio("x", "rise", "f", "t", "b", -1, 2).difference({**amounts, "b": 88 * ONE}) == 0
+    assert Ratio("x", "rise", "f", "t", "b", 1, 2).difference({**amounts, "t": 0, "f": HUNDRED}) == 0
 
 
 LEVELS = {3: "class", 5: "section", 7: "item"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gouji.field.localization.judgements import Judgements
-from gouji.field.localization.places import CONTROL, JUDGED, Places, Term
+from gouji.field.localization.places import CONTROL, JUDGED, Places, Row, Term
 from gouji.field.localization.search import localize
 from tests.engine.test_localization import CENT, culprits, nothing_known, system_from, system_of, tables
 
@@ -71,6 +71,32 @@ def test_two_labels_in_each_others_place_are_told_where_the_order_of_the_lines_s
     explanations = localize(system_with(made), made)
     assert patterns(explanations) == ["labels_exchanged"]
     assert culprits(explanations) == [{"d/T05/9/total": 2000, "d/T05/10/total": 3000}]
+
+
+def test_two_labels_of_two_units_in_each_others_place_are_told_by_what_their_codes_should_add_up_to():
+    # 2080101 of one unit and 2080102 of the other have each other's labels; the sums of both units hold.
+    made = Places("d")
+    printed = [("T05", "2080101", None, 1000), ("T05", "2080102", None, 2000)]
+    printed += [("T07", "2080102", "one", 1000), ("T07", "2080101", "two", 2000)]
+    for number, (table, code, unit, amount) in enumerate(printed, start=1):
+        row = Row(table, number, "row", f"{unit}/{code}" if unit else code, unit, "item", code, unit, 1, number)
+        made.add(row)
+        made.printed[(*row.at, "total")] = f"d/{table}/{number}/total", amount * CENT, str(amount), number
+        made.steps[table] = CENT
+        made.add_term(row, "total", "total", Term(f"X/d/{code}", 1 if table == "T05" else -1, "match", JUDGED))
+        if unit:
+            made.add_term(row, "total", "total", Term(f"T07_HIERARCHY/d/{unit}", -1, "hierarchy", JUDGED))
+    system = system_from(made)
+    for unit, amount in (("one", 1000), ("two", 2000)):
+        system.difference[f"T07_HIERARCHY/d/{unit}"] += amount * CENT
+    # A witness of the first table says that it prints them right.
+    system.difference["N/d/1"], system.tolerance["N/d/1"] = 0, CENT
+    system.terms["d/T05/1/total"].append(("N/d/1", 1))
+    system.members["N/d/1"].append("d/T05/1/total")
+    made.add_term(made.rows[0], "total", "total", Term("N/d/1", 1, "match", JUDGED))
+    explanations = localize(system, made)
+    assert patterns(explanations) == ["labels_exchanged"]
+    assert culprits(explanations) == [{"d/T07/3/total": 2000, "d/T07/4/total": 1000}]
 
 
 def test_a_row_with_twice_its_amounts_is_one_slip():

@@ -102,12 +102,24 @@ class Hypotheses:
 
     def _with_part(self, cell: Cell, delta: int) -> Iterator[Change]:
         """A total and its only part, printed together from one wrong figure (performance tables)."""
-        if cell.layout != FORMS or cell.column_key != "total":
-            return
-        for other in self.rows[cell.row]:
-            if other.column_key != "total" and other.amount == cell.amount:
-                effects = self.system.effects([(cell.cell_id, delta), (other.cell_id, delta)])
-                yield Change("with_its_part", ((cell, delta),), effects, WITH_PART)
+        for other in self._parts(cell):
+            if other.amount == cell.amount:
+                yield self._together(cell, other, delta)
+
+    def known(self, cell: Cell, delta: int) -> Iterator[Change]:
+        """Every change that makes one number what it was judged to be; its only part may have another error now."""
+        yield from self.to(cell, delta)
+        printed = [other for other in self._parts(cell) if other.amount]
+        if len(printed) == 1 and printed[0].amount != cell.amount:
+            yield self._together(cell, printed[0], delta)
+
+    def _parts(self, cell: Cell) -> list[Cell]:
+        is_total = cell.layout == FORMS and cell.column_key == "total"
+        return [other for other in self.rows[cell.row] if other.column_key != "total"] if is_total else []
+
+    def _together(self, cell: Cell, part: Cell, delta: int) -> Change:
+        effects = self.system.effects([(cell.cell_id, delta), (part.cell_id, delta)])
+        return Change("with_its_part", ((cell, delta),), effects, WITH_PART)
 
     def row_of(self, cell: Cell) -> Row | None:
         """The printed row of a cell; None where it is in no table."""

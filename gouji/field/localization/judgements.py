@@ -28,7 +28,7 @@ class Judgements:
             if cell is not None and value != cell.amount:
                 # It was read as it is printed: the second extraction agrees.
                 controls = {check for check, family in system.families.items() if family == CONTROL}
-                changes = hypotheses.to(cell, value - cell.amount)
+                changes = hypotheses.known(cell, value - cell.amount)
                 yield tuple(replace(change, effects=_without(change.effects, controls)) for change in changes)
 
     def held(self, system: System) -> dict[str, int]:

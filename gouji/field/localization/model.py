@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -38,6 +38,7 @@ _TERM = (
     "row_occurrence, column_key, printed_column, {}, published_text, source_line, placement, {}, layout"
 )
 _RATIOS = {"N_SHARE": "share", "N_GROWTH": "growth"}
+_BEFORE = "previous"  # the measure of a figure of the year before
 
 
 def units(column: str) -> str:
@@ -57,7 +58,7 @@ _COLUMNS = {
 
 def explanations(
     session: Any, neighbours: Any, candidates: Any, terms: Any, rows: Any, cells: Any, labels: Any, orders: Any,
-    witnesses: Any, ratios: Any, figures: Any, known: Any,
+    witnesses: Any, ratios: Any, figures: Any, known: Any, exchanged: Any,
 ) -> Any:  # fmt: skip
     """One row per explanation and change; see the description of quality.fct_explanations.
 
@@ -82,6 +83,7 @@ def explanations(
             here = places.get(document_id) or Places(document_id)
             for explanation in localize(system, here, judged.get(document_id, NONE)):
                 found += _records(system, explanation)
+    found += read_exchanged(exchanged, {record["cell_id"] for record in found})
     return session.sql(
         "select each_row.* from (select unnest(from_json(?, ?)) as each_row) as rows_",
         params=[json.dumps(found, default=str), json.dumps([_COLUMNS])],
@@ -168,6 +170,20 @@ def read_judgements(known: Any) -> dict[str, Judgements]:
     return found
 
 
+def read_exchanged(exchanged: Any, told: Collection[str]) -> Iterator[dict[str, Any]]:
+    """The numbers of exchanged rows of which soft rules alone speak, where the search told none of them."""
+    names = exchanged.columns
+    listed = [dict(zip(names, row, strict=True)) for row in exchanged.order("cell_id, implied_value").fetchall()]
+    seen = {row["check_id"] for row in listed if row["cell_id"] in told}
+    for culprit, row in enumerate((row for row in listed if row["check_id"] not in seen), start=1):
+        check = row.pop("check_id")
+        yield {
+            **row, "group_id": check, "explanation_no": 1, "equally_good": 1, "culprit_no": culprit,
+            "pattern": "rows_exchanged", "confidence": Decimal(1), "checks_for": 1, "checks_held": 0,
+            "check_ids": [check],
+        }  # fmt: skip
+
+
 def read_systems(neighbours: Any) -> dict[str, System]:
     """document_id → the linear rules around the broken ones."""
     systems: dict[str, System] = {}
@@ -219,7 +235,8 @@ def read_ratios(systems: dict[str, System], ratios: Any, figures: Any) -> None:
                 )
             elif name == figure:
                 system.cells[name] = replace(known, step=min(known.step, finest))
-        ratio = Ratio(check, _RATIOS[rule], figure, top, base, sign or 1, decimals)
+        kind = "rise" if by_id[top][3] == _BEFORE else _RATIOS[rule]
+        ratio = Ratio(check, kind, figure, top, base, sign or 1, decimals)
         if ratio.difference({name: by_id[name][4] for name in (figure, top, base)}) == difference:
             system.add_ratio(ratio, "prose")
 

@@ -51,12 +51,14 @@ class _Search:
         }
         for check, known in residuals.items():
             self.difference[check] -= known
+        self.system.judge_ratios(residuals)
         self._explain()
         new = self.found
         # What is known of rules that name no cell is told again, with what cannot be told apart there.
         settled = [check for check in residuals if not self._is_broken(check)]
         for check in settled:
             self.difference[check] += residuals[check]
+        self.system.judge_ratios({})
         self.found = []
         before = dict(self.difference)
         if settled:
@@ -80,11 +82,20 @@ class _Search:
             pending = waiting
 
     def _settling(self, changes: Iterable[Change], least: int) -> Change | None:
-        """Of the changes that worsen no rule and settle so many, the one that settles most."""
+        """Of the changes that break no rule and settle so many, the one that settles most, and worsens fewest."""
         broken = self.system.broken(self.difference)
+
+        def worsened(change: Change) -> int:
+            before = self.difference
+            return sum(
+                abs(before.get(check, 0) + effect) > abs(before.get(check, 0))
+                for check, effect in change.effects.items()
+                if check in broken and check not in self.known.residuals
+            )
+
         settled = [(change, settled_by(self.system, self.difference, change, broken)) for change in changes]
         fitting = [(change, checks) for change, checks in settled if checks is not None and len(checks) >= least]
-        return min(fitting, key=lambda each: (-len(each[1]), each[0].cost), default=(None, ()))[0]
+        return min(fitting, key=lambda each: (-len(each[1]), worsened(each[0]), each[0].cost), default=(None, ()))[0]
 
     def _judged(self) -> list[Explanation]:
         """The known changes, each with the broken rules that it settles, alone or with what else was found."""

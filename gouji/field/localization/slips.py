@@ -41,6 +41,7 @@ class Slips:
         for rows in touched.values():
             for first, second in combinations(rows.values(), 2):
                 yield from self._exchanged(first, second)
+                yield from self._renamed(first, second)
             for row in rows.values():
                 yield from self._doubled(row)
         for table, column in dict.fromkeys((cell.table_id, cell.column_key) for cell in cells):
@@ -54,6 +55,13 @@ class Slips:
             if first and second and row_no < other:
                 # What names a row by its place, and what a row says of itself, is as it was printed.
                 yield from self._exchanged(first, second, "labels_exchanged", RELABELLED, (WITNESS, CONTROL, OF_ROW))
+
+    def _renamed(self, first: Row, second: Row) -> Iterator[Change]:
+        """Two rows of two units with each other's labels, of codes under one parent: no sum within a unit tells."""
+        codes = first.code or "", second.code or ""
+        if first.unit_name != second.unit_name and codes[0] != codes[1] and codes[0][:-2] == codes[1][:-2]:
+            without = (WITNESS, CONTROL, OF_ROW, HIERARCHY)
+            yield from self._exchanged(first, second, "labels_exchanged", EXCHANGED, without)
 
     def _exchanged(
         self, first: Row, second: Row, pattern: str = "rows_exchanged", cost: float = EXCHANGED,

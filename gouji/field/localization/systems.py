@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from gouji.field.localization.ratios import Ratio
@@ -84,6 +84,10 @@ class System:
             self.ratios_at[name].append(ratio.check_id)
             self.members[ratio.check_id].append(name)
 
+    def judge_ratios(self, known: Mapping[str, int]) -> None:
+        """Let percentages be wrong by what is known of them, by check; the others by nothing."""
+        self.ratios = {check: replace(each, known=known.get(check, 0)) for check, each in self.ratios.items()}
+
     def broken(self, difference: Mapping[str, int] | None = None) -> set[str]:
         """The checks whose difference is over their tolerance; of the system as printed, or of other differences."""
         differences = self.difference if difference is None else difference
@@ -103,10 +107,9 @@ class System:
                 found[check] += coefficient * delta
         for check in {check for cell_id in changed for check in self.ratios_at.get(cell_id, ())}:
             ratio = self.ratios[check]
-            after = {
-                name: self.cells[name].amount + changed.get(name, 0) for name in (ratio.figure, ratio.top, ratio.base)
-            }
-            found[check] += ratio.difference(after) - self.difference[check]
+            before = {name: self.cells[name].amount for name in (ratio.figure, ratio.top, ratio.base)}
+            after = {name: amount + changed.get(name, 0) for name, amount in before.items()}
+            found[check] += ratio.difference(after) - ratio.difference(before)
         return {check: value for check, value in found.items() if value}
 
     def checks_of(self, cell_id: str) -> list[str]:

@@ -78,7 +78,10 @@ class Key:
 
 @dataclass(frozen=True)
 class Observations:
-    """By mutant: what is new in it, and the entries of the register that fit no more. Of originals: what they print."""
+    """By mutant: what is new in it, and the entries of the register that fit no more. Of originals: what they print.
+
+    `judged_cells` are the numbers, `judged_names` what should stand there, of the findings that were acknowledged.
+    """
 
     determinacy: Determinacy
     findings: Mapping[str, list[Found]] = field(default_factory=dict)
@@ -88,6 +91,7 @@ class Observations:
     amounts: Mapping[str, Decimal | None] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     judged_cells: Mapping[str, str] = field(default_factory=dict)
+    judged_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def observe(warehouse: Warehouse, deeds: Mapping[str, Deed], *, new: bool = False) -> Observations:
@@ -102,12 +106,9 @@ def observe(warehouse: Warehouse, deeds: Mapping[str, Deed], *, new: bool = Fals
     doubtful: dict[str, set[str]] = defaultdict(set)
     for document, cell in warehouse.query(_DOUBTFUL)[1]:
         doubtful[document].add(cell)
-    judged = {
-        each.finding_id: each.cell_id
-        for document in originals
-        for each in every.get(document, [])
-        if each.status == "acknowledged" and each.cell_id
-    }
+    known = [each for document in originals for each in every.get(document, []) if each.status == "acknowledged"]
+    judged = {each.finding_id: each.cell_id for each in known if each.cell_id}
+    names = {each.finding_id: each.implied_text or "" for each in known if not each.cell_id}
     stale: dict[str, frozenset[str]] = {}
     if new:
         findings, stale = _against_the_unchanged(every, deeds)
@@ -122,6 +123,7 @@ def observe(warehouse: Warehouse, deeds: Mapping[str, Deed], *, new: bool = Fals
         dict(warehouse.query(_AMOUNTS, [originals, originals])[1]),
         dict(warehouse.query(_PLACES, [originals, originals])[1]),
         judged,
+        names,
     )  # fmt: skip
 
 

@@ -101,14 +101,20 @@ def _cells(deed: Deed) -> list[str]:
 
 
 def _was_changed(entry: str, deed: Deed, read: Observations) -> bool:
-    """Whether an entry of the register speaks of a number, a label or an indicator that was changed."""
+    """Whether an entry of the register speaks of a number, a label, a name or an indicator that was changed."""
     entry = entry.replace(deed.document_id, deed.original, 1)
     cells = {cell.replace(deed.document_id, deed.original, 1) for cell in _cells(deed)}
     judged = read.judged_cells.get(entry) or ""
+    name = read.judged_names.get(entry)
+    is_name = name is not None and any(
+        column == "label" and any(key.key.endswith(f"/{name}") for key in read.keys.get((deed.original, table, at), ()))
+        for table, at, column in deed.places
+    )
     in_row = deed.row is not None and judged.startswith("/".join((deed.original, *deed.row, "")))
     return (
         judged in cells
         or in_row
+        or is_name
         or any(
             _names(entry, table, row_no, {key.line for key in read.keys.get((deed.original, table, row_no), ())} - {""})
             for table, row_no, _ in deed.places
