@@ -18,6 +18,7 @@ from gouji.field.quality.chineseerrors import (
     ALL_HINTS,
     ALL_MESSAGES,
     advised_in,
+    doubt_in,
     message_in,
     message_in_chinese,
     note_in,
@@ -25,7 +26,14 @@ from gouji.field.quality.chineseerrors import (
     usage_in_chinese,
 )
 from gouji.field.quality.chinesemessages import HINTS, MESSAGES, USAGE
-from gouji.field.quality.chinesereading import READING_HINTS, READING_MESSAGES, READING_PARTS
+from gouji.field.quality.chinesereading import (
+    READING_DOUBTS,
+    READING_HINTS,
+    READING_MESSAGES,
+    READING_NOTES,
+    READING_PARTS,
+)
+from gouji.field.quality.readingtexts import TEXTS as READING_TEXTS
 from gouji.field.reading.files import UnreadableError
 
 GOUJI = Path(__file__).resolve().parents[2] / "gouji"
@@ -122,6 +130,22 @@ def test_what_could_not_be_placed_is_told_in_chinese():
     assert note_in("en", "no table was found") == "no table was found"
 
 
+def test_why_a_cell_is_doubtful_is_told_in_chinese_clause_by_clause():
+    doubt = "it has fewer decimals than the others (1 and 2); perhaps 2.34, divided by the edge: then 3 more rules hold"
+    assert doubt_in("zh", doubt) == "小数位比其他数少（1 位与 2 位）；或为被框线隔开的 2.34：这样另有 3 条规则成立"
+    assert doubt_in("en", doubt) == doubt
+
+
+@pytest.mark.parametrize("known", [READING_NOTES, READING_DOUBTS], ids=["notes", "doubts"])
+def test_every_note_and_doubt_in_chinese_is_one_of_the_reader(known):
+    folder = GOUJI / "field/reading"
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py")))
+    said = re.sub(r'"\s*\n\s*f?"', "", code)
+    clauses = [clause for text in known for clause in re.split(r"\{\}|: | is ", text) if len(clause) > 8]
+    assert len(clauses) > 20
+    assert [each for each in clauses if each.strip(" (),:'") not in said] == []
+
+
 @pytest.mark.parametrize("given", [["--language", "zh", "--help"], ["--language=zh", "--help"]])
 def test_the_list_of_commands_is_in_chinese(given, capsys):
     with pytest.raises(SystemExit) as ended:
@@ -180,3 +204,9 @@ def test_a_message_that_nobody_translated_stays_as_it_is():
     error = ConfigurationError("nobody said this", path="a.yml", line=3, hint="leave it out")
     assert message_in_chinese(error) == "a.yml:3：nobody said this\n  → 去掉即可"
     assert usage_in_chinese("nobody said this") == "nobody said this"
+
+
+def test_what_is_said_of_reading_has_the_same_texts_and_gaps_in_both_languages():
+    gaps = {language: {key: set(re.findall(r"{(\w+)", text)) for key, text in READING_TEXTS[language].items()}
+            for language in ("zh", "en")}  # fmt: skip
+    assert gaps["zh"] == gaps["en"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from gouji.cli.commands.common import compiler_of, whole_seeds
 from gouji.engine.vocabulary.errors import GoujiError, UsageError
+from gouji.engine.vocabulary.languages import language
 
 if TYPE_CHECKING:
     from gouji.field.reading.bundles import Bundle
@@ -59,26 +60,28 @@ def _read(options: Namespace, seeds: Path) -> int:
         declared = replace(declared, takes_new=True)
     files, marked = without_marked(options.files)
     for path in marked:
-        print(f"{path.name} is a copy that check has marked: left out", file=sys.stderr)
+        print(_said(options, "marked", name=path.name), file=sys.stderr)
     bundles, refused = bundled(files, declared, progress_of(options))
     if len(bundles) + len(refused) == 1:
         for each in refused:
             raise each.error
         return _handle(bundles[0], declared, options, seeds)
     _refuse_identity_of_several(options, len(bundles))
-    codes = [_told(each.error, [each.path]) for each in refused]
+    codes = [_told(each.error, [each.path], options) for each in refused]
     names: dict[str, tuple[Path, ...]] = {}
     for number, bundle in enumerate(bundles, start=1):
         if not options.quiet:
             shown = " + ".join(path.name for path in bundle.paths)
-            print(f"{'' if number == 1 else chr(10)}[{number} of {len(bundles)}] {shown}", flush=True)
+            told = _said(options, "of_several", number=number, count=len(bundles), name=shown)
+            print(f"{'' if number == 1 else chr(10)}{told}", flush=True)
         try:
             codes.append(_handle(bundle, declared, options, seeds, names))
         except GoujiError as error:
-            codes.append(_told(error, bundle.paths))
+            codes.append(_told(error, bundle.paths, options))
     if not options.quiet:
         failed = sum(code != 0 for code in codes)
-        print(f"\n{len(codes) - failed} of {len(codes)} read, {failed} not" if failed else f"\n{len(codes)} read")
+        key = "some_read" if failed else "all_read"
+        print(f"\n{_said(options, key, read=len(codes) - failed, count=len(codes), failed=failed)}")
     return max(codes)
 
 
@@ -90,10 +93,20 @@ def _refuse_identity_of_several(options: Namespace, count: int) -> None:
             raise UsageError(f"{option} speaks of one document, and {count} are given", hint="read each alone")
 
 
-def _told(error: GoujiError, paths: Sequence[Path]) -> int:
+def _said(options: Namespace, key: str, /, **values: object) -> str:
+    """What is said of a file, in the language of the command."""
+    from gouji.field.quality.readingtexts import say
+
+    return say(language(options.language), key, **values)
+
+
+def _told(error: GoujiError, paths: Sequence[Path], options: Namespace) -> int:
     """Tell why one of several documents is not read; the exit code that it asks for."""
+    from gouji.field.quality.chineseerrors import error_in
+
     where = "" if error.path in paths else f"{' + '.join(path.name for path in paths)}: "
-    print(f"error: {where}{error}", file=sys.stderr, flush=True)
+    said = error_in(language(options.language), error)
+    print(f"{_said(options, 'error')}{where}{said}", file=sys.stderr, flush=True)
     return error.exit_code
 
 
@@ -106,10 +119,10 @@ def _handle(
 ) -> int:
     """Read, prove and write one document. `names` are those of the documents before it in this command."""
     from gouji.engine.database.seedjournal import changing
+    from gouji.field.quality.readingreport import summary
     from gouji.field.reading import seedrows
     from gouji.field.reading.documents import read_seen
     from gouji.field.reading.identity import Asked
-    from gouji.field.reading.report import summary
 
     started = time.monotonic()
     asked = Asked(options.unit_id or "", options.year, options.scope or "")
@@ -122,7 +135,8 @@ def _handle(
     started = time.monotonic()
     verdict = None if options.no_proof else proven(options, document, rows, name, seeds)
     if not options.quiet:
-        print(summary(document, name, verdict, reading, time.monotonic() - started))
+        proving = time.monotonic() - started
+        print(summary(document, name, verdict, reading, proving, language(options.language)))
     if options.report:
         _report(document, name, verdict, options, seeds)
     own = options.project_dir.absolute() / "seeds"
@@ -152,7 +166,7 @@ def _report(document: Document, name: str, verdict: Verdict | None, options: Nam
     path = write_facsimile(document, name, verdict, seeds, target)
     if not options.quiet:
         shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-        print(f"source and rows side by side: {shown}")
+        print(_said(options, "side_by_side", path=shown))
 
 
 def _refuse_rival(name: str, bundle: Bundle, names: dict[str, tuple[Path, ...]]) -> None:
@@ -171,14 +185,14 @@ def _written(changes: Sequence[Change], name: str, options: Namespace, seeds: Pa
 
     root = seeds.parent
     if all(change.is_none for change in changes):
-        print(f"{name} is in the seeds as it is read: nothing to change")
+        print(_said(options, "unchanged", name=name))
         return 0
     is_new = not any(change.old for change in changes)
     if not is_new or options.dry_run:
         for change in changes:
             print(difference(change, root), end="")
     if options.dry_run:
-        print("nothing was written (--dry-run)" + (", but the report" if options.report else ""))
+        print(_said(options, "dry_run_report" if options.report else "dry_run"))
         return 0
     if not is_new and not options.replace:
         raise DifferentError(
@@ -187,7 +201,8 @@ def _written(changes: Sequence[Change], name: str, options: Namespace, seeds: Pa
     replace_all(seeds, {change.path: change.after for change in changes if not change.is_none})
     for change in changes:
         if not change.is_none:
-            print(f"{change.path.relative_to(root)}: {len(change.old)} rows before, {len(change.new)} now")
+            shown = change.path.relative_to(root)
+            print(_said(options, "written", path=shown, old=len(change.old), new=len(change.new)))
     return 0
 
 
@@ -218,7 +233,8 @@ def progress_of(options: Namespace) -> Callable[[str, int, int], None]:
         at = files.setdefault(name, len(files) + 1)
         count = f"[{at}] " if len(options.files) > 1 else ""
         end = "\n" if page == pages else ""
-        print(f"\r{count}{name}: page {page} of {pages}", end=end, file=sys.stderr, flush=True)
+        told = _said(options, "progress", name=name, page=page, pages=pages)
+        print(f"\r{count}{told}", end=end, file=sys.stderr, flush=True)
 
     return show
 

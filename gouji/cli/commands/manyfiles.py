@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 from gouji.cli.commands.common import compiler_of
 from gouji.cli.commands.taking import Found, Taking
 from gouji.engine.vocabulary.errors import GoujiError, UsageError
+from gouji.engine.vocabulary.languages import language
+from gouji.field.quality.readingtexts import say
 
 if TYPE_CHECKING:
     from gouji.engine.project.graph import Manifest
@@ -52,8 +54,9 @@ def add_to_store(options: Namespace, manifest: Manifest, store: Store) -> int:
             option = f"--{name.replace('_', '-')}"
             raise UsageError(f"{option} is not for a store: what a file prints counts", hint=f"leave out {option}")
     files, marked = without_marked(options.files)
+    spoken = language(options.language)
     for path in marked:
-        print(f"{path.name} is a copy that check has marked: left out", file=sys.stderr)
+        print(say(spoken, "marked", name=path.name), file=sys.stderr)
     return _add(options, manifest, store, files)
 
 
@@ -64,9 +67,9 @@ def _add(options: Namespace, manifest: Manifest, store: Store, files: Sequence[P
     own = options.project_dir.absolute() / SEEDS
     taking = Taking(store, own, seeds, replaces=options.replace, dry_run=options.dry_run)
     codes = [0]
-    progress = _Progress(len(todo), options.quiet)
+    progress = _Progress(len(todo), options.quiet, language(options.language))
     if known and not options.quiet:
-        print(f"{known} files are in the store: left out")
+        print(say(language(options.language), "known", count=known))
     processes = options.threads or os.cpu_count() or 1
     with (
         taking,
@@ -227,8 +230,8 @@ def _judging(seeds: Path, root: Path) -> tuple[list[Path], Judge]:
 class _Progress:
     """A line for each document: how many of how many, how fast, how long still."""
 
-    def __init__(self, total: int, quiet: bool):
-        self._total, self._quiet = total, quiet
+    def __init__(self, total: int, quiet: bool, spoken: str):
+        self._total, self._quiet, self._language = total, quiet, spoken
         self._count = 0
         self._begin = time.monotonic()
 
@@ -237,10 +240,11 @@ class _Progress:
         self._count += 1
         shown = " + ".join(path.name for path in found.paths)
         if found.error:
-            print(f"error: {shown}: {found.error}", file=sys.stderr, flush=True)
+            print(f"{say(self._language, 'error')}{shown}: {found.error}", file=sys.stderr, flush=True)
         elif not self._quiet:
             rate = self._count / max(time.monotonic() - self._begin, 1e-9)
             left = max(self._total - self._count, 0) / rate
-            print(f"[{self._count} of {self._total}] {shown}: {found.name} "
-                  f"({rate:.2f} files a second, {int(left // 60)}:{int(left % 60):02} left)", flush=True)  # fmt: skip
+            rest = f"{int(left // 60)}:{int(left % 60):02}"
+            at = say(self._language, "of_several", number=self._count, count=self._total, name=shown)
+            print(f"{at}: {found.name} ({say(self._language, 'rate', rate=rate, left=rest)})", flush=True)
         return found.code

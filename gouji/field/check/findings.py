@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gouji.field.quality.chineseerrors import doubt_in
 from gouji.field.quality.words import named
 
 CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"
@@ -110,7 +111,7 @@ class Finding:
             "confidence": self.confidence,
             "statement": self.statement[language],
             "why": self.why[language],
-            "doubt": self.doubt,
+            "doubt": doubt_in(language, self.doubt),
             "finding_id": self.finding_id,
         }
 

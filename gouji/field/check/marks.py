@@ -14,6 +14,7 @@ from gouji.field.check.checks import Checked
 from gouji.field.check.findings import CERTAIN, LIKELY, PUBLISHER, Finding, Spot
 from gouji.field.check.terminal import place, values
 from gouji.field.check.texts import say
+from gouji.field.quality.chineseerrors import doubt_in
 from gouji.field.reading.files import CHECK_MARK
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _note(finding: Finding, language: str) -> str:
     about = f"{certain}, {kind}"
     lines = [f"{values(finding, language)} ({about})", place(finding, language, with_file=False)]
     if finding.doubt:
-        lines.append(say(language, "doubt", doubt=finding.doubt))
+        lines.append(say(language, "doubt", doubt=doubt_in(language, finding.doubt)))
     lines += [f"{finding.rule_id}: {finding.statement[language]}", finding.why[language]]
     text = "\n".join(lines)
     return text if len(text) <= _MOST_NOTE else text[: _MOST_NOTE - 1] + "…"

@@ -10,7 +10,7 @@ from gouji.field.check.findings import PUBLISHER, READING, Finding
 from gouji.field.check.prints import pictured
 from gouji.field.check.terminal import place, summary, values
 from gouji.field.check.texts import say
-from gouji.field.quality.chineseerrors import message_in, note_in
+from gouji.field.quality.chineseerrors import doubt_in, message_in, note_in
 from gouji.field.quality.words import named
 from gouji.field.reading.proof import DOUBTFUL, PROVEN, READ, counts
 
@@ -67,7 +67,7 @@ def as_html(checked: Checked, language: str) -> str:
 
 def _finding(finding: Finding, language: str) -> str:
     about = ", ".join(finding.words(language))
-    doubt = f"<p>{escape(say(language, 'doubt', doubt=finding.doubt))}</p>" if finding.doubt else ""
+    doubt = f"<p>{escape(say(language, 'doubt', doubt=doubt_in(language, finding.doubt)))}</p>" if finding.doubt else ""
     return (
         f'<article class="{finding.certainty}"><h3>{escape(place(finding, language))}</h3>'
         f'<p class="printed">{escape(values(finding, language))}</p><p>{escape(about)}</p>{doubt}'

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gouji.field.check.checks import Checked
 from gouji.field.check.findings import PUBLISHER, READING, Finding
 from gouji.field.check.texts import say
-from gouji.field.quality.chineseerrors import error_in, message_in, note_in
+from gouji.field.quality.chineseerrors import doubt_in, error_in, message_in, note_in
 from gouji.field.reading.proof import PROVEN
 
 _MOST_LINES = 24  # of an equation with many terms
@@ -70,7 +70,7 @@ def _lines(number: int, finding: Finding, language: str) -> Iterator[str]:
     left, right = ("（", "）") if language == "zh" else (" (", ")")
     yield f"   {values(finding, language)}{left}{about}{right}"
     if finding.doubt:
-        yield f"   {say(language, 'doubt', doubt=finding.doubt)}"
+        yield f"   {say(language, 'doubt', doubt=doubt_in(language, finding.doubt))}"
     why = finding.why[language].split("\n") if finding.why[language] else [f"  {finding.statement[language]}"]
     yield from (f"   {line}" for line in why[:_MOST_LINES])
     if len(why) > _MOST_LINES:

@@ -8,7 +8,13 @@ from functools import cache
 
 from gouji.engine.vocabulary.errors import GoujiError
 from gouji.field.quality.chinesemessages import HINTS, MESSAGES, USAGE
-from gouji.field.quality.chinesereading import READING_HINTS, READING_MESSAGES, READING_NOTES, READING_PARTS
+from gouji.field.quality.chinesereading import (
+    READING_DOUBTS,
+    READING_HINTS,
+    READING_MESSAGES,
+    READING_NOTES,
+    READING_PARTS,
+)
 from gouji.field.quality.words import named, word_lists
 
 _TABLE = re.compile(r"[A-Z]+\d+[A-Za-z]?")
@@ -29,6 +35,13 @@ def note_in(language: str, note: str) -> str:
     if colon and _TABLE.fullmatch(table):
         return f"{table}：{translated(said, READING_NOTES)}"
     return translated(note, READING_NOTES)
+
+
+def doubt_in(language: str, doubt: str) -> str:
+    """Why a cell is doubtful, clause by clause, in a language (`zh` or `en`)."""
+    if language != "zh":
+        return doubt
+    return "；".join(translated(each.removeprefix("perhaps "), READING_DOUBTS) for each in doubt.split("; "))
 
 
 def advised_in(language: str, error: GoujiError) -> str:

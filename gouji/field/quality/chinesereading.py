@@ -181,3 +181,37 @@ READING_NOTES: Mapping[str, str] = {
     "a file of another form inside of the text is not read": "文本中嵌入的其他格式文件未读",
     "{} cells begin with a number that Word counts: it is not read": "{0} 个单元格以 Word 自动编号开头：编号未读",
 }  # fmt: skip
+# Why a cell or a row is doubtful, each clause for itself.
+READING_DOUBTS: Mapping[str, str] = {
+    "'{}' is no amount": "“{0}”不是金额",
+    "a second amount, {}, in one cell: not read": "同一格中还有一个金额 {0}：未读",
+    "amounts without a label": "有金额而没有名称",
+    "more amounts than columns, none is read: {}": "金额多于栏数，都未读：{0}",
+    "digits of the row are left out or joined": "此行的数字有遗漏或相连",
+    "the amount stands in another band than its label": "金额与名称不在同一行带",
+    "the label goes on over the page: {} + {}": "名称跨页：{0} + {1}",
+    "the label {} stands over several rows, and is given to each": "名称 {0} 跨数行，各行都给",
+    "its code or label is not certain": "编码或名称不确定",
+    "its label is not certain": "名称不确定",
+    "its label is put together from parts of the header": "名称由表头的几部分拼成",
+    "its texts are not certain": "文字不确定",
+    "not all orders of its page could be tried": "该页的排列未能全部试过",
+    "no unit of money is printed: {}, as declared": "没有印金额单位：按声明取 {0}",
+    "the rules leave open where it stands": "规则不能确定它在何处",
+    "the rules leave open in which column it stands": "规则不能确定它在哪一栏",
+    "the rules would as well let it stand in another column ({})": "按规则它也可以在另一栏（{0}）",
+    "the sums of its table do not hold: the order of the text alone says where it stands":
+        "所在表的合计不成立：位置只凭文字次序",
+    "it has fewer decimals than the others ({} and {})": "小数位比其他数少（{0} 位与 {1} 位）",
+    "it belongs to the column {}: then {} more rules hold": "或属于 {0} 栏：这样另有 {1} 条规则成立",
+    "{}, divided by the edge: then {} more rules hold": "或为被框线隔开的 {0}：这样另有 {1} 条规则成立",
+    "{}, as it may be seen otherwise: then {} more rules hold": "或应看作 {0}：这样另有 {1} 条规则成立",
+    "seen as {}, read as {}": "看作 {0}，读作 {1}",
+    "seen as {}, read as {}: then {} hold": "看作 {0}，读作 {1}：这样 {2} 成立",
+    "seen as {}, perhaps {}: not all rules hold, or another reading is as good":
+        "看作 {0}，可能是 {1}：规则不全成立，或另一读法同样成立",
+    "not seen with certainty ({}), and no rule proves it": "识别不确定（{0}），也没有规则证实",
+    "{} belongs to no row: not read": "{0} 不属于任何一行：未读",
+    "{} stands in no column: not read": "{0} 不在任何一栏：未读",
+    "{} stands under no header: not read": "{0} 不在任何表头之下：未读",
+}  # fmt: skip
