@@ -98,10 +98,10 @@ def test_a_document_whose_numbers_tie_out_is_proven_and_written(kept, tmp_path, 
     assert "doubtful: " not in said
     assert "cannot be placed" not in said
     assert main(["read", str(path), "--no-proof", "--language", "zh", "--project-dir", str(kept)]) == 0
-    said = capsys.readouterr().out
-    assert f"{NAME}: {UNIT}, 2023, 部门预算, shanghai_district_budget, 10 页" in said
-    assert not re.search("[a-z]{3} [a-z]{3}", said)
-    assert said.rstrip().endswith(f"{NAME} 与种子中的一致：无需改动")
+    chinese = capsys.readouterr().out
+    assert f"{NAME}: {UNIT}, 2023, 部门预算, shanghai_district_budget, 10 页" in chinese
+    assert not re.search("[a-z]{3} [a-z]{3}", chinese)
+    assert chinese.rstrip().endswith(f"{NAME} 与种子中的一致：无需改动")
     (register,) = rows(kept, SEEDS[0], NAME)
     assert register[1:5] == ["310107-commerce", UNIT, "2023", "budget"]
     assert [row[1:3] for row in rows(kept, SEEDS[1], NAME)] == [
