@@ -13,7 +13,7 @@ import pytest
 
 from gouji.engine.database.warehouse import Warehouse
 from gouji.field.site import documents as document_pages
-from gouji.field.site import fiscal, implied, increments, layouts, pairs
+from gouji.field.site import drawers, fiscal, implied, increments, layouts, pairs
 from gouji.field.site.questions import QUESTIONS
 from gouji.field.site.searchindex import grams_of
 from gouji.field.site.source import Source
@@ -193,8 +193,8 @@ def test_a_number_of_another_document_in_a_rule_is_that_documents(visit, site):
     check = next(check for check in data["checks"] if check[0] == "X_PREVIOUS_YEAR")
     (other,) = [term for term in check[7] if len(term) > 2]
     own = next(term for term in check[7] if len(term) == 2)
-    assert other[2][0] == "jiangsu_cppcc_2017"
-    assert Decimal(other[2][3]) == asked_amount(site, "jiangsu_cppcc_2017", other[0])
+    assert other[2] == f"jiangsu_cppcc_2017/{other[0]}"
+    assert Decimal(data["elsewhere"][other[2]][3]) == asked_amount(site, "jiangsu_cppcc_2017", other[0])
     page = visit.open(f"documents/jiangsu_cppcc_2018.html#{own[0]}")
     link = page.get_by_role("dialog").locator("a[href^='jiangsu_cppcc_2017.html#']").first
     link.click()
@@ -251,7 +251,7 @@ def test_a_site_writes_only_the_pages_of_documents_that_changed(project, site, t
 
 def test_every_relation_that_document_pages_read_is_in_their_state():
     texts = [
-        value for module in (document_pages, layouts, implied, fiscal, pairs)
+        value for module in (document_pages, drawers, layouts, implied, fiscal, pairs)
         for name, value in vars(module).items() if name.startswith("_") and isinstance(value, str)
     ]  # fmt: skip
     read = {

@@ -167,10 +167,9 @@ def test_files_are_known_by_their_sum_alone_and_where_they_may_lie_is_declared(t
     (root.parent / "named.txt").write_bytes(content)
     assert originals().state("one") == [total]
     folder = Folder(tmp_path / "site", environment())
-    data = {"rows": {"N01/1": ["", 2, None]}, "cells": {}}
-    assert originals().write("one", data, folder) == {"lines": CHUNK}
+    assert originals().write("one", {2}, set(), folder) == {"lines": CHUNK}
     assert (tmp_path / "site/data/source/one/0.js").read_text(encoding="utf-8").count("two") == 1
-    assert originals().write("two", data, folder) is None
+    assert originals().write("two", {2}, set(), folder) is None
 
 
 def test_a_file_that_cannot_be_drawn_leaves_a_site_without_its_pages(tmp_path):
@@ -179,8 +178,9 @@ def test_a_file_that_cannot_be_drawn_leaves_a_site_without_its_pages(tmp_path):
     broken.write_bytes(b"%PDF-1.7\nnothing that follows is one\n%%EOF\n")
     total = hashlib.sha256(broken.read_bytes()).hexdigest()
     project = SimpleNamespace(root=tmp_path, target=tmp_path / "target", variables={})
-    data = {"rows": {}, "cells": {"T01/1/amount": ["1", "", "", "", None, "1", "0 0 1 1", 1]}}
-    found = Originals(project, [document("broken", total)]).write("broken", data, Folder(tmp_path, environment()))
+    found = Originals(project, [document("broken", total)]).write(
+        "broken", set(), {"1"}, Folder(tmp_path, environment())
+    )
     assert found is None
 
 

@@ -127,7 +127,9 @@ class Warehouse(Files):
         with translated():
             self.cursor().execute(sql, parameters) if parameters is not None else self.cursor().execute(sql)
 
-    def query(self, sql: str, parameters: Sequence[Any] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def query(
+        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None
+    ) -> tuple[list[str], list[tuple[Any, ...]]]:
         """(column names, rows). Raises SqlError, DiskFullError or RunInterruptedError."""
         with translated():
             cursor = self.cursor()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TextIO, TypeVar
@@ -32,7 +32,17 @@ def note_variables(variables: Mapping[str, Any]) -> None:
 def note_secret(value: str) -> None:
     """A value is a secret until the command has ended; one of a few characters would mask half of every text."""
     if len(value) >= _SHORTEST:
-        _given.add(value)
+        note_secrets((value,))
+
+
+def note_secrets(values: Iterable[str]) -> None:
+    """Values are secrets until the command has ended, however short they are."""
+    _given.update(values)
+
+
+def noted_secrets() -> frozenset[str]:
+    """The secrets of this command that stand in no variable of the environment, for a process that it starts."""
+    return frozenset(_given)
 
 
 def masked(value: Value) -> Value:

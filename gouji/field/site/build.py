@@ -18,7 +18,7 @@ from gouji.field.quality.cellchanges import cell_changes, run_databases
 from gouji.field.quality.seedplaces import CELLS, ROWS, SeedPlaces
 from gouji.field.site.catalogue import write_catalogue
 from gouji.field.site.changes import CellsOf, write_changes
-from gouji.field.site.documents import Context, write_documents
+from gouji.field.site.documents import Context, documents_written
 from gouji.field.site.findings import write_findings
 from gouji.field.site.fiscal import write_fiscal
 from gouji.field.site.groups import write_groups
@@ -35,6 +35,7 @@ from gouji.field.site.runs import content
 from gouji.field.site.searchindex import write_search
 from gouji.field.site.source import Record, Source, documents, findings, runs, tables
 from gouji.field.site.templates import Folder, environment
+from gouji.field.site.writers import uncollected
 
 SITE = "site"
 FAILED_SITE = "site-failed"
@@ -112,7 +113,8 @@ def _swapped(target: Path, name: str, write: Callable[[Folder], None]) -> Path:
     with writing(target):
         for leftover in (making, old):
             shutil.rmtree(leftover, ignore_errors=True)
-        write(Folder(making, environment(), site if site.is_dir() else None))
+        with uncollected():
+            write(Folder(making, environment(), site if site.is_dir() else None))
         if site.exists():
             site.rename(old)
         making.rename(site)
@@ -142,10 +144,10 @@ def _write(
     for finding in all_findings:
         grouped[finding["document_id"]].append(finding)
     pairs = pairs_of(source, all_documents)
-    context = Context(source, grouped, all_tables, related(all_documents, pairs), originals)
+    by_id = {row["document_id"]: row for row in all_documents}
+    context = Context(by_id, grouped, all_tables, related(all_documents, pairs), originals)
     state = state_of(source, {
-        row["document_id"]: [row, grouped[row["document_id"]], context.related[row["document_id"]],
-                             originals.state(row["document_id"])] for row in all_documents
+        name: [row, grouped[name], context.related[name], originals.state(name)] for name, row in by_id.items()
     })  # fmt: skip
     if folder.earlier is not None:
         folder.unchanged = unchanged(folder.earlier, state)
@@ -154,17 +156,17 @@ def _write(
     all_runs = runs(source)
     folder.data(RUNS, content(all_runs))
     folder.data("seeds", _seeds(manifest, all_tables, {row["table_id"] for row in source.rows(_WITNESSES)}))
-    write_documents(context, folder, all_documents)
-    write_findings(source, folder, all_findings, all_documents)
-    heat = write_overview(source, folder, all_documents, all_tables, all_findings, all_runs, failures)
-    write_groups(source, folder, all_documents, heat)
-    write_pairs(source, folder, all_documents, pairs)
-    write_search(source, folder, all_documents, all_tables)
-    write_questions(source, folder)
-    write_changes(source, folder, all_documents, cells_of)
-    write_rules(source, folder)
-    write_fiscal(source, folder, all_documents)
-    write_catalogue(source, folder, manifest)
+    with documents_written(source, context, folder):
+        write_findings(source, folder, all_findings, all_documents)
+        heat = write_overview(source, folder, all_documents, all_tables, all_findings, all_runs, failures)
+        write_groups(source, folder, all_documents, heat)
+        write_pairs(source, folder, all_documents, pairs)
+        write_search(source, folder, all_documents, all_tables)
+        write_questions(source, folder)
+        write_changes(source, folder, all_documents, cells_of)
+        write_rules(source, folder)
+        write_fiscal(source, folder, all_documents)
+        write_catalogue(source, folder, manifest)
 
 
 def _seeds(manifest: Manifest, all_tables: Sequence[Record], witnesses: set[str]) -> dict[str, Record]:

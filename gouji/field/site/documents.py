@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from gouji.engine.database.warehouse import Warehouse
 from gouji.field.quality.counting import CHECK_STATUSES
+from gouji.field.site.drawers import Known, drawer, known_of
 from gouji.field.site.implied import implied_tables
 from gouji.field.site.layouts import Printed, printed_tables
 from gouji.field.site.originals import Originals
 from gouji.field.site.places import anchor_of, key_of
 from gouji.field.site.prints import Marks, body, head, place_text
 from gouji.field.site.source import Record, Source, batches, titled
-from gouji.field.site.templates import Folder, slug
+from gouji.field.site.templates import Folder, environment, slug
 from gouji.field.site.texts import EXPLAINED
+from gouji.field.site.writers import beside, parted
 
 # The tables of a document in the order in which its template prints them.
 _STATUS = """
@@ -28,71 +33,85 @@ _STATUS = """
     where present.document_id in ({documents})
     order by present.document_id, declared.ordinal, present.table_id
 """
-_CELLS = """
-    select document_id, cell_id, row_key, column_key, cast(amount as varchar) as amount, placement, source_line,
-        source_page, source_box
-    from intermediate.int_addends__unioned where document_id in ({documents})
-"""
-_CHECKS = """
-    select document_id, check_id, rule_id, instance_key, cast(left_amount as varchar) as left_amount,
-        cast(right_amount as varchar) as right_amount, cast(difference as varchar) as difference,
-        cast(tolerance as varchar) as tolerance, status
-    from quality.fct_rule_checks
-    where document_id in ({documents}) and rule_id not like 'C!_%' escape '!' and status <> 'not_applicable'
-    order by document_id, check_id
-"""
 _COUNTS = """
     select document_id, status, count(*) as checks from quality.fct_rule_checks
     where document_id in ({documents}) group by document_id, status
 """
 # The layout of a table that is printed lying: its headers are stored, and shown, as rows.
 LYING = "lying"
-_TERMS = """
-    select document_id, check_id, cell_id, coefficient from quality.fct_rule_terms
-    where document_id in ({documents}) order by check_id, coefficient desc, cell_id
-"""
-# Numbers of other documents in the rules of this one.
-_ELSEWHERE = """
-    select terms.document_id, terms.cell_id, cells.document_id as other_id, cast(cells.amount as varchar) as amount
-    from quality.fct_rule_terms as terms
-    inner join intermediate.int_addends__unioned as cells on terms.cell_id = cells.cell_id
-    where terms.document_id in ({documents}) and cells.document_id <> terms.document_id
+# Numbers of the document in rules that are broken.
+_BROKEN = """
+    select terms.document_id, terms.cell_id from quality.fct_rule_terms as terms
+    inner join quality.fct_rule_checks as checks on terms.check_id = checks.check_id
+    where terms.document_id in ({documents}) and starts_with(terms.cell_id, terms.document_id || '/')
+        and checks.status = 'broken' and checks.rule_id not like 'C!_%' escape '!'
 """
 
 
-@dataclass
+@dataclass(frozen=True)
 class Context:
-    """What all document pages share."""
+    """What the pages of documents are made with beside rows: of all documents, or of a share of them."""
 
-    source: Source
+    documents: Mapping[str, Record]
     findings: Mapping[str, Sequence[Record]]
     tables: Sequence[Record]
     related: Mapping[str, Sequence[Record]]
     originals: Originals
 
 
-def write_documents(context: Context, folder: Folder, documents: Sequence[Record]) -> None:
-    """Write the page and the data of every document."""
-    by_id = {document["document_id"]: document for document in documents}
-    made = [name for name in by_id if not folder.keeps([name], _files(name))]
-    for name in set(by_id) - set(made):
+@dataclass(frozen=True)
+class Share:
+    """Documents that a process of its own writes, with all that it needs to know."""
+
+    database: Path
+    settings: Mapping[str, Any]
+    root: Path
+    context: Context
+    names: Sequence[str]
+
+
+@contextmanager
+def documents_written(source: Source, context: Context, folder: Folder) -> Iterator[None]:
+    """Write the page and the data of every document; of many, in processes of their own while the block goes on."""
+    made = [name for name in context.documents if not folder.keeps([name], _files(name))]
+    for name in set(context.documents) - set(made):
         context.originals.keep(name, folder)
+    shares = []
+    for names in parted(made):
+        findings, related = ({name: of.get(name, ()) for name in names} for of in (context.findings, context.related))
+        own = replace(context, findings=findings, related=related)
+        database, settings = source.warehouse.path.resolve(), source.warehouse.settings
+        shares.append(Share(database, settings, folder.root, own, names))
+    if not shares:
+        _write(source, context, folder, made)
+    with beside(write_share, shares):
+        yield
+
+
+def write_share(share: Share) -> None:
+    """Write the documents of a share."""
+    with Warehouse(share.database, read_only=True, settings=share.settings) as warehouse:
+        _write(Source(warehouse), share.context, Folder(share.root, environment()), share.names)
+
+
+def _write(source: Source, context: Context, folder: Folder, made: Sequence[str]) -> None:
+    by_id = context.documents
     for names in batches(made):
-        source = context.source
         printed = printed_tables(source, context.tables, names)
-        read = {kind: source.of_documents(sql, names) for kind, sql in _queries().items()}
+        known = known_of(source, names)
+        read = {kind: source.of_documents(sql, names) for kind, sql in _QUERIES.items()}
         implied = implied_tables(source, names)
         for name in names:
             tables = printed[name]
             parts = {kind: found[name] for kind, found in read.items()}
             findings = [_rowed(finding, tables) for finding in context.findings.get(name, [])]
-            marks = _marks(findings, parts)
+            marks = _marks(findings, parts["broken"])
             counted = Counter(check["status"] for check in parts["counts"] for _ in range(check["checks"]))
             elsewhere = {row["cell_id"]: [slug(row["other_id"]), *titled(by_id[row["other_id"]]), row["amount"]]
-                         for row in parts["elsewhere"]}  # fmt: skip
-            drawer = _drawer(name, tables, parts, findings, elsewhere)
-            drawer["source"] = context.originals.write(name, drawer, folder)
-            folder.data(f"documents/{slug(name)}", drawer, as_json=True)
+                         for row in known[name].elsewhere}  # fmt: skip
+            original = context.originals.write(name, *_places(tables, known[name]), folder)
+            made_of = drawer(name, tables, known[name], findings, elsewhere, original)
+            folder.script(f"documents/{slug(name)}", made_of, as_json=True)
             folder.page(
                 f"documents/{slug(name)}.html",
                 "document.html",
@@ -112,9 +131,15 @@ def _files(name: str) -> tuple[str, ...]:
     return f"documents/{slug(name)}.html", f"data/documents/{slug(name)}.js", f"data/documents/{slug(name)}.json"
 
 
-def _queries() -> dict[str, str]:
-    return {"status": _STATUS, "cells": _CELLS, "checks": _CHECKS, "terms": _TERMS, "counts": _COUNTS,
-            "elsewhere": _ELSEWHERE}  # fmt: skip
+_QUERIES = {"status": _STATUS, "counts": _COUNTS, "broken": _BROKEN}
+
+
+def _places(tables: Mapping[str, Printed], known: Known) -> tuple[set[int], set[str]]:
+    """The lines and the pages of the source on which a row or a number stands."""
+    rows = [row for printed in tables.values() for row in printed.rows]
+    lines = {row["source_line"] for row in rows if row["source_line"] is not None}
+    pages = {row["source_page"] for row in rows if row["source_page"] is not None}
+    return lines.union(known.lines), pages.union(known.pages)
 
 
 def _rowed(finding: Record, tables: Mapping[str, Printed]) -> Record:
@@ -127,15 +152,9 @@ def _rowed(finding: Record, tables: Mapping[str, Printed]) -> Record:
     return finding
 
 
-def _marks(findings: Sequence[Record], parts: Mapping[str, Sequence[Record]]) -> Marks:
+def _marks(findings: Sequence[Record], broken: Sequence[Record]) -> Marks:
     """A broken rule marks its cells as involved; a finding marks its cell or row."""
-    broken = {check["check_id"] for check in parts["checks"] if check["status"] == "broken"}
-    elsewhere = {row["cell_id"] for row in parts["elsewhere"]}
-    cells = {
-        key_of(term["cell_id"]): "involved"
-        for term in parts["terms"]
-        if term["check_id"] in broken and term["cell_id"] not in elsewhere
-    }
+    cells = {key_of(term["cell_id"]): "involved" for term in broken}
     marked: dict[str, str] = {}
     implied: dict[str, tuple[str, str]] = {}
     for finding in findings:
@@ -174,61 +193,3 @@ def _sections(context: Context, tables: Mapping[str, Printed], status: Sequence[
             "body": body(printed.layout, printed.rows, marks) if printed is not None and shown else None,
         })  # fmt: skip
     return sections
-
-
-def _drawer(name: str, tables: Mapping[str, Printed], parts: Mapping[str, Sequence[Record]],
-            findings: Sequence[Record], elsewhere: Mapping[str, list[Any]]) -> Record:  # fmt: skip
-    terms: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for term in parts["terms"]:
-        other = (elsewhere[term["cell_id"]],) if term["cell_id"] in elsewhere else ()
-        terms[term["check_id"]].append((key_of(term["cell_id"]), term["coefficient"], *other))
-    labels: dict[str, list[Any]] = {}
-    seeds: dict[str, tuple[int, str | None]] = {}
-    for table, printed in tables.items():
-        for row in printed.rows:
-            entry = [printed.layout.label(row), row["source_line"], row["source_page"], row["seed_line"]]
-            if printed.layout.numbered:
-                entry += [row["section"], row["measure"], row["value"], row["unit"], row["direction"]]
-            labels[f"{table}/{row['row_no']}"] = entry
-        seeds |= {f"{table}/{row_no}/{column}": place for (row_no, column), place in printed.cells.items()}
-    return {
-        "id": name,
-        "figures": [table for table, printed in tables.items() if printed.layout.numbered],
-        "rows": labels,
-        "cells": {
-            (key := key_of(cell["cell_id"])): [*(cell[part] for part in _CELL), seeds.get(key, (None,))[0]]
-            for cell in parts["cells"]
-        },
-        "checks": [
-            [check["rule_id"], check["instance_key"], check["left_amount"], check["right_amount"], check["difference"],
-             check["tolerance"], check["status"], terms.get(check["check_id"], [])]
-            for check in parts["checks"]
-        ],
-        "findings": [_finding(finding) for finding in findings],
-        "sides": {
-            f"{table}/{column.name}": column.side
-            for table, printed in tables.items() if len(printed.layout.sides) > 1
-            for column in printed.layout.columns if column.is_amount
-        },
-        "columns": {
-            f"{table}/{column.name}": column.heading
-            for table, printed in tables.items() for column in printed.layout.columns if column.is_amount
-        },
-    }  # fmt: skip
-
-
-# The fields of a cell in the order in which the script reads them; the line of the seed follows.
-_CELL = ("amount", "row_key", "column_key", "placement", "source_line", "source_page", "source_box")
-
-
-def _finding(finding: Record) -> Record:
-    kept = (
-        "finding_id", "rule_id", "kind", "severity", "status", "row", "seed", "published_text", "implied_text",
-        "published_text_zh", "implied_text_zh",
-        "pattern", "confidence", "checks_for", "checks_against", "reason", "reason_en", "source_line", "source_page",
-        "source_box",
-    )  # fmt: skip
-    made = {key: finding[key] for key in kept if finding[key] is not None}
-    if finding["cell_id"]:
-        made["cell"] = key_of(finding["cell_id"])
-    return {**made, "table": finding["table"], "checks": (finding["check_ids"] or finding["finding_id"]).split("; ")}

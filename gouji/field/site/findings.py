@@ -15,6 +15,7 @@ from gouji.field.site.source import Record, Source, batches, titled
 from gouji.field.site.templates import Folder, slug
 
 CHUNK = 100
+_AT_ONCE = 20  # chunks whose details are asked for in one query
 _REGISTER = """
     select finding_id, document_id, coalesce(cast(source_line as varchar), '') as source_line,
         coalesce(source_page, '') as source_page, coalesce(published_text, '') as published_text,
@@ -28,20 +29,22 @@ _CHECKS = """
     from quality.fct_finding_checks as explained
     inner join quality.fct_rule_checks as checks on explained.check_id = checks.check_id
     inner join quality.dim_rules as rules on checks.rule_id = rules.rule_id
-    where explained.finding_id in ({marks}) order by explained.finding_id, checks.check_id
+    where explained.finding_id in (select unnest($names)) order by explained.finding_id, checks.check_id
 """
 _TERMS = """
     select terms.check_id, terms.cell_id, terms.coefficient, cells.amount
     from quality.fct_rule_terms as terms
     inner join intermediate.int_addends__unioned as cells on terms.cell_id = cells.cell_id
-    where terms.check_id in ({marks}) order by terms.check_id, terms.coefficient desc, terms.cell_id
+    where terms.check_id in (select unnest($names)) order by terms.check_id, terms.coefficient desc, terms.cell_id
 """
 _DOUBT = """
-    select distinct explained.finding_id, explanations.cell_id, explanations.published_text, explanations.implied_value
-    from quality.fct_explanations as explanations
-    inner join quality.fct_finding_checks as explained
-        on list_contains(explanations.check_ids, explained.check_id)
-    where explanations.equally_good > 1 and explained.finding_id in ({marks}) order by 1, 2
+    select distinct explained.finding_id, doubted.cell_id, doubted.published_text, doubted.implied_value
+    from (
+        select unnest(check_ids) as check_id, cell_id, published_text, implied_value from quality.fct_explanations
+        where equally_good > 1
+    ) as doubted
+    inner join quality.fct_finding_checks as explained on doubted.check_id = explained.check_id
+    where explained.finding_id in (select unnest($names)) order by 1, 2
 """
 Group = Mapping[str, Sequence[Sequence[Any]]]
 
@@ -52,7 +55,9 @@ def write_findings(source: Source, folder: Folder, findings: Sequence[Record], d
     units = {row["document_id"]: titled(row) for row in documents}
     short = []
     for number, chunk in enumerate(batches(findings, CHUNK)):
-        checks, terms, doubtful = _derived(source, chunk)
+        if number % _AT_ONCE == 0:
+            start = number * CHUNK
+            checks, terms, doubtful = _derived(source, findings[start : start + _AT_ONCE * CHUNK])
         details = []
         for finding in chunk:
             own = checks.get(finding["finding_id"], [])
@@ -90,25 +95,19 @@ def _pair(finding: Record, name: str) -> list[str] | None:
     return list(dict.fromkeys([finding[f"{name}_zh"], finding[name]]))
 
 
-def _derived(source: Source, chunk: Sequence[Record]) -> tuple[Group, Group, Group]:
-    """The checks of each finding, the terms of each check and the doubts of each finding, of a chunk at once."""
-    checks: dict[str, list[Any]] = defaultdict(list)
-    terms: dict[str, list[Any]] = defaultdict(list)
-    names = [finding["finding_id"] for finding in chunk]
-    for finding, *check in source.warehouse.query(_CHECKS.format(marks=_marks(names)), names)[1]:
-        checks[finding].append(check)
-    wanted = sorted({check[0] for group in checks.values() for check in group})
-    if wanted:
-        for check, *term in source.warehouse.query(_TERMS.format(marks=_marks(wanted)), wanted)[1]:
-            terms[check].append(term)
-    doubtful: dict[str, list[Any]] = defaultdict(list)
-    for finding, *change in source.warehouse.query(_DOUBT.format(marks=_marks(names)), names)[1]:
-        doubtful[finding].append(change)
-    return checks, terms, doubtful
+def _derived(source: Source, some: Sequence[Record]) -> tuple[Group, Group, Group]:
+    """The checks of each finding, the terms of each check and the doubts of each finding, of some at once."""
+    checks = _grouped(source, _CHECKS, [finding["finding_id"] for finding in some])
+    terms = _grouped(source, _TERMS, sorted({check[0] for group in checks.values() for check in group}))
+    return checks, terms, _grouped(source, _DOUBT, [finding["finding_id"] for finding in some])
 
 
-def _marks(names: Sequence[str]) -> str:
-    return ", ".join("?" for _ in names)
+def _grouped(source: Source, sql: str, names: Sequence[str]) -> Group:
+    """The rows of a query about `names` by their first column."""
+    made: dict[str, list[Any]] = defaultdict(list)
+    for name, *row in source.warehouse.query(sql, {"names": names})[1] if names else ():
+        made[name].append(row)
+    return made
 
 
 def _text(finding: Record, checks: Sequence[Sequence[Any]], terms: Group, doubtful: Group, language: str) -> str:

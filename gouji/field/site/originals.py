@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -37,7 +38,6 @@ _ENDINGS = {
 }  # fmt: skip
 _CACHE = "originals"
 _DRAWERS = 2  # processes that draw pages side by side
-_ROW_LINE, _ROW_PAGE, _CELL_LINE, _CELL_PAGE = 1, 2, 4, 5  # in the lists of a document's data
 
 
 class Originals:
@@ -63,8 +63,8 @@ class Originals:
             for path in sorted(below.iterdir()) if below is not None and below.is_dir() else ():
                 folder.take(path, f"{start}/{path.name}")
 
-    def write(self, document: str, data: Mapping[str, Any], folder: Folder) -> Record | None:
-        """Write pictures and lines of a document; what its page needs to show them, or None where nothing is there.
+    def write(self, document: str, at: set[int], pages: set[str], folder: Folder) -> Record | None:
+        """Write pictures of pages and the lines around; what its page needs to show them, None where nothing is there.
 
         `pages`: page as in `source_page` → picture, and left, top, width, height in points; `lines`: lines in a chunk.
         """
@@ -75,20 +75,20 @@ class Originals:
                 continue
             with suppress(GoujiError, OSError):
                 if kind(file[1]) in ("pdf", "image"):
-                    pages = self._pages(document, part, file, data, folder)
-                    made |= {"pages": {**made.get("pages", {}), **pages}} if pages else {}
-                elif not part and _lines(document, file[1], data, folder):
+                    drawn = self._pages(document, part, file, pages, folder)
+                    made |= {"pages": {**made.get("pages", {}), **drawn}} if drawn else {}
+                elif not part and _lines(document, file[1], at, folder):
                     made["lines"] = CHUNK
         return made or None
 
     def _pages(
-        self, document: str, part: int, file: tuple[str, Path], data: Mapping[str, Any], folder: Folder
+        self, document: str, part: int, file: tuple[str, Path], pages: set[str], folder: Folder
     ) -> dict[str, list[Any]]:
         wanted: dict[int, str] = {}
-        for text in _of(data, _ROW_PAGE, _CELL_PAGE):
-            of, page = file_and_page(str(text))
+        for text in pages:
+            of, page = file_and_page(text)
             if of == part and page:
-                wanted[page] = str(text)
+                wanted[page] = text
         made = {}
         for page, (picture, *place) in self._drawn(*file, sorted(wanted)).items():
             path = f"source/{slug(document)}/{'text-' if part else ''}{page}.png"
@@ -108,7 +108,7 @@ class Originals:
                 for drawn in drawers.spread(path, partial(prints, dots=dots_for(len(missing))), missing):
                     (below / f"{drawn.page}.png").write_bytes(drawn.png)
                     known[str(drawn.page)] = [drawn.left, drawn.top, drawn.width, drawn.height]
-            index.write_text(json.dumps(known), encoding="utf-8")
+            _keep(index, known)
         return {page: (below / f"{page}.png", *known[str(page)]) for page in pages if str(page) in known}  # type: ignore[misc]
 
 
@@ -138,7 +138,7 @@ def _found(project: Project, cache: Path, wanted: set[str]) -> dict[str, Path]:
                 found.setdefault(before[2], path)
     if seen != known:
         cache.mkdir(parents=True, exist_ok=True)
-        index.write_text(json.dumps(seen), encoding="utf-8")
+        _keep(index, seen)
     return found
 
 
@@ -155,6 +155,13 @@ def _files(root: Path, folders: Sequence[str]) -> Iterator[Path]:
                     yield path
 
 
+def _keep(index: Path, content: Mapping[str, Any]) -> None:
+    """Write an index at once, as another process may read it."""
+    new = index.with_suffix(f".{os.getpid()}")
+    new.write_text(json.dumps(content), encoding="utf-8")
+    new.replace(index)
+
+
 def _read(index: Path) -> dict[str, Any]:
     try:
         found = json.loads(index.read_text(encoding="utf-8"))
@@ -163,18 +170,12 @@ def _read(index: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _of(data: Mapping[str, Any], row_part: int, cell_part: int) -> set[Any]:
-    """What rows and cells say of their place at these positions of their lists."""
-    found = {row[row_part] for row in data["rows"].values()} | {cell[cell_part] for cell in data["cells"].values()}
-    return {each for each in found if each is not None}
-
-
-def _lines(document: str, path: Path, data: Mapping[str, Any], folder: Folder) -> bool:
+def _lines(document: str, path: Path, at: set[int], folder: Folder) -> bool:
     """Write the lines of a text on and around those that hold something, in chunks by their number."""
     lines = decoded(path.read_bytes(), path).split("\n")
     chunks: dict[int, dict[int, str]] = defaultdict(dict)
-    for at in sorted(_of(data, _ROW_LINE, _CELL_LINE)):
-        for number in range(max(1, at - _AROUND), min(len(lines), at + _AROUND) + 1):
+    for line in sorted(at):
+        for number in range(max(1, line - _AROUND), min(len(lines), line + _AROUND) + 1):
             chunks[number // CHUNK][number] = lines[number - 1].rstrip("\r")
     for chunk, held in chunks.items():
         folder.data(f"source/{slug(document)}/{chunk}", held)

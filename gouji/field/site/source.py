@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gouji.engine.database.warehouse import Warehouse
@@ -48,16 +48,15 @@ class Source:
             self._lined.add(relation)
         return quoted(relation)
 
-    def rows(self, sql: str, parameters: Sequence[Any] | None = None) -> list[Record]:
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> list[Record]:
         """The rows of a query by column name. Raises SqlError."""
         columns, rows = self.warehouse.query(sql, parameters)
         return [dict(zip(columns, row, strict=True)) for row in rows]
 
     def of_documents(self, sql: str, documents: Sequence[str]) -> dict[str, list[Record]]:
-        """The rows of a query by document; `{documents}` in it stands for the placeholders of the list."""
+        """The rows of a query by document; `{documents}` in it stands for the list, wherever it is asked for."""
         grouped: dict[str, list[Record]] = {document: [] for document in documents}
-        marks = ", ".join("?" for _ in documents)
-        for row in self.rows(sql.replace("{documents}", marks), list(documents)):
+        for row in self.rows(sql.replace("{documents}", "select unnest($documents)"), {"documents": list(documents)}):
             grouped[row["document_id"]].append(row)
         return grouped
 

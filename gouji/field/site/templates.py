@@ -155,14 +155,14 @@ class Folder:
 
         With `as_json` the same stands beside it as JSON, for programs.
         """
-        made = dumped(content)
+        self.script(path, dumped(content), as_json=as_json)
+
+    def script(self, path: str, made: str, *, as_json: bool = False) -> None:
+        """`data` of what stands as JSON already, made by a database."""
+        made = harmless(made)
         if as_json:
             self.write(f"data/{path}.json", made + "\n")
         self.write(f"data/{path}.js", f"gouji.give({dumped(path)},{made});\n")
-
-    def script(self, path: str, made: str) -> None:
-        """Write a script that hands over what stands as JSON already, made by a database."""
-        self.write(f"data/{path}.js", f"gouji.give({dumped(path)},{harmless(made)});\n")
 
     def write(self, path: str, content: str) -> None:
         """Write a text under a path of the site, with secrets masked."""

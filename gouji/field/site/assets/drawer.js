@@ -7,6 +7,8 @@
   const rules = Object.fromEntries(store.rules.rules.map((rule) => [rule.rule_id, rule]));
   const FIELDS = ["rule", "instance", "left", "right", "difference", "tolerance", "status", "terms"];
   const checks = own.checks.map((check) => Object.fromEntries(FIELDS.map((field, at) => [field, check[at]])));
+  // The third of a term is the id of a number of another document, and here what that is called.
+  checks.forEach((check) => check.terms.forEach((term) => { if (term[2]) term[2] = own.elsewhere[term[2]]; }));
   checks.forEach((check) => { check.id = `${check.rule}/${own.id}/${check.instance}`; });
   const checksOf = new Map();
   const note = (key, check) => { if (!checksOf.has(key)) checksOf.set(key, new Set()); checksOf.get(key).add(check); };
