@@ -45,6 +45,7 @@ stated as (
 
     select
         register.finding_id,
+        register.document_id,
         coalesce(figures.statement_id, register.statement_id) as statement_id,
         figures.part_of_statement_id
 
@@ -63,6 +64,7 @@ of_statements as (
 
     select
         stated.finding_id,
+        stated.document_id,
         figures.figure_id as cell_id
 
     from stated
@@ -78,6 +80,7 @@ of_tables as (
 
     select
         register.finding_id,
+        register.document_id,
         cells.cell_id
 
     from register
@@ -96,6 +99,7 @@ of_figures as (
 
     select
         finding_id,
+        document_id,
         concat(document_id, '/N01/', figure_no) as cell_id
 
     from register
@@ -109,6 +113,7 @@ of_vehicles as (
 
     select
         register.finding_id,
+        register.document_id,
         cells.cell_id
 
     from register

@@ -109,7 +109,8 @@ def test_a_part_that_has_changed_is_made_again_with_those_that_belong_to_it(buil
     built.replace("seeds/sales.csv", "a,1,10", "a,1,11")
     found = build(built)
     assert found["sales"] == "1 parts differ"
-    assert found["sums"] == found["together"] == found["priced"] == "2 parts"
+    assert found["sums"] == found["priced"] == "2 parts, 1 differ"
+    assert found["together"] == "2 parts"
     assert found["seen"] == "a view over what has changed"
     assert found["kinds"].startswith("unchanged")
 
@@ -150,7 +151,11 @@ def test_a_whole_relation_that_comes_out_as_it_was_ends_the_chain(built):
     assert found["kinds"] == found["priced"] == "nothing that it reads has changed"
 
 
-def test_a_whole_relation_may_say_whom_its_rows_reach(built):
+@pytest.mark.parametrize("kind", ["table", "view"])
+def test_a_whole_relation_may_say_whom_its_rows_reach(built, kind):
+    built.write(
+        "models/kinds.sql", f"{{{{ config(materialized='{kind}') }}}}\nselect kind, rate from {{{{ ref('rates') }}}}"
+    )
     built.replace("models/models.yml", "{name: kinds}",
                   "{name: kinds, config: {meta: {reaches: [{model: tagged, columns: {kind: kind}}]}}}")  # fmt: skip
     built.write("models/tagged.sql", "select house, case when amount < 10 then 'small' else 'large' end as kind\n"
@@ -158,7 +163,7 @@ def test_a_whole_relation_may_say_whom_its_rows_reach(built):
     built.write("models/tagged.yml", "models: [{name: tagged, config: {meta: {by: house}}}]")
     build(built)
     built.replace("seeds/rates.csv", "large,2", "large,4")
-    assert build(built)["priced"] == "2 parts"  # a, and b that belongs to it
+    assert build(built)["priced"] == "2 parts, 1 differ"  # a, and b that belongs to it
 
 
 def test_what_comes_once_is_asked_of_all_parts(built):
@@ -204,3 +209,19 @@ def test_a_meta_that_names_nothing_is_told(built, meta, message):
     run = built.run("build")
     assert run.code == 2
     assert message in run.err
+
+
+def test_a_divided_model_without_its_column_is_told(built):
+    built.replace("models/named.sql", "select house, case", "select house as shop, case")
+    run = built.run("build")
+    assert run.code == 1
+    assert "meta.by of 'named' names 'house', which is no column of it" in run.text
+    assert "models/models.yml:" in run.text
+
+
+def test_a_part_that_comes_out_as_it_was_ends_the_chain(built):
+    built.replace("seeds/sales.csv", "c,1,7", "c,1,3\nc,2,4")
+    found = build(built)
+    assert found["sums"] == "1 parts, 0 differ"
+    assert found["together"] == found["ranks"] == found["unique_sums_total"] == "nothing that it reads has changed"
+    assert found["priced"] == "1 parts"

@@ -75,3 +75,12 @@ def dependent(relation: Relation, objects: Iterable[DatabaseObject], warehouse: 
         if each.kind in ("view", "macro", "trigger") and word.search(each.sql):
             return each
     return None
+
+
+def column_names(warehouse: Warehouse) -> dict[tuple[str, str], list[str]]:
+    """(schema, name) → the names of the columns, of every relation of a database."""
+    sql = """
+        select schema_name, table_name, list(column_name order by column_index)
+        from duckdb_columns() where database_name = current_database() group by all
+    """
+    return {(schema, name): names for schema, name, names in warehouse.query(sql)[1]}

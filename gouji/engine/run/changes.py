@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gouji.engine.project.graph import Manifest
-from gouji.engine.run.divisions import Division, Links
-from gouji.engine.run.slices import OLD, Slices
-from gouji.engine.vocabulary.nodes import ModelNode, Node, Relation, SeedNode, SourceNode, quoted
+from gouji.engine.run.divisions import Division, Links, tables_of
+from gouji.engine.run.slices import OLD, Slices, relation_of
+from gouji.engine.vocabulary.nodes import ModelNode, Node, SeedNode, SourceNode, quoted
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Changes:
     slices: Slices
     most: int = 0
     found: dict[str, Change] = field(default_factory=dict)
+    reached: dict[str, frozenset[str]] = field(default_factory=dict)
     links: Links = field(default_factory=Links)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -45,6 +46,23 @@ class Changes:
             relation = relation_of(self._node(uid))
             if (relation.schema, relation.identifier) in present:
                 self.links.read(self.slices.home, self.slices.whole(relation), columns)
+        for uid in self.division.reaches:  # a view shows what was as long as nothing below it is made
+            node = self._node(uid)
+            if not tables_of(node) and (relation_of(node).schema, relation_of(node).identifier) in present:
+                self.keep(node)
+
+    def keep(self, node: Node) -> None:
+        """Put the rows of a whole relation aside, as they are before it is made."""
+        old, whole = self.slices.aside(OLD, node), self.slices.whole(relation_of(node))
+        self.slices.home.execute(f"create or replace table {old} as select * from {whole}")
+
+    def since_kept(self, node: Node) -> Change:
+        """How a whole relation differs from what was put aside."""
+        old, whole = self.slices.aside(OLD, node), self.slices.whole(relation_of(node))
+        counts = ", ".join(f"(select count(*) from (from {one} except all from {other}))"
+                           for one, other in ((whole, old), (old, whole)))  # fmt: skip
+        came, went = self.slices.home.query(f"select {counts}")[1][0]
+        return ALL if went else Change(all=True, grown=True) if came else NOTHING
 
     def _node(self, unique_id: str) -> Node:
         return self.manifest.nodes[unique_id]
@@ -91,8 +109,16 @@ class Changes:
             return ALL
         return ALL if self.are_many(parts) else Change(frozenset(parts))
 
-    def _reached(self, parent: str) -> set[str]:
-        """The parts that rows of a whole relation reach which came or went."""
+    def _reached(self, parent: str) -> frozenset[str]:
+        """The parts that rows of a whole relation reach which came or went.
+
+        Asked once: parts whose own rows change meanwhile have changed for whatever follows from these.
+        """
+        if parent not in self.reached:
+            self.reached[parent] = frozenset(self._asked_reach(parent))
+        return self.reached[parent]
+
+    def _asked_reach(self, parent: str) -> set[str]:
         node, found = self._node(parent), set()
         new, old = self.slices.whole(relation_of(node)), self.slices.aside(OLD, node)
         rows = f"((from {new} except all from {old}) union all (from {old} except all from {new}))"
@@ -108,12 +134,6 @@ class Changes:
     def are_many(self, parts: set[str] | frozenset[str]) -> bool:
         """Whether so many parts have changed that all is made."""
         return bool(self.most) and len(parts) > self.most
-
-
-def relation_of(node: Node) -> Relation:
-    """The relation of a node that has one."""
-    assert node.relation is not None
-    return node.relation
 
 
 def extra_edges(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 
 from gouji.engine.compile.compiler import Compiler
+from gouji.engine.database.states import BY
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project.contracts import all_constraints, column_definitions, column_name, violations
 from gouji.engine.vocabulary.errors import NodeError, SqlError
@@ -34,6 +35,18 @@ def check_columns(node: ModelNode, sql: str, warehouse: Warehouse) -> None:
             path=node.patch_path or node.original_file_path,
             line=node.patch_line,
             hint="correct the model, or the columns in the YAML",
+        )
+
+
+def check_division(node: ModelNode, relation: Relation, warehouse: Warehouse) -> None:
+    """Raises NodeError where a relation that was made lacks the column by which its model says that it is divided."""
+    by = node.meta.get(BY)
+    if by and str(by).lower() not in {name.lower() for name in warehouse.columns(relation)}:
+        raise NodeError(
+            f"meta.{BY} of '{node.name}' names '{by}', which is no column of it",
+            path=node.patch_path or node.original_file_path,
+            line=node.patch_line,
+            hint=f"add the column to the model, or write {BY}: null",
         )
 
 

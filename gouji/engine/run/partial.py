@@ -13,12 +13,12 @@ from typing import Any
 
 from gouji.engine.project.hookconfig import has_hooks
 from gouji.engine.project.seeds import check_seed
-from gouji.engine.run.changes import ALL, NOTHING, Change, Changes, relation_of
+from gouji.engine.run.changes import ALL, NOTHING, Change, Changes
 from gouji.engine.run.datatests import run_test
 from gouji.engine.run.divisions import Division, division_of, tables_of
 from gouji.engine.run.failurecounts import FailureCounts
 from gouji.engine.run.runners import NodeRunner
-from gouji.engine.run.slices import NEW, OLD, Slices, within
+from gouji.engine.run.slices import NEW, Slices, relation_of, within
 from gouji.engine.run.storeseeds import StoreChanges, load_stored, store_changes, store_of
 from gouji.engine.vocabulary import clock
 from gouji.engine.vocabulary.errors import GoujiError, NodeError, SeedError
@@ -40,12 +40,15 @@ class PartialRunner:
     able: frozenset[str]
     stored: StoreChanges | None
     _inside: NodeRunner = field(init=False)
+    _together: NodeRunner = field(init=False)
 
     def __post_init__(self) -> None:
         nodes, inside = self.runner.manifest.nodes, self.slices.inside
         tests = [node for uid in self.able if isinstance(node := nodes[uid], TestNode)]
-        counts = FailureCounts(tests, self.runner.compiler.compile, inside)
-        self._inside = replace(self.runner, warehouse=inside, existing={}, rebuilt=frozenset(), failures=counts)
+        of_all, of_parts = (FailureCounts(tests, self.runner.compiler.compile, each)
+                            for each in (self.runner.warehouse, inside))  # fmt: skip
+        self._together = replace(self.runner, failures=of_all)
+        self._inside = replace(self.runner, warehouse=inside, existing={}, rebuilt=frozenset(), failures=of_parts)
 
     def __call__(self, unique_id: str) -> NodeResult:
         """Run a node, as far as it must be."""
@@ -105,9 +108,9 @@ class PartialRunner:
         else:
             self.slices.make(node, parts)
         new = self.stored.new if self.stored is not None else frozenset()
-        count = self.slices.put_back(node, by, self.slices.slice(relation_of(node)), parts, new)
-        self.changes.note(uid, Change(parts))
-        return self._result(node, f"{len(parts)} parts", started, count)
+        count, changed = self.slices.renew(node, by, self.slices.slice(relation_of(node)), parts, new)
+        self.changes.note(uid, Change(changed))
+        return self._result(node, _said(parts, changed), started, count)
 
     def _compared(self, node: ModelNode) -> NodeResult:
         """Make a divided model whole, and put back the parts alone whose rows differ from what they were."""
@@ -136,24 +139,16 @@ class PartialRunner:
         if not any(self.changes.parents(node.unique_id).values()):
             return self._kept(node)
         if not tables_of(node):
-            self.changes.note(node.unique_id, ALL)
+            reaches = node.unique_id in self.division.reaches
+            self.changes.note(node.unique_id, self.changes.since_kept(node) if reaches else ALL)
             return self._result(node, "a view over what has changed")
         return self._remade(node)
 
     def _remade(self, node: Node) -> NodeResult:
-        relation = relation_of(node)
-        old, whole = self.slices.aside(OLD, node), self.slices.whole(relation)
-        self.slices.home.execute(f"create or replace table {old} as select * from {whole}")
+        self.changes.keep(node)
         result = self.runner(node.unique_id)
-        if result.status is not Status.SUCCESS:
-            self.changes.note(node.unique_id, ALL)
-            return result
-        counts = [
-            self.slices.home.query(f"select count(*) from (from {one} except all from {other})")[1][0][0]
-            for one, other in ((whole, old), (old, whole))
-        ]
-        change = ALL if counts[1] else Change(all=True, grown=True) if counts[0] else NOTHING
-        self.changes.note(node.unique_id, change)
+        passed = result.status is Status.SUCCESS
+        self.changes.note(node.unique_id, self.changes.since_kept(node) if passed else ALL)
         return result
 
     # Seeds
@@ -183,14 +178,14 @@ class PartialRunner:
         assert parts is not None
         if self.changes.are_many(parts):
             return self._whole(node.unique_id)
-        started, count = clock.now(), 0
+        started, count, changed = clock.now(), 0, parts
         if parts:
             load_stored(self.slices.inside, node, self.stored.store, relation_of(node), parts)
-            by = self.division.by[node.unique_id]
-            count = self.slices.put_back(node, by, self.slices.slice(relation_of(node)), parts, self.stored.new)
+            by, rows = self.division.by[node.unique_id], self.slices.slice(relation_of(node))
+            count, changed = self.slices.renew(node, by, rows, parts, self.stored.new)
             self.slices.made(node.unique_id, parts)
-        self.changes.note(node.unique_id, Change(parts))
-        return self._result(node, f"{len(parts)} parts", started, count)
+        self.changes.note(node.unique_id, Change(changed))
+        return self._result(node, _said(parts, changed), started, count)
 
     # Tests
 
@@ -202,11 +197,11 @@ class PartialRunner:
         for parent, change in parents.items():
             may_grow = node.test_name == "relationships" and parent != node.attached_node and change.grown
             if change.all and not may_grow:
-                return self.runner(node.unique_id)
+                return self._together(node.unique_id)
             parts |= change.parts
         by = self.division.by.get(node.unique_id)
         if by is None or node.stored_as is not None or (self.changes.are_many(parts)):
-            return self.runner(node.unique_id)
+            return self._together(node.unique_id)
         if not parts:
             return self._kept(node)  # more rows to refer to, and none that refers
         named = {str(node.column_name or "").strip('"'), *map(str, node.arguments.get("columns") or ())}
@@ -250,6 +245,10 @@ class PartialRunner:
         )  # fmt: skip
 
 
+def _said(made: frozenset[str], changed: frozenset[str]) -> str:
+    return f"{len(made)} parts" if made == changed else f"{len(made)} parts, {len(changed)} differ"
+
+
 def partial_runner(runner: NodeRunner, able: frozenset[str]) -> PartialRunner | None:
     """What runs the nodes of a project whose relations are divided; None where none of those that are able is.
 
@@ -261,11 +260,12 @@ def partial_runner(runner: NodeRunner, able: frozenset[str]) -> PartialRunner | 
     warehouse, store = runner.warehouse, store_of(runner.manifest)
     slices = Slices(warehouse, runner.manifest, runner.compiler, division)
     stored = store_changes(warehouse, store) if store is not None else None
-    counts = [0]
+    counts, present = [len(store.contents().parts) if store is not None else 0], warehouse.relations()
     for uid, by in division.by.items():
         node = runner.manifest.nodes[uid]
-        shape = warehouse.shapes().get((node.schema, node.alias)) if isinstance(node, SeedNode) else None
-        if shape is not None and shape.kind == "table":
+        if not isinstance(node, SeedNode) or node.stored_in:
+            continue
+        if present.get((node.schema, node.alias)) == "table":
             counts.append(warehouse.query(f"select approx_count_distinct({quoted(by)}) from {node.relation}")[1][0][0])
     most = max(FEW, int(MOST_SHARE * max(counts)))
     return PartialRunner(runner, division, slices, Changes(runner.manifest, division, slices, most), able, stored)

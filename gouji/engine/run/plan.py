@@ -163,17 +163,15 @@ class _Planner:
             state = replace(stored, sql_sha256=sha256, sql=made.sql if other_text else None)
             self.reused.add(uid)
         else:
-            is_once = (
-                made.is_volatile
-                or self._holds_history(node)
-                or self._calls_macro(made.sql)
-                or self._reads_elsewhere(node, made.sql)
-            )
-            rest = f"{made.rest} {self._once(uid)}" if is_once else made.rest
+            is_once = made.is_volatile or self._holds_history(node) or self._calls_macro(made.sql)
             sql_id = sha256
+            # What is as it was when it had a key to come again reads nothing else: that was asked then.
             if stored is not None and not is_once and self._is_as_before(node, made, stored, sha256):
                 self.able.add(uid)
                 sql_id = stored.sql_id
+            else:
+                is_once = is_once or self._reads_elsewhere(node, made.sql)
+            rest = f"{made.rest} {self._once(uid)}" if is_once else made.rest
             definition = value_sha256([sql_id, rest])
             key = self._key(node, sql_id, rest + made.content)
             state = NodeState(uid, key, definition, sha256, sql_id, self.run_id, sql=made.sql)

@@ -13,7 +13,7 @@ from gouji.engine.compile.hooks import compile_node_hooks
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project.graph import Manifest
 from gouji.engine.project.seeds import CheckedSeed, check_seed, lines_where
-from gouji.engine.run.contracts import alone, check_columns, create_table
+from gouji.engine.run.contracts import alone, check_columns, check_division, create_table
 from gouji.engine.run.datatests import run_test
 from gouji.engine.run.failurecounts import FailureCounts
 from gouji.engine.run.hooks import run_node_hooks
@@ -159,6 +159,7 @@ class NodeRunner:
             else:
                 self._make_room(relation, kind)
                 count = self._build_anew(node, relation, kind)
+            check_division(node, relation, self.warehouse)
             self._comment(node, relation, kind)
         return {"status": Status.SUCCESS, "message": "OK", "rows_affected": count}
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from gouji.engine.compile.compiler import Compiler
+from gouji.engine.database.objects import column_names
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project.graph import Manifest
 from gouji.engine.run.divisions import Division, tables_of
@@ -31,12 +32,14 @@ class Slices:
     division: Division
     inside: Warehouse = field(init=False)
     name: str = field(init=False)
+    _columns: dict[tuple[str, str], list[str]] = field(init=False)
     _held: dict[str, set[str] | None] = field(default_factory=dict)
     _locks: dict[str, threading.RLock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.name = self.home.query("select current_database()")[1][0][0]
+        self._columns = column_names(self.home)
         self.home.execute(f"attach ':memory:' as {CATALOGUE}")
         self.inside = self.home.beside(CATALOGUE)
         for schema in dict.fromkeys((NEW, OLD, *self._schemas())):
@@ -133,6 +136,27 @@ class Slices:
         self.inside.execute(f"delete from {relation} where {quoted(by)} is null or not {within(by, parts)}")
         self._held[unique_id] = set(parts)
 
+    def renew(
+        self, node: Node, by: str, rows: str, parts: Collection[str], new: Collection[str] = ()
+    ) -> tuple[int, frozenset[str]]:
+        """`put_back` for those of these parts alone whose rows differ; gives how many were put, and these parts."""
+        changed = self._renewed(node, by, rows, parts, new)
+        return (self.put_back(node, by, rows, changed, new) if changed else 0), changed
+
+    def _renewed(self, node: Node, by: str, rows: str, parts: Collection[str], new: Collection[str]) -> frozenset[str]:
+        relation, old = relation_of(node), set(parts) - set(new)
+        asked = []
+        if came := set(parts) & set(new):
+            asked.append(f"select {quoted(by)} from {rows} where {within(by, came)}")
+        if old:
+            names = ", ".join(quoted(name) for name in self._columns[relation.schema, relation.identifier])
+            places = self.whole(relation), rows
+            one, other = (f"select {names} from {each} where {within(by, old)}" for each in places)
+            asked += [f"select {quoted(by)} from ({left} except all {right})"
+                      for left, right in ((one, other), (other, one))]  # fmt: skip
+        sql = f"select distinct {quoted(by)} from ({' union all '.join(asked)})"
+        return frozenset(part for (part,) in self.home.query(sql)[1])
+
     def put_back(self, node: Node, by: str, rows: str, parts: Collection[str], new: Collection[str] = ()) -> int:
         """Put rows (a relation, named from anywhere) in the place of those that the whole has of these parts.
 
@@ -151,6 +175,12 @@ class Slices:
         """Let the slices go."""
         self.inside.close_cursors()
         self.home.execute(f"detach {CATALOGUE}")
+
+
+def relation_of(node: Node) -> Relation:
+    """The relation of a node that has one."""
+    assert node.relation is not None
+    return node.relation
 
 
 def within(by: str, parts: Collection[str]) -> str:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
-from gouji.engine.compile.compiler import Compiler
-from gouji.engine.compile.hooks import compile_hooks
 from gouji.engine.database.journal import Journal, NotedRun
 from gouji.engine.database.opening import open_warehouse, sweep
 from gouji.engine.database.publication import (
     Workplace,
     clear_leftovers,
-    identity,
     keep_failed,
     prepare,
     publish,
@@ -29,45 +25,26 @@ from gouji.engine.history import runs as history
 from gouji.engine.history.questions import note_questions
 from gouji.engine.history.tables import create_tables
 from gouji.engine.history.verdicts import verdicts_again
-from gouji.engine.project.project import Hook
 from gouji.engine.run.belongings import create_register, drop_orphans, key_of, note_made
-from gouji.engine.run.continuation import can_continue, note_origin
-from gouji.engine.run.divisions import division_of
+from gouji.engine.run.continuation import note_origin
 from gouji.engine.run.hooks import run_hooks
+from gouji.engine.run.idle import is_spared, leaves_all
 from gouji.engine.run.increments import carry_increments
-from gouji.engine.run.inputs import Inputs, require_unchanged, seeds_sha256, take_inputs
-from gouji.engine.run.plan import Plan, Published
+from gouji.engine.run.inputs import require_unchanged, seeds_sha256
 from gouji.engine.run.requests import WRITING, Outcome, Reporter, Request, seconds_since
-from gouji.engine.run.reuse import REUSING, plan_run, published
+from gouji.engine.run.reuse import REUSING
 from gouji.engine.run.runs import Run, outcome_of
 from gouji.engine.run.scheduler import Stop
 from gouji.engine.run.signals import stopping
 from gouji.engine.run.storeseeds import note_versions
 from gouji.engine.run.suiteslices import may_settle
-from gouji.engine.vocabulary.errors import DiskFullError, GoujiError, LockedError, RunInterruptedError
+from gouji.engine.run.work import planned_work
+from gouji.engine.vocabulary.errors import DiskFullError, GoujiError, RunInterruptedError
 from gouji.engine.vocabulary.nodes import SuiteNode
-from gouji.engine.vocabulary.results import NodeResult, Status
+from gouji.engine.vocabulary.results import Status
 from gouji.engine.vocabulary.traces import unexpected
 
 _Seen = dict[str, list[dict[str, Any]]]
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a transaction has before it: `base` is the database whose copy it works on, None for an empty file.
-
-    `seen` tells the published database as the transaction found it, `reused` are the results of what is left out.
-    """
-
-    inputs: Inputs
-    seen: str
-    held: Published
-    plan: Plan
-    compiler: Compiler
-    reused: Sequence[NodeResult]
-    to_run: Sequence[str]
-    base: Path | None
-    hooks: Mapping[Hook, str]
 
 
 class Transaction:
@@ -81,7 +58,7 @@ class Transaction:
         self.place = place
         self.reporter = reporter
         self.journal = Journal(place.database)
-        self.work = _planned(request, order, place)
+        self.work = planned_work(request, order, place)
         self.record = _record(request)
         self.compiler = self.work.compiler
         self.results = list(self.work.reused)
@@ -136,6 +113,10 @@ class Transaction:
 
     def _done(self, since_published: Sequence[NotedRun], validator: Validator | None) -> Outcome:
         """The run from the begun file to the published one; not published when something failed."""
+        if self._is_idle and is_spared(self.place.database, self.place.failed, since_published):
+            idle = self._idle()
+            if idle.passed:
+                return idle
         if self.work.base is not None:
             start_from(self.place, self.work.base)
         warehouse = self._warehouse = open_warehouse(self.request.profile, self.place.building)
@@ -157,6 +138,24 @@ class Transaction:
             versions = self.place.versions.glob(f"*/{self.place.database.name}")
             sweep(self.request.profile, [self.place.failed, *versions])
             return replace(outcome, published=True, seconds=seconds_since(self.request))
+
+    @property
+    def _is_idle(self) -> bool:
+        work = self.work
+        is_plain = self.request.command in WRITING and work.base == self.place.database and not work.hooks
+        return is_plain and leaves_all(work.plan, work.held, self.request.manifest.nodes, self.order)
+
+    def _idle(self) -> Outcome:
+        """A run that makes nothing of a large database: the journal notes it."""
+        self.reporter.begin(0, self.request.profile.threads, len(self.results))
+        with open_warehouse(self.request.profile, self.place.database, read_only=True) as warehouse:
+            outcome = outcome_of(self.request, self.results, self.compiler, warehouse=warehouse)
+            self._seen |= self._looked(warehouse)
+        require_unchanged(self.work.inputs, self.reporter.warn, has_passed=outcome.passed)
+        if outcome.passed:
+            for ended in self._noted(outcome):
+                self.journal.note(ended)
+        return replace(outcome, published=True, seconds=seconds_since(self.request))
 
     def _begin(self, warehouse: Warehouse, since_published: Sequence[NotedRun]) -> None:
         """Put the run history into the file, and take out of it what is made anew or is no longer made."""
@@ -262,26 +261,6 @@ class Transaction:
         except GoujiError as error:
             self.reporter.warn(f"how the run ended is not in the run history: {error}")
         return replace(outcome, failed_database=keep_failed(self.place), seconds=seconds_since(self.request))
-
-
-def _planned(request: Request, order: Sequence[str], place: Workplace) -> Work:
-    """Look at the inputs and at the database, and plan."""
-    nodes = request.manifest.nodes
-    division_of(request.manifest)  # what is declared wrongly is told before anything is made
-    inputs = take_inputs(request.manifest.project, [nodes[uid] for uid in order])
-    seen = identity(place.database)
-    base = place.database if place.database.exists() else None
-    if request.base is not None:
-        base, run_id = request.base
-        if not can_continue(base, run_id, place.database):
-            raise LockedError("another command has written here meanwhile", path=base, hint="run retry again")
-    hooks = {hook: sql for hook, (sql, _) in compile_hooks(request.compiler).items()}
-    with published(base, request) as (held, warehouse):
-        plan, compiler, reused = plan_run(request, order, inputs, held, warehouse, list(hooks.values()))
-    to_run = [uid for uid in order if uid not in plan.reused]
-    if request.command == "build" and request.whole and not plan.reused and not held.estate.has_foreign:
-        base = None
-    return Work(inputs, seen, held, plan, compiler, reused, to_run, base, hooks)
 
 
 def _record(request: Request) -> history.RunRecord:

@@ -102,8 +102,8 @@ def _indicators(random: Random, cents: int, *, overall: bool) -> tuple[list[Indi
     made, goals = [], []
     for name, unit in random.sample(_MEASURED, random.randint(2, 4)):
         before = random.randint(3, 3000)
-        # A function of what was reached the year before: indicators of one name and of one such value have one target.
-        number = before * (95 + before % 31) // 100 + 1
+        # It grows with what was reached the year before: of indicators of one name both agree, or neither does.
+        number = before + before // 20 + 1
         prior = f"{before}{unit}" if random.random() < 0.6 else "-"
         level = ("履职效能", "数量指标") if overall else ("产出指标", "数量指标")
         made.append(Indicator((*level, f"{name}数量"), f">={number}{unit}", prior, 0))
