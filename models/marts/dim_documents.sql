@@ -21,7 +21,8 @@ final as (
         source_form,
         source_lines,
         pages,
-        source_sha256
+        source_sha256,
+        source_url
 
     from documents
 

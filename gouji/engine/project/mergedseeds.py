@@ -11,7 +11,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from gouji.engine.project.carried import carried_rows, is_carried
+from gouji.engine.project.carried import carried_rows, is_carried, optional_columns
 from gouji.engine.project.project import Project
 from gouji.engine.vocabulary.errors import SeedError
 
@@ -24,9 +24,10 @@ def merged_seed(project: Project, name: str, paths: Sequence[Path]) -> Path:
         return paths[0]  # a project without packages has one file a name, or says which two
     parts = [(path, _rows(project, path)) for path in paths]
     header = parts[0][1][0] if parts[0][1] else []
+    optional = frozenset[str]().union(*(optional_columns(path) for path in paths))
     for path, rows in parts[1:]:
-        if rows and set(rows[0]) != set(header):
-            odd = ", ".join(sorted(set(header) ^ set(rows[0])))
+        if rows and set(rows[0]) - optional != set(header) - optional:
+            odd = ", ".join(sorted((set(header) ^ set(rows[0])) - optional))
             raise SeedError(
                 f"the seed has other columns than {project.relative(paths[0])}: {odd}", path=project.relative(path),
                 line=1, hint="give it the same columns",
@@ -36,6 +37,7 @@ def merged_seed(project: Project, name: str, paths: Sequence[Path]) -> Path:
     only = filled[0] if len(filled) == 1 else None if filled else (own or list(paths))[0]
     if only is not None and _is_whole(project, only):
         return only
+    header = list(dict.fromkeys(name for _, rows in parts for name in (rows[0] if rows else ())))
     return _written(project.target / FOLDER / f"{name}.csv", header, [rows for _, rows in parts])
 
 
@@ -56,8 +58,10 @@ def _written(path: Path, header: Sequence[str], parts: Sequence[Sequence[Sequenc
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
     for rows in parts:
-        order = [rows[0].index(column) for column in header] if rows else []
-        writer.writerows([row[at] for at in order] if len(row) == len(order) else row for row in rows[1:])
+        columns = rows[0] if rows else []
+        for row in rows[1:]:
+            known = dict(zip(columns, row, strict=False))
+            writer.writerow([known.get(column, "") for column in header] if len(row) == len(columns) else row)
     text = buffer.getvalue()
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         path.parent.mkdir(parents=True, exist_ok=True)

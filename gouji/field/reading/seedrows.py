@@ -19,7 +19,7 @@ from gouji.field.reading.proserows import PROSE_SEEDS, PROSE_TABLE, prose_rows
 from gouji.field.reading.rows import Read
 from gouji.field.reading.sources import Source
 from gouji.field.templates.declarations import PRINTED
-from gouji.field.templates.seedfiles import seed_rows
+from gouji.field.templates.seedfiles import seed_columns, seed_rows
 
 DOCUMENTS, TABLES = "reference/documents", "reference/document_tables"
 ROWS, CELLS = "budget/printed_rows", "budget/printed_cells"
@@ -79,6 +79,8 @@ def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[s
         "scope": said.scope,
         "pages": "" if document.sources[0].line_count else str(document.sources[0].pages),
     }
+    columns = seed_columns(seeds / f"{DOCUMENTS}.csv")
+    register = {column: before.get(column, "") for column in columns if column not in register} | register
     by_id = sorted(document.tables, key=lambda read: (read.table.layout not in PRINTED, read.table.table_id))
     performance = _performance(document, name, seeds)
     return {

@@ -251,6 +251,7 @@ TEXTS: dict[str, Pair] = {
     "basic_per_head": ("人均基本支出", "Basic per head"),
     "public_per_head": ("人均“三公”", "Public expenses per head"),
     "published_on": ("公开日期", "Published"),
+    "publication": ("公开网页", "The publication"),
     "bars": ("比例", "Share"),
     "not_printed": ("未载", "not printed"),
     "graph": ("血缘图", "Lineage graph"),

@@ -69,10 +69,12 @@ def batches(items: Sequence[Any], size: int = BATCH) -> Iterable[Sequence[Any]]:
 
 def documents(source: Source) -> list[Record]:
     """The documents with their unit and region, latest first within a unit."""
-    found = source.rows("""
-        select documents.document_id, documents.unit_id, documents.printed_unit_name, documents.fiscal_year,
-            documents.document_kind, cast(documents.published_on as varchar) as published_on, documents.source_form,
-            documents.source_lines, documents.pages, documents.scope, documents.template_id, documents.source_sha256,
+    address = "source_url" if source.has("marts.dim_documents", "source_url") else "cast(null as varchar)"
+    found = source.rows(f"""
+        select {address} as source_url, documents.document_id, documents.unit_id, documents.printed_unit_name,
+            documents.fiscal_year, documents.document_kind, cast(documents.published_on as varchar) as published_on,
+            documents.source_form, documents.source_lines, documents.pages, documents.scope, documents.template_id,
+            documents.source_sha256,
             units.name as unit_name, coalesce(units.name_en, documents.printed_unit_name) as unit_name_en,
             units.region_name, coalesce(units.region_name_en, units.region_name) as region_name_en, units.level
         from marts.dim_documents as documents
