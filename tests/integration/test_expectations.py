@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import duckdb
 import pytest
 
 from gouji.engine import expectations as validation
-from gouji.engine.vocabulary.questions import answered, examined_at_once, failing_at_once
+from gouji.engine.vocabulary.questions import answered, answers_at_once, examined_at_once, failing_at_once
 
 from .corruption import ROOT, copy_project
 
@@ -165,8 +166,15 @@ def test_what_expectations_ask_as_sql_is_what_the_library_finds(built: Path, tmp
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+        asked = {suite: [(each.question, each.relation) for each in results.values() if each.suite_name == suite]
+                 for suite in SUITES}  # fmt: skip
+        at_once = {
+            suite: iter(answers_at_once(each, lambda sql: (None, connection.execute(sql).fetchall())))
+            for suite, each in asked.items()
+        }
         for rule, each in results.items():
             answer = answered(each.question, each.relation, ask, 50)
+            assert replace(answer, rows=()) == next(at_once[each.suite_name]), rule
             assert answer.met == each.success, rule
             assert answer.observed == each.observed_value, rule
             assert answer.examined == each.element_count, rule

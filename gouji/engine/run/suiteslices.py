@@ -27,7 +27,7 @@ from gouji.engine.vocabulary.questions import (
     Answer,
     Asked,
     Question,
-    answered,
+    answers_at_once,
     examined_at_once,
     failing_at_once,
 )
@@ -73,8 +73,7 @@ class _Settling:
         is_whole = any(change.all and not change.grown for change in parents.values())
         try:
             if is_whole or self.changes.are_many(parts) or not _by(self.manifest.nodes[unique_id]):
-                found = [_of_whole(each, self.partial.slices.home) for each in kept]
-                return None if None in found else found  # type: ignore[return-value]
+                return _of_whole(kept, self.partial.slices.home)
             return self._of_parts(unique_id, kept, parts)
         except SqlError:
             return None
@@ -95,8 +94,8 @@ class _Settling:
             if each.success and not fails and number not in idle:
                 seen = f"{NOTHING_JUDGED if count == 0 else '0 failing'} (in {len(parts)} that changed)"
                 found.append(_met(each, Answer(0, (), count, seen, met=True), seen, started, seconds))
-            elif (whole := _of_whole(each, slices.home)) is not None:
-                found.append(whole)
+            elif (whole := _of_whole([each], slices.home)) is not None:
+                found += whole
             else:
                 return None
         return found
@@ -108,19 +107,15 @@ class _Settling:
         return [number for number, count in zip(at, counts, strict=True) if count == 0]
 
 
-def _of_whole(kept: ExpectationResult, whole: Warehouse) -> ExpectationResult | None:
-    """What an expectation comes to when the whole is asked; None where the library has to say it."""
-
-    def ask(sql: str) -> list[dict[str, object]]:
-        names, rows = whole.query_one(sql)
-        return [dict(zip(names, row, strict=True)) for row in rows]
-
+def _of_whole(kept: Sequence[ExpectationResult], whole: Warehouse) -> list[ExpectationResult] | None:
+    """What expectations come to when the whole is asked; None where the library has to say it of one."""
     started = clock.now()
-    answer = answered(_question(kept), kept.relation or "", ask, most=1)
-    if not answer.met:
+    answers = answers_at_once([(_question(each), each.relation or "") for each in kept], whole.query_one)
+    if not all(answer.met for answer in answers):
         return None
-    seconds = Decimal(f"{(clock.now() - started).total_seconds():.6f}")
-    return _met(kept, answer, answer.observed, started, seconds)
+    seconds = Decimal(f"{(clock.now() - started).total_seconds() / len(kept):.6f}")
+    return [_met(each, answer, answer.observed, started, seconds)
+            for each, answer in zip(kept, answers, strict=True)]  # fmt: skip
 
 
 def _met(

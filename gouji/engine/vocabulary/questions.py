@@ -84,5 +84,24 @@ def examined_at_once(questions: Asked, ask: Ask) -> list[int | None]:
                      for each, batch in questions], ask)  # fmt: skip
 
 
+def answers_at_once(questions: Asked, ask: Ask) -> list[Answer]:
+    """What `answered` gives of each question, but for the failing rows, in one statement."""
+    asked = []
+    for question, batch in questions:
+        failing = f"(select count(*) from ({question.failing}) as failing)"
+        each = [f"({sql})" if sql else "null" for sql in (question.applicable, question.examined, question.summary)]
+        asked += [sql.replace("{batch}", batch) for sql in (failing, *each)]
+    found = _at_once(asked, ask)
+    answers = []
+    for number, (question, _) in enumerate(questions):
+        count, applicable, examined, text = found[4 * number : 4 * number + 4]
+        if question.applicable and not applicable:
+            answers.append(Answer(0, (), None, question.not_applicable, met=True))
+            continue
+        met = count == 0 and not (examined == 0 and question.must_judge)
+        answers.append(Answer(count, (), examined, None if text is None else str(text), met))
+    return answers
+
+
 def _at_once(counts: Sequence[str], ask: Ask) -> list[Any]:
     return list(ask(f"select {', '.join(counts)}")[1][0]) if counts else []
