@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gouji.engine.project.profiles import Profile
 
 _PATIENCE_SECONDS = 10
+_Parameters = Sequence[Any] | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,8 @@ class Warehouse(Files):
     which another engine does in its own way (`gouji.engine.database.spark`); the rest is the engine's own book-keeping.
     """
 
-    # What another engine says of itself: whether it holds constraints of a contract, whether rows of a table can be put
-    # in the place of others (`beside`), whether many questions at once are cheaper than one by one, and whether Python
-    # can run in many processes.
+    # What another engine says of itself: whether it holds constraints of a contract, whether rows can be put in the place
+    # of others (`beside`), whether many questions at once are cheaper, and whether Python runs in many processes.
     keeps_constraints = True
     takes_parts = True
     asks_at_once = False
@@ -127,9 +127,7 @@ class Warehouse(Files):
         with translated():
             self.cursor().execute(sql, parameters) if parameters is not None else self.cursor().execute(sql)
 
-    def query(
-        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None
-    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def query(self, sql: str, parameters: _Parameters | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
         """(column names, rows). Raises SqlError, DiskFullError or RunInterruptedError."""
         with translated():
             cursor = self.cursor()
