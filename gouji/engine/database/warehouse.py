@@ -41,7 +41,7 @@ class Warehouse(Files):
     which another engine does in its own way (`gouji.engine.database.spark`); the rest is the engine's own book-keeping.
     """
 
-    # What another engine says of itself: whether it holds constraints of a contract, whether rows can be put in the place
+    # What another engine says of itself: whether it holds constraints of a contract, whether rows can take the place
     # of others (`beside`), whether many questions at once are cheaper, and whether Python runs in many processes.
     keeps_constraints = True
     takes_parts = True
