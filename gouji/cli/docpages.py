@@ -12,28 +12,35 @@ from gouji.engine.vocabulary.errors import ConfigurationError
 from gouji.engine.vocabulary.mask import masked_text
 from gouji.engine.vocabulary.nodes import ModelNode
 from gouji.field.quality.findings_page import findings_page
+from gouji.field.quality.semanticmodel import KEYS, semantic_model
 
 DICTIONARY = "dictionary.md"
 FINDINGS = "what-documents-get-wrong.md"
+SEMANTICS = "semantic-model.yaml"
 _JUDGED = {("quality", "fct_findings"), ("quality", "dim_rules"), ("marts", "dim_documents")}
 
 
 def generated_pages(manifest: Manifest, profile: Profile) -> dict[str, str]:
-    """File name → text. The dictionary needs the project alone; the findings a database, in a project that has them.
+    """File name → text. The dictionary needs the project alone; findings and keys, where it has them, a database.
 
     Raises ConfigurationError where the project has findings and there is no database, and what opening it raises.
     """
     pages = {DICTIONARY: data_dictionary(manifest)}
     models = {(node.schema, node.alias) for node in manifest.nodes.values() if isinstance(node, ModelNode)}
     if models >= _JUDGED:
-        if not profile.database.is_file():
-            raise ConfigurationError(
-                f"there is no database for {FINDINGS}",
-                path=profile.database,
-                hint="run build first, or give --database",
-            )
+        _must_be_built(profile, FINDINGS)
         pages[FINDINGS] = findings_page(profile)
+    if KEYS in models:
+        _must_be_built(profile, SEMANTICS)
+        pages[SEMANTICS] = semantic_model(manifest, profile)
     return pages
+
+
+def _must_be_built(profile: Profile, page: str) -> None:
+    if not profile.database.is_file():
+        raise ConfigurationError(
+            f"there is no database for {page}", path=profile.database, hint="run build first, or give --database"
+        )
 
 
 def write_pages(pages: dict[str, str], folder: Path) -> list[Path]:
