@@ -171,6 +171,9 @@ class Said:
     def text(self, name):
         return self._lines[name[1]]
 
+    def above(self, name, count):
+        return "".join(self._lines[max(name[1] - count, 0) : name[1]])
+
     def near(self, name):
         return [str(name[1] + 1)]
 
@@ -206,6 +209,12 @@ def test_a_wording_operator_changes_one_line_where_its_rule_could_see_it(operato
         (lines,) = others.values()
         assert sum(before != after for before, after in zip((PARAGRAPH, RETIRED), lines, strict=True)) == 1
     assert any(GONE[operator] not in next(iter(others.values()))[0] for _, others, _ in written)
+
+
+@pytest.mark.parametrize("operator", ["word_reason_item", "word_reason_project", "word_own_kind"])
+def test_a_wording_operator_leaves_a_text_that_tells_of_nothing_else(operator):
+    mutator = SimpleNamespace(texts={"document": Said(PARAGRAPH, "本单位预算。")}, generator=random.Random(3))
+    assert not any(wordings.wording(mutator, "document", operator) for _ in range(12))
 
 
 def test_every_wording_of_a_text_has_its_operator():

@@ -234,8 +234,8 @@ def harmed(seeds, copy, harm):
 
 
 @pytest.fixture(scope="module")
-def checks(tmp_path_factory):
-    """check id without its document -> status and amounts, for the copy of each harm: harm -> dict."""
+def built(tmp_path_factory):
+    """The copies of each harm, by check; and by document its checks without their document, and its findings."""
     project = copy_project(tmp_path_factory.mktemp("rules"))
     copies = {harm.check: f"{harm.document}_mutant{number:04d}" for number, harm in enumerate(HARMS)}
     copies["C_ROW_COUNT/T03"] = lost = f"{KIZ}_mutant_lost"
@@ -264,9 +264,21 @@ def checks(tmp_path_factory):
         rows = connection.execute(
             "select document_id, rule_id, instance_key, status, left_amount, right_amount from quality.fct_rule_checks"
         ).fetchall()
-    judged = {}
+        listed = connection.execute(
+            "select document_id, finding_id, cell_id from quality.fct_findings where status = 'open'"
+        ).fetchall()
+    judged, found = {}, {}
     for document_id, rule_id, instance_key, *verdict in rows:
         judged.setdefault(document_id, {})[f"{rule_id}/{instance_key}"] = verdict
+    for document_id, finding_id, cell_id in listed:
+        found.setdefault(document_id, {})[finding_id] = cell_id
+    return copies, judged, found
+
+
+@pytest.fixture(scope="module")
+def checks(built):
+    """check id without its document -> status and amounts, for the copy of each harm: harm -> dict."""
+    copies, judged, _ = built
     return {check: (judged[copy], judged[copy.split("_mutant")[0]]) for check, copy in copies.items()}
 
 
@@ -281,6 +293,15 @@ def test_the_rule_breaks_on_its_hand_made_error_and_held_before(checks, harm):
 def test_a_lost_row_breaks_the_row_count(checks):
     after, before = checks["C_ROW_COUNT/T03"]
     assert (before["C_ROW_COUNT/T03"][0], after["C_ROW_COUNT/T03"][0]) == ("exact", "broken")
+
+
+def test_a_count_of_tables_is_explained_by_the_funds_that_are_nothing_now(built, checks):
+    copies, _, found = built
+    after, _ = checks["P_COUNT/N01/statement 94"]
+    assert after["P_COUNT/N01/statement 94"][0] == "broken"
+    copy = copies["P_COUNT/N01/statement 94"]
+    assert f"{copy}/P03/3/fiscal" in found[copy].values()
+    assert not [finding for finding in found[copy] if finding.startswith("P_COUNT/")]
 
 
 def test_every_rule_is_harmed_here_or_named_with_its_reason():

@@ -138,6 +138,13 @@ def test_a_reason_of_another_item_is_marked():
     assert compared(PENSION.format(change=change, reason="职业年金缴费支出经费增加"), RETIRED) == []
 
 
+def test_a_reason_of_another_item_is_marked_where_the_names_end_in_words_for_money():
+    reason = "事业单位离退休支出支出增加"
+    names = ("养老支出（款）事业单位离退休支出（项）3.00万元。", "养老支出（款）培训支出（项）3.00万元。")
+    found = compared(PENSION.format(change="增加1.00万元", reason=reason), *names)
+    assert ("other_item", "事业单位离退休", "职业年金缴费支出") in found
+
+
 def test_a_reason_in_the_other_direction_is_marked():
     reason = "人员变动，人员经费增加"
     assert compared(PENSION.format(change="减少1.00万元，下降25.00%", reason=reason)) == [
@@ -172,11 +179,19 @@ def test_a_line_of_contents_that_is_nearly_a_title_is_marked_and_one_that_goes_o
     assert marked_titles(*names, "一般公共预算支出功能分预算表") == [("T05", "一般公共预算支出功能分预算表")]
     assert marked_titles(*names, "一般公共预算支出功能分", "类预算表") == []
     assert marked_titles(*names, "一般公共预算支出功能分类预算表") == []
+    # In a text, which has no pages, the titles over the tables are none of the contents.
+    in_text = [replace(read, line=at) for at, read in enumerate(tables, start=len(names) + 2)]
+    over = (*names, "一般公共预算支出功能分类预算表")
+    lines = [(line, "") for line in text_lines([*names, "一般公共预算支出功能分预算表", *over])]
+    lines = [(replace(line, page=0, number=at), note) for at, (line, note) in enumerate(lines, start=1)]
+    assert [each[1] for each in contents_titles(lines, template, in_text, ())] == ["T05"]
 
 
 def test_a_reason_that_names_a_project_of_another_item_is_marked():
     stream = [(line, "") for line in text_lines([PENSION.format(change="增加1.00万元", reason="{}")])]
-    projects = {"信息系统运行维护费": "事业单位离退休", "年金清算专项经费": "职业年金缴费支出"}
+    of_items = {"信息系统运行维护费": {"事业单位离退休", "培训支出"}, "年金清算专项经费": {"职业年金缴费支出"}}
+    of_items |= {"年金清算": {"培训支出"}}
+    projects = {project: frozenset(items) for project, items in of_items.items()}
 
     def named(project: str) -> list[tuple[str, str, str]]:
         lines = [(replace(line, text=line.text.replace("{}", f"新增{project}")), note) for line, note in stream]
@@ -186,7 +201,8 @@ def test_a_reason_that_names_a_project_of_another_item_is_marked():
         return [(each.kind, each.excerpt, each.other) for each in found if each.kind == "other_project"]
 
     assert named("信息系统运行维护费") == [("other_project", "信息系统运行维护费", "职业年金缴费支出")]
-    assert named("年金清算专项经费") == []
+    assert named("年金清算专项经费") == []  # nor is the shorter name that stands in it
+    assert named("年金清算") == [("other_project", "年金清算", "职业年金缴费支出")]
 
 
 def test_the_sections_that_are_there_are_marked_once():

@@ -26,6 +26,8 @@ _PROJECT = 6  # a name of a project has so many signs, at least, to be told from
 _OF_ITEM = 300  # a paragraph on an item has so many signs, at most
 _UPWARDS = frozenset({"增加", "增长", "上升"})
 _DOWNWARDS = frozenset({"减少", "下降", "降低"})
+_MONEY = re.compile(r"(?:经费|支出|预算|费用|资金)+$")
+_LEAST = 4  # a name of fewer signs stands in others by chance
 _CODE = re.compile(r"^\d+")
 _FURNITURE = re.compile(r"^[-#*\s]+|[….·\d]+$")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -34,12 +36,12 @@ Found = tuple[int, int, str, str]  # first and last sign, kind, what it is held 
 
 def said_twice(
     stream: Stream, patterns: Sequence[MarkPattern], sentences: Sequence[tuple[int, int, str]],
-    labels: Collection[str], projects: Mapping[str, str],
+    labels: Collection[str], projects: Mapping[str, frozenset[str]],
 ) -> Iterator[Found]:  # fmt: skip
     """Names of items that tables print otherwise; reasons of another item, of its project, or in the other direction.
 
     `sentences` are (first sign, end, heading); `labels` the names in the tables, normal and without codes; `projects`
-    the names of projects with the item that each is of.
+    the names of projects with the items that each is of.
     """
     items = list(_matches(stream, patterns, ITEM))
     known = {normal(match["item"]) for match in items}
@@ -62,26 +64,35 @@ def said_twice(
         own = next((each for each in reversed(items) if each.end() <= reason.start()), None)
         if own is not None and reason.start() - own.end() <= _OF_ITEM:
             name, said = normal(own["item"]), normal(reason["item"])
-            named = max((each for each in known if said.endswith(each)), key=len, default="")
-            if named and named != name and not name.endswith(named) and not said.endswith(name):
+            named = max((each for each in known if said.endswith(_bare(each))), key=len, default="")
+            if named and named != name and not name.endswith(named) and not said.endswith(_bare(name)):
                 yield (*reason.span("item"), OTHER_ITEM, name)
     for first, last, _ in sentences:
         for words in _matches(stream, patterns, REASON_WORDS, first, last):
             yield from _other_projects(words, items, projects)
 
 
+def _bare(item: str) -> str:
+    """The name of an item as it ends before 支出减少: without the words for money; whole where little would be left."""
+    bare = _MONEY.sub("", item)
+    return bare if len(bare) >= _LEAST else item
+
+
 def _other_projects(
-    reason: re.Match[str], items: Sequence[re.Match[str]], projects: Mapping[str, str]
+    reason: re.Match[str], items: Sequence[re.Match[str]], projects: Mapping[str, frozenset[str]]
 ) -> Iterator[Found]:
     """Projects that a reason names and that the tables have under another item than the one it is a reason of."""
     own = next((each for each in reversed(items) if each.end() <= reason.start()), None)
     if own is None or reason.start() - own.end() > _OF_ITEM:
         return
     name = normal(own["item"])
-    for project, item in projects.items():
-        at = reason[WORDS].find(project)
-        if at >= 0 and item and name not in (item, project) and name in projects.values():
-            first = reason.start(WORDS) + at
+    if not any(name in of_items for of_items in projects.values()):
+        return  # nothing is known of its projects
+    named = [project for project in projects if project in reason[WORDS]]
+    for project in named:
+        # A name may stand in a longer one.
+        if project != name and not any(project in each and name in projects[each] for each in named):
+            first = reason.start(WORDS) + reason[WORDS].index(project)
             yield first, first + len(project), OTHER_PROJECT, name
 
 
@@ -102,14 +113,14 @@ def _meant(name: str, labels: Collection[str]) -> str:
     return label if ratio >= _ALIKE else ""
 
 
-def projects_of(tables: Sequence[Read]) -> dict[str, str]:
-    """Names of projects with the name of the item that each is of; those of several items are left out."""
+def projects_of(tables: Sequence[Read]) -> dict[str, frozenset[str]]:
+    """Names of projects with the names of the items of a code that each is of."""
     found: dict[str, set[str]] = {}
     for read in tables:
         for row in read.rows:
-            if row.project and row.label and len(normal(row.project)) >= _PROJECT:
+            if row.project and row.label and row.code and len(normal(row.project)) >= _PROJECT:
                 found.setdefault(normal(row.project), set()).add(_CODE.sub("", normal(row.label)))
-    return {project: next(iter(items)) for project, items in found.items() if len(items) == 1}
+    return {project: frozenset(items) for project, items in found.items()}
 
 
 def labels_of(tables: Sequence[Read]) -> frozenset[str]:
@@ -122,6 +133,7 @@ def contents_titles(
 ) -> Iterator[tuple[Line, str, str, str]]:
     """(line of the contents, its table, words of its title there and over the table) where these are others."""
     printed = {read.table.table_id: _words(read.title.printed, names) for read in tables if read.title is not None}
+    lines = _before_tables(lines, tables)
     for listed in _listed(lines, template, names).values():
         for line, found in listed:
             over = printed.get(found.table_id, "")
@@ -131,6 +143,12 @@ def contents_titles(
         named = {found.table_id for _, found in listed}
         missing = {table_id: over for table_id, over in printed.items() if over and table_id not in named}
         yield from _nearly_listed(lines, [line for line, _ in listed], missing, names)
+
+
+def _before_tables(lines: Sequence[tuple[Line, str]], tables: Sequence[Read]) -> list[tuple[Line, str]]:
+    """Lines without those of a text, which has no pages, from the title of its first table on."""
+    first = min((read.line for read in tables if read.line), default=0)
+    return [each for each in lines if each[0].page or not first or each[0].number < first]
 
 
 def _nearly_listed(
@@ -158,9 +176,12 @@ def contents_pages(lines: Sequence[tuple[Line, str]], template: Template, names:
     return frozenset(_listed(lines, template, names)) - {0}
 
 
-def contents_lines(lines: Sequence[tuple[Line, str]], template: Template, names: Collection[str]) -> list[Line]:
+def contents_lines(
+    lines: Sequence[tuple[Line, str]], template: Template, tables: Sequence[Read], names: Collection[str]
+) -> list[Line]:
     """The lines of contents that are titles of tables."""
-    return [line for listed in _listed(lines, template, names).values() for line, _ in listed]
+    before = _before_tables(lines, tables)
+    return [line for listed in _listed(before, template, names).values() for line, _ in listed]
 
 
 def _listed(

@@ -35,7 +35,7 @@ _NOTE = re.compile(r"(?:注|备注|说明)[:：]")
 _LEADER = re.compile(r"[….·]{3,}")  # of a line of contents
 
 
-_NONE: Mapping[str, str] = {}
+_NONE: Mapping[str, frozenset[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def marks(
     tables: Sequence[Table] = (),
     part: str = "",
     labels: Collection[str] = (),
-    projects: Mapping[str, str] = _NONE,
+    projects: Mapping[str, frozenset[str]] = _NONE,
     own: Sequence[str] = (),
 ) -> list[Mark]:
     """The marks of lines of a text, each line with the table that it is a note of. `part` stands before their pages.

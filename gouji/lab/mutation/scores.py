@@ -203,6 +203,8 @@ def _bare(text: str) -> str:
 
 def _speaks_of_the_sentence(each: Found, deed: Deed, read: Observations) -> bool:
     """Whether a finding names an indicator, a figure or a line of the text, or stands where that stands."""
+    if deed.operator == "word_section":
+        return each.finding_id.endswith(f"/{deed.printed}")  # what is missing stands nowhere
     if deed.operator in WORDS:
         return each.place in {place for _, place, _ in deed.places}
     table, row_no, _ = deed.places[0]

@@ -42,11 +42,17 @@ class Text:
                 if not is_listed and not note and "…" not in line.text:
                     yield (file, at), line.text
 
+    def above(self, name: tuple[int, int], count: int) -> str:
+        """The words of so many lines before a line, joined."""
+        file, at = name
+        return "".join(self.text((file, each)) for each in range(max(at - count, 0), at))
+
     def contents(self) -> list[tuple[int, int]]:
         """The lines of contents that are titles of tables."""
         listed = []
         for file, part in enumerate(self.parts):
-            own = {id(line) for line in contents_lines(part.lines, self.document.template, self.names)}
+            document = self.document
+            own = {id(line) for line in contents_lines(part.lines, document.template, document.tables, self.names)}
             listed += [(file, at) for at, (line, _) in enumerate(part.lines) if id(line) in own]
         return listed
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -56,9 +57,11 @@ def _without_a_sign(match: re.Match[str], *_: object) -> str:
 
 
 def _other_item(match: re.Match[str], generator: random.Random, text: Text) -> str:
-    """The reason of another item of the same text, in the same direction."""
-    items = sorted({found for _, line in text.lines() for found in _ITEM.findall(line)} - {match[0]})
-    return f"{generator.choice(items)}支出{match['direction']}" if items else ""
+    """The reason of another item of the same text, in the same direction; where there is none, its own."""
+    own = _own_item(text, match)
+    items = {found for _, line in text.lines() for found in _ITEM.findall(line)}
+    others = sorted(each for each in items if own and not own.endswith(each) and not each.endswith(own))
+    return f"{generator.choice(others)}支出{match['direction']}" if others else match[0]
 
 
 def _other_table(match: re.Match[str], generator: random.Random, text: Text) -> str:
@@ -70,9 +73,24 @@ def _other_table(match: re.Match[str], generator: random.Random, text: Text) -> 
 
 
 def _other_project(match: re.Match[str], generator: random.Random, text: Text) -> str:
-    """A project of some item, as the tables name it."""
-    projects = sorted({row.project for read in text.document.tables for row in read.rows if len(row.project) > 8})
-    return f"增加{generator.choice(projects)}" if projects else match[0]
+    """A project of another item, as the tables name it."""
+    return f"增加{generator.choice(others)}" if (others := _others(text, _own_item(text, match))) else match[0]
+
+
+def _others(text: Text, own: str) -> list[str]:
+    """The projects that tables have under items, none of which is this one; none where this one has no project."""
+    of_items: dict[str, set[str]] = {}
+    for row in (row for read in text.document.tables for row in read.rows if len(row.project) > 8 and row.code):
+        of_items.setdefault(row.project, set()).add(row.label)
+    is_known = any(own in items for items in of_items.values())
+    return sorted(project for project, items in of_items.items() if is_known and own not in items)
+
+
+def _own_item(text: Text, match: re.Match[str]) -> str:
+    """The item that a reason is of: the last before it, on its line or on those before; blank where there is none."""
+    name = next((name for name, line in text.lines() if line == match.string), None)
+    above = text.above(name, 2) if name else ""
+    return next(reversed(_ITEM.findall(above + match.string[: match.start()])), "")
 
 
 def _other_staff(match: re.Match[str], _: random.Random, text: Text) -> str:
@@ -82,13 +100,18 @@ def _other_staff(match: re.Match[str], _: random.Random, text: Text) -> str:
 
 
 def _other_kind(match: re.Match[str], _: random.Random, text: Text) -> str:
-    """The other word, but where the document says both of itself: there one more of either is no error."""
-    said = {word for _, line in text.lines() for word in _SELF.findall(line)}
-    return next(word for word in _KINDS if word != match[0]) if len(said) == 1 else match[0]
+    """The other word, but where the document says both of itself: there one more of either is no error.
+
+    Nor is it told where the document says the right one less than so many times more.
+    """
+    said = Counter(word for _, line in text.lines() for word in _SELF.findall(line))
+    is_told = len(said) == 1 and said.total() > _OFTEN
+    return next(word for word in _KINDS if word != match[0]) if is_told else match[0]
 
 
 _OTHER_UNIT = "某某市城市管理行政执法局"
 _KINDS = ("部门", "单位")
+_OFTEN = 3  # what a document says of itself so many times more is its word
 _SELF = re.compile(r"(?<=本)(?:部门|单位)(?!职工|人员)")
 _REASON = re.compile(r"(?<=原因是)[^。；：]+(?=。)")
 _PLANNED = r"(?<![增减升降][加少长降])(?<!上年)(?<!\d)(?<!,)[1-9][\d,]*(?:\.\d+)?\s*万元[^；]*原因是$"
@@ -170,9 +193,7 @@ def wording(mutator: Mutator, document: str, operator: str) -> bool:
 
 def _stands_after(kind: Wording, text: Text, name: Name, before: str) -> bool:
     """Whether what a kind asks for stands in the sentence so far, of one cause; or in the two lines before too."""
-    file, at = name
-    above = "".join(text.text((file, each)) for each in range(max(at - 2, 0), at))
-    so_far = above + before
+    so_far = text.above(name, 2) + before
     sentence = so_far if kind.across else so_far.rpartition("。")[2]
     return re.search(kind.after, sentence) is not None and "二是" not in sentence
 
@@ -189,7 +210,10 @@ def _add(
 
 def _contents(mutator: Mutator, document: str, text: Text) -> bool:
     """A character of a title in the contents is left out or another."""
-    lines = [(name, text.text(name)) for name in text.contents()]
+    titles = [_name(read.title.printed) for read in text.document.tables if read.title is not None]
+    listed = [(name, text.text(name)) for name in text.contents()]
+    # What is wrong as it is printed is told already.
+    lines = [(name, line) for name, line in listed if any(title in _name(line) for title in titles)]
     if not lines:
         return False
     name, line = mutator.generator.choice(lines)
@@ -201,6 +225,10 @@ def _contents(mutator: Mutator, document: str, text: Text) -> bool:
     others = sorted({sign for _, each in lines for sign in _CHINESE.findall(each)} - {line[at]})
     after = line[:at] + mutator.generator.choice(("", mutator.generator.choice(others))) + line[at + 1 :]
     return _add(mutator, document, text, "word_contents_title", {name: after})
+
+
+def _name(title: str) -> str:
+    return "".join(_CHINESE.findall(title))
 
 
 def _duty(mutator: Mutator, document: str, text: Text) -> bool:
