@@ -106,7 +106,7 @@ def _append(project: Path, document: str, skeleton: Skeleton, amounts: dict[str,
     unit, name = f"{skeleton.region}-{document}", f"合成预算单位{document}"
     digest = hashlib.sha256(document.encode()).hexdigest()
     rows["documents"].append([document, unit, name, skeleton.fiscal_year, "budget", f"{skeleton.fiscal_year}-02-01",
-                              "pdf_text", line, digest, skeleton.template, "unit", ""])  # fmt: skip
+                              "pdf_text", line, digest, skeleton.template, "unit", "", ""])  # fmt: skip
     rows["units"].append([unit, name, "bureau", "county", skeleton.region, ""])
     rows["names"].append([unit, name, "current", document, 1])
     for key, path in _SEEDS.items():

@@ -70,7 +70,7 @@ class Writer:
         published = f"{budget.fiscal_year}-{random.randint(1, 3):02d}-{random.randint(1, 28):02d}"
         files["documents"].write(
             f"{document},{unit},{name},{budget.fiscal_year},budget,{published},pdf_text,{line},{digest},"
-            f"{self.vocabulary.template},{'department' if budget.units else 'unit'},\n"
+            f"{self.vocabulary.template},{'department' if budget.units else 'unit'},,\n"
         )
         files["units"].write(f"{unit},{name},bureau,{level},{region},\n")
         files["names"].write(f"{unit},{name},current,{document},1\n")
