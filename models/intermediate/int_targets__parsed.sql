@@ -1,5 +1,6 @@
 -- one row per indicator of a performance table, with its target read as operator, number and unit (target_id)
--- What is no number stays text: `target_form` says what it is. `odd_kind` says what is wrong where the kind of the target cannot be right.
+-- What is no number stays text: `target_form` says what it is. `odd_kind` says what is wrong where the kind of the target cannot be right,
+-- `odd_value` what is meant.
 with
 
 indicators as (
@@ -225,7 +226,17 @@ final as (
         case
             when is_serial_prior and not is_serial_target then prior_text
             when is_rate and is_fraction_prior and target_form = 'number' and unit_text is not null then prior_text
-        end as odd_text
+        end as odd_text,
+        case
+            when is_serial_target then cast(date '1899-12-30' + cast(target_value as integer) as varchar)
+            when is_serial_prior then cast(date '1899-12-30' + cast(prior_value as integer) as varchar)
+            when is_rate and target_form = 'number' and unit_text is null
+                then concat(operator, {{ exact_text('case when target_value <= 1 then target_value * 100 else target_value end', 0) }}, '%')
+            when is_rate and target_form = 'number' and is_fraction_prior then concat({{ exact_text('prior_value * 100', 0) }}, '%')
+            when is_money and regexp_matches(unit_text, '^[百千万亿]')
+                then concat(operator, value_text, regexp_replace(unit_text, '^([百千万亿]+)', '\1元'))
+            when is_money and unit_text like '%/%' then concat(operator, value_text, '元/', unit_text)
+        end as odd_value
 
     from judged
 

@@ -97,7 +97,7 @@ kinds as (
         0 as right_amount,
         source_line,
         coalesce(odd_text, target_text) as published_text,
-        odd_kind as implied_text
+        coalesce(odd_value, odd_kind) as implied_text
 
     from targets
 

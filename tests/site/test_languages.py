@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import duckdb
 import pytest
 
 from .browsing import WIDE, visiting
@@ -53,3 +54,15 @@ def test_an_english_page_says_nothing_in_chinese(browser, site, name):
     # A sentence may name what the documents call so.
     left = [re.sub("|".join(known), "", text) for text in found if not ENGLISH.search(text)]
     assert [text for text in left if CHINESE.search(text)] == []
+
+
+def test_an_odd_target_should_be_the_value_that_it_means(project):
+    """Where its own number says it: the date of a serial number, the percentage of a fraction, the unit of money."""
+    with duckdb.connect(str(project / "gouji.duckdb"), read_only=True) as connection:
+        found = connection.execute("select distinct published_text, implied_text, implied_text_zh "
+                                   "from quality.fct_findings where rule_id = 'P_TARGET_KIND'").fetchall()  # fmt: skip
+    values = {printed: (should, zh) for printed, should, zh in found}
+    meant = {"45261": "2023-12-01", "1": "100%", "0.05": "5%", "≥95": "≥95%", "=8万/年/个": "=8万元/年/个",
+             "=5738 人/月": "=5738元/人/月"}  # fmt: skip
+    assert {printed: values[printed] for printed in meant} == {printed: (text, text) for printed, text in meant.items()}
+    assert values["有所提高"] == ("a percentage", "百分数")  # nothing printed says which

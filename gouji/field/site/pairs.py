@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gouji.field.site.increments import kept_rows
+from gouji.field.site.places import anchor_of
 from gouji.field.site.source import Record, Source, batches, titled
 from gouji.field.site.templates import Folder, slug
 
@@ -43,6 +44,20 @@ _CHECKS = """
     inner join quality.fct_rule_terms as terms on checks.check_id = terms.check_id
     inner join intermediate.int_addends__unioned as cells on terms.cell_id = cells.cell_id
     group by all
+"""
+# What is found in either document because of such a rule.
+_FOUND = """
+    select explained.check_id, findings.document_id, findings.finding_id, findings.cell_id, findings.kind,
+        findings.published_text, findings.published_text_zh, findings.implied_text, findings.implied_text_zh,
+        findings.reason, findings.reason_en
+    from quality.fct_finding_checks as explained
+    inner join quality.fct_findings as findings on explained.finding_id = findings.finding_id
+    where explained.check_id in (
+        select check_id from quality.fct_rule_terms
+        group by check_id
+        having min(split_part(cell_id, '/', 1)) <> max(split_part(cell_id, '/', 1))
+    )
+    order by explained.check_id, findings.document_id, findings.finding_id
 """
 _NAMES = "select table_id, column_key, name_zh, name_en from staging.stg_reference__columns"
 _ORDER = {"broken": 0, "rounding": 1, "not_evaluable": 2, "exact": 3}
@@ -95,6 +110,9 @@ def write_pairs(source: Source, folder: Folder, documents: Sequence[Record], pai
     across: dict[frozenset[str], list[Record]] = defaultdict(list)
     for check in source.rows(_CHECKS) if pairs else []:
         across[frozenset(check["documents"])].append(check)
+    found: dict[str, list[Record]] = defaultdict(list)
+    for finding in source.rows(_FOUND) if pairs else []:
+        found[finding["check_id"]].append(finding)
     kept = kept_rows(folder.earlier, "pairs", 0)
     listed: dict[str, list[Any]] = {}
     for pair in pairs:
@@ -119,7 +137,8 @@ def write_pairs(source: Source, folder: Folder, documents: Sequence[Record], pai
             content = {
                 "documents": [[pair[side], slug(pair[side]), *title]
                               for side, title in zip(("first", "second"), titles, strict=True)],
-                "kind": pair["kind"], "rows": rows, "checks": [_check(check) for check in checks],
+                "kind": pair["kind"], "rows": rows,
+                "checks": [_check(check, found[check["check_id"]]) for check in checks],
                 "columns": {name: headings[name] for name in sorted(used) if name in headings},
             }  # fmt: skip
             folder.data(f"pairs/{pair['slug']}", content, as_json=True)
@@ -158,8 +177,18 @@ def _counts(rows: Sequence[Sequence[Any]], checks: Sequence[Mapping[str, Any]]) 
     }  # fmt: skip
 
 
-def _check(check: Record) -> list[Any]:
+def _check(check: Record, findings: Sequence[Record]) -> list[Any]:
     return [check["check_id"], check["rule_id"], check["document_id"], slug(check["document_id"]),
             check["instance_key"], check["status"], check["left_amount"], check["right_amount"], check["difference"],
             [[*cell.split("/", 1), slug(cell.split("/", 1)[0]), coefficient, amount]
-             for cell, coefficient, amount in check["terms"]]]  # fmt: skip
+             for cell, coefficient, amount in check["terms"]],
+            [_finding(finding) for finding in findings]]  # fmt: skip
+
+
+def _finding(finding: Record) -> list[Any]:
+    """[document, its slug, anchor, kind, and in both languages: as printed, as it should be, reason]."""
+    return [
+        finding["document_id"], slug(finding["document_id"]), anchor_of(finding), finding["kind"],
+        [finding["published_text_zh"], finding["published_text"]],
+        [finding["implied_text_zh"], finding["implied_text"]], [finding["reason"], finding["reason_en"]],
+    ]  # fmt: skip

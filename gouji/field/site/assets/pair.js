@@ -6,13 +6,20 @@
   const rules = Object.fromEntries(store.rules.rules.map((rule) => [rule.rule_id, rule]));
   const [first, second] = found.documents;
   const place = document.getElementById("unfit-list");
+  const named = (id) => id === first[0] ? both(first[2], first[3]) : id === second[0] ? both(second[2], second[3]) : el("code", {}, id);
+  // What is found in either document because of a rule: one column for each document.
+  const shown = (texts) => texts[1] ?? texts[0] ? both(texts[0] ?? texts[1], texts[1] ?? texts[0]) : t("blank");
+  const finding = ([, slug, anchor, kind, printed, should, reason]) => el("li", {}, el("a", { href: `../documents/${slug}.html#${anchor}` }, badge(kind, "kinds"), " ",
+    el("b", { class: "num" }, shown(printed)), " → ", el("b", { class: "num" }, shown(should))), reason[0] || reason[1] ? el("span", { class: "why" }, " ", shown(reason)) : "");
+  const beside = (findings) => findings.length ? el("div", { class: "beside" }, [...new Set(findings.map(([id]) => id))].map((id) => el("div", { "data-document": id },
+    el("h3", {}, named(id)), el("ul", { class: "short" }, findings.filter((each) => each[0] === id).map(finding))))) : "";
   const term = ([id, key, slug, coefficient, amount]) => el("tr", {}, el("td", { class: "sign" }, Number(coefficient) > 0 ? "+" : "−"),
-    el("td", {}, el("a", { href: `../documents/${slug}.html#${key}` }, id === first[0] ? both(first[2], first[3]) : both(second[2], second[3]), " ", el("code", {}, key))), el("td", { class: "n" }, money(amount)));
-  const told = ([, rule, , slug, instance, status, left, right, difference, terms]) => el("article", { class: "check" },
+    el("td", {}, el("a", { href: `../documents/${slug}.html#${key}` }, named(id), " ", el("code", {}, key))), el("td", { class: "n" }, money(amount)));
+  const told = ([, rule, , slug, instance, status, left, right, difference, terms, findings]) => el("article", { class: "check" },
     el("p", { class: "head" }, badge(status), " ", rules[rule] ? both(rules[rule].statement_zh, rules[rule].statement_en) : el("code", {}, rule)),
     el("table", { class: "equation" }, el("tbody", {}, terms.map(term))),
     el("p", { class: "sum num" }, money(left), " − ", money(right), " = ", el("b", {}, money(difference))),
-    el("p", { class: "sub" }, el("a", { href: `../documents/${slug}.html#check:${encodeURIComponent(`${rule}/${instance}`)}` }, el("code", {}, `${rule} ${instance}`))));
+    el("p", { class: "sub" }, el("a", { href: `../documents/${slug}.html#check:${encodeURIComponent(`${rule}/${instance}`)}` }, el("code", {}, `${rule} ${instance}`))), beside(findings));
   const unfit = found.checks.filter((check) => check[5] !== "exact");
   const fits = found.checks.filter((check) => check[5] === "exact");
   place.append(...(found.checks.length ? [] : [el("p", { class: "empty" }, t("pair_no_rules"))]),
