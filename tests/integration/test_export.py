@@ -7,6 +7,7 @@ import csv
 import hashlib
 import importlib.util
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -25,6 +26,7 @@ from gouji.engine.vocabulary.errors import DiskFullError
 from .corruption import ROOT, copy_project
 from .real_build import build_models
 
+ROWS_READ = 2_000  # of one relation
 needs_frictionless = pytest.mark.skipif(
     not all(map(importlib.util.find_spec, ("frictionless", "pandas"))), reason="pip install gouji[export]"
 )
@@ -137,9 +139,21 @@ def test_the_same_database_gives_the_same_bytes(project, exported, tmp_path):
 
 @needs_frictionless
 def test_frictionless_accepts_tables_and_files(exported):
-    for name in ("datapackage.json", "checksums.json"):
-        done = validated(exported / name)
-        assert (done.returncode, json.loads(done.stdout)["valid"]) == (0, True), errors(exported / name)
+    """It reads row by row in Python, minutes for the longest relations: those are left to GOUJI_LONG_TESTS=1."""
+    package, shorter = descriptor(exported), exported / "shorter.json"
+    kept = [each for each in package["resources"] if each["rows"] <= ROWS_READ or os.environ.get("GOUJI_LONG_TESTS")]
+    names = {"", *(each["name"] for each in kept)}
+    for each in kept:
+        keys = each["schema"].get("foreignKeys", [])
+        each["schema"]["foreignKeys"] = [key for key in keys if key["reference"]["resource"] in names]
+    assert len(kept) > len(package["resources"]) / 2
+    shorter.write_text(json.dumps({**package, "resources": kept}), encoding="utf-8")
+    try:
+        for path in (shorter, exported / "checksums.json"):
+            done = validated(path)
+            assert (done.returncode, json.loads(done.stdout)["valid"]) == (0, True), errors(path)
+    finally:
+        shorter.unlink()
 
 
 @needs_frictionless

@@ -9,8 +9,8 @@ from .corruption import BUDGETS, copy_project
 from .mutants import OF_TABLES, TEMPLATE, run, scores
 from .real_build import build_models
 
-MUTANTS = 160
-WHOLE = 3
+MUTANTS = 100
+WHOLE = 2
 
 
 @pytest.fixture(scope="module")

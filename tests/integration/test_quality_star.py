@@ -31,7 +31,7 @@ def project(tmp_path_factory):
     assert right.count(RIGHT) == 1
     for text, code in ((right, 0), (right.replace(RIGHT, WRONG), 1), (right, 0)):
         seed.write_text(text, encoding="utf-8")
-        built = run(project, "build", "--quiet")
+        built = run(project, "build", "--quiet", "--no-site")
         assert built.returncode == code, built.stdout + built.stderr
     return project
 
