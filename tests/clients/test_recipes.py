@@ -20,7 +20,7 @@ BLOCKS = len(re.findall(r"```(?:python|sh)\n", PAGE))
 
 def test_every_block_of_the_page_is_a_recipe_with_its_output_or_starts_the_dashboard():
     assert [title for title, *_ in RECIPES] == [
-        "DuckDB in Python", "DuckDB's command line", "polars", "pandas", "Ibis", "SQLAlchemy", "ADBC",
+        "DuckDB in Python", "DuckDB's command line", "Datasette", "polars", "pandas", "Ibis", "SQLAlchemy", "ADBC",
     ]  # fmt: skip
     assert len(RECIPES) + 1 == BLOCKS
     assert "```sh\nstreamlit run docs/clients/dashboard.py\n```" in PAGE
