@@ -181,3 +181,15 @@ def test_the_theme_follows_the_system_until_it_is_switched_and_is_remembered(bro
         assert dark != light
         visit.open("rules.html")
         assert page.evaluate(colour) == light
+
+
+def test_a_navigation_that_goes_on_fades_and_its_end_can_be_reached(browser, site):
+    with visiting(browser, site, (1280, 800)) as visit:
+        page = visit.open("index.html")
+        nav = page.locator("header nav")
+        assert nav.evaluate("nav => nav.scrollWidth > nav.clientWidth")
+        assert "gradient" in nav.evaluate("nav => getComputedStyle(nav).maskImage")
+        page.locator("header nav a").last.focus()
+        page.wait_for_function("() => document.querySelector('header nav').scrollLeft > 0")
+        right = page.locator("header nav a").last.evaluate("last => last.getBoundingClientRect().right")
+        assert right <= nav.evaluate("nav => nav.getBoundingClientRect().right")
