@@ -192,6 +192,37 @@ stated_amounts as (
 
 ),
 
+-- Of the fiscal projects those have no table that are said not to be published; those of other units have one, and are none of its own.
+untabled_sums as (
+
+    select
+        prose_sums.rule_id,
+        prose_sums.document_id,
+        prose_sums.instance_key,
+        stated_amounts.figure_id as cell_id,
+        case when stated_amounts.is_unpublished then -1 else 1 end as coefficient
+
+    from prose_sums
+
+    inner join stated_amounts
+        on prose_sums.document_id = stated_amounts.document_id
+        and (
+            stated_amounts.is_unpublished
+            or stated_amounts.is_of_others
+        )
+
+    where
+        prose_sums.instance_key = 'fiscal'
+        and prose_sums.document_id in (
+            select unpublished.document_id
+
+            from stated_amounts as unpublished
+
+            where unpublished.is_unpublished
+        )
+
+),
+
 project_totals as (
 
     select
@@ -337,6 +368,10 @@ final as (
     union all
 
     select * from table_sums
+
+    union all
+
+    select * from untabled_sums
 
     union all
 

@@ -63,7 +63,7 @@ def test_an_error_of_ours_beside_one_of_the_publisher_leaves_that_acknowledged(t
 
 
 def test_an_error_beside_an_acknowledged_contradiction_is_located_as_if_it_stood_alone(tmp_path):
-    # The sum of these totals was acknowledged to be off by 2,583.67, and two of them to be wrong.
+    # Two of these totals hold funds of other units, as was acknowledged: no cell of T07 repeats them.
     said, findings = with_printed(tmp_path, ("xinjiang_2024", "P03", "2", "total"), "50.00", "56.00")
     # What the prose says of all tables is off by the same 6, and explained by it.
     assert findings == [

@@ -94,6 +94,7 @@ HARMS = [
     Harm("P_OVERALL/table 1", TEK, "P03", "number 1", "fiscal_superior", "2,767.50"),
     Harm("P_COUNT/N01/statement 94", KIZ, "P03", "number 3", "fiscal", "0.00"),
     Harm("P_SUM/other", KIZ, "P03", "number 9", "other", "681"),
+    Harm("P_SUM/fiscal", XIN, N, "number 301", "value", "3,800.67"),  # what is said not to be published
     Harm("P_WEIGHT/table 1", KIZ, P4, "number 1", "weight", "50"),
     Harm("P_COST/table 1 indicator 9 indicator 10", KIZ, P4, "number 10", "target_text", "=20 万元"),
     Harm("P_COST_WHOLE/table 4 indicator 48 indicator 49", KIZ, P4, "number 48", "target_text", "=6万元"),
