@@ -86,3 +86,8 @@ def parse_yaml(text: str, shown_as: str | Path) -> Located:
 
 def _kind(value: Any) -> str:
     return "a list" if isinstance(value, list) else f"'{value}'"
+
+
+def yaml_text(content: Any) -> str:
+    """Lists, mappings and texts as YAML, in their order."""
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=150)

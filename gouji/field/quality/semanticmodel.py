@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import yaml
-
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project.graph import Manifest
 from gouji.engine.project.profiles import Profile
+from gouji.engine.project.yamlfiles import yaml_text
 from gouji.engine.vocabulary.nodes import ModelNode, Relation
 
 VERSION = "0.2.0.dev0"
@@ -51,7 +50,7 @@ def semantic_model(manifest: Manifest, profile: Profile) -> str:
     }
     heading = f"# Made by `docs` from the models of `{manifest.project.name}`; do not edit.\n"
     content = {"version": VERSION, "semantic_model": [model]}
-    return heading + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=150)
+    return heading + yaml_text(content)
 
 
 def _dataset(node: ModelNode, key: Sequence[str], types: Mapping[str, str]) -> dict[str, Any]:
