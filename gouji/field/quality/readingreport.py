@@ -30,7 +30,7 @@ def summary(
     scope = named("scope", whose.scope, language)
     about = (name, whose.unit_name, str(whose.fiscal_year), scope, document.template.template_id)
     lines = [f"{about[0]}: {', '.join([*about[1:], _lengths(document, said)])}"]
-    lines += _tables(document, verdict, said)
+    lines += _tables(document, verdict, language)
     lines += _listed("by_arithmetic", _placed(document, said), said)
     lines += _listed("doubts", _doubts(document, verdict, language), said)
     left = [f"{where(each, said)}: {note_in(language, each.what)}" for each in document.leftovers]
@@ -49,18 +49,20 @@ def _lengths(document: Document, said: _Said) -> str:
     )
 
 
-def _tables(document: Document, verdict: Verdict | None, said: _Said) -> list[str]:
+def _tables(document: Document, verdict: Verdict | None, language: str) -> list[str]:
     """A line for each table, their sum, and the tables that the template demands and nothing prints."""
+    said = partial(say, language)
     is_text = all(each.line_count for each in document.sources)
     heads = [said("head_table"), said("head_line" if is_text else "head_page"), said("head_rows"), said("head_cells")]
-    lines = [_line(heads[0], heads[1], heads[2:] + [said(state) for state in _STATES])]
+    states = [named("cell_state", state, language) for state in _STATES]
+    lines = [_line(heads[0], heads[1], heads[2:] + states)]
     tables = [read.table.table_id for read in document.tables]
     counted = counts(verdict, tables) if verdict is not None else {}
     totals = [0] * 5
     for read in document.tables:
-        states = counted.get(read.table.table_id)
+        found = counted.get(read.table.table_id)
         numbers = [len({row.row_no for row in read.rows}), len(read.amounts)]
-        numbers += [states[word] for word in _STATES] if states is not None else [0, 0, 0]
+        numbers += [found[word] for word in _STATES] if found is not None else [0, 0, 0]
         totals = [total + number for total, number in zip(totals, numbers, strict=True)]
         first = _line(read.table.table_id, str(read.page or read.line), _shown(numbers, verdict is not None))
         lines.append(f"{first}  {read.title.printed}")

@@ -6,7 +6,6 @@ TEXTS = {
     "zh": {
         "page": "第 {page} 页", "line": "第 {line} 行", "pages": "{count} 页", "lines": "{count} 行",
         "head_table": "表", "head_page": "页", "head_line": "行", "head_rows": "行数", "head_cells": "数字",
-        "proven": "已证实", "read": "已读", "doubtful": "存疑",
         "absent": "缺少：{tables}", "by_arithmetic": "由算术归位", "doubts": "存疑", "unplaced": "未能归位",
         "cell": "{table} 第 {row} 行 {column}", "more": "  …… 另有 {count} 处", "title": "{title}：{count}",
         "performance": "绩效：{tables} 张表，{indicators} 项指标；"
@@ -27,7 +26,6 @@ TEXTS = {
     "en": {
         "page": "page {page}", "line": "line {line}", "pages": "{count} pages", "lines": "{count} lines",
         "head_table": "table", "head_page": "page", "head_line": "line", "head_rows": "rows", "head_cells": "cells",
-        "proven": "proven", "read": "read", "doubtful": "doubtful",
         "absent": "absent: {tables}", "by_arithmetic": "placed by arithmetic", "doubts": "doubtful",
         "unplaced": "cannot be placed", "cell": "{table} row {row} {column}", "more": "  … and {count} more",
         "title": "{title}: {count}",
