@@ -23,5 +23,10 @@
         and case when places.row_level = 'project' then 'item' else places.row_level end = levels.level
         and levels.is_applicable
 
-    where places.row_level = 'total' or coalesce(places.functional_code, places.economic_code) is not null
+    where
+        case
+            when rule_matches.class_code is not null
+                then coalesce(places.functional_code, places.economic_code) like concat(rule_matches.class_code, '%')
+            else places.row_level = 'total' or coalesce(places.functional_code, places.economic_code) is not null
+        end
 {%- endmacro %}

@@ -21,7 +21,8 @@ STATE = "data/state.json"
 OWN = (
     "intermediate.int_addends__unioned", "intermediate.int_document_pairs__matched", "marts.dim_documents",
     "marts.fct_cells", "marts.fct_expenditures", "marts.fct_narrative_figures", "marts.fct_official_expenses",
-    "marts.fct_prior_year_figures", "marts.fct_revenues", "quality.fct_implied_cells", "quality.fct_rule_checks",
+    "marts.fct_prior_year_figures", "marts.fct_revenues", "quality.fct_finding_checks", "quality.fct_findings",
+    "quality.fct_implied_cells", "quality.fct_rule_checks",
     "quality.fct_rule_terms", "staging.stg_reference__document_tables",
 )  # fmt: skip
 # Rows that pages of all documents are made with.

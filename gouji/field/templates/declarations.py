@@ -170,10 +170,14 @@ def _rules(seeds: Path, template_id: str) -> tuple[tuple[Term, ...], frozenset[s
         for row in seed_rows(seeds / "rules/rule_terms.csv")
         if row["rule_id"] in held and (sign := int(row["coefficient"]))
     ]
+    matches = [row for row in seed_rows(seeds / "rules/rule_matches.csv") if row["rule_id"] in held]
     terms += [
-        Term(row["rule_id"], "", row["table_id"], row["side"], row["column_key"], sign, row["levels"])
-        for row in seed_rows(seeds / "rules/rule_matches.csv")
-        if row["rule_id"] in held and (sign := int(row["coefficient"]))
+        # Of a match about one class the class itself is an equation.
+        Term(row["rule_id"], row["class_code"], row["table_id"], row["class_code"], row["column_key"], sign)
+        if row["class_code"]
+        else Term(row["rule_id"], "", row["table_id"], row["side"], row["column_key"], sign, row["levels"])
+        for row in matches
+        if (sign := int(row["coefficient"]))
     ]
     sums = {row["table_id"] for row in seed_rows(seeds / "rules/rule_hierarchies.csv") if row["rule_id"] in held}
     return tuple(terms), frozenset(sums)

@@ -64,12 +64,15 @@ def ruleset(seeds: Path, template_id: str, year: int | None = None) -> Ruleset:
         return [row for row in seed_rows(templates / f"{name}.csv") if row["template_id"] == template_id]
 
     own = _identities(seed_rows(rules / "rules.csv"), of_template("template_rules"), year)
-    listed = _rules(seed_rows(rules / "rule_terms.csv"), "equation", own)
+    matches = list(seed_rows(rules / "rule_matches.csv"))
+    # Of a match about one class the class itself is an equation.
+    of_classes = [{**row, "side": "", "row_key": row["class_code"]} for row in matches if row["class_code"]]
+    listed = _rules(seed_rows(rules / "rule_terms.csv"), "equation", own) + _rules(of_classes, "row_key", own)
     tables, columns, lines = (of_template(f"template_{name}") for name in ("tables", "columns", "lines"))
     return Ruleset(
         tuple(Rule(rule.rule_id, "", rule.terms) for rule in listed if not any(term.row_key for term in rule.terms)),
         tuple(Rule(rule.rule_id, "", rule.terms) for rule in listed if any(term.row_key for term in rule.terms)),
-        tuple(_rules(seed_rows(rules / "rule_matches.csv"), "levels", own)),
+        tuple(_rules([row for row in matches if not row["class_code"]], "levels", own)),
         {row["table_id"]: row["rule_id"] for row in seed_rows(rules / "rule_hierarchies.csv") if row["rule_id"] in own},
         {(row["table_id"], row["printed_column"]): (row["side"], row["column_key"]) for row in columns},
         {row["table_id"]: tuple(row["levels"].split()) for row in tables},

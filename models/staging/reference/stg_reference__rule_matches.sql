@@ -15,7 +15,8 @@ renamed as (
         side,
         column_key,
         cast(coefficient as integer) as coefficient,
-        levels
+        levels,
+        class_code
 
     from source
 
