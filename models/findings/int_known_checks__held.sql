@@ -120,6 +120,37 @@ blank_terms as (
 
 ),
 
+-- The second witness names its places by row and column.
+blank_witnesses as (
+
+    select
+        known.check_id,
+        explanations.cell_id,
+        witnesses.coefficient * (explanations.implied_value - coalesce(explanations.published_value, 0)) as correction
+
+    from known
+
+    inner join checks
+        on known.check_id = checks.check_id
+
+    inner join {{ ref('int_rule_witnesses__listed') }} as witnesses
+        on checks.rule_id = witnesses.rule_id
+        and checks.document_id = witnesses.document_id
+        and checks.instance_key = witnesses.instance_key
+
+    inner join explanations
+        on concat(witnesses.document_id, '/', witnesses.table_id, '/', witnesses.row_no, '/', witnesses.printed_column) = explanations.cell_id
+
+    left join printed_terms
+        on known.check_id = printed_terms.check_id
+        and explanations.cell_id = printed_terms.cell_id
+
+    where
+        printed_terms.check_id is null
+        and explanations.published_value = 0
+
+),
+
 -- A row that is printed twice goes with all its numbers.
 repeated_terms as (
 
@@ -156,6 +187,10 @@ all_terms as (
     union all
 
     select * from blank_terms
+
+    union all
+
+    select * from blank_witnesses
 
     union all
 
