@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import statistics
 from collections import Counter
@@ -12,7 +13,7 @@ from tests.integration.corruption import copy_project
 
 from .small_project import build, files_beside, history, version_of
 
-KILLS, SEED = 100, 874
+KILLS, SEED = 100 if os.environ.get("GOUJI_LONG_TESTS") else 40, 874
 
 
 def test_killed_at_any_moment_a_build_leaves_the_last_good_database_and_the_next_one_works(small, server, measured):
