@@ -7,6 +7,7 @@ forgotten. After each step every relation is compared, row for row, with a build
 from __future__ import annotations
 
 import csv
+import os
 import random
 from pathlib import Path
 
@@ -130,7 +131,7 @@ def sequence(request, tmp_path) -> Sequence:
 def test_any_sequence_of_changes_leaves_what_a_build_of_everything_leaves(sequence, capsys):
     sequence.build()
     steps = []
-    for _ in range(4):
+    for _ in range(8 if os.environ.get("GOUJI_LONG_TESTS") else 3):
         steps.append(sequence.step())
         sequence.build()
         whole = sequence.project / "whole.duckdb"
