@@ -95,12 +95,14 @@ known_equations as (
 
 ),
 
-blank_terms as (
+-- The second witness names its places by row and column, an equation by line or code.
+blank_places as (
 
     select
         known_equations.check_id,
         explanations.cell_id,
-        known_equations.coefficient * (explanations.implied_value - coalesce(explanations.published_value, 0)) as correction
+        known_equations.coefficient,
+        explanations.implied_value
 
     from known_equations
 
@@ -110,23 +112,15 @@ blank_terms as (
         and known_equations.row_key = explanations.row_key
         and known_equations.column_key = explanations.column_key
 
-    left join printed_terms
-        on known_equations.check_id = printed_terms.check_id
-        and explanations.cell_id = printed_terms.cell_id
+    where explanations.published_value = 0
 
-    where
-        printed_terms.check_id is null
-        and explanations.published_value = 0
-
-),
-
--- The second witness names its places by row and column.
-blank_witnesses as (
+    union all
 
     select
         known.check_id,
         explanations.cell_id,
-        witnesses.coefficient * (explanations.implied_value - coalesce(explanations.published_value, 0)) as correction
+        witnesses.coefficient,
+        explanations.implied_value
 
     from known
 
@@ -141,13 +135,24 @@ blank_witnesses as (
     inner join explanations
         on concat(witnesses.document_id, '/', witnesses.table_id, '/', witnesses.row_no, '/', witnesses.printed_column) = explanations.cell_id
 
-    left join printed_terms
-        on known.check_id = printed_terms.check_id
-        and explanations.cell_id = printed_terms.cell_id
+    where explanations.published_value = 0
 
-    where
-        printed_terms.check_id is null
-        and explanations.published_value = 0
+),
+
+blank_terms as (
+
+    select
+        blank_places.check_id,
+        blank_places.cell_id,
+        blank_places.coefficient * blank_places.implied_value as correction
+
+    from blank_places
+
+    left join printed_terms
+        on blank_places.check_id = printed_terms.check_id
+        and blank_places.cell_id = printed_terms.cell_id
+
+    where printed_terms.check_id is null
 
 ),
 
@@ -187,10 +192,6 @@ all_terms as (
     union all
 
     select * from blank_terms
-
-    union all
-
-    select * from blank_witnesses
 
     union all
 

@@ -79,6 +79,8 @@ def test_what_is_there_is_left_out_and_another_reading_needs_replace(project, fi
     refused = add(project, changed)
     assert refused.returncode == 1
     assert "is in the store with other rows" in refused.stderr
+    chinese = add(project, changed, "--language", "zh")
+    assert "各行不同\n  → 请以 --replace 读入" in chinese.stderr
     assert add(project, changed, "--replace").returncode == 0
     assert any("0.03" in row for row in stored(project, SEEDS[3]))
     assert len(stored(project, SEEDS[0])) == len(files)

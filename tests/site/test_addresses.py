@@ -11,6 +11,7 @@ import pytest
 
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project import mergedseeds
+from gouji.engine.project.yamlfiles import yaml_text
 from gouji.engine.vocabulary.errors import SeedError
 from gouji.field.reading.seedrows import DOCUMENTS
 from gouji.field.site import documents as pages
@@ -60,7 +61,8 @@ def project_over(tmp_path: Path, own: str) -> tuple[SimpleNamespace, list[Path]]
     package = tmp_path / "package/documents.csv"
     package.parent.mkdir()
     package.write_text("id,name,source_url\npackaged,one,there\n", encoding="utf-8")
-    package.with_suffix(".yml").write_text("    optional: [source_url]\n", encoding="utf-8")
+    described = {"name": "documents", "config": {"meta": {"optional": ["source_url"]}}}
+    package.with_suffix(".yml").write_text(yaml_text({"version": 2, "seeds": [described]}), encoding="utf-8")
     path = tmp_path / "documents.csv"
     path.write_text(own, encoding="utf-8")
     project = SimpleNamespace(

@@ -23,6 +23,7 @@ from gouji.cli.commands.common import compiler_of
 from gouji.cli.commands.taking import Found, Taking
 from gouji.engine.vocabulary.errors import GoujiError, UsageError
 from gouji.engine.vocabulary.languages import language
+from gouji.field.quality.chineseerrors import error_in
 from gouji.field.quality.readingtexts import say
 
 if TYPE_CHECKING:
@@ -65,11 +66,12 @@ def _add(options: Namespace, manifest: Manifest, store: Store, files: Sequence[P
     seeds = _declared(manifest, store)
     todo, known = _new(files, store, options)
     own = options.project_dir.absolute() / SEEDS
-    taking = Taking(store, own, seeds, replaces=options.replace, dry_run=options.dry_run)
+    spoken = language(options.language)
+    taking = Taking(store, own, seeds, replaces=options.replace, dry_run=options.dry_run, language=spoken)
     codes = [0]
-    progress = _Progress(len(todo), options.quiet, language(options.language))
+    progress = _Progress(len(todo), options.quiet, spoken)
     if known and not options.quiet:
-        print(say(language(options.language), "known", count=known))
+        print(say(spoken, "known", count=known))
     processes = options.threads or os.cpu_count() or 1
     with (
         taking,
@@ -157,11 +159,15 @@ def read_files(job: Job) -> list[Found]:
     try:
         return _read_files(job)
     except GoujiError as error:
-        return [Found(job.paths, error=str(error), code=error.exit_code)]
+        return [Found(job.paths, error=_told(job, error), code=error.exit_code)]
     except Exception as error:  # noqa: BLE001 (one file stops nothing)
         from gouji.engine.vocabulary.errors import shown_error
 
         return [Found(job.paths, error=f"unexpected: {shown_error(error)}", code=1)]
+
+
+def _told(job: Job, error: GoujiError) -> str:
+    return error_in(language(job.options.language), error)
 
 
 def _read_files(job: Job) -> list[Found]:
@@ -178,9 +184,9 @@ def _read_files(job: Job) -> list[Found]:
         if isinstance(each.error, UnknownTemplateError) and len(job.paths) == 1:
             there = seen(each.path, declared, lambda name, page, pages: None)
             said = hints(there.over, there.source.lines, declared.names)
-            answers.append(Found((each.path,), hints=said, error=str(each.error), code=1, is_prose=True))
+            answers.append(Found((each.path,), hints=said, error=_told(job, each.error), code=1, is_prose=True))
         else:
-            answers.append(Found((each.path,), error=str(each.error), code=each.error.exit_code))
+            answers.append(Found((each.path,), error=_told(job, each.error), code=each.error.exit_code))
     for bundle in bundles:
         if len(job.paths) > 1 and not bundle.prose:
             continue  # it was read before, without a prose
@@ -193,7 +199,7 @@ def _read_files(job: Job) -> list[Found]:
             said = hints_of(bundle.holding, declared)
             answers.append(Found(bundle.paths, name, rows, new_units(document, name, job.seeds), said))
         except GoujiError as error:
-            answers.append(Found(bundle.paths, error=str(error), code=error.exit_code))
+            answers.append(Found(bundle.paths, error=_told(job, error), code=error.exit_code))
     return answers
 
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Self
 
 from gouji.engine.database.seedjournal import changing, replace_all
 from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.vocabulary.errors import UsageError
 from gouji.engine.vocabulary.nodes import Relation
+from gouji.field.quality.chineseerrors import error_in
 
 if TYPE_CHECKING:
     from gouji.engine.run.store import Store
@@ -43,7 +45,7 @@ class Taking:
     """Documents on their way into a store. Those in hand are written at the end too, whatever ends it.
 
     `own` are the seeds of the project, `declared` those that declare. Without `replaces` a document that is in the
-    store with other rows is refused; with `dry_run` nothing is written.
+    store with other rows is refused; with `dry_run` nothing is written. Refusals are told in the `language`.
     """
 
     store: Store
@@ -51,6 +53,7 @@ class Taking:
     declared: Path
     replaces: bool = False
     dry_run: bool = False
+    language: str = "en"
     names: dict[str, tuple[Path, ...]] = field(default_factory=dict)
     _waiting: list[Found] = field(default_factory=list)
     _since: float = field(default_factory=time.monotonic)
@@ -68,17 +71,18 @@ class Taking:
         finally:
             self._warehouse.close()
 
+    def _refused(self, found: Found, message: str, hint: str) -> Found:
+        return replace(found, rows={}, error=error_in(self.language, UsageError(message, hint=hint)), code=1)
+
     def take(self, found: Found, *, again: bool = False) -> Found:
         """Take a document; the answer says why where it is refused. `again`: with more files than it had before."""
         if found.error or not found.rows:
             return found
         rival = self.names.get(found.name)
         if rival is not None and not again:
-            why = f"this is {found.name} again, after {rival[0].name}\n  → give one of the two"
-            return replace(found, rows={}, error=why, code=1)
+            return self._refused(found, f"this is {found.name} again, after {rival[0].name}", "give one of the two")
         if found.name in self._known and not self.replaces and not again and self._differs(found):
-            why = f"{found.name} is in the store with other rows\n  → read it with --replace"
-            return replace(found, rows={}, error=why, code=1)
+            return self._refused(found, f"{found.name} is in the store with other rows", "read it with --replace")
         self.names[found.name] = found.paths
         if any(each.name == found.name for each in self._waiting):
             self.write()

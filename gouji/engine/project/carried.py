@@ -9,7 +9,6 @@ along. A project over the package has seeds of its own in their place.
 from __future__ import annotations
 
 import csv
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,6 @@ from pathlib import Path
 PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests/data", "expectations")
 _FOLDER = "project"
 _NOT_CARRIED = "carried: []"
-_OPTIONAL = re.compile(r"optional: \[(.+)\]")
 
 
 def carried_project() -> Path:
@@ -35,14 +33,6 @@ def is_carried(seed: Path) -> bool:
     described = seed.with_suffix(".yml")
     lines = described.read_text(encoding="utf-8").splitlines() if described.is_file() else ()
     return not any(line.strip() == _NOT_CARRIED for line in lines)
-
-
-def optional_columns(seed: Path) -> frozenset[str]:
-    """The columns that a seed of this name may lack, by the YAML file beside it (`meta: optional`)."""
-    described = seed.with_suffix(".yml")
-    lines = described.read_text(encoding="utf-8").splitlines() if described.is_file() else ()
-    found = (match for line in lines if (match := _OPTIONAL.fullmatch(line.strip())) is not None)
-    return frozenset(name.strip() for match in found for name in match[1].split(",") if name.strip())
 
 
 def header_line(seed: Path) -> str:

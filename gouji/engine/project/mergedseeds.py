@@ -11,8 +11,9 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from gouji.engine.project.carried import carried_rows, is_carried, optional_columns
+from gouji.engine.project.carried import carried_rows, is_carried
 from gouji.engine.project.project import Project
+from gouji.engine.project.yamlfiles import read_yaml
 from gouji.engine.vocabulary.errors import SeedError
 
 FOLDER = "seeds"
@@ -24,7 +25,7 @@ def merged_seed(project: Project, name: str, paths: Sequence[Path]) -> Path:
         return paths[0]  # a project without packages has one file a name, or says which two
     parts = [(path, _rows(project, path)) for path in paths]
     header = parts[0][1][0] if parts[0][1] else []
-    optional = frozenset[str]().union(*(optional_columns(path) for path in paths))
+    optional = frozenset[str]().union(*(_optional(path) for path in paths))
     for path, rows in parts[1:]:
         if rows and set(rows[0]) - optional != set(header) - optional:
             odd = ", ".join(sorted((set(header) ^ set(rows[0])) - optional))
@@ -39,6 +40,18 @@ def merged_seed(project: Project, name: str, paths: Sequence[Path]) -> Path:
         return only
     header = list(dict.fromkeys(name for _, rows in parts for name in (rows[0] if rows else ())))
     return _written(project.target / FOLDER / f"{name}.csv", header, [rows for _, rows in parts])
+
+
+def _optional(seed: Path) -> frozenset[str]:
+    """The columns that a seed of this name may lack, by the YAML file beside it (`meta: optional`)."""
+    described = seed.with_suffix(".yml")
+    seeds = read_yaml(described).get("seeds") if described.is_file() else None
+    metas = [
+        each.get("config", {}).get("meta", {})
+        for each in (seeds if isinstance(seeds, list) else ())
+        if isinstance(each, dict) and each.get("name") == seed.stem
+    ]
+    return frozenset(str(name) for meta in metas for name in meta.get("optional") or ())
 
 
 def _rows(project: Project, path: Path) -> list[list[str]]:
