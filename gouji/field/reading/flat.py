@@ -43,7 +43,7 @@ class FlatSource(TextSource):
 
 
 def read_flat(lines: Sequence[str], template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
-    """The tables of a flat text in printed order, and what could not be placed. Raises TwoDocumentsError."""
+    """(the tables of a flat text in printed order, what could not be placed). Raises TwoDocumentsError."""
     printed = printed_lines(lines)
     found = regions(printed, template, names)
     laid_out = is_laid_out(printed)

@@ -33,6 +33,11 @@ class _Pages:
     tokens: dict[int, list[Token]] = field(default_factory=dict)
     totals: list[Token] = field(default_factory=list)
 
+    @property
+    def classes(self) -> int:
+        """How many codes of classes they print."""
+        return sum(len(token.text) == _CLASS for of in self.tokens.values() for token in of)
+
 
 @dataclass(frozen=True)
 class _Change:
@@ -51,32 +56,20 @@ def read_coded(region: Region, template: Template, headers: Headers, known: Know
     if whole is None:
         return None
     pages = _pages(region, headers)
-    read = begun(region)
-    rows: list[Found] = []
-    pools: dict[int, list[Token]] = {}
-    for page, of in pages.tokens.items():
-        found = chunked(of, len(parts) + 1)
-        rows += [Found(chunk, page) for chunk in found.rows]
-        pools[page] = list(found.pool)
+    rows, pools = _chunks(pages, len(parts) + 1)
     if not rows and not any(pools.values()):
-        return _empty(read, pages, side)
+        return _empty(begun(region), pages, side)
     is_tree = _levelled(rows, pools, len(table.levels) - 1)
     if not is_tree:
-        _guess_total(rows, sum(len(token.text) == _CLASS for of in pages.tokens.values() for token in of))
-    for page, of in pages.tokens.items():
-        name([row for row in rows if row.page == page and row.level >= 0], of, rows, has_levels=is_tree)
-    for row in rows:
-        if row.level < 0 and pages.totals:
-            row.label, row.line = squashed(pages.totals[-1].text), pages.totals[-1].line
+        _guess_total(rows, pages.classes)
+    _name(rows, pages, is_tree)
     choices = _choices(table, rows, pools, whole, parts, known)
     solutions = _solved(rows, pools, choices) if is_tree else []
     if solutions:
         return chosen([_filled(begun(region), rows, each, pools, whole, parts) for each in solutions], known)
-    first = {
-        at: next((each for each in of if not each.taken), Option((None,) * len(parts))) for at, of in enumerate(choices)
-    }
-    read = _filled(begun(region), rows, first, pools, whole, parts)
-    return unproven(read)
+    blank = Option((None,) * len(parts))
+    first = {at: next((each for each in of if not each.taken), blank) for at, of in enumerate(choices)}
+    return unproven(_filled(begun(region), rows, first, pools, whole, parts))
 
 
 def _columns(template: Template, table: Table, side: str) -> tuple[Column | None, list[Column]]:
@@ -98,6 +91,26 @@ def _pages(region: Region, headers: Headers) -> _Pages:
         found.tokens.setdefault(token.page, []).append(token)
     found.totals = [token for token in dropped if region.table.is_line("row", normal(token.text))]
     return found
+
+
+def _chunks(pages: _Pages, width: int) -> tuple[list[Found], dict[int, list[Token]]]:
+    """(the rows in printed order, page → its amounts that belong to none yet)."""
+    rows: list[Found] = []
+    pools: dict[int, list[Token]] = {}
+    for page, of in pages.tokens.items():
+        found = chunked(of, width)
+        rows += [Found(chunk, page) for chunk in found.rows]
+        pools[page] = list(found.pool)
+    return rows, pools
+
+
+def _name(rows: list[Found], pages: _Pages, has_levels: bool) -> None:
+    """Give the rows their codes and labels, the total row the words that are left of the header."""
+    for page, of in pages.tokens.items():
+        name([row for row in rows if row.page == page and row.level >= 0], of, rows, has_levels=has_levels)
+    for row in rows:
+        if row.level < 0 and pages.totals:
+            row.label, row.line = squashed(pages.totals[-1].text), pages.totals[-1].line
 
 
 def _empty(read: Read, pages: _Pages, side: str) -> Read:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from gouji.field.reading.rows import Read
+from gouji.field.reading.rows import Read, Row
+from gouji.field.templates.declarations import Table
 from gouji.field.templates.wording import normal
 
 
@@ -12,31 +14,48 @@ def group_rows(read: Read) -> None:
     """Give each row the group that makes it a declared line, in their order; rows that only name a group go."""
     column = next(column for column in read.table.columns if column.field == "details")
     prefix = f"{column.name}="
-    amounts = {amount.row_no for amount in read.amounts}
-    named = [row.details.removeprefix(prefix) for row in read.rows if row.details]
-    alone = [row.label for row in read.rows if row.row_no not in amounts and not row.details]
-    names = list(dict.fromkeys([*named, *alone]))
-    at = 0
+    filled = {amount.row_no for amount in read.amounts}
+    groups = _groups(read.rows, prefix, filled)
+    start = 0
     kept = []
     for row in read.rows:
-        found = next(
-            (
-                (of, group)
-                for of in range(at, len(read.table.lines))
-                for group in ("", *names)
-                if read.table.lines[of].label.fullmatch(normal(f"{group}/{row.label}" if group else row.label))
-            ),
-            None,
-        )
-        if found is None and row.row_no not in amounts:
+        found = _declared(read.table, start, row.label, groups)
+        if found is not None:
+            at, group = found
+            start = at + 1
+        elif row.row_no in filled:
+            group = row.details.removeprefix(prefix)
+        else:
             continue
-        group = found[1] if found is not None else row.details.removeprefix(prefix)
-        at = found[0] + 1 if found is not None else at
-        kept.append((row, group))
-    numbers = {row.row_no: number for number, (row, _) in enumerate(kept, start=1)}
-    read.rows[:] = [
-        replace(row, row_no=numbers[row.row_no], details=f"{prefix}{group}" if group else "") for row, group in kept
-    ]
+        kept.append(replace(row, details=f"{prefix}{group}" if group else ""))
+    _number(read, kept)
+
+
+def _groups(rows: Sequence[Row], prefix: str, filled: Collection[int]) -> list[str]:
+    """The names that may be groups: those beside labels, and labels without amounts; first the blank of no group."""
+    named = [row.details.removeprefix(prefix) for row in rows if row.details]
+    alone = [row.label for row in rows if row.row_no not in filled and not row.details]
+    return ["", *dict.fromkeys([*named, *alone])]
+
+
+def _declared(table: Table, start: int, label: str, groups: Sequence[str]) -> tuple[int, str] | None:
+    """(the next declared line that a label is in a group, the group); None where it is none."""
+    names = [(group, normal(f"{group}/{label}" if group else label)) for group in groups]
+    return next(
+        (
+            (at, group)
+            for at, line in enumerate(table.lines[start:], start)
+            for group, name in names
+            if line.label.fullmatch(name)
+        ),
+        None,
+    )
+
+
+def _number(read: Read, rows: Sequence[Row]) -> None:
+    """Keep these rows alone, numbered from 1, with their amounts and doubts."""
+    numbers = {row.row_no: number for number, row in enumerate(rows, start=1)}
+    read.rows[:] = [replace(row, row_no=numbers[row.row_no]) for row in rows]
     read.amounts[:] = [replace(amount, row_no=numbers[amount.row_no]) for amount in read.amounts]
     read.doubts[:] = [
         replace(doubt, row_no=numbers.get(doubt.row_no, 0)) for doubt in read.doubts if doubt.row_no in {0, *numbers}

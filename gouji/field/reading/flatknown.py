@@ -45,7 +45,7 @@ def row_keys(read: Read) -> dict[tuple[int, str], tuple[str, str]]:
 
 
 def cells(read: Read) -> dict[Place, Decimal]:
-    """The amounts of a table by the keys of the rules."""
+    """The amounts of a table, in its printed unit, by the keys of the rules."""
     columns = {column.name: column.key for column in read.table.columns if column.is_amount}
     keys = row_keys(read)
     found = {}
@@ -57,7 +57,7 @@ def cells(read: Read) -> dict[Place, Decimal]:
 
 
 class Known:
-    """The tables read so far; cells that are doubted are not known."""
+    """The tables read so far, in the printed unit of money; cells that are doubted are not known."""
 
     def __init__(self, template: Template) -> None:
         self.cells: dict[Place, Decimal] = {}
@@ -182,24 +182,36 @@ class Known:
 
     def _asked(self, table_id: str, key: str) -> Iterator[tuple[dict[str, int], Decimal]]:
         """(column → coefficient, what their sum must be) of one row, by the tables that are known."""
+        yield from self._asked_by_sums(table_id, key)
+        yield from self._asked_by_matches(table_id, key)
+
+    def _asked_by_sums(self, table_id: str, key: str) -> Iterator[tuple[dict[str, int], Decimal]]:
+        """By the rules that name this row."""
         for terms in self._sums:
             own = {place[2]: sign for place, sign in terms if place[:2] == (table_id, key)}
             others = [(place, sign) for place, sign in terms if place[:2] != (table_id, key)]
-            if own and self._are_known(table_id, [place for place, _ in others]):
-                yield own, -sum((sign * self.cells.get(place, Decimal(0)) for place, sign in others), Decimal(0))
+            if own and self._are_known(table_id, others):
+                yield own, -self._sum(others)
+
+    def _asked_by_matches(self, table_id: str, key: str) -> Iterator[tuple[dict[str, int], Decimal]]:
+        """By the rules that hold rows of the same code, or name, of several tables against each other."""
         for match in self._matches:
             own = {place[2]: sign for place, sign, _ in match if place[0] == table_id}
             others = [(place, sign) for place, sign, _ in match if place[0] != table_id]
             if not own or any(place[0] not in self.tables for place, _ in others):
                 continue
-            places = [((place[0], self._key(place[0], key), place[2]), sign) for place, sign in others]
-            is_named = any(place[:2] in {each[:2] for each in self.cells} for place, _ in places)
-            if is_named and self._are_known(table_id, [place for place, _ in places]):
-                yield own, -sum((sign * self.cells.get(place, Decimal(0)) for place, sign in places), Decimal(0))
+            others = [((place[0], self._key(place[0], key), place[2]), sign) for place, sign in others]
+            rows = {place[:2] for place in self.cells}
+            if any(place[:2] in rows for place, _ in others) and self._are_known(table_id, others):
+                yield own, -self._sum(others)
+
+    def _sum(self, terms: Sequence[tuple[Place, int]]) -> Decimal:
+        return sum((sign * self.cells.get(place, Decimal(0)) for place, sign in terms), Decimal(0))
 
     def _key(self, table_id: str, key: str) -> str:
         """The key of a row in another table, by its name or code."""
         return self._names.get(table_id, {}).get(key, key)
 
-    def _are_known(self, table_id: str, places: Sequence[Place]) -> bool:
-        return all(place[0] in self.tables and place[0] != table_id and place not in self._open for place in places)
+    def _are_known(self, table_id: str, terms: Sequence[tuple[Place, int]]) -> bool:
+        """Whether terms are cells of other tables that are read, and not doubted."""
+        return all(place[0] in self.tables and place[0] != table_id and place not in self._open for place, _ in terms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
@@ -59,7 +59,7 @@ def _page(lines: Sequence[Printed], table: Table, is_continued: bool, before: Wo
     start = _first_of_body(words, table, is_continued)
     start = _without_header(words, start, table) if is_continued else start
     body = words[start:]
-    has_codes = any(column.field == "printed_code" for column in table.columns)
+    has_codes = _has_codes(table)
     places = clusters([word for line in body for word in _amounts(line, has_codes)])
     found = _Page(words[:start], body, places, {})
     found.columns = _columns(found, table, before, template)
@@ -68,7 +68,7 @@ def _page(lines: Sequence[Printed], table: Table, is_continued: bool, before: Wo
 
 def _first_of_body(words: Sequence[Sequence[Word]], table: Table, is_continued: bool) -> int:
     """The index of the first line below the header: it holds an amount, a code first, or a declared line alone."""
-    has_codes = any(column.field == "printed_code" for column in table.columns)
+    has_codes = _has_codes(table)
     for at, line in enumerate(words):
         if any(word.is_sure for word in line) or (has_codes and line[0].is_code):
             return at
@@ -84,6 +84,10 @@ def _without_header(words: Words, start: int, table: Table) -> int:
     return start if header_places(words[:start], table.columns) else 0
 
 
+def _has_codes(table: Table) -> bool:
+    return any(column.field == "printed_code" for column in table.columns)
+
+
 def _amounts(line: Sequence[Word], has_codes: bool) -> list[Word]:
     """The amounts of a line. Numbers before its first other word are codes, where the table has such."""
     start = 0
@@ -95,33 +99,36 @@ def _amounts(line: Sequence[Word], has_codes: bool) -> list[Word]:
 def _columns(page: _Page, table: Table, before: Words, template: Template) -> dict[int, Column]:
     """Which amount column each range of amounts is: by order, the sums that then hold, and the header words."""
     columns = [column for column in table.columns if column.is_amount]
-    has_codes = any(column.field == "printed_code" for column in table.columns)
-    places = header_places(page.header or before, table.columns)
-    present = [column for column in columns if column in places]
+    middles = header_places(page.header or before, table.columns)
+    present = [column for column in columns if column in middles]
     if len(page.places) > len(present):
         present = columns
-    count = len(page.places)
-    if count > len(present):
-        return {}
     sums = [each for side in {column.side for column in columns} for each in column_sums(template, table, side)]
-    best: tuple[tuple[int, float], tuple[int, ...]] | None = None
-    for chosen in islice(combinations(range(len(present)), count), _MOST_TRIED):
-        page.columns = {at: present[of] for at, of in enumerate(chosen)}
-        wrong = 0
-        for line in page.body if sums else ():
-            words = _amounts(line, has_codes)
-            texts = {column.name: word.text for word in words if (column := page.column(word)) is not None}
-            wrong += broken(texts, sums)
-        far = 0.0
-        if page.header:
-            far = sum(
-                abs(sum(page.places[at]) / 2 - places[column])
-                for at, column in page.columns.items()
-                if column in places
-            )
-        if best is None or (wrong, far) < best[0]:
-            best = (wrong, far), chosen
-    return {at: present[of] for at, of in enumerate(best[1])} if best is not None else {}
+    ways = islice(combinations(present, len(page.places)), _MOST_TRIED)
+    tried = (replace(page, columns=dict(enumerate(way))) for way in ways)
+    best = min(tried, key=lambda each: (_broken_sums(each, table, sums), _distance(each, middles)), default=None)
+    return best.columns if best is not None else {}
+
+
+def _broken_sums(page: _Page, table: Table, sums: Sequence[Mapping[str, int]]) -> int:
+    """How many sums of columns the lines of a page break, under its columns."""
+    if not sums:
+        return 0
+    has_codes = _has_codes(table)
+    count = 0
+    for line in page.body:
+        words = _amounts(line, has_codes)
+        texts = {column.name: word.text for word in words if (column := page.column(word)) is not None}
+        count += broken(texts, sums)
+    return count
+
+
+def _distance(page: _Page, middles: Mapping[Column, float]) -> float:
+    """How many signs, in sum, the amounts stand from the middle of the header words of their columns."""
+    if not page.header:
+        return 0.0
+    pairs = ((page.places[at], middles[column]) for at, column in page.columns.items() if column in middles)
+    return sum(abs(sum(place) / 2 - middle) for place, middle in pairs)
 
 
 def _add(page: _Page, read: Read, header: Words) -> None:
@@ -199,7 +206,7 @@ def _spans(page: _Page, sides: Sequence[str]) -> dict[str, tuple[float, float]]:
 
 def _joined(page: _Page, side: str, read: Read) -> list[Half]:
     """The rows of a table with one side: lines without code and amount are parts of a label."""
-    has_codes = any(column.field == "printed_code" for column in read.table.columns)
+    has_codes = _has_codes(read.table)
     found: list[Half] = []
     waiting: list[Word] = []
     groups = any(column.field == "details" for column in read.table.columns)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from gouji.field.templates.declarations import Line, Table, Template
+from gouji.field.templates.declarations import Line, Table, Template, Term
 
 _MOST_STEPS = 25_000  # of all that is tried from one guess
 
@@ -26,29 +26,40 @@ def line_sums(
 
     Lines of `open_parents` (side:line) have parts that are no declared lines.
     """
-    found: list[dict[int, int]] = []
-    at_key = {(line.side, line.line_key): at for at, line in enumerate(lines)}
-    if table.table_id in template.hierarchies:
-        for (side, key), at in at_key.items():
-            parts = {of: -1 for of, line in enumerate(lines) if line.side == side and line.parent == key}
-            if parts and f"{side}:{key}" not in open_parents:
-                found.append({at: 1, **parts})
-    by_rule: dict[tuple[str, str], dict[int, int] | None] = {}
+    below = _sums_below(lines, open_parents) if table.table_id in template.hierarchies else []
+    return [*below, *_sums_of_rules(template, table, lines)]
+
+
+def _sums_below(lines: Sequence[Line], open_parents: frozenset[str]) -> list[dict[int, int]]:
+    """Each line less those below it."""
+    found = []
+    for (side, key), at in {(line.side, line.line_key): at for at, line in enumerate(lines)}.items():
+        parts = {of: -1 for of, line in enumerate(lines) if line.side == side and line.parent == key}
+        if parts and f"{side}:{key}" not in open_parents:
+            found.append({at: 1, **parts})
+    return found
+
+
+def _sums_of_rules(template: Template, table: Table, lines: Sequence[Line]) -> list[dict[int, int]]:
+    """The equations of rules whose terms are all lines of this table; a line that is not printed is nothing."""
     names = {
         (line.keys if all(line.keys) else (f"{line.side}:{line.line_key}", "")): at for at, line in enumerate(lines)
     }
+    by_rule: dict[tuple[str, str], list[Term]] = {}
     for term in template.terms:
-        if term.levels or not term.row:
+        if term.row and not term.levels:
+            by_rule.setdefault((term.rule_id, term.equation), []).append(term)
+    found = []
+    for terms in by_rule.values():
+        if any(term.table_id != table.table_id for term in terms):
             continue
-        rule = (term.rule_id, term.equation)
-        inside = term.table_id == table.table_id
-        of = names.get((term.row, term.column), names.get((term.row, ""))) if inside else None
-        known = by_rule.setdefault(rule, {})
-        if not inside:
-            by_rule[rule] = None
-        elif known is not None and of is not None:
-            known[of] = known.get(of, 0) + term.coefficient
-    found += [sums for sums in by_rule.values() if sums and len(sums) > 1]
+        sums: Counter[int] = Counter()
+        for term in terms:
+            of = names.get((term.row, term.column), names.get((term.row, "")))
+            if of is not None:
+                sums[of] += term.coefficient
+        if len(sums) > 1:
+            found.append(dict(sums))
     return found
 
 
@@ -70,8 +81,9 @@ def fills(
 ) -> tuple[list[Fill], int]:
     """(ways to give the amounts to lines so that all sums hold, with the fewest elsewhere than near; which guess).
 
-    `nears` are guesses of the amount of each line. Amounts that no line has are, in sum, line `rest`[0] less the lines
-    `rest`[1]; without it none may be left. Of `limits` the first line is a part of the second, and no more than it.
+    Amounts are in the unit that the table prints, sums hold to 0.011 of it. `nears` are guesses of the amount of each
+    line. Amounts that no line has are, in sum, line `rest`[0] less the lines `rest`[1]; without it none may be left. Of
+    `limits` the first line is a part of the second, and no more than it.
     """
     searches = [_Search(near, amounts, sums, rest, limits) for near in nears]
     for is_strict in (True, False):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
+from gouji.field.reading.flatregions import Region, begun
 from gouji.field.reading.flattokens import AMOUNT, NUMBER, TEXT, Token
-from gouji.field.templates.declarations import Line, Table, Template
+from gouji.field.reading.rows import Amount, Read, Row
+from gouji.field.templates.declarations import Column, Line, Table, Template
 from gouji.field.templates.wording import is_numbered, normal, numeral, unnumbered
 
 _NEAR = 8  # texts among which the rest of a broken label is looked for
@@ -22,6 +25,11 @@ class Label:
     line: Line | None
     after: tuple[Token, ...] = ()
     row_no: int = 0
+
+    @property
+    def key(self) -> str:
+        """The key of its declared line, blank where it is none."""
+        return self.line.line_key if self.line is not None else ""
 
 
 def class_side(template: Template, table: Table) -> str:
@@ -82,27 +90,31 @@ def labels_of(stream: Sequence[Token], table: Table, side: str) -> list[Label]:
 
 def number(labels: Sequence[Label], table: Table) -> None:
     """Rows of all sides: lines that several sides have stand in one row, what is between from the top."""
-    sides = list(dict.fromkeys(column.side for column in table.columns))
-    by_side = {side: _in_order([label for label in labels if label.side == side], table, side) for side in sides}
-    keys = Counter(label.line.line_key for own in by_side.values() for label in own if label.line)
+    sides = dict.fromkeys(column.side for column in table.columns)
+    left = [_in_order([label for label in labels if label.side == side], table, side) for side in sides]
+    keys = Counter(label.key for own in left for label in own if label.key)
     shared = {key for key, count in keys.items() if count > 1}
     row_no = 0
-    left = {side: list(own) for side, own in by_side.items()}
-    while any(left.values()):
-        segments = {side: _until(own, shared) for side, own in left.items()}
-        for side, segment in segments.items():
-            for at, label in enumerate(segment, start=1):
-                label.row_no = row_no + at
-            del left[side][: len(segment)]
-        row_no += max(map(len, segments.values()), default=0)
-        heads = [own[0] for own in left.values() if own]
-        if not heads:
-            return
-        key = heads[0].line.line_key if heads[0].line else ""
-        row_no += 1
-        for own in left.values():
-            if own and own[0].line and own[0].line.line_key == key:
+    while any(left):
+        row_no = _number_between(left, shared, row_no)
+        key = next((own[0].key for own in left if own), "")
+        if key:
+            row_no += 1
+        for own in left:
+            if own and own[0].key == key:
                 own.pop(0).row_no = row_no
+
+
+def _number_between(left: Sequence[list[Label]], shared: Collection[str], last: int) -> int:
+    """Take labels of all sides up to a line that several have, in rows after the last one; the last row then."""
+    longest = 0
+    for own in left:
+        segment = list(takewhile(lambda label: label.key not in shared, own))
+        for row_no, label in enumerate(segment, start=last + 1):
+            label.row_no = row_no
+        del own[: len(segment)]
+        longest = max(longest, len(segment))
+    return last + longest
 
 
 def _in_order(own: Sequence[Label], table: Table, side: str) -> list[Label]:
@@ -114,10 +126,18 @@ def _in_order(own: Sequence[Label], table: Table, side: str) -> list[Label]:
     return [*classes, *(label for _, _, label in sorted(declared, key=lambda each: each[:2]))]
 
 
-def _until(own: Sequence[Label], shared: set[str]) -> list[Label]:
-    found: list[Label] = []
-    for label in own:
-        if label.line and label.line.line_key in shared:
-            break
-        found.append(label)
-    return found
+def labelled(region: Region, labels: Sequence[Label]) -> Read:
+    """A table at its title with a row for each label, and without amounts."""
+    read = begun(region)
+    read.pages.add(region.page)
+    sides = {column.side: at for at, column in enumerate(region.table.columns)}
+    for label in sorted(labels, key=lambda label: (label.row_no, sides[label.side])):
+        text = label.token.text
+        text = text if text[:1].isdigit() else text.replace(" ", "")
+        read.rows.append(Row(label.row_no, label.side, 0, "", "", text, "", "", label.token.line))
+    return read
+
+
+def amount_of(label: Label, column: Column, token: Token) -> Amount:
+    """An amount in the row of a label, where sums say that it stands."""
+    return Amount(label.row_no, label.side, column.name, token.text, 0, "", line=token.line, placement="arithmetic")

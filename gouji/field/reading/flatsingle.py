@@ -76,7 +76,7 @@ def _rows(kept: Sequence[Token], table: Table) -> list[_Row]:
     rows: list[_Row] = []
     texts: list[Token] = []
     for at, token in enumerate(kept):
-        follows = kept[at + 1] if at + 1 < len(kept) and kept[at + 1].kind == AMOUNT else None
+        follows = _amount_behind(kept, at)
         if token.kind == NUMBER and _CODE.fullmatch(token.text):
             rows.append(_Row(token.text, token, near=follows))
         elif token.kind == TEXT and _is_total(token.text, table):
@@ -84,16 +84,27 @@ def _rows(kept: Sequence[Token], table: Table) -> list[_Row]:
             rows.insert(len(rows) if texts else 0, _Row("", token, squashed(token.text), follows))
         elif token.kind == TEXT:
             texts.append(token)
-            if rows and rows[-1].code and not rows[-1].label:
-                rows[-1].label, rows[-1].near = squashed(token.text), follows
-            elif rows and rows[-1].near is None and follows is not None and rows[-1].code:
-                rows[-1].label += squashed(token.text)
-                rows[-1].near = follows
+            if rows and rows[-1].code:
+                _take_text(rows[-1], token, follows)
     coded = [row for row in rows if row.code]
     if len(texts) == len(coded):
         for row, text in zip(coded, texts, strict=True):
             row.label = squashed(text.text)
     return rows
+
+
+def _amount_behind(kept: Sequence[Token], at: int) -> Token | None:
+    """The token right behind one, where it is an amount."""
+    return kept[at + 1] if at + 1 < len(kept) and kept[at + 1].kind == AMOUNT else None
+
+
+def _take_text(row: _Row, token: Token, follows: Token | None) -> None:
+    """Give the text behind a code to its row: the label, or more of it where an amount comes only then."""
+    if not row.label:
+        row.label, row.near = squashed(token.text), follows
+    elif row.near is None and follows is not None:
+        row.label += squashed(token.text)
+        row.near = follows
 
 
 def _sums(rows: Sequence[_Row]) -> list[dict[int, int]]:

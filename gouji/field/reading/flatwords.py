@@ -51,7 +51,7 @@ def words_of(line: Printed) -> list[Word]:
 
 
 def clusters(words: Sequence[Word], near: int = 0) -> list[tuple[int, int]]:
-    """The ranges of signs that words cover, joined where they overlap or are so `near`, from left to right."""
+    """(first sign, end) of what words cover, joined where they overlap or are so `near`, from left to right."""
     found: list[tuple[int, int]] = []
     for first, last in sorted((word.first, word.last) for word in words):
         if found and first < found[-1][1] + (near + 1 if near else 0):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from gouji.field.reading.drafts import Draft, Drafted
+from gouji.field.reading.linednames import CODES, Begun, Words, name
 from gouji.field.reading.numerals import Numeral, assembled, is_numeric, usual_decimals
 from gouji.field.reading.regions import Line, Region
 from gouji.field.templates.declarations import Table
@@ -21,24 +21,6 @@ _RUN = 3  # so many lines of the header one after another are the header again
 _LONG = 20  # so many signs of them are it too
 _COUNTED = 3  # so many numbers of columns make a line that counts them
 _WRAPPED = 5  # lines over which a name may go on
-_CODES = 3  # parts of a code
-
-
-@dataclass
-class Words:
-    """Words of a row on one line; `is_apart` where a blank line stands before it."""
-
-    text: str
-    is_apart: bool
-
-
-@dataclass
-class Begun:
-    """A row while it is read."""
-
-    draft: Draft
-    words: list[Words] = field(default_factory=list)
-    numerals: list[Numeral] = field(default_factory=list)
 
 
 def drafted_rows(region: Region, names: Collection[str], known: Mapping[str, Collection[str]]) -> Drafted:
@@ -50,7 +32,24 @@ def drafted_rows(region: Region, names: Collection[str], known: Mapping[str, Col
     table = region.table
     drafted = Drafted(table, region.title, region.line, region.unit)
     decimals = usual_decimals(word for line in region.lines for word in line.text.split())
-    reader = _Rows(table, names, decimals)
+    begun = _begun(region, drafted, names, decimals)
+    has_projects = any(column.field == "printed_project" for column in table.columns)
+    for row in begun:
+        row.draft.readings = assembled(row.numerals, decimals)
+        name(row, known, has_projects)
+    rows = [row.draft for row in begun]
+    if table.layout == "rows":
+        # A total without amounts is all that an empty table prints.
+        rows = [draft for draft in rows if draft.code or any(reading.of for reading in draft.readings)]
+    for number, draft in enumerate(rows, start=1):
+        draft.row_no = number
+    drafted.rows = rows
+    return drafted
+
+
+def _begun(region: Region, drafted: Drafted, names: Collection[str], decimals: int) -> list[Begun]:
+    """The rows with their words and numerals. Headers that are repeated, and lines that count columns, are skipped."""
+    reader = _Rows(region.table, names, decimals)
     skipped = 0
     for at, line in enumerate(region.lines):
         if at < skipped:
@@ -65,22 +64,7 @@ def drafted_rows(region: Region, names: Collection[str], known: Mapping[str, Col
             drafted.leftovers.append((line.number, f"a note: {line.text}"))
             continue
         reader.take(line, region.lines[at + 1 :])
-    has_projects = any(column.field == "printed_project" for column in table.columns)
-    for begun in reader.rows:
-        draft = begun.draft
-        draft.readings = assembled(begun.numerals, decimals)
-        if has_projects:
-            _divide(begun, known.get("".join(filter(str.isdigit, draft.code)), ()))
-        else:
-            draft.label = "".join(words.text for words in begun.words)
-    rows = [begun.draft for begun in reader.rows]
-    if table.layout == "rows":
-        # A total without amounts is all that an empty table prints.
-        rows = [draft for draft in rows if draft.code or any(reading.of for reading in draft.readings)]
-    for number, draft in enumerate(rows, start=1):
-        draft.row_no = number
-    drafted.rows = rows
-    return drafted
+    return reader.rows
 
 
 class _Rows:
@@ -132,29 +116,37 @@ class _Rows:
 
     def _divided(self, line: Line) -> tuple[str, list[Numeral], str]:
         """(words, numerals, code) of a line."""
-        text = line.text.strip()
-        code = ""
-        found = _CODE.match(text) if self.has_codes else None
-        if found is not None:
-            code = " ".join(part.strip() for part in found.groups() if part)
-            text = text[found.end() :].strip()
-        elif self.has_codes and self.rows and (deeper := _DEEPER.match(text)) is not None:
-            rest = text[deeper.end() :].strip()
-            if self._wants_deeper() and (not rest or not is_numeric(rest.split()[0])):
-                self._deepen(deeper.group())
-                text = rest
+        code, text = self._coded(line.text.strip())
         parts = [part for word in text.split() for part in _unglued(word)]
-        last = max((at for at, part in enumerate(parts) if not is_numeric(part)), default=-1)
-        # Whole numbers between words and amounts belong to the words.
-        while last >= 0 and last + 2 < len(parts) and parts[last + 1].isdigit() and self._is_whole(parts[last + 2]):
-            if self.decimals == 0:
-                break
-            last += 1
+        last = self._last_word(parts)
         early = [at for at in range(last + 1) if self._is_whole(parts[at])]
         words = " ".join(parts[at] for at in range(last + 1) if at not in early)
         figures = [parts[at] for at in (*early, *range(last + 1, len(parts)))]
         is_alone = not words and not code
         return words, [Numeral(figure, line.number, is_alone) for figure in figures], code
+
+    def _coded(self, text: str) -> tuple[str, str]:
+        """(code, what stands behind it). Further parts of the code of the last row are added to that."""
+        if not self.has_codes:
+            return "", text
+        found = _CODE.match(text)
+        if found is not None:
+            return " ".join(part.strip() for part in found.groups() if part), text[found.end() :].strip()
+        deeper = _DEEPER.match(text)
+        if deeper is None or not self.rows or not self._wants_deeper():
+            return "", text
+        rest = text[deeper.end() :].strip()
+        if rest and is_numeric(rest.split()[0]):
+            return "", text
+        self._deepen(deeper.group())
+        return "", rest
+
+    def _last_word(self, parts: Sequence[str]) -> int:
+        """Where the words of a line end, -1 without words: whole numbers between them and amounts belong to them."""
+        last = max((at for at, part in enumerate(parts) if not is_numeric(part)), default=-1)
+        while last >= 0 and last + 2 < len(parts) and parts[last + 1].isdigit() and self._is_whole(parts[last + 2]):
+            last += 1
+        return last
 
     def _is_whole(self, text: str) -> bool:
         return is_amount(text) and self.decimals > 0 and len(text.partition(".")[2]) == self.decimals
@@ -220,7 +212,7 @@ class _Rows:
     def _wants_deeper(self) -> bool:
         """Whether the last row may still get parts of its code: it has neither words nor amounts."""
         row = self.rows[-1]
-        return bool(row.draft.code) and not row.words and not row.numerals and len(row.draft.code.split()) < _CODES
+        return bool(row.draft.code) and not row.words and not row.numerals and len(row.draft.code.split()) < CODES
 
     def _deepen(self, text: str) -> None:
         self.rows[-1].draft.code += " " + " ".join(text.split())
@@ -239,51 +231,3 @@ def _unglued(word: str) -> list[str]:
     """A word, and the amount that stands at its end without a blank."""
     found = _GLUED.fullmatch(word)
     return [found[1], found[2]] if found is not None else [word]
-
-
-def _divide(begun: Begun, labels: Collection[str]) -> None:
-    """Label and project of a row: the label that other tables print for its code, perhaps between the words of the
-    project; else by blank lines, which stand within cells.
-    """
-    draft, words = begun.draft, begun.words
-    if len(draft.code.split()) < _CODES:
-        draft.label = "".join(each.text for each in words)
-        return
-    parts = [(part, at) for at, each in enumerate(words) for part in each.text.split()]
-    for label in sorted(labels, key=lambda label: -len(squashed(label))):
-        mine = _within([part for part, _ in parts], squashed(label))
-        if mine is not None:
-            draft.label = _joined([each for at, each in enumerate(parts) if at in mine])
-            draft.project = _joined([each for at, each in enumerate(parts) if at not in mine])
-            return
-    at = next((at for at in range(1, len(words)) if not words[at].is_apart), len(words))
-    draft.label = "".join(each.text for each in words[:at])
-    draft.project = "".join(each.text for each in words[at:])
-    if not draft.project:
-        first, _, rest = draft.label.partition(" ")
-        draft.label, draft.project = first, rest
-    draft.doubts.append(f"no other table prints the name of {draft.code}: {draft.label} | {draft.project}")
-
-
-def _within(parts: Sequence[str], label: str, at: int = 0) -> set[int] | None:
-    """The parts that make a label one after another; others may stand between them. None where they do not."""
-    if not label:
-        return set()
-    for index in range(at, len(parts)):
-        if label.startswith(parts[index]):
-            found = _within(parts, label[len(parts[index]) :], index + 1)
-            if found is not None:
-                return {index, *found}
-        if at == 0:
-            return None  # it begins with the label
-    return None
-
-
-def _joined(parts: Sequence[tuple[str, int]]) -> str:
-    """Parts of words: those of one line with a blank between them, lines without."""
-    text = ""
-    before = -1
-    for part, line in parts:
-        text += f" {part}" if line == before else part
-        before = line
-    return text

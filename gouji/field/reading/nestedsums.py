@@ -15,7 +15,8 @@ _MOST_FOUND = 12
 def levels(values: Sequence[Decimal], depth: int) -> list[int] | None:
     """The level of each amount (0: whole, up to depth - 1) where wholes have their parts, down to the last level.
 
-    None where there is no such tree. A whole ends as soon as its parts are its sum.
+    `values` are in printed order, all in one unit; None where there is no such tree. A whole ends as soon as its parts
+    are its sum.
     """
     found: list[int] = []
     tried = 0

@@ -64,51 +64,72 @@ class _Outcome:
         return "" if is_printed else MEANING if column in self.unsure else ARITHMETIC
 
 
+@dataclass(frozen=True)
+class _Row:
+    """A row of a table as the rules see it: its key, the printed columns of its side, and the ways to read it."""
+
+    draft: Draft
+    key: Keyed
+    columns: tuple[str, ...]
+    choices: tuple[_Choice, ...]
+    is_first_total: bool
+
+    def readings(self, rules: Ruleset) -> list[Reading]:
+        """Its choices as cells by the keys of columns."""
+        return [self._reading(choice, rules) for choice in self.choices]
+
+    def _reading(self, choice: _Choice, rules: Ruleset) -> Reading:
+        cells = tuple(
+            (_key(rules, self.key, column), value(figure.text))
+            for figure, column in zip(choice.figures, choice.columns, strict=True)
+        )
+        return Reading(cells, choice.cost, choice.taste)
+
+    def outcome(self, chosen: int, unsure: Collection[str], proofs: tuple[str, ...], rules: Ruleset) -> _Outcome:
+        """What became of it; `chosen` is -1 where it has no reading, `unsure` are keys of columns."""
+        return _Outcome(
+            self.choices[chosen] if chosen >= 0 else None,
+            self.columns,
+            frozenset(column for column in self.columns if _key(rules, self.key, column) in unsure),
+            proofs,
+            self.is_first_total,
+        )
+
+
 def placed(tables: Sequence[Drafted], template: Template, names: Collection[str]) -> list[Read]:
     """The tables with each amount in a column. `names` are names of units without blanks."""
     rules = template.rules
-    drafts = [(drafted, draft) for drafted in tables for draft in drafted.rows]
-    keys = keyed([_labelled(*each) for each in drafts], template, rules, names)
     half = _half(tables)
-    columns = [_columns(drafted, draft) for drafted, draft in drafts]
-    choices = [
-        _choices(draft, own, _sums(row, rules, half), _is_first_total(row, rules), row, rules)
-        for (_, draft), own, row in zip(drafts, columns, keys, strict=True)
-    ]
-    readings = [[_reading(choice, row, rules) for choice in of] for of, row in zip(choices, keys, strict=True)]
+    rows = _rows(tables, template, names, half)
+    keys = [row.key for row in rows]
+    readings = [row.readings(rules) for row in rows]
     filled = [{column for reading in of for column, _ in reading.cells} for of in readings]
-    printed = {drafted.table.table_id for drafted in tables}
-    made = equations(keys, rules, printed, half, filled)
-    settled = settle(readings, made)
-    settled = settled_by_blanks(readings, settled, keys, rules, made)
-    reads = {drafted.table.table_id: _read(drafted) for drafted in tables}
+    made = equations(keys, rules, {drafted.table.table_id for drafted in tables}, half, filled)
+    settled = settled_by_blanks(readings, settle(readings, made), keys, rules, made)
     outcomes = [
-        _Outcome(
-            choices[at][chosen] if chosen >= 0 else None,
-            columns[at],
-            frozenset(column for column in columns[at] if _key(rules, row, column) in settled.unsure.get(at, ())),
-            settled.proofs.get(at, ()),
-            _is_first_total(row, rules),
-        )
-        for at, (row, chosen) in enumerate(zip(keys, settled.chosen, strict=True))
+        row.outcome(chosen, settled.unsure.get(at, ()), settled.proofs.get(at, ()), rules)
+        for at, (row, chosen) in enumerate(zip(rows, settled.chosen, strict=True))
     ]
-    moved = {
-        (drafted.table.table_id, column)
-        for (drafted, _), outcome in zip(drafts, outcomes, strict=True)
-        for column in outcome.moved
-    }
-    for (drafted, draft), outcome in zip(drafts, outcomes, strict=True):
-        table_id = drafted.table.table_id
-        _append(reads[table_id], draft, outcome, {column for table, column in moved if table == table_id})
+    moved: dict[str, set[str]] = {}
+    for row, outcome in zip(rows, outcomes, strict=True):
+        moved.setdefault(row.key.table_id, set()).update(outcome.moved)
+    reads = {drafted.table.table_id: _read(drafted) for drafted in tables}
+    for row, outcome in zip(rows, outcomes, strict=True):
+        _append(reads[row.key.table_id], row.draft, outcome, moved[row.key.table_id])
     return list(reads.values())
 
 
-def _reading(choice: _Choice, row: Keyed, rules: Ruleset) -> Reading:
-    cells = tuple(
-        (_key(rules, row, column), value(figure.text))
-        for figure, column in zip(choice.figures, choice.columns, strict=True)
-    )
-    return Reading(cells, choice.cost, choice.taste)
+def _rows(tables: Sequence[Drafted], template: Template, names: Collection[str], half: Decimal) -> list[_Row]:
+    """The rows of all tables in order, each with the ways to read it."""
+    rules = template.rules
+    drafts = [(drafted, draft) for drafted in tables for draft in drafted.rows]
+    keys = keyed([_labelled(*each) for each in drafts], template, rules, names)
+    found = []
+    for (drafted, draft), key in zip(drafts, keys, strict=True):
+        columns, is_first_total = _columns(drafted, draft), _is_first_total(key, rules)
+        choices = _choices(draft, columns, _sums(key, rules, half), is_first_total, key, rules)
+        found.append(_Row(draft, key, columns, tuple(choices), is_first_total))
+    return found
 
 
 def value(text: str) -> Decimal:

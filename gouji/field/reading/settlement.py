@@ -69,7 +69,7 @@ def placements(
     """The ways to put amounts in order into columns: of each, the column of every amount.
 
     Those that break the fewest of `sums` (equations over the row alone, whatever their row number) are kept. With
-    `first` = 1 the first amount stands in the first column.
+    `first` = 1 the first amount stands in the first column. Amounts and tolerances are in one unit.
     """
     fixed = tuple(range(min(first, len(values))))
     if len(values) > len(columns):
@@ -99,6 +99,21 @@ def _holds(equation: Equation, cells: Mapping[int, Mapping[str, Decimal]], *, al
 def settle(rows: Sequence[Sequence[Reading]], equations: Sequence[Equation]) -> Settlement:
     """Choose a reading for each row. A row without readings has no cells, and index -1."""
     kept = [sorted(range(len(of)), key=lambda at: (of[at].cost, of[at].taste))[:_MOST] for of in rows]
+    chosen, unsure = _chosen(rows, kept, equations)
+    cells = {row: dict(rows[row][at].cells) for row, at in enumerate(chosen) if at >= 0}
+    holding = [_holds(each, cells) for each in equations]
+    return Settlement(
+        tuple(chosen),
+        {row: frozenset(columns) for row, columns in unsure.items()},
+        tuple(at for at, holds in enumerate(holding) if not holds),
+        _proofs(cells, [each for each, holds in zip(equations, holding, strict=True) if holds]),
+    )
+
+
+def _chosen(
+    rows: Sequence[Sequence[Reading]], kept: Sequence[Sequence[int]], equations: Sequence[Equation]
+) -> tuple[list[int], dict[int, set[str]]]:
+    """(the reading of each row out of those kept, row → its columns that are unsure), linked rows settled together."""
     chosen = [of[0] if of else -1 for of in kept]
     unsure: dict[int, set[str]] = {}
     for group, linked in _parts(kept, equations):
@@ -108,19 +123,17 @@ def settle(rows: Sequence[Sequence[Reading]], equations: Sequence[Equation]) -> 
             chosen[row] = at
         for row, columns in part.unsure.items():
             unsure.setdefault(row, set()).update(columns)
-    cells = {row: dict(rows[row][at].cells) for row, at in enumerate(chosen) if at >= 0}
-    holding = [_holds(each, cells) for each in equations]
-    proofs: dict[int, dict[str, None]] = {row: {} for row, of in enumerate(kept) if of}
-    for equation, holds in zip(equations, holding, strict=True):
-        for row, column, _ in equation.terms if holds else ():
-            if row in proofs and column in cells.get(row, {}):
-                proofs[row][equation.name] = None
-    return Settlement(
-        tuple(chosen),
-        {row: frozenset(columns) for row, columns in unsure.items()},
-        tuple(at for at, holds in enumerate(holding) if not holds),
-        {row: tuple(names) for row, names in proofs.items()},
-    )
+    return chosen, unsure
+
+
+def _proofs(cells: Mapping[int, Mapping[str, Decimal]], holding: Iterable[Equation]) -> dict[int, tuple[str, ...]]:
+    """Row → the names of the equations that hold over its filled cells, each once."""
+    found: dict[int, dict[str, None]] = {row: {} for row in cells}
+    for equation in holding:
+        for row, column, _ in equation.terms:
+            if column in cells.get(row, ()):
+                found[row][equation.name] = None
+    return {row: tuple(names) for row, names in found.items()}
 
 
 def _parts(kept: Sequence[Sequence[int]], equations: Sequence[Equation]) -> list[tuple[list[int], list[int]]]:
