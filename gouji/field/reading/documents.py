@@ -157,8 +157,50 @@ def read_seen(
     names = tuple(declared.names)
     template = template_of(holding, declared)
     sources = (holding.source, *(each.source for each in prose))
-    tables, leftovers = holding.source.tables(template, names)
-    performance = _performance(holding.source, template, declared)
+    held = _held(holding.source, template, declared)
+    said = _identity(held, sources, holding, template, declared, asked)
+    pages = {page for read in held.tables for page in read.pages}
+    spoken = declared.grammars(template.template_id, said.fiscal_year) if declared.grammars is not None else None
+    sections = spoken.sections if spoken is not None else ()
+    text = None
+    if spoken is not None and sections:
+        asides = Asides(goal_texts(held.performance), form_numbers(held.performance))
+        text = read_prose(sources, template, held.tables, spoken, names, asides)
+    patterns = declared.patterns(template.template_id) if declared.patterns is not None else ()
+    publisher = own_names(said, declared.names)
+    return Document(
+        template,
+        said,
+        sources,
+        tuple(held.tables),
+        tuple(held.leftovers),
+        _listed(template, sources, holding.source, pages),
+        held.unplaced,
+        text,
+        held.performance,
+        tuple(read_marks(sources, template, held.tables, patterns, sections, names, publisher)),
+    )
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What a file holds of a template: tables, those out of performance forms at last, and what could not be placed."""
+
+    tables: Sequence[Read]
+    leftovers: Sequence[Leftover]
+    performance: Performance | None
+
+    @property
+    def unplaced(self) -> frozenset[str]:
+        """The tables of which nothing but leftovers was found."""
+        placed = {read.table.table_id for read in self.tables}
+        return frozenset(left.table_id for left in self.leftovers if left.table_id) - placed
+
+
+def _held(source: Source, template: Template, declared: Library) -> _Held:
+    """Read the tables of a file. Raises UnknownTemplateError where there are none."""
+    tables, leftovers = source.tables(template, tuple(declared.names))
+    performance = _performance(source, template, declared)
     forms = list(performance_reads(performance, template)) if performance is not None else []
     if forms:
         leftovers = [left for left in leftovers if not _is_of(left, performance, forms) and (tables or left.table_id)]
@@ -168,16 +210,23 @@ def read_seen(
         raise UnknownTemplateError(
             f"the titles are those of {template.template_id}, but none of its tables could be placed "
             f"({leftovers[0].what})",
-            path=holding.source.path,
+            path=source.path,
             hint="declare its columns in seeds/templates/template_columns.csv and template_texts.csv",
         )
+    return _Held(tables, leftovers, performance)
+
+
+def _identity(
+    held: _Held, sources: Sequence[Source], holding: Seen, template: Template, declared: Library, asked: Asked
+) -> Identity:
+    """Whose a document is. Raises UsageError, or UnknownTemplateError for a year that the template is not of."""
     covers = [each.cover for each in sources]
-    if performance is not None:
-        covers.append(performance_cover(performance))
+    if held.performance is not None:
+        covers.append(performance_cover(held.performance))
     if not asked.scope:
         # 单位 over the tables of a department: what was settled when the file was registered holds.
         asked = replace(asked, scope=declared.scopes.get(";".join(each.sha256 for each in sources), ""))
-    titles = [read.title for read in tables]
+    titles = [read.title for read in held.tables]
     said = identity(
         titles, holding.over, covers, declared.names, declared.unit_ids, asked, takes_new=declared.takes_new
     )
@@ -189,29 +238,7 @@ def read_seen(
             path="seeds/templates/templates.csv",
             hint="check its tables against the template, then widen the years",
         )
-    pages = {page for read in tables for page in read.pages}
-    unplaced = {left.table_id for left in leftovers if left.table_id} - {read.table.table_id for read in tables}
-    contents = _listed(template, sources, holding.source, pages)
-    spoken = declared.grammars(template.template_id, said.fiscal_year) if declared.grammars is not None else None
-    asides = Asides(goal_texts(performance), form_numbers(performance))
-    text = (
-        read_prose(sources, template, tables, spoken, names, asides) if spoken is not None and spoken.sections else None
-    )
-    sections = spoken.sections if spoken is not None else ()
-    patterns = declared.patterns(template.template_id) if declared.patterns is not None else ()
-    publisher = own_names(said, declared.names)
-    return Document(
-        template,
-        said,
-        sources,
-        tuple(tables),
-        tuple(leftovers),
-        contents,
-        frozenset(unplaced),
-        text,
-        performance,
-        tuple(read_marks(sources, template, tables, patterns, sections, names, publisher)),
-    )
+    return said
 
 
 def _performance(source: Source, template: Template, declared: Library) -> Performance | None:

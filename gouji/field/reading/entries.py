@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from gouji.field.reading.grids import Cell
-from gouji.field.reading.texts import Filled, Written
+from gouji.field.reading.texts import Filled, Straddling, Written
 from gouji.field.templates.declarations import Column, Table
 from gouji.field.templates.wording import is_amount, squashed
 
@@ -81,49 +81,64 @@ def columns_at(body: Body, left: float, right: float) -> list[int]:
 
 def entries_of(body: Body, bands: range, repeats: dict[Cell, Written], table: Table, note: Note) -> dict[str, Entry]:
     """Side → what a row prints on it."""
-    filled = body.filled
-    xs = filled.grid.xs
-    cells = dict.fromkeys(cell for band in bands for cell in filled.grid.row(band))
-    placed: list[tuple[list[int], Cell, Written]] = []
-    for cell in cells:
-        text = repeats.get(cell) or (
-            filled.texts.get(cell) if cell.first_band in bands or _is_of_group(body, cell) else None
-        )
-        if text is not None:
-            placed.append((columns_at(body, xs[cell.first_column], xs[cell.last_column]), cell, text))
+    placed = _placed(body, bands, repeats)
     moved = _moved_sides(body, placed)
-    others = {each.cell: each for each in filled.straddling}
+    straddling = {each.cell: each for each in body.filled.straddling}
     entries: dict[str, Entry] = {}
-    for covered, cell, text in placed:
-        column = _owner(body, covered, text)
+    for each in placed:
+        column = _owner(body, each.columns, each.text)
         if column is None:
-            if is_amount(squashed(text.text)):
-                note(f"'{squashed(text.text)[:40]}' stands in no declared column")
+            words = squashed(each.text.text)
+            if is_amount(words):
+                note(f"'{words[:40]}' stands in no declared column")
             continue
         side = moved.get(column.side, column.side)
         if side != column.side and column.is_amount:
             column = _counterpart(body, column, side)
-        alternative: tuple[str, ...] = ()
-        if cell in others and column.is_amount:
-            alternative = tuple(part for owner, part in others[cell].parts if owner == cell and is_amount(part))
         entry = entries.setdefault(side, Entry())
-        entry.is_whole = entry.is_whole or len(covered) == len(body.edges)
-        _fill(entry, column, text, alternative)
+        entry.is_whole = entry.is_whole or len(each.columns) == len(body.edges)
+        _fill(entry, column, each.text, _own_part(straddling.get(each.cell)) if column.is_amount else ())
     sides = dict.fromkeys(column.side for column in table.columns)
     return {side: entries[side] for side in sides if side in entries and not entries[side].is_empty}
 
 
-def _is_of_group(body: Body, cell: Cell) -> bool:
-    return is_group_cell(body)(cell)
+@dataclass(frozen=True)
+class _Placed:
+    """A text of a row: the columns that it stands over, and its cell."""
+
+    columns: list[int]
+    cell: Cell
+    text: Written
 
 
-def _moved_sides(body: Body, placed: Iterable[tuple[list[int], Cell, Written]]) -> dict[str, str]:
+def _placed(body: Body, bands: range, repeats: Mapping[Cell, Written]) -> list[_Placed]:
+    """The texts of a row from left to right: of cells that begin in it, that repeat, or that belong to a group."""
+    filled = body.filled
+    xs, is_of_group = filled.grid.xs, is_group_cell(body)
+    found = []
+    for cell in dict.fromkeys(cell for band in bands for cell in filled.grid.row(band)):
+        text = repeats.get(cell)
+        if text is None and (cell.first_band in bands or is_of_group(cell)):
+            text = filled.texts.get(cell)
+        if text is not None:
+            found.append(_Placed(columns_at(body, xs[cell.first_column], xs[cell.last_column]), cell, text))
+    return found
+
+
+def _own_part(straddling: Straddling | None) -> tuple[str, ...]:
+    """The amount that a cell holds where what stands over its border is divided there."""
+    if straddling is None:
+        return ()
+    return tuple(part for owner, part in straddling.parts if owner == straddling.cell and is_amount(part))
+
+
+def _moved_sides(body: Body, placed: Iterable[_Placed]) -> dict[str, str]:
     """Side → the side that takes its amounts: a label that covers the labels of two sides belongs to the first."""
     moved = {}
-    for covered, _, _ in placed:
+    for each in placed:
         labels = [
             column.side
-            for at in covered
+            for at in each.columns
             if (column := body.columns[at]) is not None and column.field == "printed_label"
         ]
         for side in labels[1:]:

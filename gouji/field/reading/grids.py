@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gouji.field.reading.pages import Page, Ruling
 
@@ -149,37 +150,49 @@ def _grid(rulings: Sequence[Ruling]) -> Grid | None:
     ys = _positions(horizontal, vertical)
     if len(xs) < 3 or len(ys) < 2:
         return None
-    columns, bands = len(xs) - 1, len(ys) - 1
-    parents = list(range(columns * bands))
-    for band in range(bands):
-        middle = (ys[band] + ys[band + 1]) / 2
-        for column in range(1, columns):
+    boxes = _Boxes(len(xs) - 1, len(ys) - 1)
+    for band, middle in enumerate(_middles(ys)):
+        for column in range(1, boxes.columns):
             if not _is_ruled(vertical, xs[column], middle):
-                parents[_root(parents, band * columns + column)] = _root(parents, band * columns + column - 1)
-    for column in range(columns):
-        middle = (xs[column] + xs[column + 1]) / 2
-        for band in range(1, bands):
+                boxes.join((band, column), (band, column - 1))
+    for column, middle in enumerate(_middles(xs)):
+        for band in range(1, boxes.bands):
             if not _is_ruled(horizontal, ys[band], middle):
-                parents[_root(parents, band * columns + column)] = _root(parents, (band - 1) * columns + column)
-    members: dict[int, list[tuple[int, int]]] = {}
-    for index in range(columns * bands):
-        members.setdefault(_root(parents, index), []).append(divmod(index, columns))
-    cells: dict[int, Cell] = {
-        root: Cell(
-            min(band for band, _ in boxes),
-            max(band for band, _ in boxes) + 1,
-            min(column for _, column in boxes),
-            max(column for _, column in boxes) + 1,
-        )
-        for root, boxes in members.items()
-    }
-    return Grid(
-        tuple(xs),
-        tuple(ys),
-        tuple(
-            tuple(cells[_root(parents, band * columns + column)] for column in range(columns)) for band in range(bands)
-        ),
-    )
+                boxes.join((band, column), (band - 1, column))
+    return Grid(tuple(xs), tuple(ys), boxes.cells())
+
+
+class _Boxes:
+    """The finest boxes between ruling lines, as (band, column); those that no line divides are joined to cells."""
+
+    def __init__(self, columns: int, bands: int) -> None:
+        self.columns, self.bands = columns, bands
+        self._parents = list(range(columns * bands))
+
+    def _root_of(self, box: tuple[int, int]) -> int:
+        return _root(self._parents, box[0] * self.columns + box[1])
+
+    def join(self, one: tuple[int, int], other: tuple[int, int]) -> None:
+        self._parents[self._root_of(one)] = self._root_of(other)
+
+    def cells(self) -> tuple[tuple[Cell, ...], ...]:
+        """The cell of each box, band by band: the smallest one over all that are joined."""
+        members: dict[int, list[tuple[int, int]]] = {}
+        rows = [[(band, column) for column in range(self.columns)] for band in range(self.bands)]
+        for box in (box for row in rows for box in row):
+            members.setdefault(self._root_of(box), []).append(box)
+        cells = {root: _around(boxes) for root, boxes in members.items()}
+        return tuple(tuple(cells[self._root_of(box)] for box in row) for row in rows)
+
+
+def _around(boxes: Sequence[tuple[int, int]]) -> Cell:
+    bands, columns = [band for band, _ in boxes], [column for _, column in boxes]
+    return Cell(min(bands), max(bands) + 1, min(columns), max(columns) + 1)
+
+
+def _middles(positions: Sequence[float]) -> list[float]:
+    """The middles between each position and the next."""
+    return [(one + other) / 2 for one, other in pairwise(positions)]
 
 
 def _untitled(grid: Grid) -> Grid:

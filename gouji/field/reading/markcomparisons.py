@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from gouji.field.reading.clauses import Stream
@@ -44,32 +44,49 @@ def said_twice(
     the names of projects with the items that each is of.
     """
     items = list(_matches(stream, patterns, ITEM))
-    known = {normal(match["item"]) for match in items}
-    for match in items:
-        name = normal(match["item"])
-        other = _meant(name, labels)
-        if other:
-            yield (*match.span("item"), ITEM_NAME, other)
-    changes = sorted(
-        [(match.end(), RISE) for match in _matches(stream, patterns, RISE)]
-        + [(match.end(), FALL) for match in _matches(stream, patterns, FALL)]
-    )
+    yield from _other_names(items, labels)
+    changes = sorted((match.end(), kind) for kind in (RISE, FALL) for match in _matches(stream, patterns, kind))
+    known = dict.fromkeys(normal(match["item"]) for match in items)
     reasons = [match for first, last, _ in sentences for match in _matches(stream, patterns, REASON, first, last)]
     for reason in reasons:
-        change = next((kind for end, kind in reversed(changes) if reason.start() - _NEAR <= end <= reason.start()), "")
-        if (change == RISE and reason["direction"] in _DOWNWARDS) or (
-            change == FALL and reason["direction"] in _UPWARDS
-        ):
-            yield (*reason.span("direction"), OTHER_DIRECTION, "增加" if change == RISE else "减少")
-        own = next((each for each in reversed(items) if each.end() <= reason.start()), None)
-        if own is not None and reason.start() - own.end() <= _OF_ITEM:
-            name, said = normal(own["item"]), normal(reason["item"])
-            named = max((each for each in known if said.endswith(_bare(each))), key=len, default="")
-            if named and named != name and not name.endswith(named) and not said.endswith(_bare(name)):
-                yield (*reason.span("item"), OTHER_ITEM, name)
+        yield from _other_direction(reason, changes)
+        yield from _other_item(reason, items, known)
     for first, last, _ in sentences:
         for words in _matches(stream, patterns, REASON_WORDS, first, last):
             yield from _other_projects(words, items, projects)
+
+
+def _other_names(items: Iterable[re.Match[str]], labels: Collection[str]) -> Iterator[Found]:
+    """Names of items that are nearly one in the tables."""
+    for match in items:
+        other = _meant(normal(match["item"]), labels)
+        if other:
+            yield (*match.span("item"), ITEM_NAME, other)
+
+
+def _other_direction(reason: re.Match[str], changes: Sequence[tuple[int, str]]) -> Iterator[Found]:
+    """The direction of a reason where it is not that of the change (where it ends, rise or fall) right before it."""
+    change = next((kind for end, kind in reversed(changes) if reason.start() - _NEAR <= end <= reason.start()), "")
+    opposite, word = {RISE: (_DOWNWARDS, "增加"), FALL: (_UPWARDS, "减少")}.get(change, ((), ""))
+    if reason["direction"] in opposite:
+        yield (*reason.span("direction"), OTHER_DIRECTION, word)
+
+
+def _other_item(reason: re.Match[str], items: Sequence[re.Match[str]], known: Collection[str]) -> Iterator[Found]:
+    """The item of a reason where it is `known`, and not that of its paragraph."""
+    own = _item_before(reason, items)
+    if own is None:
+        return
+    name, said = normal(own["item"]), normal(reason["item"])
+    named = max((each for each in known if said.endswith(_bare(each))), key=len, default="")
+    if named and not name.endswith(named) and not said.endswith(_bare(name)):
+        yield (*reason.span("item"), OTHER_ITEM, name)
+
+
+def _item_before(reason: re.Match[str], items: Sequence[re.Match[str]]) -> re.Match[str] | None:
+    """The item whose paragraph a reason is in; None where the last one is too far before it."""
+    own = next((each for each in reversed(items) if each.end() <= reason.start()), None)
+    return own if own is not None and reason.start() - own.end() <= _OF_ITEM else None
 
 
 def _bare(item: str) -> str:
@@ -82,8 +99,8 @@ def _other_projects(
     reason: re.Match[str], items: Sequence[re.Match[str]], projects: Mapping[str, frozenset[str]]
 ) -> Iterator[Found]:
     """Projects that a reason names and that the tables have under another item than the one it is a reason of."""
-    own = next((each for each in reversed(items) if each.end() <= reason.start()), None)
-    if own is None or reason.start() - own.end() > _OF_ITEM:
+    own = _item_before(reason, items)
+    if own is None:
         return
     name = normal(own["item"])
     if not any(name in of_items for of_items in projects.values()):

@@ -30,7 +30,7 @@ def neighbours(document: Document) -> dict[Place, tuple[Place, ...]]:
 
 
 def other_readings(document: Document) -> dict[Place, tuple[str, ...]]:
-    """For amounts printed over the edge of their cell what stands inside it alone."""
+    """(table, row, column) → what stands inside its cell alone, of amounts printed over the edge of it."""
     return {
         (read.table.table_id, amount.row_no, amount.column): amount.others
         for read in document.tables

@@ -205,22 +205,23 @@ def _without(of: Sequence[Piece], found: Sequence[Header]) -> list[Piece]:
 
 def _from_pieces(read: Sequence[tuple[Row, str]], form: Form, begins: Sequence[str] = FIELDS[2:]) -> None:
     """Add indicators to a form; the first field of `begins` that is printed says on which line one begins."""
+    used = [piece.line for row, _ in read for taken in row.cells.values() for piece in taken.pieces]
+    if used:
+        # A page number below the last row is no line of the form.
+        form.end_line = max(form.line, *used)
     levels = dict.fromkeys(LEVELS, "")
-    is_first = True  # a page number below the last row is no line of the form
     for row, doubt in read:
-        used = [piece.line for taken in row.cells.values() for piece in taken.pieces]
-        form.end_line = max((form.line, *used)) if is_first and used else max((form.end_line, *used))
-        is_first = is_first and not used
         dropped = [piece for taken in row.cells.values() for piece in taken.dropped]
         form.excluded += [Excluded(piece.line, piece.text, "page_number") for piece in dropped]
-        for piece in row.left:
-            form.doubts.append((piece.line, f"'{piece.text}' could not be placed"))
-        for name in LEVELS:
-            if row.pieces(name):
-                levels[name] = bare(row.pieces(name))
-        texts = {name: joined(printed(taken.pieces)) for name, taken in row.cells.items() if name not in LEVELS}
-        if not texts.get("level_3") and not texts.get("target"):
-            continue
-        texts |= {name: bare(row.pieces(name)) for name in row.cells if name in CLOSED and name not in ("prior",)}
-        line = next(piece.line for name in begins for piece in row.pieces(name))
-        form.indicators.append(Indicator(line, {**texts, **levels}, doubt))
+        form.doubts += [(piece.line, f"'{piece.text}' could not be placed") for piece in row.left]
+        levels |= {name: bare(pieces) for name in LEVELS if (pieces := row.pieces(name))}
+        texts = _texts(row)
+        if texts.get("level_3") or texts.get("target"):
+            line = next(piece.line for name in begins for piece in row.pieces(name))
+            form.indicators.append(Indicator(line, {**texts, **levels}, doubt))
+
+
+def _texts(row: Row) -> dict[str, str]:
+    """The texts of a row by field: words of ours without blanks, others with those between their lines."""
+    texts = {name: joined(printed(taken.pieces)) for name, taken in row.cells.items() if name not in LEVELS}
+    return texts | {name: bare(row.pieces(name)) for name in row.cells if name in CLOSED and name != "prior"}

@@ -193,29 +193,40 @@ def _ways(
     yield (0, 0), _Reading(read.cost + missing, read.texts, read.left)
     if name not in columns and name != "scoring":
         return
-    for own, other in ((cells[:1], ()), ((), more[:1]), (cells[:1], more[:1])):
-        if not own and not other:
-            continue
-        texts = [cell.text for cell in (*own, *other)]
-        text = texts[0] if len(texts) == 1 else "".join(map(squashed, texts))
-        shift = _SHIFT * sum(abs(cell.column - columns.get(name, cell.column)) for cell in own)
-        # A second line may stand beside the first, but rather in the column of the header or of the first.
-        shift += _SHIFT * sum(
-            min(abs(cell.column - at) for at in (columns.get(name, cell.column), *(one.column for one in own)))
-            for cell in other
-        )
-        key = (len(own), len(other))
-        price = read.cost + _price(name, text, words) + shift
-        if own and other and all(words.is_value(name, plain(each)) for each in texts if name in CLOSED):
-            price += _TWICE if name in CLOSED else 0.0
-        yield key, _Reading(price, {**read.texts, name: text}, read.left)
-        if own and other and name in CLOSED and words.is_value(name, plain(own[0].text)):
-            kept = {**read.texts, name: own[0].text}
-            yield key, _Reading(read.cost + shift + _REST, kept, (*read.left, other[0].text))
-        if name == "evidence" and "scoring" not in read.texts and len(texts) == 1:
-            for head, tail in _halves(text):
-                both = read.cost + _price("scoring", head, words) + _price("evidence", tail, words)
-                yield key, _Reading(both, {**read.texts, "scoring": head, "evidence": tail}, read.left)
+    own, other = cells[0] if cells else None, more[0] if more else None
+    for cell, key in ((own, (1, 0)), (other, (0, 1))):
+        if cell is not None:
+            yield from ((key, each) for each in _alone(name, cell, read, columns, words))
+    if own is not None and other is not None:
+        yield from (((1, 1), each) for each in _over_two(name, own, other, read, columns, words))
+
+
+def _alone(name: str, cell: GridCell, read: _Reading, columns: Mapping[str, int], words: Words) -> Iterator[_Reading]:
+    """A reading, with a field filled by one cell; evidence may have the scoring before it, in the same cell."""
+    shift = _SHIFT * abs(cell.column - columns.get(name, cell.column))
+    price = read.cost + _price(name, cell.text, words) + shift
+    yield _Reading(price, {**read.texts, name: cell.text}, read.left)
+    if name == "evidence" and "scoring" not in read.texts:
+        for head, tail in _halves(cell.text):
+            both = read.cost + _price("scoring", head, words) + _price("evidence", tail, words)
+            yield _Reading(both, {**read.texts, "scoring": head, "evidence": tail}, read.left)
+
+
+def _over_two(
+    name: str, own: GridCell, other: GridCell, read: _Reading, columns: Mapping[str, int], words: Words
+) -> Iterator[_Reading]:
+    """A reading, with a field filled by cells of both lines, or by the first where that is a whole word already."""
+    shift = _SHIFT * abs(own.column - columns.get(name, own.column))
+    # A second line may stand beside the first, but rather in the column of the header or of the first.
+    shift += _SHIFT * min(abs(other.column - at) for at in (columns.get(name, other.column), own.column))
+    text = squashed(own.text) + squashed(other.text)
+    is_whole = name in CLOSED and words.is_value(name, plain(own.text))
+    is_twice = is_whole and words.is_value(name, plain(other.text))
+    price = read.cost + _price(name, text, words) + shift + (_TWICE if is_twice else 0.0)
+    yield _Reading(price, {**read.texts, name: text}, read.left)
+    if is_whole:
+        kept = {**read.texts, name: own.text}
+        yield _Reading(read.cost + shift + _REST, kept, (*read.left, other.text))
 
 
 def _halves(text: str) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,8 @@ Place = tuple[str, int, str]  # table, row, column
 class Answers(Protocol):
     """A database that answers queries."""
 
-    def query(self, sql: str, parameters: Sequence[Any] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]: ...
+    def query(self, sql: str, parameters: Sequence[Any] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """(names of columns, rows) of a query, whose `?` are the parameters in order."""
 
     def close(self) -> None:
         """Let go of the database."""

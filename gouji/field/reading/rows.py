@@ -100,19 +100,13 @@ def read_standing(body: Body, read: Read, note: Note) -> None:
 def read_lying(filled: Filled, head: Header, read: Read, note: Note) -> None:
     """Add a table that lies on its side: the headers of its one row of amounts are the labels of rows."""
     column = next(column for column in read.table.columns if column.is_amount)
-    bands = [band for band in range(head.bands, filled.grid.bands) if any(map(filled.text, filled.grid.row(band)))]
-    filled_bands = [band for band in bands if any(is_amount(filled.text(cell)) for cell in filled.grid.row(band))]
-    if len(filled_bands) > 1:
-        note(f"{len(filled_bands)} rows of amounts where one is declared: the first is read")
-    texts: list[Written | None] = []
-    for span in head.spans:
-        cell = filled.grid.cells[filled_bands[0]][span.first] if filled_bands else None
-        texts.append(filled.texts.get(cell) if cell is not None else None)
+    texts = _under_headers(filled, head, note)
     # A blank cell has no box of its own: the first amount of the row, or the header, says where it would stand.
     anchor = next((each.box for each in (*texts, *filled.texts.values()) if each is not None), "")
     # What stands under no words is no row of the table.
-    named = [(span, text) for span, text in zip(head.spans, texts, strict=True) if any(span.path)]
-    for span, text in zip(head.spans, texts, strict=True):
+    columns = list(zip(head.spans, texts, strict=True))
+    named = [(span, text) for span, text in columns if any(span.path)]
+    for span, text in columns:
         if text is not None and not any(span.path):
             note(f"'{squashed(text.text)[:40]}' stands under no header")
     for row_no, (span, text) in enumerate(named, start=1):
@@ -125,6 +119,20 @@ def read_lying(filled: Filled, head: Header, read: Read, note: Note) -> None:
             if not is_amount(printed):
                 read.doubts.append(Doubt(row_no, column.name, filled.page, f"'{printed}' is no amount"))
             read.amounts.append(Amount(row_no, column.side, column.name, printed, filled.page, text.box))
+
+
+def _under_headers(filled: Filled, head: Header, note: Note) -> list[Written | None]:
+    """What stands under each header in the first row of amounts; None for a blank cell."""
+    bands = [
+        band
+        for band in range(head.bands, filled.grid.bands)
+        if any(is_amount(filled.text(cell)) for cell in filled.grid.row(band))
+    ]
+    if len(bands) > 1:
+        note(f"{len(bands)} rows of amounts where one is declared: the first is read")
+    if not bands:
+        return [None] * len(head.spans)
+    return [filled.texts.get(filled.grid.cells[bands[0]][span.first]) for span in head.spans]
 
 
 def _is_note(entries: dict[str, Entry], table: Table) -> bool:

@@ -52,7 +52,10 @@ class ScanSource(GridSource):
     numbers: dict[int, Numbers] = field(default_factory=dict, compare=False, repr=False)
 
     def placed(self, progress: Progress) -> Sequence[Placed]:
-        """The grids of each page with what stands in and over them, read by sight."""
+        """The grids of each page with what stands in and over them, read by sight.
+
+        Raises UnreadableError where it takes too long.
+        """
         assert self.pictures is not None
         found: list[Placed] = []
         printed = []

@@ -40,7 +40,10 @@ def changes(seeds: Path, name: str, rows: Rows, declared: Path | None = None) ->
 
 
 def change(seeds: Path, name: str, seed: str, rows: Sequence[Mapping[str, str]], declared: Path) -> Change:
-    """What giving a seed these rows, in the place of those whose first column holds `name`, would change."""
+    """What giving a seed these rows, in the place of those whose first column holds `name`, would change.
+
+    Raises ConfigurationError where the seed has other columns than the rows.
+    """
     path = seeds / f"{seed}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         records = csv_records(file.read())

@@ -31,7 +31,10 @@ _SCOPES = {"department": "dept", "unit": "unit"}
 
 
 def document_id(document: Document, seeds: Path) -> str:
-    """The name of a document: the registered one of these files, or of this unit, year and scope, or a new one."""
+    """The name of a document: the registered one of these files, or of this unit, year and scope, or a new one.
+
+    Raises ConfigurationError where the register is missing.
+    """
     said = document.identity
     sha256 = _sha256(document)
     registered = seed_rows(seeds / f"{DOCUMENTS}.csv")
@@ -62,7 +65,10 @@ def is_name(text: str, year: int) -> bool:
 
 
 def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[str, str]]]:
-    """Seed → the rows of a document in it, as printed. What of the register a file does not say stays as it is."""
+    """Seed → the rows of a document in it, as printed: column → text, amounts in the unit that the table prints.
+
+    What of the register a file does not say stays as it is. Raises ConfigurationError where a seed is missing.
+    """
     said = document.identity
     before = next((row for row in seed_rows(seeds / f"{DOCUMENTS}.csv") if row["document_id"] == name), {})
     register = {

@@ -58,7 +58,7 @@ class Source:
         raise NotImplementedError
 
     def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
-        """The tables in printed order, and what could not be placed. Raises TwoDocumentsError."""
+        """(the tables in printed order, what could not be placed). Raises TwoDocumentsError."""
         raise NotImplementedError
 
     def running_lines(self) -> list[list[Line]]:
@@ -91,7 +91,7 @@ class GridSource(Source):
         return [grid.above for grids, _ in self.kept(progress) for grid in grids]
 
     def tables(self, template: Template, names: Collection[str]) -> tuple[list[Read], list[Leftover]]:
-        """The tables of the grids, and what could not be placed."""
+        """(the tables of the grids, what could not be placed). Raises TwoDocumentsError."""
         return read_tables(self.kept(), template, names)
 
     def running_lines(self) -> list[list[Line]]:

@@ -41,7 +41,7 @@ def words(template: Template) -> Words:
 
 
 def spelled(pages: Sequence[Placed], template: Template, names: Collection[str]) -> tuple[list[Placed], Changed]:
-    """The pages with words as they are declared, and what was changed in cells."""
+    """(the pages with words as they are declared, what was changed in cells)."""
     known = words(template)
     changed: Changed = {}
     found: list[Placed] = []

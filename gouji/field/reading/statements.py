@@ -161,27 +161,29 @@ class Statements:
         key = "/".join((PATH, *path)) if path else subject.key
         if key.startswith(ANY):
             key = f"{key} {stream.text[slice(*span)]}"
-        current = self.current
-        if current is not None:
-            is_told = phrase.measure != "amount" and phrase.measure != "count"
-            if subject.name == SAME or (key == current.key and is_told):
-                return current
-        if phrase.role == REPEAT:
-            before = [each for each in self.said if (each.heading, each.key) == (self.heading, key)]
-            if before:
-                return before[-1]
-        printed = "".join(path) if path and _MARK.search("".join(path).translate(str.maketrans("（）", "()"))) else ""
-        printed = printed or ("-".join(path) if path else stream.raw[slice(*span)])
-        name = subject.name.replace("{name}", printed).replace("{heading}", self.name) or printed
-        name += after
-        self.count += 1
+        before = self._gone_on_with(phrase, subject, key)
+        if before is not None:
+            return before
+        printed = _printed_path(path) if path else stream.raw[slice(*span)]
+        name = (subject.name.replace("{name}", printed).replace("{heading}", self.name) or printed) + after
         role, whole = phrase.role or subject.role, self._whole(subject, key, name)
         if role == ALLOCATION and name == self.name and subject.name == "":
             role, whole = TOTAL, 0  # what is allocated to the project as a whole, before its parts
-        section = subject.section or (current.section if current is not None else self._section())
+        section = subject.section or (self.current.section if self.current is not None else self._section())
+        self.count += 1
         statement = _Statement(self.count, self.heading, key, section, name, role, whole, path)
         self.said.append(statement)
         return statement
+
+    def _gone_on_with(self, phrase: Phrase, subject: Subject, key: str) -> _Statement | None:
+        """The statement of which a phrase says more, or which it repeats; None where it begins one."""
+        if self.current is not None:
+            is_told = phrase.measure not in ("amount", "count")
+            if subject.name == SAME or (key == self.current.key and is_told):
+                return self.current
+        if phrase.role != REPEAT:
+            return None
+        return next((each for each in reversed(self.said) if (each.heading, each.key) == (self.heading, key)), None)
 
     def _whole(self, subject: Subject, key: str, name: str) -> int:
         """The number of the statement that this one is part of, 0 where it is of none."""
@@ -248,6 +250,12 @@ def _figure(stream: Stream, phrase: Phrase, span: Span, statement: _Statement, s
 def applies(headings: str, heading: str) -> bool:
     """Whether what is declared for these headings (none: all) holds under one; note holds for note:T08."""
     return not headings or heading in headings.split() or heading.partition(":")[0] in headings.split()
+
+
+def _printed_path(path: Sequence[str]) -> str:
+    """Classes one below the other as they are printed: 类, 款 and 项 marked, or with dashes between them."""
+    whole = "".join(path)
+    return whole if _MARK.search(whole.translate(str.maketrans("（）", "()"))) else "-".join(path)
 
 
 def _alike(one: str, other: str) -> int:
