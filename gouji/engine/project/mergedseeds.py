@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gouji.engine.project.carried import carried_rows, is_carried
@@ -23,23 +23,33 @@ def merged_seed(project: Project, name: str, paths: Sequence[Path]) -> Path:
     """The file with the rows of all these files. Raises SeedError where their columns differ."""
     if not any(project.package_of(project.relative(path)) for path in paths):
         return paths[0]  # a project without packages has one file a name, or says which two
-    parts = [(path, _rows(project, path)) for path in paths]
-    header = parts[0][1][0] if parts[0][1] else []
-    optional = frozenset[str]().union(*(_optional(path) for path in paths))
-    for path, rows in parts[1:]:
-        if rows and set(rows[0]) - optional != set(header) - optional:
-            odd = ", ".join(sorted((set(header) ^ set(rows[0])) - optional))
+    parts = {path: _rows(project, path) for path in paths}
+    _check_columns(project, parts)
+    alone = _alone(project, parts)
+    if alone is not None and _is_whole(project, alone):
+        return alone
+    return _written(project.target / FOLDER / f"{name}.csv", list(parts.values()))
+
+
+def _check_columns(project: Project, parts: Mapping[Path, list[list[str]]]) -> None:
+    """Raise SeedError for the first file with other columns than the first of all, but optional ones."""
+    (first, header), *others = ((path, rows[0] if rows else []) for path, rows in parts.items())
+    optional = frozenset[str]().union(*(_optional(path) for path in parts))
+    for path, columns in others:
+        odd = (set(header) ^ set(columns)) - optional
+        if odd and parts[path]:
             raise SeedError(
-                f"the seed has other columns than {project.relative(paths[0])}: {odd}", path=project.relative(path),
-                line=1, hint="give it the same columns",
+                f"the seed has other columns than {project.relative(first)}: {', '.join(sorted(odd))}",
+                path=project.relative(path), line=1, hint="give it the same columns",
             )  # fmt: skip
-    filled = [path for path, rows in parts if len(rows) > 1]
-    own = [path for path in paths if not project.package_of(project.relative(path))]
-    only = filled[0] if len(filled) == 1 else None if filled else (own or list(paths))[0]
-    if only is not None and _is_whole(project, only):
-        return only
-    header = list(dict.fromkeys(name for _, rows in parts for name in (rows[0] if rows else ())))
-    return _written(project.target / FOLDER / f"{name}.csv", header, [rows for _, rows in parts])
+
+
+def _alone(project: Project, parts: Mapping[Path, list[list[str]]]) -> Path | None:
+    """The one file with rows; where none has any, one of the project's own, else the first. None where several have."""
+    filled = [path for path, rows in parts.items() if len(rows) > 1]
+    if filled:
+        return filled[0] if len(filled) == 1 else None
+    return next((path for path in parts if not project.package_of(project.relative(path))), next(iter(parts)))
 
 
 def _optional(seed: Path) -> frozenset[str]:
@@ -66,7 +76,9 @@ def _is_whole(project: Project, path: Path) -> bool:
     return project.package_of(project.relative(path)) is None or is_carried(path)
 
 
-def _written(path: Path, header: Sequence[str], parts: Sequence[Sequence[Sequence[str]]]) -> Path:
+def _written(path: Path, parts: Sequence[Sequence[Sequence[str]]]) -> Path:
+    """Write the rows of all parts below the columns that any has, if the file does not hold them already; the file."""
+    header = list(dict.fromkeys(name for rows in parts for name in (rows[0] if rows else ())))
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)

@@ -60,6 +60,40 @@ _NONE: Words = dict.fromkeys(LANGUAGES, "")
 
 
 @dataclass(frozen=True)
+class _Told:
+    """A row of the query of findings, column by column."""
+
+    finding_id: str
+    document_id: str
+    rule_id: str
+    kind: str
+    severity: str
+    cell_id: str | None
+    line: int | None
+    page: str | None
+    box: str | None
+    printed: str | None
+    implied: str | None
+    sure: Any
+    check_ids: str | None
+    is_compared: bool
+    statement_zh: str
+    statement_en: str
+    printed_zh: str | None
+    implied_zh: str | None
+
+    @property
+    def confidence(self) -> float | None:
+        """How sure it is that this cell is wrong, 0 to 1; None where nothing says it."""
+        return None if self.sure is None else float(self.sure)
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The ids of the checks behind it."""
+        return tuple(self.check_ids.split("; ")) if self.check_ids else ()
+
+
+@dataclass(frozen=True)
 class Cell:
     """Where a cell is printed, and what its row and column are called."""
 
@@ -105,7 +139,8 @@ class Teller:
         for finding, cell in self._answers.query(_CANDIDATES)[1]:
             candidates.setdefault(finding, []).append(cell)
         rows = self._answers.query(_FINDINGS)[1]
-        found = [self._finding(row, terms.get(row[0]), candidates.get(row[0], ())) for row in rows]
+        told = [_Told(*row) for row in rows]
+        found = [self._finding(each, terms.get(each.finding_id), candidates.get(each.finding_id, ())) for each in told]
         return sorted((each for each in found if not self._is_of_unread_prose(each)), key=Finding.order)
 
     def _is_of_unread_prose(self, finding: Finding) -> bool:
@@ -120,39 +155,37 @@ class Teller:
         is_money = table.startswith("T") or key in _MONEY
         return Cell(table, int(row_no), printed, column, label or "", line, spot(page, box), is_money)
 
-    def _finding(self, row: Sequence[Any], term: str | None, candidates: Sequence[str]) -> Finding:
-        finding, document, rule, kind, severity, cell_id, line, page, box, printed, implied, sure, *rest = row
-        checks, is_compared, *said = rest
-        named = self.cells.get(cell_id or "")
-        cell = named or self.cells.get(term or "")
-        if cell is not None and not self._is_of(document, cell_id or term or ""):
-            cell = None
-        doubt = self._doubt(document, named)
-        table = cell.table_id if cell else self._table_of(finding, document)
-        opened = self._documents[document]
+    def _finding(self, told: _Told, term: str | None, candidates: Sequence[str]) -> Finding:
+        """A finding; `term` is the first cell that its rules compare, `candidates` are cells of which one is wrong."""
+        named = self.cells.get(told.cell_id or "")
+        cell = self._shown(told, term)
+        doubt = self._doubt(told.document_id, named)
+        table = cell.table_id if cell else self._table_of(told.finding_id, told.document_id)
+        opened = self._documents[told.document_id]
         return Finding(
-            finding_id=finding, rule_id=rule, kind=kind, severity=severity,
-            certainty=certainty(severity, kind, named is not None, None if sure is None else float(sure)),
-            source=READING if doubt or kind == "extraction" else PUBLISHER,
-            document_id=document, file=opened.file_of(page),
-            spot=_nearest(spot(page, box), cell) or self._place_of(opened, table),
+            finding_id=told.finding_id, rule_id=told.rule_id, kind=told.kind, severity=told.severity,
+            certainty=certainty(told.severity, told.kind, named is not None, told.confidence),
+            source=READING if doubt or told.kind == "extraction" else PUBLISHER,
+            document_id=told.document_id, file=opened.file_of(told.page),
+            spot=_nearest(spot(told.page, told.box), cell) or self._place_of(opened, table),
             table_id=table, table=self._title(opened, table),
             row_no=cell.printed_row if cell else None, row=cell.row if cell else "",
             column=cell.column if cell else _NONE,
-            printed=printed or "", implied=implied or "",
-            statement={"zh": said[0], "en": said[1]}, printed_zh=said[2] or "", implied_zh=said[3] or "",
-            why={language: self._why(finding, language) for language in self._languages},
-            confidence=None if sure is None else float(sure),
-            checks=tuple((checks or "").split("; ")) if checks else (),
-            doubt=doubt,
-            candidates=tuple(self._spots(candidates)) if named is None else (),
-            line=line,
-            is_compared=is_compared,
+            printed=told.printed or "", implied=told.implied or "",
+            statement={"zh": told.statement_zh, "en": told.statement_en},
+            printed_zh=told.printed_zh or "", implied_zh=told.implied_zh or "",
+            why={language: self._why(told.finding_id, language) for language in self._languages},
+            confidence=told.confidence, checks=told.checks, doubt=doubt,
+            candidates=() if named else tuple(self._spots(candidates)),
+            line=told.line, is_compared=told.is_compared,
             cell=(named.table_id, named.row_no, named.printed_column) if named else None,
         )  # fmt: skip
 
-    def _is_of(self, document: str, cell_id: str) -> bool:
-        return cell_id.startswith(f"{document}/")
+    def _shown(self, told: _Told, term: str | None) -> Cell | None:
+        """The cell beside which a finding is shown: its own, else the first of its rules, if it is of its document."""
+        cell = self.cells.get(told.cell_id or "") or self.cells.get(term or "")
+        is_own = (told.cell_id or term or "").startswith(f"{told.document_id}/")
+        return cell if is_own else None
 
     def _spots(self, cells: Sequence[str]) -> Iterator[Spot]:
         for cell in cells:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -55,40 +56,76 @@ CHARTED = 24
 
 def write_fiscal(source: Source, folder: Folder, documents: Sequence[Record]) -> None:
     """Write the comparison of units, and one page per budget document."""
-    funds: dict[str, Pair] = {row["fund_id"]: (row["name_zh"], row["name_en"]) for row in source.rows(_FUNDS)}
-    codes = {row["functional_code"]: row["name"] for row in source.rows(_CODES)}
-    roles: dict[str, str] = {row["table_id"]: row["role"] for row in source.rows(_TABLES)}
-    cells_sql = _CELLS.replace("{tables}", ", ".join(f"'{table}'" for table in sorted(roles)) or "null")
-    official = [row for table, role in roles.items() if role == "official" for row in source.rows(_LINES, [table])]
-    lines: dict[str, Pair] = {row["line_key"]: (row["name_zh"], row["name_en"]) for row in official}
+    names = _names(source)
     by_id = {document["document_id"]: document for document in documents}
     kept = kept_rows(folder.earlier, "fiscal", "id")
     rows: dict[str, Record] = {}
     for name in by_id:
         if name in folder.unchanged and name in kept and folder.keeps([name], [f"fiscal/{slug(name)}.html"]):
             rows[name] = kept[name]
-    for names in batches([name for name in by_id if name not in rows]):
-        read = [source.of_documents(sql, names) for sql in (cells_sql, _STAFF, _GROWTH, _USED)]
-        for name in names:
+    for some in batches([name for name in by_id if name not in rows]):
+        read = [source.of_documents(sql, some) for sql in (names.cells_sql, _STAFF, _GROWTH, _USED)]
+        for name in some:
             cells, staff, growth, leaves = (found[name] for found in read)
-            if not cells:
-                continue
-            cells = [{**cell, "role": roles[cell["table_id"]]} for cell in cells]
-            placed = {(cell["role"], cell["row_key"], cell["column_key"]): cell for cell in cells}
-            leaf = {row["fund_id"] for row in leaves}
-            used = {fund: pair for fund, pair in funds.items() if fund in leaf}
-            rows[name] = _compared(by_id[name], placed, staff)
-            boxes, ribbons, height = _flow(placed, cells, used, codes)
-            folder.page(
-                f"fiscal/{slug(name)}.html", "money.html", "fiscal", document=by_id[name], boxes=boxes, ribbons=ribbons,
-                height=height, sources=_sources(cells, placed, used, codes), kinds=_kinds(cells, placed, codes),
-                public=_public(placed, lines), growth=[_grown(row) for row in growth],
-            )  # fmt: skip
+            if cells:
+                rows[name] = _write_document(folder, by_id[name], names, _Read(cells, staff, growth, leaves))
     compared = [rows[name] for name in by_id if name in rows]
     folder.data("fiscal", compared, as_json=True)
     folder.page(
         "fiscal.html", "fiscal.html", "fiscal", pictures=_pictures(compared), count=len(compared), data="fiscal"
     )
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What things are called: funds, functional codes, lines of the public expenses; and the role of each table."""
+
+    funds: Mapping[str, Pair]
+    codes: Mapping[str, str]
+    lines: Mapping[str, Pair]
+    roles: Mapping[str, str]
+
+    @property
+    def cells_sql(self) -> str:
+        """The query for the cells of tables with a role."""
+        return _CELLS.replace("{tables}", ", ".join(f"'{table}'" for table in sorted(self.roles)) or "null")
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What is read of a document: cells, people in post, growth, and the funds of its revenues."""
+
+    cells: Sequence[Record]
+    staff: Sequence[Record]
+    growth: Sequence[Record]
+    funds: Sequence[Record]
+
+
+def _names(source: Source) -> _Names:
+    def pairs(rows: Iterable[Record], key: str) -> dict[str, Pair]:
+        return {row[key]: (row["name_zh"], row["name_en"]) for row in rows}
+
+    funds = pairs(source.rows(_FUNDS), "fund_id")
+    codes = {row["functional_code"]: row["name"] for row in source.rows(_CODES)}
+    roles: dict[str, str] = {row["table_id"]: row["role"] for row in source.rows(_TABLES)}
+    official = [row for table, role in roles.items() if role == "official" for row in source.rows(_LINES, [table])]
+    return _Names(funds, codes, pairs(official, "line_key"), roles)
+
+
+def _write_document(folder: Folder, document: Record, names: _Names, read: _Read) -> Record:
+    """Write the page of a document; its row of the comparison."""
+    cells = [{**cell, "role": names.roles[cell["table_id"]]} for cell in read.cells]
+    placed = {(cell["role"], cell["row_key"], cell["column_key"]): cell for cell in cells}
+    own = {row["fund_id"] for row in read.funds}
+    funds = {fund: pair for fund, pair in names.funds.items() if fund in own}
+    boxes, ribbons, height = _flow(placed, cells, funds, names.codes)
+    folder.page(
+        f"fiscal/{slug(document['document_id'])}.html", "money.html", "fiscal", document=document, boxes=boxes,
+        ribbons=ribbons, height=height, sources=_sources(cells, placed, funds, names.codes),
+        kinds=_kinds(cells, placed, names.codes), public=_public(placed, names.lines),
+        growth=[_grown(row) for row in read.growth],
+    )  # fmt: skip
+    return _compared(document, placed, read.staff)
 
 
 def _linked(cell: Record | None) -> list[str] | None:

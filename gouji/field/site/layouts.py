@@ -139,18 +139,32 @@ def _grouped(by_document: Mapping[str, Sequence[Record]]) -> dict[tuple[str, str
 def _of_cells(table_id: str, declared: Iterable[Record], rows: Sequence[Record], cells: Sequence[Record]) -> Printed:
     """Columns as declared, side after side; one that is printed and not declared stands at the end."""
     columns = {row["printed_column"]: row for row in declared}
+    sides = dict.fromkeys([row["side"] for row in columns.values()] + [row["side"] for row in rows])
+    made = [column for side in sides for column in (*_words_of(side, rows), *_amounts_of(side, columns))]
     used = {cell["printed_column"] for cell in cells}
-    sides = list(dict.fromkeys([row["side"] for row in columns.values()] + [row["side"] for row in rows]))
-    made: list[Column] = []
-    for side in sides:
-        for word in _WORDS:
-            if any(row["side"] == side and row[word] for row in rows):
-                made.append(Column(f"{side}/{word}", LABELS.get(word, (word, word)), False, side))
-        for name, row in columns.items():
-            if row["side"] == side:
-                heading = (row["name_zh"] or name, row["name_en"] or name)
-                made.append(Column(name, heading, True, side))
     made += [Column(name, (name, name), True) for name in sorted(used - set(columns))]
+    places = {(cell["row_no"], cell["printed_column"]): (cell["seed_line"], cell["source_box"]) for cell in cells}
+    return Printed(Layout(table_id, tuple(made)), _records(rows, cells), places)
+
+
+def _words_of(side: str, rows: Iterable[Record]) -> list[Column]:
+    """The columns of a side for codes and words that any of its rows has."""
+    own = [row for row in rows if row["side"] == side]
+    used = [word for word in _WORDS if any(row[word] for row in own)]
+    return [Column(f"{side}/{word}", LABELS.get(word, (word, word)), False, side) for word in used]
+
+
+def _amounts_of(side: str, declared: Mapping[str, Record]) -> list[Column]:
+    """The columns of a side for amounts, as declared."""
+    return [
+        Column(name, (row["name_zh"] or name, row["name_en"] or name), True, side)
+        for name, row in declared.items()
+        if row["side"] == side
+    ]
+
+
+def _records(rows: Iterable[Record], cells: Iterable[Record]) -> list[Record]:
+    """One record for each number of a row: its place, by side and word what it is called, and by column its amounts."""
     by_number: dict[int, Record] = {}
     for row in rows:
         record = by_number.setdefault(row["row_no"], {key: row[key] for key in _PLACE})
@@ -158,8 +172,7 @@ def _of_cells(table_id: str, declared: Iterable[Record], rows: Sequence[Record],
     for cell in cells:
         place = {**{key: cell[key] for key in _PLACE}, "seed_line": None}
         by_number.setdefault(cell["row_no"], place)[cell["printed_column"]] = cell["printed_text"]
-    places = {(cell["row_no"], cell["printed_column"]): (cell["seed_line"], cell["source_box"]) for cell in cells}
-    return Printed(Layout(table_id, tuple(made)), [by_number[number] for number in sorted(by_number)], places)
+    return [by_number[number] for number in sorted(by_number)]
 
 
 def _own_seeds(source: Source, table: Record) -> list[str]:

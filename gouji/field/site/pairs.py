@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from gouji.field.site.increments import kept_rows
@@ -105,50 +106,77 @@ def related(documents: Sequence[Record], pairs: Sequence[Record]) -> dict[str, l
 def write_pairs(source: Source, folder: Folder, documents: Sequence[Record], pairs: Sequence[Record]) -> None:
     """Write the list of pairs, and for each a page with its data."""
     by_id = {document["document_id"]: document for document in documents}
-    headings = {f"{row['table_id']}/{row['column_key']}": [row["name_zh"], row["name_en"]]
-                for row in source.rows(_NAMES)}  # fmt: skip
-    across: dict[frozenset[str], list[Record]] = defaultdict(list)
-    for check in source.rows(_CHECKS) if pairs else []:
-        across[frozenset(check["documents"])].append(check)
-    found: dict[str, list[Record]] = defaultdict(list)
-    for finding in source.rows(_FOUND) if pairs else []:
-        found[finding["check_id"]].append(finding)
-    kept = kept_rows(folder.earlier, "pairs", 0)
-    listed: dict[str, list[Any]] = {}
-    for pair in pairs:
-        own = [f"pairs/{pair['slug']}.html", *(f"data/pairs/{pair['slug']}.{form}" for form in ("js", "json"))]
-        if pair["slug"] in kept and folder.keeps([pair["first"], pair["second"]], own):
-            listed[pair["slug"]] = kept[pair["slug"]]
+    across = _across(source, by_id, has_pairs=bool(pairs))
+    listed = _kept(folder, pairs)
     for some in batches([pair for pair in pairs if pair["slug"] not in listed]):
         names = list(dict.fromkeys(name for pair in some for name in (pair["first"], pair["second"])))
         cells = source.of_documents(_CELLS, names)
         for pair in some:
             rows = _beside(cells[pair["first"]], cells[pair["second"]])
-            checks = sorted(
-                across[frozenset((pair["first"], pair["second"]))],
-                key=lambda check: (_ORDER.get(check["status"], 4), check["check_id"]),
-            )
-            titles = [titled(by_id[pair[side]]) for side in ("first", "second")]
-            counts = _counts(rows, checks)
-            listed[pair["slug"]] = [
-                pair["slug"], pair["kind"], *titles, pair["first"], pair["second"], *counts.values()
-            ]  # fmt: skip
-            used = {f"{row[0]}/{row[4]}" for row in rows}
-            content = {
-                "documents": [[pair[side], slug(pair[side]), *title]
-                              for side, title in zip(("first", "second"), titles, strict=True)],
-                "kind": pair["kind"], "rows": rows,
-                "checks": [_check(check, found[check["check_id"]]) for check in checks],
-                "columns": {name: headings[name] for name in sorted(used) if name in headings},
-            }  # fmt: skip
-            folder.data(f"pairs/{pair['slug']}", content, as_json=True)
-            folder.page(
-                f"pairs/{pair['slug']}.html", "pair.html", "pairs", pair=pair, titles=titles, counts=counts,
-                data=f"pairs/{pair['slug']}",
-            )  # fmt: skip
+            listed[pair["slug"]] = _write_pair(folder, pair, rows, across)
     ordered = [listed[pair["slug"]] for pair in pairs]
     folder.data("pairs", ordered, as_json=True)
     folder.page("pairs.html", "pairs.html", "pairs", count=len(ordered), data="pairs")
+
+
+@dataclass(frozen=True)
+class _Across:
+    """What is known of all pairs: documents by id, checks by their documents, findings by check, columns' names."""
+
+    documents: Mapping[str, Record]
+    checks: Mapping[frozenset[str], Sequence[Record]]
+    findings: Mapping[str, Sequence[Record]]
+    headings: Mapping[str, Sequence[str]]
+
+    def checks_of(self, pair: Record) -> list[Record]:
+        """The checks whose numbers stand in both documents, those that are broken first."""
+        found = self.checks.get(frozenset((pair["first"], pair["second"])), ())
+        return sorted(found, key=lambda check: (_ORDER.get(check["status"], 4), check["check_id"]))
+
+
+def _across(source: Source, documents: Mapping[str, Record], *, has_pairs: bool) -> _Across:
+    headings = {f"{row['table_id']}/{row['column_key']}": [row["name_zh"], row["name_en"]]
+                for row in source.rows(_NAMES)}  # fmt: skip
+    checks: dict[frozenset[str], list[Record]] = defaultdict(list)
+    findings: dict[str, list[Record]] = defaultdict(list)
+    if has_pairs:
+        for check in source.rows(_CHECKS):
+            checks[frozenset(check["documents"])].append(check)
+        for finding in source.rows(_FOUND):
+            findings[finding["check_id"]].append(finding)
+    return _Across(documents, checks, findings, headings)
+
+
+def _kept(folder: Folder, pairs: Sequence[Record]) -> dict[str, list[Any]]:
+    """Slug → row of the list, of pairs whose files are as in the last site; they are taken over."""
+    kept = kept_rows(folder.earlier, "pairs", 0)
+    found = {}
+    for pair in pairs:
+        own = [f"pairs/{pair['slug']}.html", *(f"data/pairs/{pair['slug']}.{form}" for form in ("js", "json"))]
+        if pair["slug"] in kept and folder.keeps([pair["first"], pair["second"]], own):
+            found[pair["slug"]] = kept[pair["slug"]]
+    return found
+
+
+def _write_pair(folder: Folder, pair: Record, rows: Sequence[Sequence[Any]], across: _Across) -> list[Any]:
+    """Write the page of a pair and its data; its row of the list."""
+    checks = across.checks_of(pair)
+    titles = [titled(across.documents[pair[side]]) for side in ("first", "second")]
+    counts = _counts(rows, checks)
+    used = {f"{row[0]}/{row[4]}" for row in rows}
+    content = {
+        "documents": [[pair[side], slug(pair[side]), *title]
+                      for side, title in zip(("first", "second"), titles, strict=True)],
+        "kind": pair["kind"], "rows": rows,
+        "checks": [_check(check, across.findings.get(check["check_id"], ())) for check in checks],
+        "columns": {name: across.headings[name] for name in sorted(used) if name in across.headings},
+    }  # fmt: skip
+    folder.data(f"pairs/{pair['slug']}", content, as_json=True)
+    folder.page(
+        f"pairs/{pair['slug']}.html", "pair.html", "pairs", pair=pair, titles=titles, counts=counts,
+        data=f"pairs/{pair['slug']}",
+    )  # fmt: skip
+    return [pair["slug"], pair["kind"], *titles, pair["first"], pair["second"], *counts.values()]
 
 
 def _beside(first: Sequence[Record], second: Sequence[Record]) -> list[list[Any]]:

@@ -130,28 +130,32 @@ def _section(code: str) -> _Section | None:
     tokens = [_token(token) for token in _TOKEN.findall(code)]
     if any(kind == "unknown" for kind, _ in tokens):
         return None
-    condition = next((named for kind, text in tokens if kind == "condition" and (named := _named(text))), None)
     shown = [(kind, text) for kind, text in tokens if kind not in ("condition", "style")]
-    at = [index for index, (kind, _) in enumerate(shown) if kind in ("digits", "general")]
-    if at and at[-1] - at[0] != len(at) - 1:
+    first, end = _numeric(shown)
+    number = shown[first:end]
+    if any(kind not in ("digits", "general") for kind, _ in number):
         return None
-    before = "".join(text for _, text in shown[: at[0]]) if at else "".join(text for _, text in shown)
-    after = "".join(text for _, text in shown[at[-1] + 1 :]) if at else ""
-    digits = "".join(shown[index][1] for index in at if shown[index][0] == "digits")
+    digits = "".join(text for kind, text in number if kind == "digits")
     bare = digits.rstrip(",")
     whole, _, decimals = bare.partition(".")
     return _Section(
-        before,
+        "".join(text for _, text in shown[:first]),
         whole,
         decimals,
-        after,
-        condition,
-        is_general=any(shown[index][0] == "general" for index in at),
+        "".join(text for _, text in shown[end:]),
+        next((_named(text) for kind, text in tokens if kind == "condition"), None),
+        is_general=any(kind == "general" for kind, _ in number),
         has_digits=bool(digits),
         has_point="." in bare,
         hundreds=sum(text == "%" for _, text in shown),
         thousands=len(digits) - len(bare),
     )
+
+
+def _numeric(shown: Sequence[tuple[str, str]]) -> tuple[int, int]:
+    """The first and the end of what prints the number; where nothing does, all stands before it."""
+    found = [at for at, (kind, _) in enumerate(shown) if kind in ("digits", "general")]
+    return (found[0], found[-1] + 1) if found else (len(shown), len(shown))
 
 
 def _token(token: str) -> tuple[str, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from gouji.engine.database.warehouse import Warehouse
 from gouji.lab.mutation.catalogue import CLEAN, Deed
@@ -100,31 +101,40 @@ def observe(warehouse: Warehouse, deeds: Mapping[str, Deed], *, new: bool = Fals
     for document, *finding in warehouse.query(_FINDINGS)[1]:
         every[document].append(Found(*finding))
     originals = sorted({deed.original for deed in deeds.values()})
-    keys: dict[tuple[str, str, str], list[Key]] = defaultdict(list)
-    for document, table, row_no, *key in warehouse.query(_KEYS, [originals])[1]:
-        keys[document, table, str(row_no)].append(Key(*(each or "" for each in key)))
-    doubtful: dict[str, set[str]] = defaultdict(set)
-    for document, cell in warehouse.query(_DOUBTFUL)[1]:
-        doubtful[document].add(cell)
     known = [each for document in originals for each in every.get(document, []) if each.status == "acknowledged"]
-    judged = {each.finding_id: each.cell_id for each in known if each.cell_id}
-    names = {each.finding_id: each.implied_text or "" for each in known if not each.cell_id}
-    stale: dict[str, frozenset[str]] = {}
-    if new:
-        findings, stale = _against_the_unchanged(every, deeds)
-    else:
-        findings = {document: [each for each in found if each.status == "open"] for document, found in every.items()}
-        gone: dict[str, set[str]] = defaultdict(set)
-        for document, finding in warehouse.query(_STALE)[1]:
-            gone[document].add(finding)
-        stale = {document: frozenset(ids) for document, ids in gone.items()}
+    findings, stale = _against_the_unchanged(every, deeds) if new else _against_the_register(every, warehouse)
     return Observations(
-        Determinacy(warehouse, originals), findings, stale, keys, doubtful,
+        Determinacy(warehouse, originals), findings, stale, _keys(warehouse, originals),
+        _sets(warehouse.query(_DOUBTFUL)[1]),
         dict(warehouse.query(_AMOUNTS, [originals, originals])[1]),
         dict(warehouse.query(_PLACES, [originals, originals])[1]),
-        judged,
-        names,
+        judged_cells={each.finding_id: each.cell_id for each in known if each.cell_id},
+        judged_names={each.finding_id: each.implied_text or "" for each in known if not each.cell_id},
     )  # fmt: skip
+
+
+def _keys(warehouse: Warehouse, originals: Sequence[str]) -> dict[tuple[str, str, str], list[Key]]:
+    """(document, table, number of row) → what the row is called, on each of its sides."""
+    found: dict[tuple[str, str, str], list[Key]] = defaultdict(list)
+    for document, table, row_no, *key in warehouse.query(_KEYS, [originals])[1]:
+        found[document, table, str(row_no)].append(Key(*(each or "" for each in key)))
+    return found
+
+
+def _sets(pairs: Iterable[Sequence[Any]]) -> dict[str, set[str]]:
+    """The second members of pairs by the first."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, member in pairs:
+        found[key].add(member)
+    return found
+
+
+def _against_the_register(
+    every: Mapping[str, list[Found]], warehouse: Warehouse
+) -> tuple[dict[str, list[Found]], dict[str, frozenset[str]]]:
+    """(findings that are not acknowledged, ids of the register that fit no finding any more), by document."""
+    findings = {document: [each for each in found if each.status == "open"] for document, found in every.items()}
+    return findings, {document: frozenset(ids) for document, ids in _sets(warehouse.query(_STALE)[1]).items()}
 
 
 def _against_the_unchanged(
