@@ -1,4 +1,4 @@
-"""Public functions say what they give: each has a docstring, and none that only says its name again.
+"""Public functions say what they give and what they raise: each has a docstring, and none only says its name again.
 
 A method that overrides another is described where that stands: in a class of ours, or in the library's.
 """
@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from .raised_errors import unnamed
 
 ROOT = Path(__file__).resolve().parents[2]
 FEW = {"a", "an", "the", "of", "as", "is", "to", "its", "it", "this"}
@@ -69,3 +71,40 @@ def test_every_public_function_says_what_it_gives():
             silent.append(each.place)
     assert silent == []
     assert [each.place for each in found if each.is_said_again] == []
+
+
+def test_every_public_function_names_the_errors_it_raises():
+    """Its docstring or its class's: errors of ours that it raises itself, or by private functions of its module."""
+    rooms = [path for room in ("engine", "field", "reader") for path in sorted((ROOT / "gouji" / room).rglob("*.py"))]
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "gouji").rglob("*.py"))}
+    found = unnamed({str(path.relative_to(ROOT)): trees[path] for path in rooms}, trees.values())
+    assert found == []
+
+
+def test_an_error_that_a_docstring_leaves_out_is_found_with_its_way():
+    code = '''
+class GoujiError(Exception): ...
+class OwnError(GoujiError): ...
+def caught():
+    """Nothing is said."""
+    try:
+        _deep()
+    except GoujiError:
+        pass
+def named():
+    """Raises OwnError."""
+    _deep()
+def by_its_base():
+    """Raises GoujiError."""
+    _deep()
+def silent():
+    """Nothing is said."""
+    _deep()
+def _deep():
+    _deeper()
+def _deeper():
+    _deep()
+    raise OwnError("x")
+'''
+    tree = ast.parse(code)
+    assert unnamed({"a.py": tree}, [tree]) == ["a.py:16 silent: OwnError"]

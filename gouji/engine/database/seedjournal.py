@@ -45,7 +45,8 @@ def finish(seeds: Path) -> bool:
 def replace_all(seeds: Path, texts: Mapping[Path, str]) -> None:
     """Give seeds other texts, all of them or none. Whoever calls it is `changing` the seeds.
 
-    Raises NotWritableError or DiskFullError; then every seed is as it was.
+    Raises NotWritableError or DiskFullError; then every seed is as it was. SeedError where another program has written
+    into one meanwhile.
     """
     if not texts:
         return

@@ -94,7 +94,10 @@ def spark_type(kind: str) -> str:
 
 
 def spark_query(sql: str, name: Callable[[str, str], str], types: Mapping[str, str] | None = None) -> str:
-    """A query of DuckDB in Spark's SQL: relations by the names they have there, columns cast to types of DuckDB."""
+    """A query of DuckDB in Spark's SQL: relations by the names they have there, columns cast to types of DuckDB.
+
+    `name(schema, name)` gives the name of a relation there. Raises SqlError for what is not one query.
+    """
     trees = sqlglot.parse(sql, read="duckdb")
     if len(trees) != 1 or trees[0] is None:
         raise SqlError(f"the SQL is {len(trees)} statements, not one query")

@@ -37,8 +37,8 @@ class Shape:
 class Warehouse(Files):
     """An open DuckDB file. Each thread works on its own cursor of the one connection.
 
-    What the nodes of a project make and ask goes through `make`, `ask`, `store`, `load_csv`, `describe` and `lent`,
-    which another engine does in its own way (`gouji.engine.database.spark`); the rest is the engine's own book-keeping.
+    What nodes make and ask goes through `make`, `ask`, `store`, `load_csv`, `describe` and `lent`, which another engine
+    does in its own way. What is refused is raised as SqlError or DiskFullError, an interrupt as RunInterruptedError.
     """
 
     # What another engine says of itself: whether it holds constraints of a contract, whether rows can take the place
@@ -153,7 +153,7 @@ class Warehouse(Files):
         return rows[0][0] if kind == "table" and rows else None
 
     def ask(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """`query_one` for a question about what the nodes made."""
+        """`query_one` for a question about what the nodes made: (names of columns, rows)."""
         return self.query_one(sql)
 
     def count_each(self, queries: Sequence[str]) -> list[int]:
@@ -290,7 +290,7 @@ def version() -> str:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """DuckDB's errors as gouji's."""
+    """DuckDB's errors as gouji's: an interrupt is raised as RunInterruptedError, others as `translation` says."""
     try:
         yield
     except duckdb.InterruptException:

@@ -49,7 +49,10 @@ def run(
     index: bool,
     on_begin: Callable[[str, str], None] | None = None,
 ) -> list[ExpectationResult]:
-    """Validate suites in order, store the library's results, build the Data Docs. See `run_suites`."""
+    """Validate suites in order, store the library's results, build the Data Docs. See `run_suites`.
+
+    Raises ConfigurationError for an expectation that names no relation.
+    """
     context = make_context(folder, target)
     site.forget(suites, target)
     run_id = RunIdentifier(run_name="gouji", run_time=clock.now())

@@ -87,7 +87,10 @@ def expectations_of(path: Path) -> list[tuple[str | None, Mapping[str, Any]]]:
 
 
 def queries_of(path: Path) -> list[str]:
-    """The SQL that the expectations of a suite file ask, with the relation of each put in for `{batch}`."""
+    """The SQL that the expectations of a suite file ask, with the relation of each put in for `{batch}`.
+
+    Raises ConfigurationError for a file that is no suite.
+    """
     found = []
     for relation, expectation in expectations_of(path):
         kwargs = expectation.get("kwargs") or {}

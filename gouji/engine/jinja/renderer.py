@@ -210,7 +210,10 @@ class Renderer:
             _SCOPE.reset(token)
 
     def evaluate(self, text: str, scope: Mapping[str, Any], filename: str, line: int | None = None) -> Any:
-        """A YAML value: text without Jinja as it is, one lone `{{ expression }}` as its Python value, else as text."""
+        """A YAML value: text without Jinja as it is, one lone `{{ expression }}` as its Python value, else as text.
+
+        Raises ConfigurationError, with the file and the line.
+        """
         if "{{" not in text and "{%" not in text:
             return text
         lone = re.fullmatch(r"\s*\{\{((?:(?!\{\{|\}\}).)*)\}\}\s*", text, re.DOTALL)
@@ -268,7 +271,10 @@ class Renderer:
 
 @contextmanager
 def shown(filename: str, renderer: Renderer, line: int | None = None) -> Iterator[None]:
-    """Turn Jinja's errors, raised in the template or its macros, into one with file and line; `line`: of YAML."""
+    """Turn Jinja's errors, raised in the template or its macros, into ConfigurationError with file and line.
+
+    `line` is that of YAML, where the template stands in it.
+    """
     try:
         yield
     except MacroReturn:

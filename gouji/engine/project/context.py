@@ -61,7 +61,7 @@ def env_var(name: str, default: Any = _NONE) -> str:
 
 
 def secret_env_var(name: str, default: Any = _NONE) -> str:
-    """As `env_var`, in `profiles.yml`, where secrets are read."""
+    """As `env_var`, in `profiles.yml`, where secrets are read. Raises ConfigurationError for one that is not set."""
     if name in os.environ:
         return os.environ[name]
     if default is not _NONE:

@@ -125,7 +125,7 @@ class ModelReader:
         return captured
 
     def capture_python(self, text: str, shown: str) -> Captured:
-        """What a Python model refers to and sets, read from its text."""
+        """What a Python model refers to and sets, read from its text, not run. Raises ConfigurationError."""
         captured = Captured()
         config, refs, sources = read_python(text, shown)
         captured.config.captured.update(config)

@@ -208,7 +208,10 @@ def _by_folder(configs: Mapping[str, Mapping[str, Any]], section: str, fqn: Sequ
 
 
 def merged_config(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Configurations merged as dbt does: the last wins, tags and hooks add up, some mappings merge key by key."""
+    """Configurations merged as dbt does: the last wins, tags and hooks add up, some mappings merge key by key.
+
+    Raises ConfigurationError for a key that is no text.
+    """
     merged: dict[str, Any] = {}
     for part in parts:
         for key, value in part.items():

@@ -90,7 +90,7 @@ def _seed_files(reading: Reading) -> list[tuple[str, list[Path]]]:
 
 
 def read_sources(reading: Reading) -> None:
-    """One node per table of each source."""
+    """Add one node per table of each source. Raises ConfigurationError."""
     project = reading.project
     for source, patch, path in reading.properties.sources:
         source_name = source["name"]
@@ -132,7 +132,10 @@ def read_sources(reading: Reading) -> None:
 
 
 def read_exposures(reading: Reading, models: ModelReader) -> None:
-    """One node per exposure; its `depends_on` holds `ref('…')` and `source('…', '…')`."""
+    """Add one node per exposure; its `depends_on` holds `ref('…')` and `source('…', '…')`.
+
+    Raises ConfigurationError for an unknown type, no owner, and what it refers to in vain.
+    """
     project = reading.project
     for entry, path in reading.properties.exposures:
         checked_owner(entry, f"exposure '{entry['name']}'", path)

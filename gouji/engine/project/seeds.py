@@ -143,7 +143,10 @@ def key_columns(node: SeedNode) -> list[str]:
 
 
 def lines_where(path: Path, shown: str, conditions: Mapping[str, str | None], limit: int) -> list[int]:
-    """Lines of the rows whose columns print these values (None: an empty field); at most `limit`."""
+    """Lines (from 1) of the rows whose columns print these values (None: an empty field); at most `limit`.
+
+    Columns that the file lacks are left out. Raises SeedError for a file that cannot be read.
+    """
     rows = read_rows(path, shown)
     _, header = next(rows)
     wanted = {header.index(column): value or "" for column, value in conditions.items() if column in header}

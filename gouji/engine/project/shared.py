@@ -110,7 +110,10 @@ class Reading:
         raise ConfigurationError(f"{key}: '{text}' is neither true nor false", path=path, line=line, hint="correct it")
 
     def placement(self, node: Mapping[str, Any], config: Mapping[str, Any], name: str) -> tuple[str, str]:
-        """(schema, alias) by the project's `generate_schema_name` and `generate_alias_name`, or dbt's own."""
+        """(schema, alias) by the project's `generate_schema_name` and `generate_alias_name`, or dbt's own.
+
+        Raises ConfigurationError for a macro that fails.
+        """
         macros = self.renderer.macros
         file = str(node.get("original_file_path", ""))
         with self.renderer.scoped({"model": node, "this": None}), shown(file, self.renderer):

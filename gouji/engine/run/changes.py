@@ -139,7 +139,7 @@ class Changes:
 def extra_edges(
     division: Division, edges: Mapping[str, tuple[str, ...]], nodes: Mapping[str, Node]
 ) -> dict[str, tuple[str, ...]]:
-    """The edges of a graph, with which models that are divided wait for those that say which parts belong together."""
+    """Node → those it waits for: the edges of a graph, and for models that are divided those that link their parts."""
     models = {uid for uid in edges if isinstance(nodes[uid], ModelNode)}
     links = tuple(division.links)
     return {

@@ -61,7 +61,10 @@ def alone(node: ModelNode) -> AbstractContextManager[object]:
 
 
 def create_table(node: ModelNode, relation: Relation, sql: str, warehouse: Warehouse, compiler: Compiler) -> int:
-    """Make the table with the types, order and constraints of the contract and fill it; gives its number of rows."""
+    """Make the table with the types, order and constraints of the contract and fill it; gives its number of rows.
+
+    Raises SqlError for rows that break the contract, NodeError for a foreign key that leaves the schema.
+    """
 
     def target(call: str) -> str:
         found = compiler.target_of(call, node)

@@ -29,7 +29,7 @@ REUSING = ("build", "run", "seed")
 
 @contextmanager
 def published(database: Path | None, request: Request) -> Iterator[tuple[Published, Warehouse | None]]:
-    """What a database holds, while it is open; nothing where there is none."""
+    """(what a database holds, the database) while it is open, only read; (nothing, None) where there is none."""
     if database is None or not database.exists():
         yield Published(), None
         return
@@ -53,7 +53,7 @@ def plan_run(
     warehouse: Warehouse | None,
     hooks: Sequence[str] = (),
 ) -> tuple[Plan, Compiler, list[NodeResult]]:
-    """The plan of a writing command, the compiler of its nodes, and the results of the nodes that it leaves out.
+    """(the plan of a writing command, the compiler of its nodes, the results of the nodes that it leaves out).
 
     `hooks` is the SQL of the hooks of the project.
     """

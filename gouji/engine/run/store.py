@@ -35,7 +35,10 @@ Tables = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Store:
-    """The store in a folder. `by` is the column that divides rows, `tables` names the columns of each table."""
+    """The store in a folder. `by` is the column that divides rows, `tables` names the columns of each table.
+
+    What reads it raises SeedError where the store, or a file of it, is missing or damaged.
+    """
 
     folder: Path
     by: str
@@ -167,7 +170,10 @@ class Store:
         return found
 
     def digests(self, warehouse: Warehouse, rows: Mapping[str, str]) -> dict[str, str]:
-        """Part → SHA-256 over its rows of all tables, in any order, which `rows` gives as for `replace`."""
+        """Part → SHA-256 over its rows of all tables, in any order, which `rows` gives as for `replace`.
+
+        Raises NodeError for rows that are of no part.
+        """
         digests: dict[str, list[str]] = {}
         for table, columns in self.tables.items():
             incoming = _temporary(table)

@@ -86,7 +86,10 @@ def contents_of(folder: Path) -> Contents:
 
 
 def changes_of(folder: Path, after: int = 0) -> list[dict[str, Any]]:
-    """The history: every change after a version, from the begin if none is given, the oldest first."""
+    """The history: every change after a version, from the begin if none is given, the oldest first.
+
+    Each is as it stands in its file: version, at, note, added and removed parts, … Raises SeedError.
+    """
     return [_read(_change_path(folder, version)) for version in range(after + 1, head_of(folder)["version"] + 1)]
 
 

@@ -39,7 +39,11 @@ class Work:
 
 
 def planned_work(request: Request, order: Sequence[str], place: Workplace) -> Work:
-    """Look at the inputs and at the database, and plan."""
+    """Look at the inputs and at the database, and plan.
+
+    Raises ConfigurationError or SeedError for what is declared or filled wrongly, LockedError where `retry` would go on
+    from a database that another command has written meanwhile.
+    """
     nodes = request.manifest.nodes
     division_of(request.manifest)  # what is declared wrongly is told before anything is made
     inputs = take_inputs(request.manifest.project, [nodes[uid] for uid in order])

@@ -136,7 +136,10 @@ class _Choice:
 
 
 def paths(root: Path, pattern: str) -> set[Path]:
-    """The files and folders that a pattern matches, relative to `root`: `*` stays inside a folder, `**` does not."""
+    """The files and folders that a pattern matches, relative to `root`: `*` stays inside a folder, `**` does not.
+
+    Raises UsageError for an absolute one.
+    """
     if Path(pattern).is_absolute():
         raise UsageError(f"'{pattern}' is an absolute path", hint="write it relative to the project folder")
     return {path.relative_to(root) for path in root.glob(pattern) if path.is_relative_to(root)}

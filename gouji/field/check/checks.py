@@ -40,6 +40,9 @@ def check(
 
     Nothing is written, and no project is needed. A file that cannot be read is among `desk.failures`. Equations are
     told in the languages given.
+
+    Raises UsageError (no file, one twice, no such file), and for a `project` of the caller's own ConfigurationError or
+    SeedError where its seeds or models are wrong.
     """
     started = time.monotonic()
     root = project or carried_project()

@@ -82,7 +82,7 @@ class Finding:
         )
 
     def words(self, language: str) -> tuple[str, str, str]:
-        """Its certainty, severity and kind, in a language."""
+        """(certainty, severity, kind) in words of `zh` or `en`."""
         return (
             named("certainty", self.certainty, language),
             named("severity", self.severity, language),

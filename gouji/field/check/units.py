@@ -100,7 +100,7 @@ def _is_bare(read: Read, row: Row, classes: Collection[str]) -> bool:
 def new_units(document: Document, document_id: str, seeds: Path) -> dict[str, list[dict[str, str]]]:
     """Seed → the rows that declare the units which a document names and nobody declared: its own, and those under it.
 
-    `seeds` are the declarations there are.
+    `seeds` are the declarations there are. Raises ConfigurationError where one of them is missing.
     """
     said = document.identity
     declared = [row for row in seed_rows(seeds / f"{UNITS}.csv") if row["unit_id"] == said.unit_id]
@@ -121,7 +121,11 @@ def new_units(document: Document, document_id: str, seeds: Path) -> dict[str, li
 
 
 def unit_changes(own: Path, declared: Path, document_id: str, document: Document) -> list[Change]:
-    """What declaring the units of a document changes in the seeds of a project; nothing where they are declared."""
+    """What declaring the units of a document changes in the seeds of a project; nothing where they are declared.
+
+    `own` are the seeds that would change, `declared` all that is declared. Raises ConfigurationError where a seed is
+    missing or has other columns.
+    """
     found = new_units(document, document_id, declared)
     return [change(own, rows[0]["unit_id"], seed, rows, declared) for seed, rows in found.items() if rows]
 
@@ -130,7 +134,7 @@ def unit_changes(own: Path, declared: Path, document_id: str, document: Document
 def declaring(seeds: Path, documents: Iterable[tuple[str, Document]]) -> Iterator[Path]:
     """A folder of the seeds in which the units of these documents (by their names) are declared, while it lasts.
 
-    It is `seeds` itself where all of them are declared there.
+    It is `seeds` itself where all of them are declared there. Raises ConfigurationError as `unit_changes` does.
     """
     added = _added(seeds, list(documents))
     if not any(added.values()):

@@ -62,7 +62,8 @@ def export(manifest: Manifest, profile: Profile, folder: Path) -> Path:
 def export_as(manifest: Manifest, profile: Profile, form: str, path: Path | None) -> Path:
     """Write everything of schemas marts and quality in another form; the path of the file or folder.
 
-    It is written beside and then put in the place of what is there. Raises what `export` raises.
+    It is written beside and then put in the place of what is there. Raises what `export` raises: UsageError for a place
+    that holds something else, ConfigurationError, NodeError where a relation is not built.
     """
     from gouji.field.exports.otherforms import FORMS
 

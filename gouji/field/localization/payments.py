@@ -78,7 +78,7 @@ class Span:
 
 
 def paid(standard: Quantity, head: Quantity, times: Decimal | None) -> Span:
-    """What one standard pays to a headcount, so many times (None: from once to twelve times)."""
+    """What one standard pays to a headcount, so many times (None: once to twelve times), in the standard's unit."""
     low, high = standard.low * head.value, _times(standard.high, head.high if head.operator else head.value_to)
     if standard.operator in _AT_MOST and head.operator in _AT_LEAST:
         high = (standard.value + standard.half) * head.value
@@ -88,7 +88,7 @@ def paid(standard: Quantity, head: Quantity, times: Decimal | None) -> Span:
 
 
 def repeated(span: Span, times: Decimal | None) -> Span:
-    """What is paid so many times; where nothing says how often, in one month at least and in twelve at most."""
+    """What is paid so many times, in the unit of the span; where nothing says how often, from once to twelve times."""
     most = Decimal(_YEAR) if times is None else times
     return Span(span.low * (times or 1), _times(span.high, most), span.printed * most)
 

@@ -32,7 +32,7 @@ def acknowledge(
     """Append the entry.
 
     Raises UsageError for a finding that is unknown, has an entry already, or is an extraction error, and for a kind or
-    a reason that the next build would refuse.
+    a reason that the next build would refuse; ConfigurationError for a register that cannot be added to.
     """
     path = manifest.project.root / REGISTER
     fields, known = _register(path)

@@ -53,7 +53,7 @@ def rule_suites(seeds: Path, expectations: Path) -> dict[Path, str]:
 
 
 def stale_suites(seeds: Path, expectations: Path) -> list[Path]:
-    """The files that the declared rules would write otherwise."""
+    """The files that the declared rules would write otherwise. Raises ConfigurationError for seeds that are wrong."""
     return [
         path
         for path, text in rule_suites(seeds, expectations).items()
@@ -62,7 +62,7 @@ def stale_suites(seeds: Path, expectations: Path) -> list[Path]:
 
 
 def write_suites(seeds: Path, expectations: Path) -> list[Path]:
-    """Writes what is stale, and names it."""
+    """Write the files that are stale; their paths. Raises ConfigurationError as `stale_suites` does."""
     stale = stale_suites(seeds, expectations)
     texts = rule_suites(seeds, expectations)
     for path in stale:

@@ -84,7 +84,10 @@ class Service:
 
 @contextmanager
 def service(address: Address, limits: Limits, keep: Path | None) -> Iterator[Service]:
-    """A server whose uploads and results are deleted with it, unless there is a folder to keep them in."""
+    """A server whose uploads and results are deleted with it, unless there is a folder to keep them in.
+
+    Raises UsageError for an address that is taken, and a folder that cannot be written.
+    """
     with address.listening() as listening, _folder(keep) as folder:
         checks = Checks(folder, limits)
         try:

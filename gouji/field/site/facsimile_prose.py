@@ -47,7 +47,7 @@ def _key(cell: prose.Cell) -> str:
 
 
 def unread(document: Document) -> list[Record]:
-    """Numbers of the prose that the grammar has no place for, as leftovers are told."""
+    """Numbers of the prose that the grammar has no place for, each as leftovers are told: at, page, line, what."""
     told = []
     for each in document.prose.unread if document.prose is not None else ():
         part, page = file_and_page(each.place.page)

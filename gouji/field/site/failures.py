@@ -16,7 +16,7 @@ SHOWN = 50
 
 
 def failures(outcome: Outcome, nodes: Mapping[str, Node]) -> list[Record]:
-    """What ended with a failure, in the order in which it ended; what ended the run otherwise stands first."""
+    """A row for each that ended with a failure, in the order in which they ended; what else ended the run is first."""
     found: list[Record] = []
     if outcome.error is not None:
         found.append(_entry("run", str(outcome.error.message), ("", ""), str(outcome.error)))

@@ -52,7 +52,7 @@ _MUTATION = """
 def write_overview(source: Source, folder: Folder, documents: Sequence[Record], tables: Sequence[Record],
                    findings: Sequence[Record], runs: Sequence[Record],
                    failures: Sequence[Record] = ()) -> list[Record]:  # fmt: skip
-    """Write `index.html`, and `documents.html` with the heat map of all documents, which is returned."""
+    """Write `index.html`, and `documents.html` with the heat map: a row for each document, which is returned."""
     heat = heatmap(source, documents, tables, findings)
     built = [run for run in runs if run["command"] == "build"] or list(runs)
     worst = sorted(heat, key=lambda row: (-row["open"], -row["findings"]))[:SHOWN]

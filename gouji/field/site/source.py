@@ -62,13 +62,13 @@ class Source:
 
 
 def batches(items: Sequence[Any], size: int = BATCH) -> Iterable[Sequence[Any]]:
-    """The items in slices."""
+    """The items in slices of `size`, in order; the last may be shorter."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
 
 
 def documents(source: Source) -> list[Record]:
-    """The documents with their unit and region, latest first within a unit."""
+    """A row for each document with its unit and region, latest first within a unit."""
     address = "source_url" if source.has("marts.dim_documents", "source_url") else "cast(null as varchar)"
     found = source.rows(f"""
         select {address} as source_url, documents.document_id, documents.unit_id, documents.printed_unit_name,
@@ -104,7 +104,7 @@ def titled(document: Record) -> tuple[str, str]:
 
 
 def tables(source: Source) -> list[Record]:
-    """The tables of the template in its order."""
+    """A row for each table of all templates (id, names, seed), in their order."""
     return source.rows("select table_id, ordinal, name_zh, name_en, seed_name from marts.dim_tables order by ordinal")
 
 
@@ -126,7 +126,7 @@ def findings(source: Source) -> list[Record]:
 
 
 def runs(source: Source, limit: int = 60) -> list[Record]:
-    """The latest runs, in their order."""
+    """A row for each of the latest runs, the oldest first; `seconds` as a float."""
     found = source.rows(f"""
         select run_id, run_no, cast(started_at as varchar) as started_at, command, git_revision, engine_version,
             expectations_evaluated, expectations_passed, expectations_warned, expectations_failed, findings_open,

@@ -24,7 +24,11 @@ _MOST_RETRIES = 6  # of a question that found nobody: some seconds
 
 
 class Session:
-    """A session with an engine, begun with the first question. Threads may share it."""
+    """A session with an engine, begun with the first question. Threads may share it.
+
+    What asks raises ConfigurationError where it cannot be begun, SqlError for what the engine refuses, and
+    RunInterruptedError.
+    """
 
     def __init__(self, target: SparkTarget, threads: int):
         self.target = target

@@ -25,7 +25,7 @@ _COLUMNS = {"schema_name": "varchar", "relation_name": "varchar", "folder": "var
 
 
 class SparkWarehouse(Warehouse):
-    """The control database, and the engine that makes what its views show."""
+    """The control database, and the engine that makes what its views show; what it refuses is SqlError."""
 
     keeps_constraints = False
     takes_parts = False
@@ -67,7 +67,7 @@ class SparkWarehouse(Warehouse):
         return self._made(relation, types, lambda folder: self.session.write(self._said(sql, types), folder))
 
     def ask(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """See `Warehouse.ask`. Values are those of DuckDB's types."""
+        """See `Warehouse.ask`: (names of columns, rows). Values are those of DuckDB's types."""
         types = self.columns(f"(\n{sql}\n)")
         arrow = self.session.table(self._said(sql, types))
         casts = ", ".join(f"cast({quoted(name)} as {kind}) as {quoted(name)}" for name, kind in types.items())
@@ -115,7 +115,7 @@ class SparkWarehouse(Warehouse):
         """Make a table by `work`, which runs in the engine's workers on the rows of some parts; gives its rows.
 
         `by` names the column that says the part of a row. `frame` is what `work` makes of no row: its types are those
-        of the table. None, and nothing is made, where a parent has not that column.
+        of the table. None, and nothing is made, where a parent has not that column. Raises SqlError.
         """
         given = {name: self.columns(each) for name, each in parents.items()}
         if not given or not all(by in columns for columns in given.values()):
@@ -263,7 +263,10 @@ class SparkWarehouse(Warehouse):
 
 
 def gathered(parents: Mapping[str, Relation], key: str, types: Mapping[str, Iterable[str]]) -> str:
-    """The query that gives one row per value of `key`, with the rows of each parent as a list of structs."""
+    """The query that gives one row per value of `key`, with the rows of each parent as a list of structs.
+
+    Raises SqlError where there is no parent.
+    """
     part, joined = quoted("part"), ""
     for number, (name, relation) in enumerate(parents.items()):
         fields = ", ".join(f"{quoted(column)} := {quoted(column)}" for column in types[name])
