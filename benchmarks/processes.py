@@ -29,7 +29,7 @@ def run(command: Sequence[str], folder: Path) -> Used:
     """One fresh process; what it says is kept in said.txt of the folder."""
     begin = time.perf_counter()
     with (folder / "said.txt").open("w", encoding="utf-8") as said:
-        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said)
+        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said, env=keeping_bytecode())
         ended, peak = threading.Event(), [0]
         watching = threading.Thread(target=_watch, args=(process.pid, ended, peak))
         watching.start()
@@ -39,6 +39,11 @@ def run(command: Sequence[str], folder: Path) -> Used:
     ended.set()
     watching.join()
     return Used(wall, usage.ru_utime + usage.ru_stime, max(peak[0], usage.ru_maxrss * 1024), process.returncode)
+
+
+def keeping_bytecode() -> dict[str, str]:
+    """The environment, in which Python keeps its bytecode: that of an installed package is there from the begin."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _watch(pid: int, ended: threading.Event, peak: list[int]) -> None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import shutil
 import statistics
@@ -26,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from processes import keeping_bytecode
 
 ROOT = Path(__file__).resolve().parents[1]
 READ = (
@@ -47,6 +47,7 @@ TARGETS = {
 BARE = """
 import csv, json, sys
 import duckdb
+from processes import keeping_bytecode
 
 steps = json.load(open(sys.argv[1], encoding="utf-8"))
 connection = duckdb.connect(sys.argv[2])
@@ -189,7 +190,7 @@ def _run(command: Sequence[str], project: Path) -> Taken:
     """One fresh process. Raises CalledProcessError where it fails."""
     for left in ("bare.duckdb", "dbt.duckdb"):
         (project / left).unlink(missing_ok=True)
-    environment = {**os.environ, "PYTHONPATH": str(project), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    environment = {**keeping_bytecode(), "PYTHONPATH": str(project), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.perf_counter()
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)

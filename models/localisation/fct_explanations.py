@@ -1,6 +1,5 @@
 """One row per explanation of a group of broken rules and change in it: which cell is wrong, and what it should be."""
 
-import gouji.field.localization.programs  # noqa: F401 (the solver takes longer to import than the SQL before this model to run)
 from gouji.field.localization.model import explanations
 
 

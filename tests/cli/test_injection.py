@@ -12,7 +12,7 @@ import pytest
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.database.warehousefiles import comment_statements
 from gouji.engine.vocabulary.nodes import Relation, literal, quoted
-from gouji.field.localization.model import within
+from gouji.field.localization.batches import within
 
 HOSTILE = [
     "'); drop table orders; --",

@@ -23,6 +23,7 @@ HEAVY = {
     "fast_sugiyama": ("gouji.field.site.catalogue",),
     "filelock": ("gouji.engine.database.locks",),
     "jinja2": (
+        "gouji.engine.jinja.expressions",
         "gouji.engine.jinja.renderer",
         "gouji.field.site.templates",
     ),

@@ -7,7 +7,7 @@ import json
 import duckdb
 import pytest
 
-from gouji.engine.compile.definitions import _DAY, _OUTSIDE
+from gouji.engine.compile.volatility import looks_outside, tells_day
 from gouji.engine.project.pythonreads import looks_elsewhere
 
 
@@ -62,7 +62,7 @@ def test_every_function_of_duckdb_that_may_answer_otherwise_counts():
     sql = "select distinct function_name from duckdb_functions() where stability <> 'CONSISTENT'"
     with duckdb.connect() as connection:
         names = {name for (name,) in connection.execute(sql).fetchall()}
-    missed = {name for name in names if not (_OUTSIDE.search(f"{name}(") or _DAY.search(f"{name}("))}
+    missed = {name for name in names if not (looks_outside(f"{name}(") or tells_day(f"{name}("))}
     assert missed <= harmless
     assert {"now", "random", "nextval"} <= names
 

@@ -7,8 +7,9 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from gouji.field.localization import batches
 from gouji.field.localization.payments import GOAL, INDICATOR, Block, Quantity, judged, payments
-from gouji.field.localization.subjects import common_run
+from gouji.field.localization.subjects import common_run, paired
 
 COST = "成本指标"
 
@@ -31,6 +32,22 @@ def block(*quantities: Quantity, kind: str = INDICATOR, **common: int) -> Block:
 def right(found: Block, total: str) -> Decimal | None:
     verdict = judged(found, Decimal(total))
     return None if verdict is None else verdict[0]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 200])
+def test_pairs_are_the_same_however_many_documents_are_read_at_once(at_once, monkeypatch):
+    monkeypatch.setattr(batches, "BATCH", at_once)
+    with duckdb.connect() as session:
+        pairs = [("paid", f"d{number % 3}", f"l{number}", f"r{number}", "三支一扶人员", one)
+                 for number, one in enumerate(["扶人员数", "培训", "三支", "扶人员数", "支"])]  # fmt: skip
+        columns = "(paired_kind, document_id, left_quantity_id, right_quantity_id, left_core, right_core)"
+        session.execute(f"create table pairs as select * from (values {', '.join(map(str, pairs))}) as t{columns}")
+        for _ in range(2):
+            found = paired(session, session.table("pairs")).order("left_quantity_id").fetchall()
+            assert [row[2:] for row in found] == [
+                ("l0", "r0", "扶人员", 3, Decimal("0.7500")), ("l2", "r2", "三支", 2, Decimal("1.0000")),
+                ("l3", "r3", "扶人员", 3, Decimal("0.7500")),
+            ]  # fmt: skip
 
 
 def test_the_longest_run_of_two_subjects():

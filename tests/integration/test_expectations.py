@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from gouji.engine import expectations as validation
-from gouji.engine.vocabulary.questions import answered, answers_at_once, examined_at_once, failing_at_once
+from gouji.engine.vocabulary.questions import answered, answers_at_once, judged_at_once
 
 from .corruption import ROOT, copy_project
 
@@ -271,8 +271,7 @@ def test_an_expectation_fails_when_its_fact_is_harmed(built: Path, tmp_path: Pat
 
         # Asked without the library nothing more would pass.
         asked = [(each, (each.question, each.relation)) for each in results.values()]
-        failing = failing_at_once([question for _, question in asked], ask)
-        judged = examined_at_once([question for _, question in asked], ask)
+        failing, judged = judged_at_once([question for _, question in asked], ask)
     for (each, (question, _)), fails, count in zip(asked, failing, judged, strict=True):
         assert each.success or fails or (count == 0 and question.must_judge), each.rule_id
     assert [result.exception_message for result in results.values() if result.exception_message] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from gouji.engine.compile.compiler import Compiler
 from gouji.engine.compile.unittests import unit_body
+from gouji.engine.compile.volatility import looks_outside, tells_day
 from gouji.engine.project.hookconfig import has_hooks
 from gouji.engine.project.modelconfig import key_of, strategy_of
 from gouji.engine.project.pythonreads import looks_elsewhere
@@ -24,20 +24,6 @@ from gouji.engine.vocabulary.nodes import (
     TestNode,
     UnitTestNode,
 )
-
-# What another moment, chance, or something outside the warehouse answers otherwise.
-_OUTSIDE = re.compile(
-    r"\b(?:now|random|uuid|uuidv4|uuidv7|gen_random_uuid|setseed|nextval|currval|getenv|getvariable|current_setting"
-    r"|get_current_timestamp|get_current_time|transaction_timestamp|txid_current|glob|sniff_csv|parquet_\w+|read_\w+"
-    r"|\w+_scan|duckdb_\w+|pragma_\w+|setval|current_(?:connection_id|query|query_id|transaction_id)"
-    r"|current_localtime(?:stamp)?|query(?:_table)?|json_execute_serialized_sql|which_secret|storage_info|table_info"
-    r"|metadata_info|(?:database|pragma_database)_size|show(?:_databases|_tables\w*)?|database_list)\s*\("
-    r"|\b(?:current_timestamp|current_time|localtimestamp|localtime|tablesample|information_schema|pg_catalog)\b"
-    r"|\busing\s+sample\b|\b(?:from|join)\s+'",
-    re.IGNORECASE,
-)
-# What the next day answers otherwise.
-_DAY = re.compile(r"\bcurrent_date\b|\b(?:today|age)\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +84,9 @@ def definition_of(node: Node, compiler: Compiler, around: Surroundings) -> Defin
         sql = unit_body(node, compiler)
         parts["unit test"] = [asdict(each) for each in (*node.given, node.expect)]
         is_volatile = any("{" in (each.sql or "") for each in (*node.given, node.expect))
-    if sql is not None and _DAY.search(sql):
+    if sql is not None and tells_day(sql):
         parts["day"] = around.day
-    return Definition(sql, value_sha256(parts), is_volatile or bool(sql and _OUTSIDE.search(sql)), content)
+    return Definition(sql, value_sha256(parts), is_volatile or bool(sql and looks_outside(sql)), content)
 
 
 def _suite(node: SuiteNode, around: Surroundings) -> Definition:
@@ -109,8 +95,8 @@ def _suite(node: SuiteNode, around: Surroundings) -> Definition:
     except OSError:
         return Definition(None, "", is_volatile=True)
     parts = ["expectation", around.engine, around.packages, around.file_sha256(node.suite.path)]
-    return Definition(None, value_sha256([*parts, around.day if _DAY.search(text) else None]),
-                      bool(_OUTSIDE.search(text)))  # fmt: skip
+    return Definition(None, value_sha256([*parts, around.day if tells_day(text) else None]),
+                      looks_outside(text))  # fmt: skip
 
 
 def _described(node: Described) -> Mapping[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import re
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -69,6 +71,19 @@ class Opened:
     invocation: Invocation
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of circles: what is read is kept, and to look through it again and again is a tenth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_uncollected()
 def open_project(invocation: Invocation, load_suites: Callable[[Path], Iterable[SuiteFile]] | None = None) -> Opened:
     """Read everything in the project folder.
 
@@ -81,7 +96,7 @@ def open_project(invocation: Invocation, load_suites: Callable[[Path], Iterable[
         target_path=invocation.target_path,
         version_check=invocation.version_check,
     )
-    renderer = Renderer(project.target / "templates.cache")
+    renderer = Renderer(project.target / "texts.cache")
     names: dict[str, Any] = {
         "project_name": project.name,
         "variables": project.variables,
@@ -109,7 +124,7 @@ def open_project(invocation: Invocation, load_suites: Callable[[Path], Iterable[
     renderer.globals["target"] = profile.as_target()
     read_macros(project, renderer)
     docs = read_docs(project)
-    properties = read_properties(project, _describer(renderer, docs))
+    properties = read_properties(project, _describer(renderer, docs), renderer.cache)
     switches = Switches(invocation.full_refresh, invocation.empty, invocation.store_failures)
     reading = Reading(
         project, profile, renderer, docs, properties, switches.store_failures, warnings=list(project.warnings)

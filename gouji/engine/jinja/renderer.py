@@ -23,11 +23,12 @@ import jinja2.runtime
 import jinja2.sandbox
 
 from gouji.engine.jinja.conversions import CONVERSIONS, native
+from gouji.engine.jinja.expressions import compiled_expression, kept_code
 from gouji.engine.jinja.macrotexts import macro_line, macro_text
-from gouji.engine.jinja.templatecache import TemplateCache
 from gouji.engine.jinja.templatelines import template_line
 from gouji.engine.vocabulary.errors import ConfigurationError, GoujiError
 from gouji.engine.vocabulary.nodes import MATERIALISATIONS, Macro
+from gouji.engine.vocabulary.textcache import TextCache
 
 # dbt renames macros too: siblings of one file must find each other through the lookup, not as local variables.
 _TOO_DEEP = "the Jinja is nested too deeply, or a macro calls itself for ever"
@@ -149,7 +150,7 @@ class Renderer:
         self.macro_records: dict[str, Macro] = {}
         self.templates: dict[str, jinja2.Template] = {}
         self._expressions: dict[str, Callable[..., Any]] = {}
-        self.cache = TemplateCache(cached, Path(__file__), jinja2.__version__) if cached is not None else None
+        self.cache = TextCache(cached, Path(__file__), jinja2.__version__) if cached is not None else None
 
     @property
     def globals(self) -> dict[str, Any]:
@@ -160,10 +161,8 @@ class Renderer:
         """Compile a template. Raises ConfigurationError with file and line for a syntax error."""
         token = _MARKERS.set(filename if marked else None)
         try:
-            if self.cache is None or marked:
-                code = self.environment.compile(source, filename, filename)
-            else:
-                code = self.cache.code(source, filename, lambda: self.environment.compile(source, filename, filename))
+            cache = None if marked else self.cache
+            code = kept_code(cache, source, filename, lambda: self.environment.compile(source, filename, filename))
         except jinja2.TemplateSyntaxError as error:
             what = error.message or "broken Jinja"
             raise ConfigurationError(what, path=filename, line=error.lineno, hint="correct the Jinja syntax") from None
@@ -223,8 +222,9 @@ class Renderer:
                     return self.template(text, filename).render()
             expression = self._expressions.get(lone[1])
             if expression is None:
-                expression = self.environment.compile_expression(lone[1].strip(), undefined_to_none=False)
-                self._expressions[lone[1]] = expression
+                expression = self._expressions[lone[1]] = compiled_expression(
+                    self.environment, lone[1].strip(), self.cache
+                )
             with self.scoped(scope), native(), shown(filename, self, line):
                 value = expression()
                 if isinstance(value, jinja2.Undefined):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -88,10 +89,19 @@ class Project:
         """(folder, file) of every file with one of the suffixes, in order of name; hidden ones are left out."""
         for folder in folders:
             base = self.root / folder
-            for path in sorted(base.rglob("*")) if base.is_dir() else ():
-                hidden = any(part.startswith(".") for part in path.relative_to(base).parts)
-                if path.suffix in suffixes and not hidden and path.is_file():
+            for names in _files_below(base):
+                if names[-1].endswith(suffixes) and (path := base.joinpath(*names)).is_file():
                     yield folder, path
+
+
+def _files_below(base: Path) -> list[tuple[str, ...]]:
+    """The files in a folder and below it, by their names from it, in order; those hidden are left out."""
+    found = []
+    for folder, inner, files in os.walk(base):
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        above = Path(folder).relative_to(base).parts
+        found += [(*above, name) for name in files if not name.startswith(".")]
+    return sorted(found)
 
 
 def load_project(

@@ -16,6 +16,7 @@ from gouji.engine.project.unsupported import check_entry, check_sections
 from gouji.engine.project.yamlfiles import Located, read_yaml
 from gouji.engine.vocabulary.errors import ConfigurationError
 from gouji.engine.vocabulary.nodes import Column, DocBlock
+from gouji.engine.vocabulary.textcache import TextCache
 
 _DOCS = re.compile(r"\{%-?\s*docs\s+(\w+)\s*-?%\}(.*?)\{%-?\s*enddocs\s*-?%\}", re.DOTALL)
 
@@ -87,15 +88,20 @@ def read_docs(project: Project) -> dict[str, DocBlock]:
     return blocks
 
 
-def read_properties(project: Project, describe: Callable[[str, str, int], str]) -> Properties:
-    """Read every YAML file of the model, seed and macro folders. `describe(text, file, line)` renders a description.
+def read_properties(
+    project: Project, describe: Callable[[str, str, int], str], kept: TextCache | None = None
+) -> Properties:
+    """Read every YAML file of the model, seed and macro folders, what has been read before from `kept`.
+
+    `describe(text, file, line)` renders a description.
 
     Raises ConfigurationError for what cannot be read, is described twice, or is not supported.
     """
     properties = Properties()
     folders = (*project.model_paths, *project.seed_paths, *project.macro_paths, *project.test_paths)
     for _, path in project.files(tuple(dict.fromkeys(folders)), ".yml", ".yaml"):
-        _read_file(properties, read_yaml(path, project.relative(path)), project.relative(path), describe, project)
+        shown = project.relative(path)
+        _read_file(properties, read_yaml(path, shown, kept), shown, describe, project)
     return properties
 
 

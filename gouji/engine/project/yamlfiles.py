@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from gouji.engine.vocabulary.checksums import file_sha256
 from gouji.engine.vocabulary.errors import ConfigurationError
+from gouji.engine.vocabulary.textcache import TextCache
 
 
 class Located(dict[Any, Any]):
@@ -47,8 +50,8 @@ def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> Any:
 _Loader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
 
 
-def read_yaml(path: Path, shown_as: str | Path | None = None) -> Located:
-    """The mapping in a YAML file; an empty file is an empty mapping.
+def read_yaml(path: Path, shown_as: str | Path | None = None, kept: TextCache | None = None) -> Located:
+    """The mapping in a YAML file, from `kept` if it was read before; an empty file is an empty mapping.
 
     Raises ConfigurationError with file and line when the text is not UTF-8, not YAML, or not a mapping.
     """
@@ -59,7 +62,54 @@ def read_yaml(path: Path, shown_as: str | Path | None = None) -> Located:
         raise ConfigurationError(
             f"byte {error.start} is not UTF-8", path=shown_as, hint="save the file as UTF-8"
         ) from None
-    return parse_yaml(text, shown_as)
+    plain = kept.get(text, f"{_reader()} {shown_as}") if kept is not None else None
+    if plain is not None:
+        found: Located = _located(plain)
+        return found
+    content = parse_yaml(text, shown_as)
+    if kept is not None and (plain := _plain(content)) is not None:
+        kept.keep(text, f"{_reader()} {shown_as}", plain)
+    return content
+
+
+@cache
+def _reader() -> str:
+    """What reads YAML: with another nothing is taken from a cache."""
+    return f"YAML {yaml.__version__} {file_sha256(Path(__file__))}"
+
+
+class _NotPlainError(Exception):
+    """A value that marshal cannot keep as it is."""
+
+
+def _plain(content: Located) -> Any:
+    """A mapping as marshal can keep it; None where it holds an alias (of itself, even), a date or the like."""
+    try:
+        return _packed(content, set())
+    except (_NotPlainError, RecursionError):
+        return None
+
+
+def _packed(value: Any, seen: set[int]) -> Any:
+    if value is None or type(value) in (str, int, float, bool):
+        return value
+    if id(value) in seen or type(value) not in (Located, list):
+        raise _NotPlainError
+    seen.add(id(value))
+    if isinstance(value, list):
+        return [_packed(each, seen) for each in value]
+    return value.line, value.lines, [(_packed(key, seen), _packed(each, seen)) for key, each in value.items()]
+
+
+def _located(plain: Any) -> Any:
+    if isinstance(plain, list):
+        return [_located(each) for each in plain]
+    if not isinstance(plain, tuple):
+        return plain
+    line, lines, items = plain
+    content = Located((key, _located(each)) for key, each in items)
+    content.line, content.lines = line, lines
+    return content
 
 
 def parse_yaml(text: str, shown_as: str | Path) -> Located:

@@ -100,15 +100,15 @@ class PartialRunner:
         uid, by = node.unique_id, self.division.by[node.unique_id]
         for parent in self.runner.manifest.graph.parents[uid]:
             self.slices.hold(parent, parts)
-        started = clock.now()
+        started, made = clock.now(), None
         if node.language == "python" or has_hooks(node):
             if self._inside(uid).status is not Status.SUCCESS:
                 return self._whole(uid)
             self.slices.made(uid, parts)
         else:
-            self.slices.make(node, parts)
+            made = self.slices.make(node, parts)
         new = self.stored.new if self.stored is not None else frozenset()
-        count, changed = self.slices.renew(node, by, self.slices.slice(relation_of(node)), parts, new)
+        count, changed = self.slices.renew(node, by, self.slices.slice(relation_of(node)), parts, new, made)
         self.changes.note(uid, Change(changed))
         return self._result(node, _said(parts, changed), started, count)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from gouji.engine.database.warehouse import Warehouse, translated
@@ -14,6 +15,8 @@ from gouji.engine.vocabulary.nodes import ModelNode, Node, Relation
 
 # In the meta of a model: the column that names the part of a row; what is made of a part follows from it alone.
 BY = "by"
+# In the meta of a model: a module that it needs where there is much to do, and that takes long to import.
+PRELOADS = "preloads"
 
 
 class _Config:
@@ -91,11 +94,18 @@ def parents_of(node: ModelNode, nodes: Mapping[str, Node]) -> dict[str, Relation
 class PythonModels:
     """The code of the models of a run. Their imports, which may take longer than the SQL before them, begin at once."""
 
-    def __init__(self, models: Iterable[ModelNode], *, empty: bool = False):
-        """With `empty` they read the columns of what they refer to, and no row."""
+    def __init__(self, models: Iterable[ModelNode], *, empty: bool = False, able: Collection[str] = ()):
+        """With `empty` they read the columns of what they refer to, and no row.
+
+        What those that are `able` to run for a few parts preload is left to them: they may not need it.
+        """
         self._empty = empty
         pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imports")
-        self._loaded = {node.unique_id: pool.submit(_load, node) for node in models if node.language == "python"}
+        nodes = [node for node in models if node.language == "python"]
+        self._loaded = {node.unique_id: pool.submit(_load, node) for node in nodes}
+        for node in nodes:
+            if node.meta.get(PRELOADS) and node.unique_id not in able:
+                pool.submit(import_module, str(node.meta[PRELOADS]))
         pool.shutdown(wait=False)
 
     def run(self, node: ModelNode, nodes: Mapping[str, Node], warehouse: Warehouse, relation: Relation) -> int:

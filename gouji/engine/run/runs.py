@@ -104,7 +104,7 @@ class Run:
             self.warehouse,
             self.warehouse.relations(),
             frozenset(relation for relation in rebuilt if relation),
-            PythonModels(models, empty=self.request.switches.empty),
+            PythonModels(models, empty=self.request.switches.empty, able=self.able),
             FailureCounts(tests if self.warehouse.asks_at_once else (), self.compiler.compile, self.warehouse),
         )
 

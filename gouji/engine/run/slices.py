@@ -123,12 +123,13 @@ class Slices:
             self.inside.execute(f"create or replace view {node.relation} as (\n{self.compiler.compile(node)}\n)")
             self._held[unique_id] = set()
 
-    def make(self, node: ModelNode, parts: Collection[str]) -> None:
-        """Run a model inside for these parts. No contract, no descriptions: they are those of the whole."""
+    def make(self, node: ModelNode, parts: Collection[str]) -> int | None:
+        """Run a model inside for these parts; gives its rows. No contract, no descriptions: those are of the whole."""
         assert node.relation is not None
         sql, rows = self.compiler.compile(node), within(self.division.by[node.unique_id], parts)
-        self.inside.make(node.relation, "table", f"select * from (\n{sql}\n) as made where {rows}")
+        count = self.inside.make(node.relation, "table", f"select * from (\n{sql}\n) as made where {rows}")
         self._held[node.unique_id] = set(parts)
+        return count
 
     def made(self, unique_id: str, parts: Collection[str]) -> None:
         """Note that a node was run inside for these parts; what it made of others, whose rows it lacked, goes."""
@@ -137,10 +138,16 @@ class Slices:
         self._held[unique_id] = set(parts)
 
     def renew(
-        self, node: Node, by: str, rows: str, parts: Collection[str], new: Collection[str] = ()
+        self, node: Node, by: str, rows: str, parts: Collection[str], new: Collection[str] = (), made: int | None = None
     ) -> tuple[int, frozenset[str]]:
-        """`put_back` for those of these parts alone whose rows differ; gives how many were put, and these parts."""
-        changed = self._renewed(node, by, rows, parts, new)
+        """`put_back` for those of these parts alone whose rows differ; gives how many were put, and these parts.
+
+        `made` is the number of the rows, if it is known and all are of these parts.
+        """
+        if made is not None and set(parts) <= set(new) and (made == 0 or len(parts) == 1):
+            changed = frozenset(parts if made else ())
+        else:
+            changed = self._renewed(node, by, rows, parts, new)
         return (self.put_back(node, by, rows, changed, new) if changed else 0), changed
 
     def _renewed(self, node: Node, by: str, rows: str, parts: Collection[str], new: Collection[str]) -> frozenset[str]:
@@ -160,15 +167,13 @@ class Slices:
     def put_back(self, node: Node, by: str, rows: str, parts: Collection[str], new: Collection[str] = ()) -> int:
         """Put rows (a relation, named from anywhere) in the place of those that the whole has of these parts.
 
-        Of `new` parts it has none. Two transactions: a key that goes and comes again in one would be refused.
+        Of `new` parts it has none. Not in one transaction: a key that goes and comes again in one would be refused.
         """
         assert node.relation is not None
         if old := set(parts) - set(new):
-            with self.home.transaction():
-                self.home.execute(f"delete from {node.relation} where {within(by, old)}")
-        with self.home.transaction():
-            sql = f"insert into {node.relation} by name select * from {rows} where {within(by, parts)}"
-            found = self.home.query(sql)[1]
+            self.home.execute(f"delete from {node.relation} where {within(by, old)}")
+        sql = f"insert into {node.relation} by name select * from {rows} where {within(by, parts)}"
+        found = self.home.query(sql)[1]
         return found[0][0] if found else 0
 
     def close(self) -> None:

@@ -29,7 +29,7 @@ from gouji.engine.vocabulary.questions import (
     Question,
     answers_at_once,
     examined_at_once,
-    failing_at_once,
+    judged_at_once,
 )
 from gouji.engine.vocabulary.results import ExpectationResult
 
@@ -85,8 +85,7 @@ class _Settling:
         started = clock.now()
         slices.hold_alike(self.manifest.graph.parents[unique_id], parts)
         asked = [(_question(each), each.relation or "") for each in kept]
-        failing = failing_at_once(asked, slices.inside.query_one)
-        examined = examined_at_once(asked, slices.inside.query_one)
+        failing, examined = judged_at_once(asked, slices.inside.query_one)
         idle = [] if stored is not None and parts <= stored.new else self._idle(asked, examined)
         seconds = Decimal(f"{(clock.now() - started).total_seconds() / len(kept):.6f}")
         found: list[ExpectationResult] = []

@@ -67,21 +67,25 @@ Ask = Callable[[str], tuple[Any, Sequence[Sequence[Any]]]]  # SQL → columns, r
 Asked = Sequence[tuple[Question, str]]  # with the relation that each looks at
 
 
-def failing_at_once(questions: Asked, ask: Ask) -> list[int]:
-    """How many rows fail by each question, in one statement."""
+def judged_at_once(questions: Asked, ask: Ask) -> tuple[list[int], list[int | None]]:
+    """How many rows fail by each question, and how many each judges (None: not counted), in one statement."""
     counts = []
     for question, batch in questions:
         count = f"(select count(*) from ({question.failing}) as failing)"
         if question.applicable:
             count = f"case when ({question.applicable}) = 0 then 0 else {count} end"
         counts.append(count.replace("{batch}", batch))
-    return _at_once(counts, ask)
+    found = _at_once([*counts, *_examined(questions)], ask)
+    return found[: len(counts)], found[len(counts) :]
 
 
 def examined_at_once(questions: Asked, ask: Ask) -> list[int | None]:
     """How many rows each question judges, in one statement; None where it does not count them."""
-    return _at_once([f"({each.examined})".replace("{batch}", batch) if each.examined else "null"
-                     for each, batch in questions], ask)  # fmt: skip
+    return _at_once(_examined(questions), ask)
+
+
+def _examined(questions: Asked) -> list[str]:
+    return [f"({each.examined})".replace("{batch}", batch) if each.examined else "null" for each, batch in questions]
 
 
 def answers_at_once(questions: Asked, ask: Ask) -> list[Answer]:

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from gouji.field.localization.batches import batches
 from gouji.field.localization.imputation import Implied, Printed, impute, lost_row, place_id
-from gouji.field.localization.model import read_places, units, within
+from gouji.field.localization.model import read_places, units
 from gouji.field.localization.places import Places, Row
 from gouji.field.localization.systems import as_decimal
 
@@ -36,8 +37,7 @@ def implied_cells(
         lost[document_id].append((table, row_key, checks))
     documents = sorted({*absent, *lost})
     records: list[dict[str, Any]] = []
-    if documents:
-        chosen = within(documents)
+    for chosen in batches(documents):
         here = read_places(*(each.filter(chosen) for each in (rows, candidates, cells, terms)))
         printed = _printed(cells.filter(chosen), rule_terms.filter(chosen))
         for document_id, places in sorted(here.items()):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from gouji.engine.vocabulary.nodes import literal
+from gouji.field.localization.batches import batches
 from gouji.field.localization.evidence import Explanation
 from gouji.field.localization.hypotheses import PROSE
 from gouji.field.localization.judgements import NONE, Judgements
@@ -17,8 +17,6 @@ from gouji.field.localization.ratios import ONE, Ratio
 from gouji.field.localization.search import localize
 from gouji.field.localization.systems import Cell, System, as_decimal
 
-# Documents that are read at once: bounds the memory.
-BATCH = 200
 _PRINTED = (
     "document_id, table_id, row_no, side, row_key, parent_key, row_level, coalesce(functional_code, economic_code), "
     "unit_name, row_occurrence, source_line"
@@ -70,8 +68,7 @@ def explanations(
     names = neighbours.project("document_id").union(broken_shares.project("document_id")).distinct()
     documents = [name for (name,) in names.order("document_id").fetchall()]
     found: list[dict[str, Any]] = []
-    for start in range(0, len(documents), BATCH):
-        chosen = within(documents[start : start + BATCH])
+    for chosen in batches(documents):
         systems = read_systems(neighbours.filter(chosen))
         read_ratios(systems, shares.filter(chosen), figures.filter(chosen))
         places = read_places(
@@ -88,11 +85,6 @@ def explanations(
         "select each_row.* from (select unnest(from_json(?, ?)) as each_row) as rows_",
         params=[json.dumps(found, default=str), json.dumps([_COLUMNS])],
     )
-
-
-def within(documents: Sequence[str]) -> str:
-    """The filter of a relation, which takes no parameters: names as literals."""
-    return f"document_id in ({', '.join(literal(name) for name in documents)})"
 
 
 def read_places(

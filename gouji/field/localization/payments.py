@@ -17,6 +17,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
+from gouji.field.localization.batches import batches
 from gouji.field.localization.subjects import LEAST, common_run
 
 GOAL, PROSE, INDICATOR, ANNUAL = "goal", "prose", "indicator", "annual"
@@ -197,17 +198,16 @@ def payments(session: Any, quantities: Any, pairs: Any, tables: Any, tasks: Any,
 
     `session` is the DuckDB connection that the relations belong to.
     """
-    common = {
-        (left, right): length
-        for left, right, length in pairs.filter("paired_kind = 'paid'")
-        .project("left_quantity_id, right_quantity_id, common_length")
-        .fetchall()
-    }
-    totals = {
-        (document_id, row_no): total
-        for document_id, row_no, total in tables.project("document_id, row_no, total").fetchall()
-    }
-    found = [*_rows(quantities, common, totals), *_annual_rows(quantities, tasks, _patterns(words))]
+    documents = quantities.filter("table_no is not null").project("document_id").distinct().order("document_id")
+    found: list[dict[str, Any]] = []
+    for chosen in batches([name for (name,) in documents.fetchall()]):
+        paid = pairs.filter(chosen).filter("paired_kind = 'paid'")
+        named = paid.project("left_quantity_id, right_quantity_id, common_length").fetchall()
+        common = {(left, right): length for left, right, length in named}
+        measured = tables.filter(chosen).project("document_id, row_no, total")
+        totals = {(name, row_no): total for name, row_no, total in measured.fetchall()}
+        found += _rows(quantities.filter(chosen), common, totals)
+    found += _annual_rows(quantities, tasks, _patterns(words))
     return session.sql(
         "select each_row.* from (select unnest(from_json(?, ?)) as each_row) as rows_",
         params=[json.dumps(found, ensure_ascii=False, default=str), json.dumps([_COLUMNS])],
@@ -243,9 +243,8 @@ def _rows(
 def _patterns(words: Any) -> dict[str, re.Pattern[str]]:
     """Kind of words → their pattern, for what is paid to the staff and for who the staff are."""
     found: dict[str, list[str]] = {"staff_cost": [], "staff_count": []}
-    for kind, pattern in (
-        words.filter("word_kind in ('staff_cost', 'staff_count')").project("word_kind, word_pattern").fetchall()
-    ):
+    listed = words.filter("word_kind in ('staff_cost', 'staff_count')").project("word_kind, word_pattern")
+    for kind, pattern in listed.fetchall():
         found[kind].append(pattern)
     return {kind: re.compile("|".join(patterns) or "(?!)") for kind, patterns in found.items()}
 
@@ -253,17 +252,21 @@ def _patterns(words: Any) -> dict[str, re.Pattern[str]]:
 def _annual_rows(quantities: Any, tasks: Any, words: Mapping[str, re.Pattern[str]]) -> Iterator[dict[str, Any]]:
     """The tasks of a year against the indicators of the year that speak of them: by subject, or of the staff."""
     columns = f"{_LISTED}, subject_core"
-    listed = sorted(quantities.filter("quantity_kind = 'annual'").project(columns).fetchall(), key=lambda row: row[4])
+    of_document: dict[str, list[Sequence[Any]]] = defaultdict(list)
+    annual = quantities.filter("quantity_kind = 'annual'").project(columns)
+    for row in sorted(annual.fetchall(), key=lambda row: row[4]):
+        of_document[row[0]].append(row)
     named = "document_id, row_no, source_line, concat(task_name, content), total"
-    for document_id, task_no, line, name, total in sorted(tasks.project(named).fetchall()):
-        here = [row for row in listed if row[0] == document_id]
-        names = [row[3] for row in tasks.filter(f"document_id = '{document_id}'").project(named).fetchall()]
+    every = sorted(tasks.project(named).fetchall())
+    names_of = {document_id: [row[3] for row in of] for document_id, of in groupby(every, key=lambda row: row[0])}
+    for document_id, task_no, line, name, total in every:
+        here = of_document[document_id]
         made = {row[3]: Quantity(*(row[3], ANNUAL, *row[4:7], _role(row), *row[8:14])) for row in here}
         heads = {row[3]: row[14] for row in here if row[12] == "人"}
         chosen: dict[str, Quantity] = {}
         common: dict[tuple[str, str], int] = {}
         for row in here:
-            if not row[12].startswith("元") or _nearest(row[14], names) != name:
+            if not row[12].startswith("元") or _nearest(row[14], names_of[document_id]) != name:
                 continue
             chosen[row[3]] = made[row[3]]
             head = _nearest(row[14], list(heads.values()))

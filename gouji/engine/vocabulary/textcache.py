@@ -1,4 +1,7 @@
-"""Compiled templates, kept from one command to the next: compiling them is a quarter of reading a project."""
+"""What was made of texts (code of templates, content of YAML), kept from one command to the next.
+
+Making it anew is a third of reading a project.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +9,37 @@ import hashlib
 import marshal
 import os
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from types import CodeType
+from typing import Any
 
 from gouji.engine.vocabulary.checksums import file_sha256, text_sha256
 
 
-class TemplateCache:
-    """The code of templates by their text, in one file; a file that is missing or damaged is as good as none."""
+class TextCache:
+    """What was made of texts, by text, in one file; a file that is missing or damaged is as good as none."""
 
     def __init__(self, path: Path, maker: Path, library: str = ""):
-        """`maker` is the source of the module that compiles, `library` the version of what compiles them: with others
+        """`maker` is the source of the module that makes it, `library` the version of what makes it: with others
         nothing is taken from the file."""
         self._path = path
         self._version = f"{library} {sys.version} {file_sha256(maker)}".encode()
-        self._kept: dict[str, CodeType] | None = None
-        self._used: dict[str, CodeType] = {}
+        self._kept: dict[str, Any] | None = None
+        self._used: dict[str, Any] = {}
 
-    def code(self, source: str, filename: str, compiled: Callable[[], CodeType]) -> CodeType:
-        """The code of a template, from the file or else as `compiled` makes it."""
+    def get(self, source: str, place: str) -> Any:
+        """What was made of a text in a place (a file); None where that is not known."""
         if self._kept is None:
             self._kept = self._load()
-        key = text_sha256(f"{filename}\0{source}")
-        found = self._used.get(key) or self._kept.get(key)
-        self._used[key] = code = found or compiled()
-        return code
+        key = _key(source, place)
+        found = self._used.get(key, self._kept.get(key))
+        if found is not None:
+            self._used[key] = found
+        return found
+
+    def keep(self, source: str, place: str, made: Any) -> None:
+        """Keep what was made of a text in a place, code or plain data."""
+        self._used[_key(source, place)] = made
 
     def save(self) -> None:
         """Keep what was used, if that is not what the file holds. The command does not depend on it."""
@@ -47,7 +54,7 @@ class TemplateCache:
             finally:
                 beside.unlink(missing_ok=True)
 
-    def _load(self) -> dict[str, CodeType]:
+    def _load(self) -> dict[str, Any]:
         try:
             content = self._path.read_bytes()
         except OSError:
@@ -57,3 +64,7 @@ class TemplateCache:
 
     def _digest(self, content: bytes) -> bytes:
         return hashlib.sha256(self._version + content).digest()
+
+
+def _key(source: str, place: str) -> str:
+    return text_sha256(f"{place}\0{source}")
