@@ -14,6 +14,7 @@ import csv
 import hashlib
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -40,19 +41,9 @@ def main() -> None:
             continue
         found = read(name, [by_sha[sha] for sha in shas], document)
         mine = [row for row in seed if row["document_id"] == name]
-        differing = []
-        numbers = Counter()  # a table in which one reading has a number more counts its rows otherwise
-        for row in mine:
-            count, _, _ = found.get((row["table_id"], row["printed_column"]), NOTHING)
-            numbers[row["table_id"]] += int(row["cells"]) - count
-        for row in mine:
-            count, total, by_row = found.get((row["table_id"], row["printed_column"]), NOTHING)
-            same = count == int(row["cells"]) and total == Decimal(row["amount"])
-            if options.write:
-                row["by_row"] = f"{by_row:f}" if same and not numbers[row["table_id"]] else ""
-            if not same or (row.get("by_row") and by_row != Decimal(row["by_row"])):
-                differing.append(f"{row['table_id']} {row['printed_column']}: {count} numbers, {total:f}; "
-                                 f"the seed has {row['cells']}, {row['amount']}")  # fmt: skip
+        if options.write:
+            fill(mine, found)
+        differing = list(differences(mine, found))
         print(f"{name:30}{len(mine):>9}{len(mine) - len(differing):>6}{len(differing):>7}", flush=True)
         for each in differing:
             print(f"  {each}")
@@ -61,6 +52,29 @@ def main() -> None:
             writer = csv.DictWriter(file, [*seed[0]], lineterminator="\n")
             writer.writeheader()
             writer.writerows(seed)
+
+
+def fill(mine: list[dict[str, str]], found: dict[Column, Sums]) -> None:
+    """Give the rows of a document their sums by row, where both readings have the same numbers."""
+    numbers: Counter[str] = Counter()  # a table in which one reading has a number more counts its rows otherwise
+    for row in mine:
+        numbers[row["table_id"]] += int(row["cells"]) - found.get((row["table_id"], row["printed_column"]), NOTHING)[0]
+    for row in mine:
+        count, total, by_row = found.get((row["table_id"], row["printed_column"]), NOTHING)
+        same = count == int(row["cells"]) and total == Decimal(row["amount"])
+        row["by_row"] = f"{by_row:f}" if same and not numbers[row["table_id"]] else ""
+
+
+def differences(mine: list[dict[str, str]], found: dict[Column, Sums]) -> Iterator[str]:
+    """What is found otherwise than the rows of a document say."""
+    for row in mine:
+        count, total, by_row = found.get((row["table_id"], row["printed_column"]), NOTHING)
+        same = count == int(row["cells"]) and total == Decimal(row["amount"])
+        if not same or (row.get("by_row") and by_row != Decimal(row["by_row"])):
+            yield (
+                f"{row['table_id']} {row['printed_column']}: {count} numbers, {total:f}; "
+                f"the seed has {row['cells']}, {row['amount']}"
+            )
 
 
 def read(name: str, files: list[Path], document: dict[str, str]) -> dict[Column, Sums]:

@@ -20,7 +20,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -237,38 +237,44 @@ def fitting(tables: Mapping[str, Iterable[Sequence[str | None]]], name: str, exp
     `tables` are the rows of all tables of each page, as a tool gives them.
     """
     pages = {page: [[squashed(cell or "") for cell in row] for row in each] for page, each in tables.items()}
+    labels = labels_of(name)
+    votes: dict[tuple[str, str, str], Counter[int]] = {}
+    wanted = []
+    for (table, row_no, column), (text, page) in expected.items():
+        label = labels(table, row_no, column)
+        # Of a table that lies on its side each row has a column of its own.
+        key = (table, row_no if label is None else "", column)
+        lines = [cells for cells in pages.get(page, ()) if label is None or label in cells]
+        wanted.append((key, text, lines))
+        for cells in lines:
+            votes.setdefault(key, Counter()).update({at for at, cell in enumerate(cells) if cell == text})
+    best = {key: counts.most_common(1)[0][0] for key, counts in votes.items() if counts}
+    return sum(
+        any(cells[best[key] : best[key] + 1] == [text] for cells in lines) for key, text, lines in wanted if key in best
+    )
+
+
+def labels_of(name: str) -> Callable[[str, str, str], str | None]:
+    """(table, row, column) → the label beside that cell of a document; None in a table that lies on its side."""
     printed = {
         (row["table_id"], row["row_no"], row["side"]): row
         for row in rows("budget/printed_rows")
         if row["document_id"] == name
     }
+    template = next(row["template_id"] for row in rows("reference/documents") if row["document_id"] == name)
     sides = {
         (row["table_id"], row["printed_column"]): row["side"]
         for row in rows("templates/template_columns")
-        if row["template_id"] == next(d["template_id"] for d in rows("reference/documents") if d["document_id"] == name)
+        if row["template_id"] == template
     }
     layouts = {row["table_id"]: row["layout"] for row in rows("templates/template_tables")}
-    votes: dict[tuple[str, str, int], Counter[int]] = {}
-    for (table, row_no, column), (text, page) in expected.items():
+
+    def label(table: str, row_no: str, column: str) -> str | None:
         row = printed.get((table, row_no, sides.get((table, column), "row")), {})
-        label = squashed(row.get("printed_label") or row.get("printed_project") or "")
-        lying = "/" in label or layouts.get(table) == "lying"
-        key = (table, row_no if lying else "", column)
-        for cells in pages.get(page, ()):
-            if lying or label in cells:
-                votes.setdefault(key, Counter()).update({at for at, cell in enumerate(cells) if cell == text})
-    right = 0
-    for (table, row_no, column), (text, page) in expected.items():
-        row = printed.get((table, row_no, sides.get((table, column), "row")), {})
-        label = squashed(row.get("printed_label") or row.get("printed_project") or "")
-        lying = "/" in label or layouts.get(table) == "lying"
-        best = votes.get((table, row_no if lying else "", column))
-        if best:
-            at = best.most_common(1)[0][0]
-            right += any(
-                len(cells) > at and cells[at] == text and (lying or label in cells) for cells in pages.get(page, ())
-            )
-    return right
+        words = squashed(row.get("printed_label") or row.get("printed_project") or "")
+        return None if "/" in words or layouts.get(table) == "lying" else words
+
+    return label
 
 
 def squashed(text: str) -> str:

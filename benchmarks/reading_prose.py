@@ -73,12 +73,19 @@ def main() -> None:
         kept = "" if prose.is_written else "  not written"
         print(f"{name + ('*' if name in UNSEEN else ''):30}{line(counts)}{seconds:>8.2f}{kept}", flush=True)
         if options.list:
-            for sign, rest in (
-                ("-", wanted["subject"] - found["subject"]),
-                ("+", found["subject"] - wanted["subject"]),
-            ):
-                for key in rest.elements():
-                    print(f"  {sign} {' | '.join(key)}")
+            show_differences(wanted["subject"], found["subject"])
+    show_sums(sums, by_section)
+
+
+def show_differences(wanted: Counter[Key], found: Counter[Key]) -> None:
+    """Print the figures of one side alone: - of the seeds, + of the reader."""
+    for sign, rest in (("-", wanted - found), ("+", found - wanted)):
+        for key in rest.elements():
+            print(f"  {sign} {' | '.join(key)}")
+
+
+def show_sums(sums: Counter[str], by_section: Counter[tuple[str, str, str]]) -> None:
+    """Print the counts by section, and of everything; exits where nothing was read."""
     print("figures, found and right by section:")
     for kept, section in sorted({key[:2] for key in by_section}):
         numbers = "".join(f"{by_section[kept, section, kind]:>{8 if kind == 'figures' else 7}}" for kind in COUNTED)
