@@ -109,7 +109,7 @@ def _marks(document: documents.Document, bundle: Bundle, seeds: Path) -> _Marks:
     from gouji.field.reading.seedrows import document_id, rows_of
 
     name = document_id(document, seeds)
-    return verdict(Opened(name, bundle.paths, document, rows_of(document, name, seeds)), seeds.parent).marks
+    return verdict(Opened(name, bundle.paths, document, rows_of(document, name, seeds, anew=True)), seeds.parent).marks
 
 
 def _document(document: documents.Document, bundle: Bundle, marks: _Marks) -> Document:

@@ -10,6 +10,7 @@ import pytest
 from gouji.field.reading.goals import GoalText, form_numbers, goal_texts
 from gouji.field.reading.performance import Performance, read_performance
 from gouji.field.reading.performancewords import performance_words
+from gouji.field.reading.prose import parted
 from gouji.field.reading.signs import text_lines
 from gouji.field.reading.statements import Figure, Statements
 from gouji.field.reading.tokens import UNREAD, marked, tokens
@@ -149,3 +150,32 @@ def test_months_that_are_paid_are_a_range_with_both_ends_and_other_months_a_peri
 def test_the_words_around_a_number_are_its_operator(text: str, value: str, operator: str):
     (figure,), _ = read(text)
     assert (figure.value, figure.operator) == (value, operator)
+
+
+def test_what_is_won_back_is_no_part_of_the_money():
+    figures, _ = read("项目资金 10 万元，受理案件 25 件、追回拖欠工资 500 万元。")
+    assert [(each.subject, each.role, each.part_of) for each in figures if each.measure == "amount"] == [
+        ("项目资金", "scale", 0),
+        ("追回拖欠工资", "other", 0),
+    ]
+
+
+def test_money_that_goes_at_once_to_one_use_is_not_the_whole():
+    (figure, *_), _ = read("2023年计划投入仲裁工作经费 2.6 万元用于采购办公用品，保障 1 辆公务车正常运转。")
+    assert (figure.subject, figure.role, figure.value) == ("仲裁工作经费用于采购办公用品", "allocation", "2.6")
+    (whole, *_), _ = read("项目资金 2.6 万元用于采购办公用品。")
+    assert whole.role == "scale"
+
+
+@pytest.mark.parametrize(
+    ("uses", "roles"),
+    [
+        ("其中 33.25 万元用于采购消防设备。", ["subset"]),
+        ("其中 33.25 万元用于采购消防设备，6.75 万元用于购买办公用品。", ["allocation", "allocation"]),
+    ],
+)
+def test_a_use_that_a_goal_tells_alone_is_a_subset(uses: str, roles: list[str]):
+    goal = GoalText(text_lines([f"计划投入工作经费 40 万元，{uses}"]), 1, "某项目")
+    assert [each.role for each in parted(list(Statements(declared()).figures(goal, tokens(goal, declared()))))][
+        1:
+    ] == roles

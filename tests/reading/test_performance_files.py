@@ -87,6 +87,12 @@ def test_a_total_stands_for_the_projects_of_its_name_that_add_up_to_it():
     ]
     projects.amounts[1] = replace(projects.amounts[1], text="482.20")
     assert performance_links(performance, [projects], "x") == []
+    # Of one row alone another amount is for a rule to say, but where other funds pay for a part of it.
+    projects.rows[1] = replace(projects.rows[1], project="另一项目")
+    performance.forms[0].amounts["other"] = ("0.00", 1)
+    assert [link["cell_row_no"] for link in performance_links(performance, [projects], "x")] == ["1"]
+    performance.forms[0].amounts["other"] = ("480.00", 1)
+    assert performance_links(performance, [projects], "x") == []
 
 
 TASKS = """部门（单位）整体支出绩效目标表

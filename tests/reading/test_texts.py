@@ -11,8 +11,9 @@ from gouji.field.reading import plaintext
 from gouji.field.reading.documents import UnknownTemplateError, library, read_document
 from gouji.field.reading.files import UnreadableError
 from gouji.field.reading.numerals import Numeral, assembled
+from gouji.field.reading.proserows import FIGURES, PROSE_TABLE
 from gouji.field.reading.seedchanges import changes
-from gouji.field.reading.seedrows import rows_of
+from gouji.field.reading.seedrows import TABLES, rows_of
 from gouji.field.reading.sources import source
 from gouji.field.reading.tables import TwoDocumentsError
 
@@ -212,6 +213,20 @@ OPEN = {
         ("T07", row, column) for row in ["21", "22", "23", "24"] for column in ("enterprises", "debt_interest")
     }
 }
+
+
+@pytest.mark.documents
+def test_the_prose_is_what_is_read_but_where_rows_that_were_extracted_otherwise_stand(tmp_path):
+    """Rows of a document that are there stay; with `anew`, or where there are none, those read are given."""
+    if not TEXTS.is_dir():
+        pytest.skip("the source texts do not stand beside this checkout (../shared/documents)")
+    document, seeds = read_document([TEXTS / "kizilsu_2024.txt"], library(ROOT / "seeds")), ROOT / "seeds"
+    kept, anew = rows_of(document, "kizilsu_2024", seeds), rows_of(document, "kizilsu_2024", seeds, anew=True)
+    other = rows_of(document, "another_2024", seeds)
+    assert FIGURES not in kept
+    assert [row["table_id"] for row in kept[TABLES] if row["table_id"] == PROSE_TABLE] == [PROSE_TABLE]
+    assert len(anew[FIGURES]) == len(other[FIGURES]) == len(document.prose.figures) > 100
+    assert {row["document_id"] for row in other[FIGURES]} == {"another_2024"}
 
 
 @pytest.mark.documents

@@ -71,4 +71,4 @@ def _take(desk: Desk, bundle: Bundle, document: Document, seeds: Path) -> None:
             path=bundle.paths[0],
             hint="check two versions of a document one by one",
         )
-    desk.documents.append(Opened(name, bundle.paths, document, seedrows.rows_of(document, name, seeds)))
+    desk.documents.append(Opened(name, bundle.paths, document, seedrows.rows_of(document, name, seeds, anew=True)))

@@ -10,7 +10,7 @@ from typing import Any
 
 from gouji.engine.vocabulary.languages import LANGUAGES
 from gouji.field.check.files import Opened
-from gouji.field.check.findings import PUBLISHER, READING, Finding, Spot, Words, certainty
+from gouji.field.check.findings import CERTAIN, LIKELY, PUBLISHER, READING, Finding, Spot, Words, certainty
 from gouji.field.check.texts import say
 from gouji.field.quality.explanation import explanation
 from gouji.field.quality.sourceplaces import page_no
@@ -164,7 +164,7 @@ class Teller:
         opened = self._documents[told.document_id]
         return Finding(
             finding_id=told.finding_id, rule_id=told.rule_id, kind=told.kind, severity=told.severity,
-            certainty=certainty(told.severity, told.kind, named is not None, told.confidence),
+            certainty=self._certainty(told, named),
             source=READING if doubt or told.kind == "extraction" else PUBLISHER,
             document_id=told.document_id, file=opened.file_of(told.page),
             spot=_nearest(spot(told.page, told.box), cell) or self._place_of(opened, table),
@@ -186,6 +186,13 @@ class Teller:
         cell = self.cells.get(told.cell_id or "") or self.cells.get(term or "")
         is_own = (told.cell_id or term or "").startswith(f"{told.document_id}/")
         return cell if is_own else None
+
+    def _certainty(self, told: _Told, cell: Cell | None) -> str:
+        """As of any finding; of a figure of the prose that another reading would stand against it is likely at most."""
+        found = certainty(told.severity, told.kind, cell is not None, told.confidence)
+        prose = self._documents[told.document_id].document.prose
+        is_open = cell is not None and cell.printed_row is None and prose is not None and not prose.is_written
+        return LIKELY if is_open and found == CERTAIN else found
 
     def _spots(self, cells: Sequence[str]) -> Iterator[Spot]:
         for cell in cells:

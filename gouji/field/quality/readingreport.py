@@ -86,7 +86,7 @@ def _prose(document: Document, said: _Said) -> list[str]:
     figures, numbers = document.prose.figures, len(document.prose.excluded)
     told = said("prose", figures=len(figures), cells=sum(len(each.cells) for each in figures))
     if not document.prose.is_written:
-        return [said("prose_unwritten", told=told, template=document.template.template_id)]
+        told = said("prose_kept", told=told)
     unread = [str(each) for each in document.prose.unread]
     return [said("prose_excluded", told=told, count=numbers), *_listed("prose_unplaced", unread, said)]
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from gouji.field.reading.goals import GOAL
 from gouji.field.reading.rows import Read, Row
 from gouji.field.reading.signs import plain
 from gouji.field.reading.statements import ALLOCATION, PATH, Figure, applies
@@ -33,12 +34,12 @@ class Cell:
 
 
 def cells(figure: Figure, grammar: Grammar, tables: Mapping[str, Read], nth: tuple[int, int] = (1, 1)) -> list[Cell]:
-    """The cells that an amount repeats. A subject whose row is not printed names none.
+    """The cells that an amount repeats. A subject whose row is not printed names none, nor does a use told in a goal.
 
     `nth` is which one of how many statements of its kind on a subject of this name it is: projects of several units may
     have one name.
     """
-    if figure.measure != "amount":
+    if figure.measure != "amount" or (figure.role == ALLOCATION and figure.heading.partition(":")[0] == GOAL):
         return []
     key = PATH if figure.path else figure.key.partition(" ")[0]
     found = []

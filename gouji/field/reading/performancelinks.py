@@ -1,4 +1,4 @@
-"""The cells that the total of a performance table stands for, where name and amount leave no doubt."""
+"""The cells that the total of a performance table stands for, where its name leaves no doubt."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from decimal import Decimal
 
 from gouji.field.reading.performance import Performance
 from gouji.field.reading.rows import Read
-from gouji.field.templates.wording import normal
+from gouji.field.templates.wording import is_amount, normal
 
 LINKS = "performance/p03_table_cells"
-_PROJECTS, _COLUMN = "T07", "total"
+_PROJECTS, _COLUMN, _OTHER = "T07", "total", "other"
 
 
 def performance_links(performance: Performance, tables: Sequence[Read], name: str) -> list[dict[str, str]]:
     """Rows of `p03_table_cells`: the projects of T07 that have the name of a performance table and add up to its total.
 
-    A name that differs in anything but brackets and blanks links nothing, and neither does an amount that differs.
+    A name that differs in anything but brackets and blanks links nothing. Of a project without other funds whose name
+    T07 prints once the amount may differ: that is for a rule to say. Else only what adds up is linked.
     """
     projects = list(_projects(tables))
     found = []
@@ -26,7 +27,9 @@ def performance_links(performance: Performance, tables: Sequence[Read], name: st
         if not form.project_name or total is None:
             continue
         mine = [(row_no, amount) for row_no, project, amount in projects if project == normal(form.project_name)]
-        if mine and sum(amount for _, amount in mine) == _amount(total[0]):
+        others, _ = form.amounts.get(_OTHER, ("", 0))
+        is_one = len(mine) == 1 and is_amount(total[0]) and not others.strip("0.")
+        if is_one or (mine and sum(amount for _, amount in mine) == _amount(total[0])):
             found += [
                 {
                     "document_id": name,

@@ -12,7 +12,7 @@ from gouji.field.reading.goals import GOAL
 from gouji.field.reading.rows import Read
 from gouji.field.reading.signs import Line
 from gouji.field.reading.sources import Source
-from gouji.field.reading.statements import ALLOCATION, SCALE, Figure, Statements
+from gouji.field.reading.statements import ALLOCATION, SCALE, SUBSET, Figure, Statements
 from gouji.field.reading.surroundings import running
 from gouji.field.reading.tokens import PAGE_NUMBER, PRIVATE, TABLE, UNREAD, marked, tokens
 from gouji.field.templates.declarations import Template
@@ -56,7 +56,7 @@ class Excluded:
 
 @dataclass
 class Prose:
-    """What was read of the prose of a document; without `is_written` its grammar is not complete."""
+    """What was read of the prose of a document; without `is_written` it replaces nothing extracted otherwise."""
 
     is_written: bool = True
     figures: list[Said] = field(default_factory=list)
@@ -113,7 +113,7 @@ def _read(
     prose: Prose,
 ) -> None:
     found = tokens(stream, declared)
-    figures = list(statements.figures(stream, found))
+    figures = parted(list(statements.figures(stream, found)))
     marked(found, [(figure.first, figure.last) for figure in figures], _FIGURE)
     alike = Counter((figure.subject, figure.role) for figure in figures if figure.measure == "amount")
     said: Counter[tuple[str, str]] = Counter()
@@ -142,8 +142,21 @@ def _read(
     prose.excluded += sorted([*excluded, *numbers], key=lambda each: by_page.get(each.place.page, 0))
 
 
+def parted(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures, with a part that a goal allocates alone a subset: it may tell the use of one and not of the rest."""
+    parts = Counter(each.part_of for each in figures if _is_part_of_goal(each))
+    return [
+        replace(each, role=SUBSET) if _is_part_of_goal(each) and parts[each.part_of] == 1 else each for each in figures
+    ]
+
+
+def _is_part_of_goal(figure: Figure) -> bool:
+    is_allocated = (figure.role, figure.measure) == (ALLOCATION, "amount") and figure.part_of > 0
+    return is_allocated and figure.heading.partition(":")[0] == GOAL
+
+
 def _of_whole(figure: Figure, figures: Sequence[Figure], before: Sequence[Said]) -> Sequence[Cell]:
-    """The cells of the whole, where it is allocated to one thing alone; a goal may tell the use of a part alone."""
+    """The cells of the whole, where it is allocated to one thing alone; not in goals (`parted`)."""
     if figure.heading.partition(":")[0] == GOAL:
         return ()
     if figure.role != ALLOCATION or figure.measure != "amount" or not figure.part_of:

@@ -15,7 +15,8 @@ from gouji.field.reading.performanceseeds import (
     performance_rows,
     performance_tables,
 )
-from gouji.field.reading.proserows import PROSE_SEEDS, PROSE_TABLE, prose_rows
+from gouji.field.reading.prose import Prose
+from gouji.field.reading.proserows import FIGURES, PROSE_SEEDS, PROSE_TABLE, prose_rows
 from gouji.field.reading.rows import Read
 from gouji.field.reading.sources import Source
 from gouji.field.templates.declarations import PRINTED
@@ -64,10 +65,12 @@ def is_name(text: str, year: int) -> bool:
     return match is not None and match["year"] == str(year)
 
 
-def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[str, str]]]:
+def rows_of(document: Document, name: str, seeds: Path, *, anew: bool = False) -> dict[str, list[dict[str, str]]]:
     """Seed → the rows of a document in it, as printed: column → text, amounts in the unit that the table prints.
 
-    What of the register a file does not say stays as it is. Raises ConfigurationError where a seed is missing.
+    What of the register a file does not say stays as it is. Rows of the prose and of cells that performance tables
+    stand for, where they were extracted otherwise before, stay too; not so with `anew`, which asks what the files alone
+    say. Raises ConfigurationError where a seed is missing.
     """
     said = document.identity
     before = next((row for row in seed_rows(seeds / f"{DOCUMENTS}.csv") if row["document_id"] == name), {})
@@ -88,24 +91,31 @@ def rows_of(document: Document, name: str, seeds: Path) -> dict[str, list[dict[s
     columns = seed_columns(seeds / f"{DOCUMENTS}.csv")
     register = {column: before.get(column, "") for column in columns if column not in register} | register
     by_id = sorted(document.tables, key=lambda read: (read.table.layout not in PRINTED, read.table.table_id))
-    performance = _performance(document, name, seeds)
+    is_kept = not anew and document.prose is not None and not document.prose.is_written and _holds(seeds, FIGURES, name)
+    prose = None if is_kept else document.prose
+    told = _registered(seeds, name) if is_kept else _prose_table(prose, name)
     return {
         DOCUMENTS: [register],
-        TABLES: _tables(document, name),
+        TABLES: [*_tables(document, name), *told],
         ROWS: [row for read in by_id for row in _rows(read, name)],
         CELLS: [row for read in by_id for row in _cells(read, name)],
-        **(prose_rows(document.prose, name) if document.prose is not None and document.prose.is_written else {}),
+        **(prose_rows(prose, name) if prose is not None else {}),
         MARKS: mark_rows(document.marks, name),
-        **performance,
+        **_performance(document, name, keeps_links=not anew and _holds(seeds, LINKS, name)),
     }
 
 
-def _performance(document: Document, name: str, seeds: Path) -> dict[str, list[dict[str, str]]]:
+def _holds(seeds: Path, seed: str, name: str) -> bool:
+    """Whether a seed has rows of a document."""
+    return any(row["document_id"] == name for row in seed_rows(seeds / f"{seed}.csv"))
+
+
+def _performance(document: Document, name: str, *, keeps_links: bool) -> dict[str, list[dict[str, str]]]:
     """The rows of the performance tables. Cells that their totals stand for are chosen once: those there are stay."""
     if document.performance is None:
         return {}
     found = performance_rows(document.performance, name)
-    if not any(row["document_id"] == name for row in seed_rows(seeds / f"{LINKS}.csv")):
+    if not keeps_links:
         found[LINKS] = performance_links(document.performance, document.tables, name)
     return found
 
@@ -170,21 +180,27 @@ def _tables(document: Document, name: str) -> list[dict[str, str]]:
     if read_order == sorted(read_order):
         found.sort(key=lambda row: order.index(row["table_id"]))
     more = performance_tables(document.performance, name) if document.performance is not None else ()
-    return [*found, *more, *_prose_table(document, name)]
+    return [*found, *more]
 
 
-def _prose_table(document: Document, name: str) -> list[dict[str, str]]:
+def _registered(seeds: Path, name: str) -> list[dict[str, str]]:
+    """The entry of the prose of a document in the register of tables that is there."""
+    rows = seed_rows(seeds / f"{TABLES}.csv")
+    return [row for row in rows if (row["document_id"], row["table_id"]) == (name, PROSE_TABLE)]
+
+
+def _prose_table(prose: Prose | None, name: str) -> list[dict[str, str]]:
     """The entry of the prose in the register of tables, if it says anything."""
-    if document.prose is None or not document.prose.is_written or not document.prose.figures:
+    if prose is None or not prose.figures:
         return []
-    first = document.prose.figures[0].place
+    first = prose.figures[0].place
     return [
         {
             "document_id": name,
             "table_id": PROSE_TABLE,
             "status": "present",
             "is_listed": "",
-            "printed_rows": str(len(document.prose.figures)),
+            "printed_rows": str(len(prose.figures)),
             "source_line": _number(first.line),
             "printed_title": "",
             "source_page": first.page,

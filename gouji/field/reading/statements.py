@@ -13,7 +13,7 @@ from gouji.field.templates.grammar import HERE, Grammar, Phrase, Subject
 PATH = "path"  # key of subjects that are classes: 类, 款 and 项, one below the other
 ANY = "any"  # keys of subjects that take any words begin so
 REASON = "any_reason"  # what changed inside of a reason; only phrases of the role other speak of it
-OTHER, REPEAT, ALLOCATION, SCALE, TOTAL = "other", "repeat", "allocation", "scale", "total"
+OTHER, REPEAT, ALLOCATION, SUBSET, SCALE, TOTAL = "other", "repeat", "allocation", "subset", "scale", "total"
 SAME = "="  # name of a subject that says more of the statement before
 CURRENT = "^"  # parent: the statement before
 SUFFIX = "~"  # parent: the statement before in the section whose subject ends alike

@@ -93,7 +93,7 @@ class Named:
 class Grammar:
     """The grammar of one template in one year. `words` are values that are no numbers; `private` words name persons.
 
-    Without `is_written` it is not complete: what is read by it is told, and not written.
+    Without `is_written` rows of a document that were extracted otherwise before are not written over.
     """
 
     sections: tuple[Section, ...]
