@@ -43,7 +43,6 @@ def project(*lines: str) -> tuple[list[tuple[str, ...]], dict[str, str]]:
     ("words", "rates"),
     [
         ("每人每月1540元", [("1540", "元/人/月")]),
-        ("一般户按照每人每月1540元、贫困户按照每人每月1081元", [("1540", "元/人/月"), ("1081", "元/人/月")]),
         ("按每人10元给予奖励，6个月以上1年以内的，按每人30元给予奖励", [("10", "元/人"), ("30", "元/人")]),
         ("1000元每人一次性补贴", [("1000", "元/人")]),
         ("774.34元/", [("774.34", "元/")]),
@@ -54,6 +53,14 @@ def test_a_rate_has_the_units_that_are_said_before_and_behind_it(words, rates):
     figures, left = project(f"补贴标准：{words}")
     assert figures == [("就业补助", "standard", "rate", *rate) for rate in rates]
     assert set(left.values()) <= {"ordinal", "threshold"}
+
+
+def test_standards_that_are_named_are_of_what_they_name():
+    assert project("补贴标准：一般户按照每人每月1540元、生活补贴 4 万元/人/年，一次性安家费为 0.3 万元/人")[0] == [
+        ("一般户", "standard", "rate", "1540", "元/人/月"),
+        ("生活补贴", "standard", "rate", "4", "万元/人/年"),
+        ("一次性安家费", "standard", "rate", "0.3", "万元/人"),
+    ]
 
 
 @pytest.mark.parametrize(
