@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
 import pytest
+
+from gouji.engine.run import pythonmodels
 
 
 @pytest.mark.parametrize(
@@ -53,3 +59,18 @@ def test_a_python_model_whose_file_fails_fails_alone(shop, text, message):
     assert run.code == 1, run.text
     assert message in run.text
     assert "OK table main_marts.fct_orders" in run.text
+
+
+@pytest.mark.parametrize("able", [(), ("model.shop.x",)])
+def test_what_a_model_preloads_is_left_to_it_where_it_runs_for_a_few_parts(able, tmp_path, monkeypatch):
+    (tmp_path / "slow_solver.py").write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "slow_solver", raising=False)
+    node = SimpleNamespace(
+        unique_id="model.shop.x", name="x", original_file_path="models/x.py", language="python",
+        raw_code="def model(dbt, session): ...", meta={"preloads": "slow_solver"},
+    )  # fmt: skip
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        monkeypatch.setattr(pythonmodels, "ThreadPoolExecutor", lambda **given: pool)
+        pythonmodels.PythonModels([node], able=able)
+    assert ("slow_solver" in sys.modules) is not bool(able)
