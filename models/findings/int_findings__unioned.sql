@@ -176,17 +176,31 @@ from_checks as (
             else coalesce(ratio_checks.source_page, check_places.left_page)
         end as source_page,
         coalesce(
-            held.published_text, ratio_checks.published_text, {{ exact_text('rule_checks.left_amount', '2') }}
+            held.published_text,
+            case
+                when restated.check_id is not null
+                    then {{ exact_text('restated.left_amount', "case when ratio_checks.published_text not like '%.%' then 0 else 2 end") }}
+            end,
+            ratio_checks.published_text,
+            {{ exact_text('rule_checks.left_amount', '2') }}
         ) as published_text,
-        coalesce(held.implied_text, ratio_checks.implied_text, {{ exact_text('rule_checks.right_amount', '2') }}) as implied_text,
+        coalesce(
+            held.implied_text,
+            case
+                when restated.check_id is not null
+                    then {{ exact_text('restated.right_amount', "case when ratio_checks.implied_text not like '%.%' then 0 else 2 end") }}
+            end,
+            ratio_checks.implied_text,
+            {{ exact_text('rule_checks.right_amount', '2') }}
+        ) as implied_text,
         -- Where a unit, a kind or a form is wrong, the sides of the check only say so: they are no amounts.
         case
             when rules.finding_kind not in ('unit', 'malformed', 'convention')
-                then coalesce({{ parsed_amount('held.published_text') }}, rule_checks.left_amount)
+                then coalesce({{ parsed_amount('held.published_text') }}, restated.left_amount, rule_checks.left_amount)
         end as published_value,
         case
             when rules.finding_kind not in ('unit', 'malformed', 'convention')
-                then coalesce({{ parsed_amount('held.implied_text') }}, rule_checks.right_amount)
+                then coalesce({{ parsed_amount('held.implied_text') }}, restated.right_amount, rule_checks.right_amount)
         end as implied_value,
         cast(null as decimal(5, 4)) as confidence,
         cast(null as varchar) as pattern,
@@ -209,6 +223,10 @@ from_checks as (
 
     left join held
         on rule_checks.check_id = held.check_id
+
+    -- What is wrong of it, and told by itself, is not told again.
+    left join {{ ref('int_broken_checks__restated') }} as restated
+        on rule_checks.check_id = restated.check_id
 
     -- No soft rule says which label is wrong; where one is told to be, it is judged again when that is right.
     left join {{ ref('int_told_checks__listed') }} as told_checks

@@ -197,69 +197,83 @@ scaled as (
 
 ),
 
--- What is left where the words of the measure go is the subject; two signs of it must stay.
+-- What is left where the words of the measure go is the subject; two signs of it must stay. Each name is taken apart once, however often it
+-- is printed.
 ended as (
 
     select
-        scaled.*,
+        subjects.bare_subject,
         case
-            when length(regexp_replace(scaled.bare_subject, concat('(', words.ends, ')+$'), '')) >= 2
-                then regexp_replace(scaled.bare_subject, concat('(', words.ends, ')+$'), '')
-            else scaled.bare_subject
+            when length(regexp_replace(subjects.bare_subject, concat('(', words.ends, ')+$'), '')) >= 2
+                then regexp_replace(subjects.bare_subject, concat('(', words.ends, ')+$'), '')
+            else subjects.bare_subject
         end as ended_subject,
         words.begins
 
-    from scaled
+    from (select distinct scaled.bare_subject from scaled) as subjects
 
     cross join words
+
+),
+
+cored as (
+
+    select
+        bare_subject,
+        case
+            when length(regexp_replace(ended_subject, concat('^(', begins, ')+'), '')) >= 2
+                then regexp_replace(ended_subject, concat('^(', begins, ')+'), '')
+            else ended_subject
+        end as subject_core
+
+    from ended
 
 ),
 
 final as (
 
     select
-        ended.quantity_id,
-        ended.quantity_kind,
-        ended.document_id,
-        ended.table_no,
-        ended.row_no,
-        ended.source_line,
-        ended.subject,
-        case
-            when length(regexp_replace(ended.ended_subject, concat('^(', ended.begins, ')+'), '')) >= 2
-                then regexp_replace(ended.ended_subject, concat('^(', ended.begins, ')+'), '')
-            else ended.ended_subject
-        end as subject_core,
-        ended.role,
-        ended.measure,
-        ended.operator,
-        ended.value,
-        ended.value_text,
-        ended.unit,
-        cast(ended.base_value as decimal(28, 6)) as base_value,
-        cast(ended.base_value_to as decimal(28, 6)) as base_value_to,
+        scaled.quantity_id,
+        scaled.quantity_kind,
+        scaled.document_id,
+        scaled.table_no,
+        scaled.row_no,
+        scaled.source_line,
+        scaled.subject,
+        cored.subject_core,
+        scaled.role,
+        scaled.measure,
+        scaled.operator,
+        scaled.value,
+        scaled.value_text,
+        scaled.unit,
+        cast(scaled.base_value as decimal(28, 6)) as base_value,
+        cast(scaled.base_value_to as decimal(28, 6)) as base_value_to,
         -- A whole number is no rounded one, but yuan that end in no noughts may be.
         cast(
             case
-                when ended.decimals = 0 and ended.base_unit not like '%元%' then 0
-                when ended.decimals = 0 and (ended.base_value >= 10000 or mod(ended.base_value, 100) = 0) then 0
-                else ended.base_half_unit
+                when scaled.decimals = 0 and scaled.base_unit not like '%元%' then 0
+                when scaled.decimals = 0 and (scaled.base_value >= 10000 or mod(scaled.base_value, 100) = 0) then 0
+                else scaled.base_half_unit
             end as decimal(28, 8)
         ) as base_half_unit,
         case
-            when '成本指标' in (ended.role, ended.measure) and ended.base_unit = '元' and regexp_matches(ended.subject, '每月|每人每月|月均|按月|^月')
-                then concat('元', case when regexp_matches(ended.subject, '每人|人均|标准') then '/人' else '' end, '/月')
-            when '成本指标' in (ended.role, ended.measure) and ended.base_unit = '元' and regexp_matches(ended.subject, '每次|次均|每场') then '元/次'
-            when '成本指标' in (ended.role, ended.measure) and ended.base_unit = '元' and regexp_matches(ended.subject, '每人|人均|每名') then '元/人'
-            when ended.base_unit like '%元%' then {{ money_class('ended.base_unit') }}
-            when regexp_matches(ended.unit, '^[万亿]/') then {{ money_class("concat('元', ended.base_unit)") }}
-            else coalesce(count_units.unit_class, ended.base_unit)
+            when '成本指标' in (scaled.role, scaled.measure) and scaled.base_unit = '元' and regexp_matches(scaled.subject, '每月|每人每月|月均|按月|^月')
+                then concat('元', case when regexp_matches(scaled.subject, '每人|人均|标准') then '/人' else '' end, '/月')
+            when '成本指标' in (scaled.role, scaled.measure) and scaled.base_unit = '元' and regexp_matches(scaled.subject, '每次|次均|每场') then '元/次'
+            when '成本指标' in (scaled.role, scaled.measure) and scaled.base_unit = '元' and regexp_matches(scaled.subject, '每人|人均|每名') then '元/人'
+            when scaled.base_unit like '%元%' then {{ money_class('scaled.base_unit') }}
+            when regexp_matches(scaled.unit, '^[万亿]/') then {{ money_class("concat('元', scaled.base_unit)") }}
+            else coalesce(count_units.unit_class, scaled.base_unit)
         end as unit_class
 
-    from ended
+    from scaled
+
+    left join cored
+        on scaled.bare_subject = cored.bare_subject
 
     left join {{ ref('stg_reference__count_units') }} as count_units
-        on ended.base_unit = count_units.unit
+        on scaled.base_unit = count_units.unit
 
 )
 

@@ -100,7 +100,38 @@ unnumbered as (
 
 ),
 
--- Every line that a label is; the same words may name several lines.
+-- Every line that a label is; the same words may name several lines, and are read once, however many documents print them.
+known_labels as (
+
+    select
+        labels.template_id,
+        labels.table_id,
+        labels.side,
+        labels.bare_label,
+        lines.line_key,
+        lines.parent_line,
+        lines.ordinal
+
+    from (
+        select distinct
+            unnumbered.template_id,
+            unnumbered.table_id,
+            unnumbered.side,
+            unnumbered.bare_label
+
+        from unnumbered
+
+        where unnumbered.code is null
+    ) as labels
+
+    inner join lines
+        on labels.template_id = lines.template_id
+        and labels.table_id = lines.table_id
+        and labels.side = lines.side
+        and regexp_matches(labels.bare_label, concat('^(', lines.label_pattern, ')$'))
+
+),
+
 exact_candidates as (
 
     select
@@ -108,18 +139,18 @@ exact_candidates as (
         unnumbered.table_id,
         unnumbered.row_no,
         unnumbered.side,
-        lines.line_key,
-        lines.parent_line,
-        lines.ordinal,
+        known_labels.line_key,
+        known_labels.parent_line,
+        known_labels.ordinal,
         cast(null as varchar) as near_label
 
     from unnumbered
 
-    inner join lines
-        on unnumbered.template_id = lines.template_id
-        and unnumbered.table_id = lines.table_id
-        and unnumbered.side = lines.side
-        and regexp_matches(unnumbered.bare_label, concat('^(', lines.label_pattern, ')$'))
+    inner join known_labels
+        on unnumbered.template_id = known_labels.template_id
+        and unnumbered.table_id = known_labels.table_id
+        and unnumbered.side = known_labels.side
+        and unnumbered.bare_label = known_labels.bare_label
 
     where unnumbered.code is null
 

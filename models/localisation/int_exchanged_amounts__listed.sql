@@ -60,7 +60,8 @@ wanted as (
         cells.row_level,
         cells.parent_key,
         cells.column_key,
-        cells.amount - checks.new_difference / rule_terms.coefficient as wanted_amount
+        cells.amount - checks.new_difference / rule_terms.coefficient as wanted_amount,
+        checks.tolerance / abs(rule_terms.coefficient) as tolerance
 
     from checks
 
@@ -102,7 +103,7 @@ pairs as (
         and wanted.parent_key = cells.parent_key
         and wanted.column_key = cells.column_key
         and wanted.row_no <> cells.row_no
-        and abs(wanted.wanted_amount - cells.amount) < cells.half_unit
+        and abs(wanted.wanted_amount - cells.amount) <= greatest(wanted.tolerance, cells.half_unit / 2)
 
     -- A number of fewer digits is printed twice by chance.
     where wanted.wanted_amount >= 200 * cells.half_unit

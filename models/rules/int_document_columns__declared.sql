@@ -1,5 +1,5 @@
 -- one row per document, table side and column key that its template declares (document_id, table_id, side, column_key)
--- A column that only some documents of the template print is there where it holds an amount.
+-- A column that only some documents of the template print is there where it holds two amounts: one alone strayed into it.
 with
 
 documents as (
@@ -32,12 +32,19 @@ lines as (
 
 printed as (
 
-    select distinct
+    select
         document_id,
         table_id,
         printed_column
 
     from {{ ref('stg_budget__printed_cells') }}
+
+    group by
+        document_id,
+        table_id,
+        printed_column
+
+    having count(*) > 1
 
 ),
 

@@ -76,6 +76,37 @@ units as (
 
 ),
 
+-- Each name is judged once, however often it is printed.
+name_kinds as (
+
+    select
+        names.bare_name,
+        regexp_matches(names.bare_name, words.rates) as is_rate,
+        regexp_matches(names.bare_name, words.reached_rates)
+        and not regexp_matches(names.bare_name, words.low_rates)
+        and not regexp_matches(names.bare_name, words.neutral_rates) as is_reached,
+        regexp_matches(names.bare_name, words.low_rates) as is_kept_low,
+        regexp_matches(names.bare_name, words.percents) as may_be_percent
+
+    from (select distinct targets.bare_name from targets) as names
+
+    cross join words
+
+),
+
+fitting_units as (
+
+    select
+        names.bare_name,
+        fitting.unit_pattern
+
+    from (select distinct targets.bare_name from targets) as names
+
+    inner join {{ ref('stg_reference__name_units') }} as fitting
+        on regexp_matches(names.bare_name, fitting.name_pattern)
+
+),
+
 measured as (
 
     select
@@ -92,12 +123,10 @@ measured as (
             else {{ unit_scale("coalesce(targets.prior_unit, '')") }}
         end as prior_base,
         units.unit is not null as has_unit_in_name,
-        regexp_matches(targets.bare_name, words.rates) as is_rate,
-        regexp_matches(targets.bare_name, words.reached_rates)
-        and not regexp_matches(targets.bare_name, words.low_rates)
-        and not regexp_matches(targets.bare_name, words.neutral_rates) as is_reached,
-        regexp_matches(targets.bare_name, words.low_rates) as is_kept_low,
-        regexp_matches(targets.bare_name, words.percents) as may_be_percent,
+        name_kinds.is_rate,
+        name_kinds.is_reached,
+        name_kinds.is_kept_low,
+        name_kinds.may_be_percent,
         regexp_matches(targets.level_2, '成本') or regexp_matches(targets.level_1, '成本') as is_cost
 
     from targets
@@ -108,7 +137,8 @@ measured as (
     left join units
         on targets.name_unit = units.unit
 
-    cross join words
+    left join name_kinds
+        on targets.bare_name = name_kinds.bare_name
 
 ),
 
@@ -188,8 +218,8 @@ name_units as (
 
     from classed
 
-    inner join {{ ref('stg_reference__name_units') }} as fitting
-        on regexp_matches(classed.bare_name, fitting.name_pattern)
+    inner join fitting_units as fitting
+        on classed.bare_name = fitting.bare_name
 
     where
         classed.target_unit is not null

@@ -1,6 +1,7 @@
 -- one row per printed name that differs by one character from what it should be (document_id, table_id, row_no)
 -- Should be: a name of the procurement catalogue, or the one name that the document prints in two other places or more. Numbers and words that
--- tell one thing from its like (第一批, 以上, 南疆), and the letters and digits of codes, are no misprint.
+-- tell one thing from its like (第一批, 以上, 南疆), and the letters and digits of codes, are no misprint. So are the names of units, and the words
+-- of a group that stand over several lines.
 with
 
 table_rows as (
@@ -51,17 +52,22 @@ labelled as (
         and table_rows.table_id = template_tables.table_id
 
     where
-        table_rows.row_level = 'project'
+        table_rows.row_level in ('project', 'unit')
         or (template_tables.layout = 'nested' and table_rows.row_level = 'item')
+        or (template_tables.layout = 'lying' and table_rows.row_label like '%/%')
 
 ),
 
--- A bracket after an item says how it is bought, or which of its kind it is.
+-- A bracket after an item says how it is bought, or which of its kind it is; of a line in a group the words of the group are compared.
 named as (
 
     select
         *,
-        case when layout = 'nested' then regexp_replace(bare_name, '[(][^()]*[)]$', '') else bare_name end as compared_name
+        case layout
+            when 'nested' then regexp_replace(bare_name, '[(][^()]*[)]$', '')
+            when 'lying' then regexp_replace(bare_name, '/[^/]*$', '')
+            else bare_name
+        end as compared_name
 
     from labelled
 

@@ -387,6 +387,211 @@ expense_change_terms as (
 
 ),
 
+-- Parts that add up to their whole, and that all say by how much they changed: their changes add up to its change. A whole that says
+-- nothing of its change is of the money of the first statement that prints the same amount and says it.
+stated_changes as (
+
+    select
+        document_id,
+        amount,
+        min_by(change_figure_id, cast(split_part(change_figure_id, '/', 3) as integer)) as change_figure_id
+
+    from statements
+
+    where
+        change_figure_id is not null
+        and amount >= 10
+
+    group by
+        document_id,
+        amount
+
+),
+
+-- A part that says nothing of its change may be one thing alone, which says it.
+only_parts as (
+
+    select
+        part_of_statement_id,
+        amount,
+        min(change_figure_id) as change_figure_id
+
+    from statements
+
+    where
+        part_of_statement_id is not null
+        and change_figure_id is not null
+        and amount <> 0
+
+    group by
+        part_of_statement_id,
+        amount
+
+    having count(*) = 1
+
+),
+
+changed_parts as (
+
+    select
+        parts.document_id,
+        parts.part_of_statement_id,
+        parts.section,
+        parts.amount,
+        coalesce(parts.change_figure_id, only_parts.change_figure_id) as change_figure_id
+
+    from statements as parts
+
+    left join only_parts
+        on parts.statement_id = only_parts.part_of_statement_id
+        and parts.amount = only_parts.amount
+
+    where
+        parts.role = 'part'
+        and parts.part_of_statement_id is not null
+        and parts.amount_figure_id is not null
+        -- Those are compared above, whatever they add up to.
+        and parts.section not in ('official_expenses', 'profile')
+
+),
+
+partitions as (
+
+    select
+        parts.document_id,
+        parts.part_of_statement_id,
+        parts.section,
+        coalesce(max(wholes.change_figure_id), max(stated_changes.change_figure_id)) as whole_figure_id
+
+    from changed_parts as parts
+
+    inner join statements as wholes
+        on parts.part_of_statement_id = wholes.statement_id
+
+    left join stated_changes
+        on wholes.document_id = stated_changes.document_id
+        and wholes.amount = stated_changes.amount
+
+    left join statements as changes
+        on parts.change_figure_id = changes.change_figure_id
+
+    group by
+        parts.document_id,
+        parts.part_of_statement_id,
+        parts.section
+
+    having
+        count(*) > 1
+        and count(*) = count(case when changes.change_unit = '万元' then 1 end)
+        and sum(parts.amount) = max(wholes.amount)
+        and count(case when parts.change_figure_id = stated_changes.change_figure_id then 1 end) = 0
+
+),
+
+partition_changes as (
+
+    select
+        'N_CHANGES' as rule_id,
+        parts.document_id,
+        concat(replace(parts.part_of_statement_id, concat(parts.document_id, '/'), ''), ' ', parts.section) as instance_key,
+        parts.change_figure_id as cell_id,
+        -coalesce(changes.change_sign, 1) as coefficient
+
+    from changed_parts as parts
+
+    inner join partitions
+        on parts.part_of_statement_id = partitions.part_of_statement_id
+        and parts.section = partitions.section
+
+    inner join statements as changes
+        on parts.change_figure_id = changes.change_figure_id
+
+    where partitions.whole_figure_id is not null
+
+    union all
+
+    select
+        'N_CHANGES' as rule_id,
+        partitions.document_id,
+        concat(replace(partitions.part_of_statement_id, concat(partitions.document_id, '/'), ''), ' ', partitions.section) as instance_key,
+        partitions.whole_figure_id as cell_id,
+        coalesce(wholes.change_sign, 1) as coefficient
+
+    from partitions
+
+    inner join statements as wholes
+        on partitions.whole_figure_id = wholes.change_figure_id
+
+),
+
+-- What is said of the same money twice: amount and growth, or amount and change, are the same, and so are the changes.
+following as (
+
+    select
+        document_id,
+        amount,
+        change_figure_id,
+        coalesce(change_sign, 1) as change_sign,
+        coalesce(change_sign, 1) * change_value as signed_change,
+        growth_sign * growth as signed_growth,
+        lag(change_figure_id) over same_amount as first_figure_id,
+        lag(coalesce(change_sign, 1)) over same_amount as first_sign,
+        lag(coalesce(change_sign, 1) * change_value) over same_amount as first_change,
+        lag(growth_sign * growth) over same_amount as first_growth
+
+    from statements
+
+    where
+        amount >= 10
+        and change_figure_id is not null
+        and change_unit = '万元'
+        and growth_figure_id is not null
+
+    window same_amount as (
+        partition by document_id, amount
+        order by length(change_figure_id), change_figure_id
+    )
+
+),
+
+same_changes as (
+
+    select
+        *,
+        replace(change_figure_id, concat(document_id, '/'), '') as instance_key
+
+    from following
+
+    where
+        signed_growth = first_growth
+        or signed_change = first_change
+
+),
+
+same_change_terms as (
+
+    select
+        'N_SAME_CHANGE' as rule_id,
+        document_id,
+        instance_key,
+        change_figure_id as cell_id,
+        change_sign as coefficient
+
+    from same_changes
+
+    union all
+
+    select
+        'N_SAME_CHANGE' as rule_id,
+        document_id,
+        instance_key,
+        first_figure_id as cell_id,
+        -first_sign as coefficient
+
+    from same_changes
+
+),
+
 -- The shares of one whole: they add up to 100, which no figure says.
 share_parts as (
 
@@ -456,6 +661,14 @@ final as (
     union all
 
     select * from expense_change_terms
+
+    union all
+
+    select * from partition_changes
+
+    union all
+
+    select * from same_change_terms
 
     union all
 

@@ -219,6 +219,11 @@ def test_a_name_that_is_nearly_one_of_the_catalogue_or_of_the_document_is_told(t
     # A batch is told from another by its number.
     other = {"document_id": "jiangsu_cppcc_2018", "table_id": "T15", "row_no": "4"}
     change(rows, set_where(**other)(printed_label="第一批家具"))
+    # The words of a group over three lines, and the unit of the overall performance table.
+    group = {"document_id": "putuo_gov_office_2025_dept", "table_id": "T10", "row_no": "3"}
+    change(rows, set_where(**group)(printed_label="“三公”经费预算算数/公务接待费"))
+    unit = {"document_id": "xinjiang_2024", "table_id": "P03", "row_no": "1"}
+    change(rows, set_where(**unit)(printed_label="新疆维吾尔算治区人力资源和社会保障厅本级"))
     build(project)
     told = findings(project / "target/failed.duckdb", "L_NAME_KNOWN")
     assert told == [
@@ -230,11 +235,48 @@ def test_a_name_that_is_nearly_one_of_the_catalogue_or_of_the_document_is_told(t
             "2024年高校毕业生“三支一扶”计划中央财政补助资金",
         ),
         (
+            "L_NAME_KNOWN/putuo_gov_office_2025_dept/T10/3",
+            "label",
+            "“三公”经费预算算数/公务接待费",
+            "“三公”经费预算数/公务接待费",
+        ),
+        (
             "L_NAME_KNOWN/tekes_2024/T07/15",
             "label",
             "财政对企业识工基本养老保险的补助(年初本级)",
             "财政对企业职工基本养老保险的补助(年初本级)",
         ),
+        (
+            "L_NAME_KNOWN/xinjiang_2024/P03/1",
+            "label",
+            "新疆维吾尔算治区人力资源和社会保障厅本级",
+            "新疆维吾尔自治区人力资源和社会保障厅本级",
+        ),
+    ]
+
+
+def test_a_number_that_is_told_is_not_told_again_by_a_rule_that_another_error_breaks(tmp_path):
+    """And one that strays into a column which the document does not print says nothing of that column's total."""
+    project = copy_project(tmp_path / "told")
+    register = project / "seeds/reference/acknowledged_findings.csv"
+    change(register, without(finding_id="P_CELL/xinjiang_2024/table 11"))
+    cells = project / "seeds/budget/printed_cells.csv"
+    total = {"document_id": "xinjiang_2024", "table_id": "T07", "row_no": "27", "printed_column": "total"}
+    change(cells, set_where(**total)(printed_text="7,631.00"))
+    strayed = {"document_id": "putuo_commerce_2025_dept", "table_id": "T01", "row_no": "2"}
+    moved = {**strayed, "printed_column": "expenditure_amount"}
+    change(cells, set_where(**moved)(printed_column="expenditure_basic_personnel"))
+    build(project)
+    told = findings(project / "target/failed.duckdb", "P_CELL")
+    assert ("P_CELL/xinjiang_2024/table 11", "contradiction", "19970.00", "19920.00") in told
+    with duckdb.connect(str(project / "target/failed.duckdb"), read_only=True) as connection:
+        named = connection.execute("""
+            select cell_id from quality.fct_findings
+            where document_id = 'putuo_commerce_2025_dept' and status = 'open' and cell_id is not null order by 1
+        """).fetchall()
+    assert [cell for (cell,) in named] == [
+        "putuo_commerce_2025_dept/T01/2/expenditure_amount",
+        "putuo_commerce_2025_dept/T01/2/expenditure_basic_personnel",
     ]
 
 

@@ -84,6 +84,9 @@ HARMS = [
     Harm("N_ZERO_BASE/N01/15", KIZ, N, "number 14", "value", "1,172.07"),
     Harm("N_COUNTS/N01/statement 3", KIZ, N, "number 4", "value", "85"),
     Harm("N_CHANGES/budget", KIZ, N, "number 14", "value", "105.59"),
+    Harm("N_CHANGES/N01/statement 40 expenditure", "jiangsu_cppcc_2019", N, "number 57", "value", "774.78"),
+    Harm("N_CHANGES/N01/statement 33 revenue", "jiangsu_cppcc_2019", N, "number 44", "value", "3,262.63"),
+    Harm("N_SAME_CHANGE/N01/52", KIZ, N, "number 52", "value", "171.06"),
     Harm("N_PARTS/N01/statement 76 procurement procurement", KIZ, N, "number 123", "value", "59.94"),
     Harm("N_SUBSET/N01/127", KIZ, N, "number 127", "value", "243.34"),
     Harm("N_UNIT/N01/123", KIZ, N, "number 123", "unit", "万"),
@@ -303,6 +306,16 @@ def test_a_count_of_tables_is_explained_by_the_funds_that_are_nothing_now(built,
     copy = copies["P_COUNT/N01/statement 94"]
     assert f"{copy}/P03/3/fiscal" in found[copy].values()
     assert not [finding for finding in found[copy] if finding.startswith("P_COUNT/")]
+
+
+@pytest.mark.parametrize(
+    ("check", "figure"),
+    [("N_SAME_CHANGE/N01/52", "N01/52"), ("N_CHANGES/N01/statement 40 expenditure", "N01/57")],
+)
+def test_a_change_is_told_from_its_growth_by_what_says_it_again_or_adds_up_to_it(built, check, figure):
+    copies, _, found = built
+    copy = copies[check]
+    assert set(found[copy].values()) == {f"{copy}/{figure}"}
 
 
 def test_every_rule_is_harmed_here_or_named_with_its_reason():

@@ -19,7 +19,7 @@ from gouji.field.localization.patterns import TELLING_DIGITS, pattern_of
 from gouji.field.localization.places import Places, Row
 from gouji.field.localization.systems import Cell, Change, System, in_steps, single_deltas
 
-PROSE, FORMS = "prose", "forms"
+PROSE, FORMS, LYING = "prose", "forms", "lying"
 
 
 class Hypotheses:
@@ -70,15 +70,22 @@ class Hypotheses:
         return self.places.amount(above, cell.column_key) == cell.amount
 
     def _moved(self, cell: Cell, delta: int) -> Iterator[Change]:
-        """The whole number belongs into another, blank column of its row."""
-        if delta != -cell.amount:
-            return
+        """The whole number belongs into another, blank column of its row, which of a table that lies is a row."""
         row = self.row_of(cell)
-        if row is None:
+        if row is None or delta != -cell.amount:
             return
         for column in self.places.columns(row):
             if (*row.at, column) not in self.places.printed:
                 yield self._move(row, cell, column)
+        if cell.layout == LYING:
+            for other in self._beside(row):
+                if cell.column_key in self.places.columns(other) and not self.places.amount(other, cell.column_key):
+                    yield self._move(other, cell, cell.column_key)
+
+    def _beside(self, row: Row) -> list[Row]:
+        """The rows before and after a row."""
+        found = (self.places.at.get((row.table_id, row.row_no + step, row.side)) for step in (-1, 1))
+        return [other for other in found if other is not None]
 
     def _moved_from(self, row: Row, column: str, difference: Mapping[str, int]) -> Iterator[Change]:
         """A blank place whose number stands in another column of its row, within what rounding allows."""
@@ -87,9 +94,21 @@ class Hypotheses:
             for check, coefficient in self.places.checks(row, column).items()
             if check in difference and self.system.is_broken(check, difference[check])
         ]
-        for cell in self.rows.get((row.table_id, row.row_key, row.row_occurrence), ()):
-            if cell.row_no == row.row_no and any(abs(cell.amount - value) <= near for value, near in wanted):
+        printed = [cell for cell in self._cells(row) if cell.column_key != column]
+        printed += [
+            cell
+            for other in self._beside(row)
+            for cell in self._cells(other)
+            if cell.layout == LYING and cell.column_key == column
+        ]
+        for cell in printed:
+            if any(abs(cell.amount - value) <= near for value, near in wanted):
                 yield self._move(row, cell, column)
+
+    def _cells(self, row: Row) -> list[Cell]:
+        """The printed cells of a row that the system knows."""
+        cells = self.rows.get((row.table_id, row.row_key, row.row_occurrence), ())
+        return [cell for cell in cells if cell.row_no == row.row_no]
 
     def _move(self, row: Row, cell: Cell, column: str) -> Change:
         effects = Counter(self.system.effects([(cell.cell_id, -cell.amount)]))

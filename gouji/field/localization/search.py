@@ -130,7 +130,8 @@ class _Search:
             self._take(best)
             settled = frozenset().union(*(each.checks for each in best))
             rest = {check for check in group if self._is_broken(check)} - settled
-            if rest and len(rest) < len(group):
+            # What was taken may have settled rules of another group alone: what is left of this one is simpler now.
+            if rest and (len(rest) < len(group) or any(not self._is_broken(check) for check in settled)):
                 pending = self._split(rest) + pending
         for group in hard:
             group = {check for check in group if self._is_broken(check)}

@@ -194,6 +194,9 @@ def _is_relabelled(deed: Deed, found: list[Found], read: Observations) -> bool:
     table, at, _ = deed.places[0]
     right = {row.label for row in read.keys.get((deed.original, table, at), ())}
     right |= {deed.printed, _bare(deed.printed)} - {""}
+    # What was judged there, or in the unchanged copy, is as right: the printed name was wrong, and is told.
+    known = {read.judged_names.get(each.finding_id.replace(deed.document_id, deed.original, 1)) for each in found}
+    right |= {name for name in known if name}
     return any({each.implied_text, _bare(each.implied_text or "")} & right for each in found)
 
 

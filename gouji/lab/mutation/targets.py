@@ -29,10 +29,13 @@ class Target:
 
 TARGETS = (
     Target("one amount, any table", (*CELL_OPERATORS, "form_amount"), 99.5, 97, 97),
+    Target("one amount that another place fixes", (*CELL_OPERATORS, "form_amount"), 99.5, 97, 97, True),
     Target("two or three errors in one row, table or document", tuple(SEVERAL), 99, 90, 92),
     Target("rows exchanged", ("rows_exchanged",), 97, 85, 85),
+    Target("rows exchanged that another place fixes", ("rows_exchanged",), 97, 85, 85, True),
     Target("label, one character", ("name_homoglyph", "label_character"), 97, 95, 90),
     Target("prose figure", ("prose_figure",), 95, 85, 85, of_located=True),
+    Target("prose figure that another place fixes", ("prose_figure",), 95, 85, 85, True, True),
     Target("count or goal that a rule holds", ("prose_count", "goal_figure"), 95, 85, 85, True, True),
     Target("performance indicator that another place fixes", INDICATOR_OPERATORS, 85, 70, None, True),
     Target("wording that another place fixes", tuple(WORDS), 95, of_determined=True),
