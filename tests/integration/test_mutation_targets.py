@@ -8,6 +8,7 @@ import pytest
 
 from gouji.lab.mutation import targets
 from gouji.lab.mutation.catalogue import Deed
+from gouji.lab.mutation.determinacy import Determinacy
 from gouji.lab.mutation.documents import Library
 from gouji.lab.mutation.parts import Parts, meaning
 from gouji.lab.mutation.scores import Verdict
@@ -78,16 +79,41 @@ def verdict(operator, *, caught=True, located=True, repaired=True, determined=Tr
 def test_a_target_is_missed_by_the_share_that_is_too_small_and_beside_a_known_finding_by_three_points_more():
     good = [verdict("rows_exchanged")] * 83
     bad = [verdict("rows_exchanged", located=False, repaired=False)] * 17
-    (known,) = targets.reached([*good, *bad])
+    known, fixed = targets.reached([*good, *bad])
+    assert (fixed.target.of_determined, fixed.mutants, fixed.missed) == (True, 100, ("located", "right"))
     assert (known.mutants, known.caught, known.located, known.missed) == (100, 100, 83, ("located", "right"))
-    (beside,) = targets.reached([*good, *bad], beside=True)
-    assert beside.missed == ()
+    beside = targets.reached([*good, *bad], beside=True)
+    assert [each.missed for each in beside] == [(), ()]
+
+
+def test_an_exchange_that_changes_no_rule_counts_only_among_all():
+    unseen = [verdict("rows_exchanged", caught=False, located=False, repaired=False, determined=False)] * 10
+    every, fixed = targets.reached([*[verdict("rows_exchanged")] * 90, *unseen])
+    assert (every.mutants, every.caught, every.missed) == (100, 90, ("caught",))
+    assert (fixed.mutants, fixed.caught, fixed.missed) == (90, 100, ())
+
+
+def test_an_exchange_of_two_rows_is_determined_where_it_changes_a_rule():
+    class Printed:
+        """Two rows of one sum, the first of which another table repeats, or none."""
+
+        def __init__(self, *repeated):
+            self.rows = [("d/T06/1/total", "sum", 1, 0, 7), ("d/T06/2/total", "sum", 1, 0, 9), *repeated]
+
+        def query(self, sql, _):
+            return None, self.rows if "min(cells.amount)" in sql else []
+
+    deed = Deed("rows_exchanged", "copy", "d", "template", "T06", (("T06", "1", "total"), ("T06", "2", "total")))
+    assert not Determinacy(Printed(), ["d"]).holds(deed)
+    assert Determinacy(Printed(("d/T06/1/total", "other", -1, 1, 7)), ["d"]).holds(deed)
+    assert not Determinacy(Printed(("d/T06/1/total", "other", -1, 2, 7)), ["d"]).holds(deed)
 
 
 def test_what_is_reached_is_told_by_template_too():
     other = Verdict(Deed("row_lost", "copy", "original", "other", "T01", ()), True, True, False, False, (), ())
     said = targets.table_by_template([verdict("small_change"), verdict("small_change", located=False), other])
-    heading, (*_, of_other, mutants, caught, located) = (line.split() for line in said.splitlines())
+    heading, (*_, of_other, mutants, caught, located), fixed = (line.split() for line in said.splitlines())
+    assert fixed[-4:] == ["–", "2", "100.0%", "50.0%"]
     assert heading[-2:] == ["other", "template"]
     assert (of_other, mutants, caught, located) == ("–", "2", "100.0%", "50.0%")
 
