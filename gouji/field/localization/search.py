@@ -128,15 +128,19 @@ class _Search:
                 hard.append(group)
                 continue
             self._take(best)
-            settled = frozenset().union(*(each.checks for each in best))
-            rest = {check for check in group if self._is_broken(check)} - settled
-            # What was taken may have settled rules of another group alone: what is left of this one is simpler now.
-            if rest and (len(rest) < len(group) or any(not self._is_broken(check) for check in settled)):
-                pending = self._split(rest) + pending
+            pending = self._left_of(group, best) + pending
         for group in hard:
             group = {check for check in group if self._is_broken(check)}
             if group:
                 self._solve(group)
+
+    def _left_of(self, group: set[str], best: Collection[Explanation]) -> list[set[str]]:
+        """What is to be explained anew of a group after explanations were taken; nothing where they settled nothing."""
+        settled = frozenset().union(*(each.checks for each in best))
+        rest = {check for check in group if self._is_broken(check)} - settled
+        # What was taken may have settled rules of another group alone: what is left of this one is simpler now.
+        is_nearer = len(rest) < len(group) or any(not self._is_broken(check) for check in settled)
+        return self._split(rest) if rest and is_nearer else []
 
     def _with_shared_checks(self) -> list[Explanation]:
         """A rule that only several changes together satisfy is explained by each of them."""
