@@ -6,6 +6,8 @@ DBT_VENV := .venv-dbt
 CLIENTS_VENV := .venv-clients
 SPARK_VENV := .venv-spark
 JVM_VENV := .venv-spark-jvm
+# Bytecode is kept, also where the environment asks for none: tests start a thousand processes that import the same modules.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: build test parity clients spark spark-jvm lint docs check-docs clean help
 
