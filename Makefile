@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DBT_VENV := .venv-dbt
 CLIENTS_VENV := .venv-clients
+SUPERSET_VENV := .venv-superset
 SPARK_VENV := .venv-spark
 JVM_VENV := .venv-spark-jvm
 # Bytecode is kept, also where the environment asks for none: tests start a thousand processes that import the same modules.
@@ -20,8 +21,8 @@ test: $(VENV)/.ready  ## run the tests
 parity: $(VENV)/.ready $(DBT_VENV)/.ready  ## build with dbt and with the runner, compare every relation
 	DBT=$(abspath $(DBT_VENV))/bin/dbt $(BIN)/python -m pytest tests/parity $(ARGS)
 
-clients: $(VENV)/.ready $(CLIENTS_VENV)/.ready  ## read the database with other programs, also while builds publish
-	GOUJI_PYTHON=$(abspath $(BIN))/python $(CLIENTS_VENV)/bin/python -m pytest tests/clients $(ARGS)
+clients: $(VENV)/.ready $(CLIENTS_VENV)/.ready $(SUPERSET_VENV)/.ready  ## read the database with other programs, also while builds publish
+	GOUJI_SUPERSET=$(abspath $(SUPERSET_VENV))/bin GOUJI_PYTHON=$(abspath $(BIN))/python $(CLIENTS_VENV)/bin/python -m pytest tests/clients $(ARGS)
 
 spark: $(VENV)/.ready $(SPARK_VENV)/.ready  ## build on Sail, an engine of Spark's language, and compare every relation; kill it in the middle
 	GOUJI_SPARK=$(abspath $(SPARK_VENV))/bin/python $(BIN)/python -m pytest tests/spark $(ARGS)
@@ -56,6 +57,7 @@ help:
 $(VENV)/.ready: requirements.txt
 $(DBT_VENV)/.ready: requirements-dbt.txt
 $(CLIENTS_VENV)/.ready: requirements-clients.txt
+$(SUPERSET_VENV)/.ready: requirements-superset.txt
 $(SPARK_VENV)/.ready: requirements-spark.txt
 $(JVM_VENV)/.ready: requirements-spark-jvm.txt
 
