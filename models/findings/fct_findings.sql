@@ -50,6 +50,19 @@ fitting as (
             ),
             coalesce(phrases.tail_zh, '')
         ) as text_zh,
+        phrases.value_part,
+        -- The part beside the first piece, up to the second.
+        case
+            when phrases.value_part = 0 then texts.text_en
+            when phrases.value_part = 1 then split_part(texts.text_en, phrases.first_en, 1)
+            when phrases.value_part = 2
+                then concat(
+                    coalesce(phrases.value_prefix, ''),
+                    split_part(
+                        split_part(texts.text_en, phrases.first_en, 2), coalesce(phrases.second_en, phrases.first_en), 1
+                    )
+                )
+        end as value_en,
         row_number() over (partition by texts.text_en order by length(phrases.phrase) desc, phrases.phrase) as place
 
     from texts
@@ -63,7 +76,9 @@ said as (
 
     select
         text_en,
-        text_zh
+        text_zh,
+        value_en,
+        case when value_part = 0 then text_zh else value_en end as value_zh
 
     from fitting
 
@@ -116,6 +131,14 @@ final as (
         findings.implied_text,
         coalesce(published.text_zh, findings.published_text) as published_text_zh,
         coalesce(implied.text_zh, findings.implied_text) as implied_text_zh,
+        case
+            when implied.text_en is not null then implied.value_en
+            else {{ percent_text('findings.implied_text', 'findings.published_text') }}
+        end as should_be,
+        case
+            when implied.text_en is not null then implied.value_zh
+            else {{ percent_text('findings.implied_text', 'findings.published_text') }}
+        end as should_be_zh,
         findings.published_value,
         findings.implied_value,
         cast(findings.published_value - findings.implied_value as decimal(20, 6)) as difference,

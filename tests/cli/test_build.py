@@ -41,6 +41,16 @@ def test_each_node_is_one_plain_line_when_the_output_is_no_terminal(shop):
     assert "\x1b" not in "".join(lines)
 
 
+def test_progress_goes_to_one_stream_and_what_came_out_to_the_other(shop):
+    built = shop.run("build")
+    assert " OK table " in built.err
+    assert " OK table " not in built.out
+    assert "build passed" in built.out
+    assert "build passed" not in built.err
+    shown = shop.run("show", "--inline", "select 1 as n", "--output", "csv")
+    assert shown.out.splitlines() == ["n", "1"]
+
+
 def test_quiet_prints_nothing_when_all_is_well(shop):
     assert shop.run("build", "--quiet").text == ""
 

@@ -124,9 +124,9 @@ FINDINGS = {
     "models/fct_findings.sql": (
         "select 'scope' as kind, 'a_2024' as document_id, null::integer as source_line,\n"
         "null as source_page, '1' as published_text,\n"
-        "'2' as implied_text, 'R' as rule_id, 'acknowledged' as status, '口径' as reason, null as reason_en,\n"
-        "'f1' as finding_id\n"
-        "union all select 'arithmetic', 'a_2024', 7, null, '<1>', '2', 'R', 'acknowledged', '误印', 'a slip', 'f2'"
+        "'2' as implied_text, '2' as should_be, 'R' as rule_id, 'acknowledged' as status, '口径' as reason,\n"
+        "null as reason_en, 'f1' as finding_id\n"
+        "union all select 'arithmetic', 'a_2024', 7, null, '<1>', '2', '2', 'R', 'acknowledged', '误印', 'a slip', 'f2'"
     ),
     "models/schemas.yml": (
         "models:\n- {name: dim_documents, config: {schema: marts}}\n- {name: dim_rules, config: {schema: quality}}\n"
@@ -163,9 +163,13 @@ def test_docs_writes_the_findings_of_the_database_by_kind_and_document(shop, tmp
 
 
 def test_the_page_of_findings_says_which_are_not_judged():
-    findings = [("unit", "a_2024", 3, None, "1", "2", "R", "open", None, None, "f")]
+    findings = [
+        ("unit", "a_2024", 3, None, "1", "2", "R", "open", None, None, "f", None),
+        ("unit", "a_2024", 4, None, "1", None, "R", "acknowledged", "无此率", None, "g", "no rate"),
+    ]
     page = rendered_findings([("a_2024", "某局", 2024)], findings, [("R", "合计", "sum")])
     assert "| line 3 | 1 | 2 | `R` | **open**: not judged yet |" in page
+    assert "| line 4 | 1 |  | `R` | no rate: 无此率 |" in page
 
 
 def test_debug_shows_versions_and_paths(shop):

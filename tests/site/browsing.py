@@ -16,6 +16,11 @@ CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
 NARROW, WIDE = (380, 800), (1600, 1000)
+# How the journeys are walked: language, size of the screen, light or dark.
+JOURNEYS = [
+    (language, size, scheme) for language, schemes in (("zh", ("light", "dark")), ("en", ("dark", "light")))
+    for size, scheme in zip(((390, 844), (1440, 900)), schemes, strict=True)
+]  # fmt: skip
 
 
 @dataclass

@@ -136,7 +136,7 @@ def test_states_are_shown_on_both_sides_with_the_reason(report, anchors):
         assert anchors.links[f"{side}T06-2-total"][1] == f"{kind} is-doubtful"
         assert anchors.links[f"{side}T02-1-total"][1] == f"{kind} is-proven"
         assert anchors.links[f"{side}T10-7-total"][1] == f"{kind} is-read"
-    assert re.search(r'id="T05-7-total"[^>]* title="broken: [^"]+"', text)
+    assert re.search(r'id="T05-7-total"[^>]* title="不符：[^"]+ / broken: [^"]+"', text)
     assert "见&lt;b&gt;附注" in text
     assert "见<b>" not in text
 
@@ -208,14 +208,14 @@ def text_report(tmp_path_factory) -> Path:
     read = Read(table, Title("T03", lines[0], "", 2024), 0, "万元", line=1)
     read.rows.append(Row(1, "row", 0, "", "", "支出合计", "", "", line=2))
     read.amounts.extend(amounts)
-    read.doubts.append(Doubt(1, "", 0, "a blank may stand elsewhere", line=2))
+    read.doubts.append(Doubt(1, "", 0, "the rules leave open where it stands", line=2))
     figure = Figure(0, 0, 0, "", "", "revenue", 1, 0, "收入", "", "amount", "12.50", "万元", "")
     said = Said(figure, prose.Place(4, "", ""), (prose.Cell("revenue", "T03", 1, "total", "1"),))
-    indicator = Indicator(4, {"level_3": "产出", "target": "≥1"}, "no such word")
+    indicator = Indicator(4, {"level_3": "产出", "target": "≥1"}, "none of its sections is printed")
     form = Form("project", "绩效目标表", 4, 4, None, "", "某项目", {"total": ("2.00", 3)}, [indicator])
     document = Document(
         template, Identity("u", "某单位", 2024, "unit"), (Text(path, "0" * 64, "markdown", (lines,)),),
-        (read,), (Leftover(0, "a number that no rule reaches: 12.00", line=3),), None, frozenset(),
+        (read,), (Leftover(0, "no table was found", line=3),), None, frozenset(),
         Prose(figures=[said], excluded=[Excluded(prose.Place(4, "", ""), "7", UNREAD, "第7项")]), Performance((form,)),
     )  # fmt: skip
     marks = {("T03", 1, name): Mark("proven") for name in ("total", "basic")}
@@ -254,7 +254,7 @@ def test_performance_tables_are_shown_with_what_is_doubted(text_report):
     assert "某项目" in text
     assert '<code>total</code> <a href="#line-3">2.00</a>' in text
     assert '<td lang="zh-CN">≥1</td>' in text
-    assert "no such word" in text
+    assert "none of its sections is printed" in text
 
 
 @pytest.mark.parametrize("form", ["xlsx", "docx", "html"])
@@ -343,6 +343,23 @@ def test_the_report_passes_axe(browser, report, text_report, size, language, sch
         assert page.locator("#doubts").inner_text().startswith(word)
         violations = axe.run(page, options=AXE).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"][:120]) for each in violations] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_doubts_and_what_is_left_over_are_told_in_the_language(browser, report, text_report, language):
+    doubts, left = [], []
+    for path in (report, text_report):
+        with visiting(browser, path.parent, language=language) as visit:
+            page = visit.open(path.name)
+            doubts += page.locator(".why").all_inner_texts()
+            left += page.locator("#leftovers + ul li > span").all_inner_texts()
+    assert len(doubts) > 5
+    assert left
+    chinese = re.compile("[\u4e00-\u9fff]")
+    if language == "zh":
+        assert [text for text in doubts + left if not chinese.search(text)] == []
+    else:
+        assert [text for text in doubts if not re.match("[A-Za-z0-9'‘“]", text) or "不符" in text] == []
 
 
 def test_many_pages_are_drawn_coarser():

@@ -11,6 +11,8 @@ import pytest
 
 from tests.integration.corruption import ROOT
 
+from .browsing import JOURNEYS, visiting
+
 CELL = "[data-c='T03/34/total']"
 
 
@@ -32,6 +34,21 @@ def test_a_newcomer_sees_which_number_is_wrong_what_it_should_be_and_why(visit):
     line = next(at for at, row in enumerate(rows, start=1) if row.startswith("tekes_2024,T03,34,total,"))
     assert f"seeds/budget/printed_cells.csv:{line}" in told
     assert "the grand total repeats 123.08 of item 2080199" in told
+
+
+@pytest.mark.parametrize(("language", "size", "scheme"), JOURNEYS)
+def test_the_journey_to_a_wrong_number_and_why_by_keyboard_alone(browser, site, language, size, scheme):
+    with visiting(browser, site, size, language, scheme) as visit:
+        page = visit.open("index.html")
+        page.locator(".cards a").first.focus()
+        page.keyboard.press("Enter")
+        page.locator(f"{CELL}.current").wait_for()
+        told = drawer(page).inner_text()
+        assert "123.08 − 9,833.38 = -9,710.30" in told
+        assert {"zh": "应为", "en": "should be"}[language] in told
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.dataset.c") == "T03/34/total"
 
 
 @pytest.mark.parametrize("fragment", ["T03/34/total", "T03/total/total", "finding:tekes_2024/T03/total/total"])

@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.corruption import copy_project
 
-from .browsing import visiting
+from .browsing import JOURNEYS, visiting
 from .conftest import gouji
 
 ROW = "tekes_2024,T10,6,general_public,"
@@ -84,6 +84,40 @@ def test_the_failed_site_names_the_expectation_and_its_rows(browser, story):
         assert "T10_TOTAL" in page.locator("tr.opened").first.inner_text()
         href = page.locator(".details").get_by_role("link", name="Download as CSV").get_attribute("href")
         assert "6.100000" in (visit.site / href).read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(("language", "size", "scheme"), JOURNEYS)
+def test_the_journey_to_what_failed_in_the_last_build_by_keyboard_alone(browser, story, language, size, scheme):
+    """From the good site one press leads to what failed; there each names its expectation, and opens with its rows."""
+    with visiting(browser, story["failed"] / "site", size, language, scheme) as visit:
+        page = visit.open("index.html")
+        page.locator(".newer a").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/site-failed/index.html#failed")
+        summary = page.locator(".failing summary", has_text="T10_TOTAL").first
+        summary.focus()
+        page.keyboard.press("Enter")
+        assert "6.100000" in page.locator(".failing table:visible").first.inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+@pytest.mark.parametrize(("language", "size", "scheme"), JOURNEYS)
+def test_the_journey_to_what_is_new_since_a_run_by_keyboard_alone(browser, story, language, size, scheme):
+    with visiting(browser, story["mended"] / "site", size, language, scheme) as visit:
+        page = visit.open("index.html")
+        page.locator("nav a[href='changes.html']").focus()
+        page.keyboard.press("Enter")
+        page.locator("#since option").first.wait_for(state="attached")
+        chosen = page.locator("#since")
+        chosen.focus()
+        values = chosen.locator("option").evaluate_all("all => all.map(each => each.value)")
+        failed = next(str(row[0]) for row in reversed(shown_runs(visit.site)) if row[4] == "failed")
+        for _ in range(values.index(failed) - values.index(chosen.input_value())):
+            page.keyboard.press("ArrowDown")
+        page.locator("#gone li").first.wait_for()
+        assert page.url.endswith(f"?since={failed}") or chosen.input_value() == failed
+        page.locator("#gone a").first.focus()
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
 def test_two_runs_are_compared_as_json(story):

@@ -196,6 +196,7 @@ READING_NOTES: Mapping[str, str] = {
 }  # fmt: skip
 # Why a cell or a row is doubtful, each clause for itself.
 READING_DOUBTS: Mapping[str, str] = {
+    "broken: {}": "不符：{0}",
     "'{}' is no amount": "“{0}”不是金额",
     "a second amount, {}, in one cell: not read": "同一格中还有一个金额 {0}：未读",
     "amounts without a label": "有金额而没有名称",
@@ -208,6 +209,13 @@ READING_DOUBTS: Mapping[str, str] = {
     "its label is not certain": "名称不确定",
     "its label is put together from parts of the header": "名称由表头的几部分拼成",
     "its texts are not certain": "文字不确定",
+    "no header of indicators": "没有指标的表头",
+    "cells stand in other columns, or hold other words, than the header says": "单元格所在的栏或所载的文字与表头不符",
+    "name and content may be parted after '{}' as well": "名称与内容也可能在“{0}”之后分开",
+    "{} amounts for {} columns": "{1} 栏有 {0} 个金额",
+    "none of its sections is printed": "各部分都没有印出",
+    "'{}' could not be placed": "“{0}”无处可放",
+    "{}: '{}' is no amount": "{0}：“{1}”不是金额",
     "not all orders of its page could be tried": "该页的排列未能全部试过",
     "no unit of money is printed: {}, as declared": "没有印金额单位：按声明取 {0}",
     "the rules leave open where it stands": "规则不能确定它在何处",

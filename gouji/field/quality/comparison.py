@@ -86,8 +86,8 @@ def _line(part: str, each: Row | Sequence[Row], language: str) -> tuple[str, str
 
 
 def _finding(row: Row, language: str) -> str:
-    printed = row["published_text"] or _say(language, "blank")
-    return f"{printed} → {row['implied_text']} [{named('finding_status', row['status'], language)}]"
+    printed, implied = (row[f"{name}_zh" if language == "zh" else name] for name in ("published_text", "implied_text"))
+    return f"{printed or _say(language, 'blank')} → {implied} [{named('finding_status', row['status'], language)}]"
 
 
 def _runs(changes: RunChanges, language: str) -> str:

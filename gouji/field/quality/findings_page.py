@@ -35,8 +35,12 @@ _DOCUMENTS = """
 _FINDINGS = """
     select
         findings.kind, findings.document_id, findings.source_line, findings.source_page, findings.published_text,
-        findings.implied_text, findings.rule_id, findings.status, findings.reason, findings.reason_en,
-        findings.finding_id
+        findings.should_be, findings.rule_id, findings.status, findings.reason, findings.reason_en,
+        findings.finding_id,
+        case
+            when findings.should_be is distinct from findings.implied_text
+                and findings.should_be is distinct from findings.implied_text || '%' then findings.implied_text
+        end as note
     from quality.fct_findings as findings
     order by
         findings.document_id, findings.source_line nulls first, findings.source_page nulls first, findings.rule_id,
@@ -71,9 +75,10 @@ def rendered_findings(documents: Sequence[_Row], findings: Sequence[_Row], rules
         "",
         "Made by `runner.py docs --write docs` from `quality.fct_findings`; do not edit.",
         "Place is the line of the source text or the page of the file; printed is what stands there, or the sum that",
-        "the rule makes of what stands there, and then the reason says so; implied is what the rule derives from the",
-        "other numbers of the document. A number is in the unit of its place, or in 万元 where it is a sum or is held",
-        "against another table. The reason is that of the register, `seeds/reference/acknowledged_findings.csv`.",
+        "the rule makes of what stands there, and then the reason says so; should be is what the rule derives from the",
+        "other numbers of the document, and empty where that is no value. A number is in the unit of its place, or in",
+        "万元 where it is a sum or is held against another table. The reason is that of the register,",
+        "`seeds/reference/acknowledged_findings.csv`; before it stands what the rule derives and is no value.",
         "",
         *_totals(kinds, titles, findings),
     ]
@@ -83,7 +88,7 @@ def rendered_findings(documents: Sequence[_Row], findings: Sequence[_Row], rules
         lines += ["", f"## {_heading(kind)}", "", f"{meaning} {_counted(len(rows))}.".strip()]
         for document_id, group in groupby(rows, key=lambda row: row[1]):
             lines += ["", f"### {document_id} {titles.get(document_id, '')}".rstrip(), ""]
-            lines += ["| place | printed | implied | rule | reason |", "|---|---|---|---|---|"]
+            lines += ["| place | printed | should be | rule | reason |", "|---|---|---|---|---|"]
             lines += [_finding(row) for row in group]
     lines += ["", "## The rules named above", "", "| rule | 规则 | statement |", "|---|---|---|"]
     lines += [f"| `{rule}` | {_cell(chinese)} | {_cell(english)} |" for rule, chinese, english in rules]
@@ -106,12 +111,13 @@ def _totals(kinds: Sequence[str], titles: dict[str, str], findings: Sequence[_Ro
 
 
 def _finding(row: _Row) -> str:
-    _, _, line, page, published, implied, rule, status, reason, reason_en, _ = row
+    _, _, line, page, published, should_be, rule, status, reason, reason_en, _, note = row
     why = "<br>".join(_cell(text) for text in (reason, reason_en) if text)
     if status != "acknowledged":
         why = "**open**: not judged yet"
     place = source_place(line, page, "en")
-    return f"| {place} | {_cell(published)} | {_cell(implied)} | `{rule}` | {why} |"
+    why = f"{_cell(note)}: {why}" if note else why
+    return f"| {place} | {_cell(published)} | {_cell(should_be)} | `{rule}` | {why} |"
 
 
 def _counted(number: int) -> str:

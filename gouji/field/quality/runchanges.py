@@ -10,6 +10,7 @@ from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.history.tables import EXPECTATION_RESULTS, KEPT_VERDICTS, RUNS
 from gouji.engine.vocabulary.errors import SqlError, UsageError
 from gouji.field.quality.historytables import FINDING_CHANGES
+from gouji.field.quality.phrases import Phrases
 
 Row = Mapping[str, Any]
 LAST, BEFORE = "last", "previous"
@@ -96,7 +97,8 @@ def chosen_run(runs: Sequence[Row], wanted: str) -> Row:
 
 def run_changes(warehouse: Warehouse, earlier: Row, later: Row, cells: Sequence[Row] | None = None) -> RunChanges:
     """What is otherwise after `later` than after `earlier`, whichever came first; `cells` as `cell_changes` tells."""
-    before, after = (_by(_rows(warehouse, _FINDINGS, run["run_no"]), "finding_id") for run in (earlier, later))
+    phrases = Phrases(warehouse)
+    before, after = (_by(_findings(warehouse, run, phrases), "finding_id") for run in (earlier, later))
     verdicts = [_by(_rows(warehouse, _VERDICTS, run["run_no"]), "result_id") for run in (earlier, later)]
     turned = [(verdicts[0].get(key), each) for key, each in verdicts[1].items()]
     return RunChanges(
@@ -108,6 +110,15 @@ def run_changes(warehouse: Warehouse, earlier: Row, later: Row, cells: Sequence[
         newly_met=[now for was, now in turned if now["success"] and was is not None and not was["success"]],
         cells=cells,
     )  # fmt: skip
+
+
+def _findings(warehouse: Warehouse, run: Row, phrases: Phrases) -> list[Row]:
+    """The findings after a run, with what they print and imply in Chinese too."""
+    texts = ("published_text", "implied_text")
+    return [
+        {**row, **{f"{name}_zh": phrases.in_chinese(row[name]) for name in texts}}
+        for row in _rows(warehouse, _FINDINGS, run["run_no"])
+    ]
 
 
 def _differ(one: Row, other: Row) -> bool:

@@ -17,7 +17,8 @@ RUNS_BACK = 10
 SHOWN = 500
 CellsOf = Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[Mapping[str, Any]] | None]
 _CELL = ("document_id", "cell_id", "is_gone", "text_before", "text_after")
-_FINDING = ("finding_id", "document_id", "kind", "published_text", "implied_text", "status")
+_FINDING = ("finding_id", "document_id", "kind", "published_text", "implied_text", "published_text_zh",
+            "implied_text_zh", "status")  # fmt: skip
 _VERDICT = ("result_id", "suite_name", "rule_id", "expectation_type", "description_zh", "description_en",
             "observed_value")  # fmt: skip
 

@@ -163,8 +163,8 @@ def _marks(findings: Sequence[Record], broken: Sequence[Record]) -> Marks:
             key = key_of(finding["cell_id"])
             if cells.get(key) != "wrong":
                 cells[key] = mark
-            if mark == "wrong" and finding["implied_text"]:
-                implied[key] = (finding["implied_text_zh"], finding["implied_text"])
+            if mark == "wrong" and finding["should_be"]:
+                implied[key] = (finding["should_be_zh"], finding["should_be"])
         elif finding["row"] is not None:
             marked[finding["row"]] = mark
     return Marks(cells, marked, implied)

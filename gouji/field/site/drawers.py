@@ -71,9 +71,9 @@ _ELSEWHERE = """
         and cells.document_id <> terms.document_id
 """
 _KEPT = (
-    "finding_id", "rule_id", "kind", "severity", "status", "row", "seed", "published_text", "implied_text",
-    "published_text_zh", "implied_text_zh", "pattern", "confidence", "checks_for", "checks_against", "reason",
-    "reason_en", "source_line", "source_page", "source_box",
+    "finding_id", "rule_id", "kind", "severity", "status", "row", "seed", "published_text", "should_be",
+    "published_text_zh", "should_be_zh", "note", "note_zh", "pattern", "confidence", "checks_for", "checks_against",
+    "reason", "reason_en", "source_line", "source_page", "source_box",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from gouji.engine.artifacts.files import writing
+from gouji.field.quality.chineseerrors import doubt_in, note_in
 from gouji.field.reading.documents import Document
 from gouji.field.reading.proof import DOUBTFUL, PROVEN, READ, Verdict
 from gouji.field.site.facsimile_marks import marked
@@ -17,7 +18,7 @@ from gouji.field.site.facsimile_prose import figures, forms, unread, with_figure
 from gouji.field.site.facsimile_rows import grids
 from gouji.field.site.pagetexts import PAGES, TEXTS
 from gouji.field.site.source import Record
-from gouji.field.site.templates import Folder, dumped, environment, slug
+from gouji.field.site.templates import Folder, both, dumped, environment, slug
 from gouji.field.site.texts import KINDS, LABELS, WORDS
 
 FOLDER = "reading"
@@ -55,6 +56,9 @@ def write_facsimile(document: Document, name: str, verdict: Verdict | None, seed
                 ),
                 *unread(document),
             ],
+            doubt=lambda why: both(doubt_in("zh", why), why),
+            hint=lambda why: f"{doubt_in('zh', why)} / {why}",
+            note=lambda what: both(note_in("zh", what), what),
             figures=figures(document, found),
             forms=forms(document),
             labels=LABELS,

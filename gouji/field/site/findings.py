@@ -83,8 +83,9 @@ def _short(finding: Record, checks: Sequence[Sequence[Any]]) -> list[Any]:
         finding["source_line"] if finding["source_line"] is not None else page_no(finding["source_page"]),
         finding["seed"], finding["kind"],
         finding["severity"], finding["status"], finding["rule_id"], _pair(finding, "published_text"),
-        _pair(finding, "implied_text"), finding["difference"],
+        _pair(finding, "should_be"), finding["difference"],
         finding["reason"], finding["reason_en"], anchor_of(finding), len(checks),
+        _pair(finding, "note"),
     ]  # fmt: skip
 
 

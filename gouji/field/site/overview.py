@@ -93,9 +93,7 @@ def _totals(source: Source, documents: Sequence[Record], findings: Sequence[Reco
 
 def _look_first(findings: Sequence[Record], limit: int = 8) -> list[Record]:
     """Findings that name a wrong number and another value for it, open ones and large differences first."""
-    named = [
-        f for f in findings if f["cell_id"] and f["implied_text"] and f["kind"] not in EXPLAINED and f["difference"]
-    ]
+    named = [f for f in findings if f["cell_id"] and f["should_be"] and f["kind"] not in EXPLAINED and f["difference"]]
     first = [f for f in named if f["kind"] in ("arithmetic", "contradiction", "extraction") or f["status"] == "open"]
     return (first + [f for f in named if f not in first])[:limit]
 

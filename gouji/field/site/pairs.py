@@ -49,7 +49,7 @@ _CHECKS = """
 # What is found in either document because of such a rule.
 _FOUND = """
     select explained.check_id, findings.document_id, findings.finding_id, findings.cell_id, findings.kind,
-        findings.published_text, findings.published_text_zh, findings.implied_text, findings.implied_text_zh,
+        findings.published_text, findings.published_text_zh, findings.should_be, findings.should_be_zh,
         findings.reason, findings.reason_en
     from quality.fct_finding_checks as explained
     inner join quality.fct_findings as findings on explained.finding_id = findings.finding_id
@@ -218,5 +218,5 @@ def _finding(finding: Record) -> list[Any]:
     return [
         finding["document_id"], slug(finding["document_id"]), anchor_of(finding), finding["kind"],
         [finding["published_text_zh"], finding["published_text"]],
-        [finding["implied_text_zh"], finding["implied_text"]], [finding["reason"], finding["reason_en"]],
+        [finding["should_be_zh"], finding["should_be"]], [finding["reason"], finding["reason_en"]],
     ]  # fmt: skip

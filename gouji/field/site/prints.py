@@ -24,7 +24,7 @@ def escaped(value: str) -> str:
 
 @dataclass(frozen=True)
 class Marks:
-    """What is shown at places of one document: cell or row key → kind of mark; cell key → implied text, zh and en."""
+    """What is shown at places of one document: cell or row key → kind of mark; cell key → what should be, zh and en."""
 
     cells: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)

@@ -29,7 +29,8 @@ _PREFIX = 3
 # relation → (number, document_id, key within the document, label, column) of what it holds.
 _NUMBERS = {
     "intermediate.int_addends__unioned": """
-        select {number} as number, cells.document_id, substr(cells.cell_id, length(cells.document_id) + 2) as key,
+        select unnest(list_distinct([cast(cells.amount as decimal(38, 6)), {printed}])) as number,
+            cells.document_id, substr(cells.cell_id, length(cells.document_id) + 2) as key,
             coalesce(
                 coalesce(placed.functional_code || ' ', placed.economic_code || ' ', '')
                 || coalesce(placed.project_name, placed.row_label), figures.subject, projects.project_name, ''
@@ -38,7 +39,8 @@ _NUMBERS = {
         left join marts.fct_cells as placed on cells.cell_id = placed.cell_id
         left join marts.fct_narrative_figures as figures on cells.cell_id = figures.figure_id
         left join marts.fct_performance_projects as projects
-            on projects.performance_id = regexp_extract(cells.cell_id, '^(.*/[^/]+/[^/]+)/[^/]+$', 1)
+            on projects.performance_id
+                = left(cells.cell_id, length(cells.cell_id) - length(split_part(cells.cell_id, '/', -1)) - 1)
         where cells.amount is not null""",
     "marts.fct_narrative_figures": """
         select value as number, document_id, substr(figure_id, length(document_id) + 2), subject, measure
@@ -78,13 +80,13 @@ _PLACED = """
     with found as ({parts}),
     listed as (select distinct * from found where {what} is not null),
     numbered as (
-        select *, row_number() over (partition by {what} order by document_id, key) as place,
+        select *, row_number() over (partition by {what} order by document_id, {order}) as place,
             count(*) over (partition by {what}) as places
         from listed
     ),
     by_document as (
-        select {what}, any_value(places) as places, to_json(document_id) || ':' || to_json(list({entry} order by key))
-            as told, document_id
+        select {what}, any_value(places) as places, document_id,
+            to_json(document_id) || ':' || to_json(list({entry} order by {order})) as told
         from numbered where place <= {most} group by {what}, document_id
     )
     select {what}, any_value(places), '{{' || string_agg(told, ',' order by document_id) || '}}'
@@ -133,24 +135,19 @@ def plain_text(text: str) -> str:
 def _numbers(source: Source) -> Iterator[tuple[str, str]]:
     """(number, `[count, {document: [[key, label, column], …]}]` as JSON); zero stands everywhere and is left out."""
     values = {
-        "number": ("cells.amount", _PRINTED.format(column="cells.published_text")),
-        "published": (_PRINTED.format(column="published_text"),),
-        "implied": (_PRINTED.format(column="implied_text"),),
-    }
-    parts = []
-    for relation, sql in _NUMBERS.items():
-        if source.has(relation):
-            first = {name: given[0] for name, given in values.items()}
-            parts.append(sql.format(**first))
-            if "{number}" in sql:
-                parts.append(sql.format(**{**first, "number": values["number"][1]}))
+        name: _PRINTED.format(column=column)
+        for name, column in (
+            ("printed", "cells.published_text"), ("published", "published_text"), ("implied", "implied_text"),
+        )
+    }  # fmt: skip
+    parts = [sql.format(**values) for relation, sql in _NUMBERS.items() if source.has(relation)]
     if not parts:
         return
     whole = " union all ".join(f"({part})" for part in parts)
     text = "rtrim(rtrim(cast(cast(number as decimal(38, 6)) as varchar), '0'), '.')"
     plain = f"select {text} as number, document_id, key, label, column_key from ({whole}) where number <> 0"
     entry = "[key, coalesce(label, ''), coalesce(column_key, '')]"
-    for number, count, told in _placed(source, plain, "number", entry):
+    for number, count, told in _placed(source, plain, "number", entry, "key, label, column_key"):
         yield number, f"[{count},{told}]"
 
 
@@ -160,12 +157,13 @@ def _texts(source: Source) -> Iterator[tuple[str, int, str]]:
     if not parts:
         return
     whole = f"select * from ({' union all '.join(parts)}) where length(text) between 2 and {_MOST_SIGNS}"
-    for text, count, told in _placed(source, whole, "text", "key"):
+    for text, count, told in _placed(source, whole, "text", "key", "key"):
         yield text, count, f"[{count},{told}]"
 
 
-def _placed(source: Source, parts: str, what: str, entry: str) -> list[tuple[str, int, str]]:
-    return source.warehouse.query(_PLACED.format(parts=parts, what=what, entry=entry, most=MOST))[1]
+def _placed(source: Source, parts: str, what: str, entry: str, order: str) -> list[tuple[str, int, str]]:
+    """Places in one order whatever the build: `order` leaves no two of a document alike."""
+    return source.warehouse.query(_PLACED.format(parts=parts, what=what, entry=entry, order=order, most=MOST))[1]
 
 
 def _by_gram(texts: Iterable[tuple[str, int]]) -> Mapping[str, list[list[object]]]:

@@ -34,15 +34,17 @@ class Source:
         """A relation with the rows of a seed and, as `seed_line`, the line of its file on which each begins."""
         relation = f"seed_lines_{seed}"
         if relation not in self._lined:
-            breaks = " + ".join(
-                f"coalesce(length({name}) - length(replace({name}, chr(10), '')), 0)"
-                for name in map(quoted, sorted(self.relations[f"raw.{seed}"]))
-            )
+            whole = f"concat({', '.join(map(quoted, sorted(self.relations[f'raw.{seed}'])))})"
+            broken = self.rows(f"select count(*) as n from raw.{quoted(seed)} where contains({whole}, chr(10))")[0]["n"]
+            before = "0"
+            if broken:
+                breaks = f"length({whole}) - length(replace({whole}, chr(10), ''))"
+                before = f"""cast(coalesce(sum({breaks}) over (
+                    order by row_at rows between unbounded preceding and 1 preceding
+                ), 0) as integer)"""
             self.warehouse.execute(f"""
                 create temporary table {quoted(relation)} as
-                select * exclude (row_at), 1 + row_at + cast(coalesce(sum({breaks}) over (
-                    order by row_at rows between unbounded preceding and 1 preceding
-                ), 0) as integer) as seed_line
+                select * exclude (row_at), 1 + row_at + {before} as seed_line
                 from (select *, row_number() over () as row_at from raw.{quoted(seed)}) as seed
             """)
             self._lined.add(relation)
@@ -109,10 +111,14 @@ def tables(source: Source) -> list[Record]:
 
 
 def findings(source: Source) -> list[Record]:
-    """All findings, those that name a wrong number first."""
+    """All findings, those that name a wrong number first; `note` is what is implied beyond the value that should be."""
     return source.rows("""
         select finding_id, document_id, rule_id, kind, severity, cell_id, source_line, source_page, source_box,
-            published_text, implied_text, published_text_zh, implied_text_zh,
+            published_text, implied_text, published_text_zh, implied_text_zh, should_be, should_be_zh,
+            case when should_be is distinct from implied_text and should_be is distinct from implied_text || '%'
+                then implied_text end as note,
+            case when should_be is distinct from implied_text and should_be is distinct from implied_text || '%'
+                then implied_text_zh end as note_zh,
             cast(difference as varchar) as difference, implied_value, pattern,
             cast(confidence as double) as confidence, checks_for,
             checks_against, broken_checks, check_ids, status, reason, reason_en, message_zh, message_en

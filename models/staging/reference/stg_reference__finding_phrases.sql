@@ -15,7 +15,9 @@ renamed as (
         first_zh,
         second_en,
         second_zh,
-        tail_zh
+        tail_zh,
+        value_part,
+        value_prefix
 
     from source
 

@@ -13,7 +13,7 @@
   const finding = (one) => {
     const [slug, zh, en] = documents[one.document_id] || ["", one.document_id, one.document_id];
     return el("li", {}, el("a", { class: "changed", href: `findings.html#${encodeURIComponent(one.finding_id)}` }, el("span", { class: `badge k-${one.kind}` }, kind(one.kind)), " ",
-      el("b", { class: "num" }, one.published_text ? both(one.published_text) : t("blank")), " → ", el("b", { class: "num" }, both(one.implied_text)), " "), badge(one.status), " ",
+      el("b", { class: "num" }, one.published_text ? both(one.published_text_zh, one.published_text) : t("blank")), " → ", el("b", { class: "num" }, both(one.implied_text_zh, one.implied_text)), " "), badge(one.status), " ",
       slug ? el("a", { href: `documents/${slug}.html` }, both(zh, en)) : both(zh, en), " ", el("code", {}, one.finding_id));
   };
   const cell = (one) => {
@@ -25,7 +25,7 @@
   const verdict = (one) => el("li", {}, el("a", { href: `expectations.html#${encodeURIComponent(one.result_id)}` }, el("code", {}, one.rule_id || one.expectation_type)), " ",
     both(one.description_zh || one.expectation_type, one.description_en || one.expectation_type), " ", el("code", {}, one.suite_name));
   const gone = (one) => { const line = finding(one); line.querySelector("a.changed")?.removeAttribute("href"); return line; };
-  const PARTS = [["new", finding], ["gone", gone], ["changed", ([before, after]) => { const line = finding(after); line.append(" (", t("before_"), ": ", el("b", { class: "num" }, both(before.published_text || "")), " → ", el("b", { class: "num" }, both(before.implied_text)), " ", badge(before.status), ")"); return line; }],
+  const PARTS = [["new", finding], ["gone", gone], ["changed", ([before, after]) => { const line = finding(after); line.append(" (", t("before_"), ": ", el("b", { class: "num" }, both(before.published_text_zh || "", before.published_text || "")), " → ", el("b", { class: "num" }, both(before.implied_text_zh, before.implied_text)), " ", badge(before.status), ")"); return line; }],
     ["newly_failing", verdict], ["newly_met", verdict], ["cells", (one) => cell(one)]];
   const show = () => {
     if (!since.value) { place.replaceChildren(el("p", { class: "empty" }, t("no_earlier_run"))); return; }

@@ -12,7 +12,10 @@
     document.body.classList.remove("with-drawer");
     mark([]);
     history.replaceState(null, "", location.pathname + location.search);
-    opener?.focus({ preventScroll: true });
+    // Opened by an address, the drawer gives the keyboard to its cell.
+    const table = opener?.closest("td, th") === opener ? opener?.closest("table.print") : null;
+    if (table) moveTo(table, opener);
+    else opener?.focus({ preventScroll: true });
   };
   const mark = (cells) => {
     document.querySelectorAll(".current, .part").forEach((cell) => cell.classList.remove("current", "part"));
@@ -20,7 +23,7 @@
   };
   const show = (said, cells, from) => {
     if (!said) return false;
-    if (from || drawer.hidden) opener = from || document.activeElement;
+    if (from || drawer.hidden) opener = from || (document.activeElement === document.body ? cells.find(Boolean) || document.querySelector("main") : document.activeElement);
     const title = el("h2", { id: "drawer-title", tabindex: "-1" }, said.title);
     const button = speak(el("button", { type: "button", class: "icon", onclick: close }, el("span", { "aria-hidden": "true" }, "✕")), "aria-label", ...pair("close"));
     drawer.replaceChildren(el("div", { class: "head" }, title, button), el("div", { class: "body" }, said.content));
@@ -106,6 +109,6 @@
   }));
   addEventListener("hashchange", () => openHash(null));
   addEventListener("popstate", () => openHash(null));
-  openHash(document.querySelector("main"));
+  openHash(null);
   void t;
 })();

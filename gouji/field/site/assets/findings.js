@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const { el, t, both, badge, store, load, money, figure, code } = window.gouji;
-  const NAMES = ["id", "document", "table", "where", "line", "seed", "kind", "severity", "status", "rule", "printed", "implied", "difference", "zh", "en", "anchor", "checks"];
+  const NAMES = ["id", "document", "table", "where", "line", "seed", "kind", "severity", "status", "rule", "printed", "implied", "difference", "zh", "en", "anchor", "checks", "note"];
   const { chunk, slugs, units } = store.findings;
   const rows = store.findings.rows.map((row, place) => ({ ...Object.fromEntries(NAMES.map((name, at) => [name, row[at]])), place }));
   const rules = Object.fromEntries(store.rules.rules.map((rule) => [rule.rule_id, rule]));
@@ -31,7 +31,7 @@
   const words = (name) => store.texts[name];
   const table = window.gouji.table("findings", rows, {
     key: (row) => row.id,
-    text: (row) => [row.id, row.document, row.rule, ...(row.printed || []), ...(row.implied || []), row.zh || "", row.en || "", String(row.line ?? ""), row.seed || ""],
+    text: (row) => [row.id, row.document, row.rule, ...(row.printed || []), ...(row.implied || []), ...(row.note || []), row.zh || "", row.en || "", String(row.line ?? ""), row.seed || ""],
     expand: details,
     filters: [
       { key: "document", head: "document", value: (row) => row.document },
@@ -48,7 +48,7 @@
       { key: "kind", head: "kind", value: (row) => row.kind, cell: (row) => badge(row.kind, "kinds") },
       { key: "line", head: "line_no", number: true, value: (row) => row.line, cell: (row) => both(...row.where) },
       { key: "printed", head: "printed", number: true, value: (row) => row.printed?.[0] ?? null, cell: (row) => el("b", {}, row.printed ? both(...row.printed) : t("blank")) },
-      { key: "implied", head: "should_be", number: true, value: (row) => row.implied?.[0] ?? null, cell: (row) => el("b", {}, row.implied ? both(...row.implied.map(figure)) : "") },
+      { key: "implied", head: "should_be", number: true, value: (row) => row.implied?.[0] ?? null, cell: (row) => [el("b", {}, row.implied ? both(...row.implied.map(figure)) : ""), row.note ? el("small", {}, both(...row.note)) : ""] },
       { key: "difference", head: "difference", number: true, value: (row) => gap(row) === null ? null : Math.abs(Number(gap(row))), cell: (row) => money(gap(row)) },
       { key: "severity", head: "severity", value: (row) => row.severity, cell: (row) => badge(row.severity) },
       { key: "status", head: "status", value: (row) => row.status, cell: (row) => badge(row.status) },
