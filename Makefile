@@ -21,8 +21,10 @@ test: $(VENV)/.ready  ## run the tests
 parity: $(VENV)/.ready $(DBT_VENV)/.ready  ## build with dbt and with the runner, compare every relation
 	DBT=$(abspath $(DBT_VENV))/bin/dbt $(BIN)/python -m pytest tests/parity $(ARGS)
 
-clients: $(VENV)/.ready $(CLIENTS_VENV)/.ready $(SUPERSET_VENV)/.ready  ## read the database with other programs, also while builds publish
-	GOUJI_SUPERSET=$(abspath $(SUPERSET_VENV))/bin GOUJI_PYTHON=$(abspath $(BIN))/python $(CLIENTS_VENV)/bin/python -m pytest tests/clients $(ARGS)
+clients: $(VENV)/.ready $(CLIENTS_VENV)/.ready  ## read the database with other programs, also while builds publish
+	@$(MAKE) $(SUPERSET_VENV)/.ready || echo "skipped: Superset cannot be installed here"
+	GOUJI_SUPERSET=$$(test ! -f $(SUPERSET_VENV)/.ready || echo $(abspath $(SUPERSET_VENV))/bin) GOUJI_PYTHON=$(abspath $(BIN))/python \
+	$(CLIENTS_VENV)/bin/python -m pytest tests/clients $(ARGS)
 
 spark: $(VENV)/.ready $(SPARK_VENV)/.ready  ## build on Sail, an engine of Spark's language, and compare every relation; kill it in the middle
 	GOUJI_SPARK=$(abspath $(SPARK_VENV))/bin/python $(BIN)/python -m pytest tests/spark $(ARGS)
