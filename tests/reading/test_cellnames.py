@@ -79,7 +79,7 @@ def test_the_next_table_is_named_where_a_document_lacks_the_first():
 
 
 def test_a_blank_cell_is_no_term_of_a_sum():
-    other = figure("targets", "other", "非财政拨款项目", "performance_count")
+    other = figure("targets", "current_other", "当年非财政拨款项目", "performance_count")
     rows = [("", "合计", "")]
     assert named(other, table("T02", rows, own_funds="46.00")) == [("T02", 1, "own_funds")]
     both = [("T02", 1, "special_account"), ("T02", 1, "own_funds")]
