@@ -57,11 +57,11 @@ fitting as (
             when phrases.value_part = 1 then split_part(texts.text_en, phrases.first_en, 1)
             when phrases.value_part = 2
                 then concat(
-                    coalesce(phrases.value_prefix, ''),
-                    split_part(
-                        split_part(texts.text_en, phrases.first_en, 2), coalesce(phrases.second_en, phrases.first_en), 1
+                        coalesce(phrases.value_prefix, ''),
+                        split_part(
+                            split_part(texts.text_en, phrases.first_en, 2), coalesce(phrases.second_en, phrases.first_en), 1
+                        )
                     )
-                )
         end as value_en,
         row_number() over (partition by texts.text_en order by length(phrases.phrase) desc, phrases.phrase) as place
 

@@ -21,7 +21,8 @@ FINDINGS = """
     select any_finding.* replace (
         'planted/' || named.document_id as finding_id, named.document_id || '/T02/3/total' as cell_id,
         'contradiction' as kind, named.printed as published_text, named.printed as published_text_zh,
-        named.wanted as implied_text, named.wanted as implied_text_zh, '与单位预算不符' as reason,
+        named.wanted as implied_text, named.wanted as implied_text_zh, named.wanted as should_be,
+        named.wanted as should_be_zh, '与单位预算不符' as reason,
         'differs from the other' as reason_en
     ), named.document_id as document_id
     from (select * exclude (document_id) from quality.fct_findings limit 1) as any_finding
