@@ -47,7 +47,6 @@ TARGETS = {
 BARE = """
 import csv, json, sys
 import duckdb
-from processes import keeping_bytecode
 
 steps = json.load(open(sys.argv[1], encoding="utf-8"))
 connection = duckdb.connect(sys.argv[2])
