@@ -41,10 +41,12 @@ def documents(folder: Path) -> dict[str, list[Path]]:
     return found
 
 
-def register() -> dict[str, str]:
-    """Finding → its judged kind."""
+def register() -> set[tuple[str, ...]]:
+    """What is judged: findings by name, and by document, line and printed text, for figures may have other numbers."""
     with (ROOT / "seeds/reference/acknowledged_findings.csv").open(encoding="utf-8", newline="") as file:
-        return {row["finding_id"]: row["kind"] for row in csv.DictReader(file)}
+        rows = list(csv.DictReader(file))
+    lines = {(row["document_id"], row["source_line"], row["published_text"]) for row in rows if row["source_line"]}
+    return {(row["finding_id"],) for row in rows} | lines
 
 
 def one(files: list[str]) -> None:
@@ -60,7 +62,10 @@ def one(files: list[str]) -> None:
         "cpu": used.ru_utime + used.ru_stime + workers.ru_utime + workers.ru_stime,
         "memory": (used.ru_maxrss + workers.ru_maxrss) / 1024,
         "failures": [error.message for _, error in checked.desk.failures],
-        "findings": [[each.finding_id, each.certainty, each.source] for each in checked.findings],
+        "findings": [
+            [each.finding_id, each.certainty, each.source, each.document_id, str(each.line or ""), each.printed]
+            for each in checked.findings
+        ],
     }))  # fmt: skip
 
 
@@ -75,7 +80,7 @@ def table(folder: Path) -> None:
         said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
         found = json.loads(said.splitlines()[-1])
         kinds = Counter(each[1] for each in found["findings"])
-        new = [each for each in found["findings"] if each[0] not in judged]
+        new = [each for each in found["findings"] if not {(each[0],), tuple(each[3:])} & judged]
         totals.update(kinds, judged=len(found["findings"]) - len(new), new=len(new))
         known = len(found["findings"]) - len(new)
         print(
