@@ -70,7 +70,7 @@ def main() -> None:
         counts["unread"] = len(prose.unread)
         by_section.update(sections(wanted["section"], found["section"], prose.is_written))
         sums.update(counts if prose.is_written else {})
-        kept = "" if prose.is_written else "  not written"
+        kept = "" if prose.is_written else "  rows here stay"
         print(f"{name + ('*' if name in UNSEEN else ''):30}{line(counts)}{seconds:>8.2f}{kept}", flush=True)
         if options.list:
             show_differences(wanted["subject"], found["subject"])
@@ -122,11 +122,11 @@ def keys(figures: list[Row], named: list[Row]) -> dict[str, Counter[Key]]:
 
 
 def sections(wanted: Counter[Key], found: Counter[Key], is_written: bool) -> Counter[tuple[str, str, str]]:
-    """(whether it is written, section, kind of count) → figures, those found and those right."""
+    """(whether the rows that are there stay, section, kind of count) → figures, those found and those right."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for kind, these in zip(COUNTED, (wanted, found, wanted & found), strict=True):
         for key, number in these.items():
-            counts["" if is_written else "  not written", key[-1], kind] += number
+            counts["" if is_written else "  rows here stay", key[-1], kind] += number
     return counts
 
 

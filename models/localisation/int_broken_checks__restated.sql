@@ -21,24 +21,9 @@ culprits as (
 
 ),
 
--- A performance table counts among those of fiscal funds by whether it has any.
 funded as (
 
-    select
-        culprits.document_id,
-        case when culprits.implied_value > 0 then 1 else 0 end
-        - case when culprits.published_value > 0 then 1 else 0 end as too_few
-
-    from culprits
-
-    inner join {{ ref('int_performance_tables__measured') }} as tables
-        on culprits.document_id = tables.document_id
-        and culprits.row_no = tables.row_no
-        and tables.table_kind = 'project'
-
-    where
-        culprits.table_id = 'P03'
-        and culprits.column_key = 'fiscal'
+    {{ tables_counted_otherwise() }}
 
 ),
 
