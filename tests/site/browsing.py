@@ -16,6 +16,7 @@ CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
 NARROW, WIDE = (380, 800), (1600, 1000)
+MOST_TABS = 600
 # How the journeys are walked: language, size of the screen, light or dark.
 JOURNEYS = [
     (language, size, scheme) for language, schemes in (("zh", ("light", "dark")), ("en", ("dark", "light")))
@@ -37,6 +38,15 @@ class Visit:
         path, _, fragment = name.partition("#")
         self.page.goto((self.site / path).as_uri() + (f"#{fragment}" if fragment else ""))
         return self.page
+
+
+def tab_to(page: Any, place: Any) -> None:
+    """Press the tab key until an element has the focus, as one without a mouse must."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if place.evaluate("each => each === document.activeElement"):
+            return
+    raise AssertionError(f"{place} is not reached by {MOST_TABS} presses of the tab key")
 
 
 @contextmanager

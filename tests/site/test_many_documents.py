@@ -19,7 +19,7 @@ from gouji.field.site.searchindex import grams_of
 from gouji.field.site.source import Source
 from tests.integration.corruption import ROOT
 
-from .browsing import visiting
+from .browsing import tab_to, visiting
 from .conftest import gouji
 
 
@@ -295,7 +295,7 @@ def test_the_journey_to_every_place_of_an_amount_by_keyboard_alone(browser, site
         page.locator("#found a").first.wait_for()
         assert len(linked(page)) >= 12
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-        page.locator("#found a[href$='kizilsu_2024.html#T01/4/revenue_amount']").first.focus()
+        tab_to(page, page.locator("#found a[href$='kizilsu_2024.html#T01/4/revenue_amount']").first)
         page.keyboard.press("Enter")
         page.wait_for_url("**/kizilsu_2024.html#T01/4/revenue_amount")
         assert "874.00" in page.get_by_role("dialog").inner_text()
@@ -306,14 +306,14 @@ def test_the_journey_to_every_place_of_an_amount_by_keyboard_alone(browser, site
 def test_the_journey_to_a_department_against_its_unit_by_keyboard_alone(browser, site, language, size):
     with visiting(browser, site, size, language) as visit:
         page = visit.open("index.html")
-        page.locator("nav a[href='pairs.html']").focus()
+        tab_to(page, page.locator("nav a[href='pairs.html']"))
         page.keyboard.press("Enter")
-        page.locator("tbody a[href='pairs/putuo_gov_office_2025_dept--putuo_gov_office_2025_unit.html']").focus()
+        tab_to(page, page.locator("tbody a[href='pairs/putuo_gov_office_2025_dept--putuo_gov_office_2025_unit.html']"))
         page.keyboard.press("Enter")
         page.wait_for_url("**/pairs/putuo*")
         assert page.locator("#pair-table tbody tr").count() == 50
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-        page.locator("#pair-table a.num").nth(1).focus()
+        tab_to(page, page.locator("#pair-table a.num").nth(1))
         page.keyboard.press("Enter")
         page.wait_for_url("**/documents/putuo_gov_office_2025_*.html#**")
         assert page.get_by_role("dialog").is_visible()

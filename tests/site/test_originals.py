@@ -16,7 +16,7 @@ from gouji.field.site.templates import Folder, environment
 from tests.integration.corruption import ROOT
 from tests.reading.paper import Sheet, write
 
-from .browsing import visiting
+from .browsing import tab_to, visiting
 from .conftest import gouji
 
 SOURCES = ROOT.parent / "shared/documents"
@@ -87,7 +87,7 @@ def test_the_journey_from_a_finding_to_its_page_and_back_by_keyboard_alone(brows
     cell = given(beside, FILE)["cells"]["N01/142"]
     with visiting(browser, beside, size, language) as visit:
         page = visit.open(f"findings.html#{finding['finding_id']}")
-        page.locator(".details .go").focus()
+        tab_to(page, page.locator(".details .go"))
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/documents/{FILE}.html#N01/142")
         image = page.locator(".original img")
@@ -105,7 +105,7 @@ def test_the_journey_from_a_finding_to_its_page_and_back_by_keyboard_alone(brows
         assert abs((spot["x"] - sheet["x"]) / sheet["width"] - (left - 1.5) / 595) < 0.01
         assert abs((spot["y"] - sheet["y"]) / sheet["height"] - (top - 1.5) / 842) < 0.01
         # To the box before, and by it to its own number.
-        page.locator(".spot.here").focus()
+        tab_to(page, page.locator(".spot.here"))
         page.keyboard.press("ArrowUp")
         other = page.evaluate("document.activeElement.getAttribute('href')")
         assert other != "#N01/142"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.integration.corruption import ROOT
 
-from .browsing import JOURNEYS, visiting
+from .browsing import JOURNEYS, tab_to, visiting
 
 CELL = "[data-c='T03/34/total']"
 
@@ -40,7 +40,7 @@ def test_a_newcomer_sees_which_number_is_wrong_what_it_should_be_and_why(visit):
 def test_the_journey_to_a_wrong_number_and_why_by_keyboard_alone(browser, site, language, size, scheme):
     with visiting(browser, site, size, language, scheme) as visit:
         page = visit.open("index.html")
-        page.locator(".cards a").first.focus()
+        tab_to(page, page.locator(".cards a").first)
         page.keyboard.press("Enter")
         page.locator(f"{CELL}.current").wait_for()
         told = drawer(page).inner_text()

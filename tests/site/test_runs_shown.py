@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.corruption import copy_project
 
-from .browsing import JOURNEYS, visiting
+from .browsing import JOURNEYS, tab_to, visiting
 from .conftest import gouji
 
 ROW = "tekes_2024,T10,6,general_public,"
@@ -91,11 +91,11 @@ def test_the_journey_to_what_failed_in_the_last_build_by_keyboard_alone(browser,
     """From the good site one press leads to what failed; there each names its expectation, and opens with its rows."""
     with visiting(browser, story["failed"] / "site", size, language, scheme) as visit:
         page = visit.open("index.html")
-        page.locator(".newer a").focus()
+        tab_to(page, page.locator(".newer a"))
         page.keyboard.press("Enter")
         page.wait_for_url("**/site-failed/index.html#failed")
         summary = page.locator(".failing summary", has_text="T10_TOTAL").first
-        summary.focus()
+        tab_to(page, summary)
         page.keyboard.press("Enter")
         assert "6.100000" in page.locator(".failing table:visible").first.inner_text()
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
@@ -105,18 +105,18 @@ def test_the_journey_to_what_failed_in_the_last_build_by_keyboard_alone(browser,
 def test_the_journey_to_what_is_new_since_a_run_by_keyboard_alone(browser, story, language, size, scheme):
     with visiting(browser, story["mended"] / "site", size, language, scheme) as visit:
         page = visit.open("index.html")
-        page.locator("nav a[href='changes.html']").focus()
+        tab_to(page, page.locator("nav a[href='changes.html']"))
         page.keyboard.press("Enter")
         page.locator("#since option").first.wait_for(state="attached")
         chosen = page.locator("#since")
-        chosen.focus()
+        tab_to(page, chosen)
         values = chosen.locator("option").evaluate_all("all => all.map(each => each.value)")
         failed = next(str(row[0]) for row in reversed(shown_runs(visit.site)) if row[4] == "failed")
         for _ in range(values.index(failed) - values.index(chosen.input_value())):
             page.keyboard.press("ArrowDown")
         page.locator("#gone li").first.wait_for()
         assert page.url.endswith(f"?since={failed}") or chosen.input_value() == failed
-        page.locator("#gone a").first.focus()
+        tab_to(page, page.locator("#gone a[href]").first)
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
