@@ -35,6 +35,7 @@ from gouji.engine.project.profiles import Profile
 from gouji.engine.run.requests import Outcome
 from gouji.engine.vocabulary import clock
 from gouji.engine.vocabulary.checksums import file_sha256
+from gouji.engine.vocabulary.filedigests import digests_in
 from gouji.engine.vocabulary.mask import masked
 from gouji.engine.vocabulary.nodes import (
     ExposureNode,
@@ -87,6 +88,7 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
     written = write_json(manifest.project.target / "manifest.json", content)
     if compiler.renderer.cache is not None:
         compiler.renderer.cache.save()
+    digests_in(manifest.project.target).save()
     return written
 
 

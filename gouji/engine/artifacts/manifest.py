@@ -9,7 +9,8 @@ from gouji.engine.compile.compiler import Compiler, compiled_path
 from gouji.engine.project.graph import Manifest
 from gouji.engine.project.nodedefaults import CONTRACT, DOCS, config_of
 from gouji.engine.select.comparison import contract_checksum
-from gouji.engine.vocabulary.checksums import stripped_sha256, text_sha256
+from gouji.engine.vocabulary.checksums import text_sha256
+from gouji.engine.vocabulary.filedigests import digests_in
 from gouji.engine.vocabulary.nodes import (
     Column,
     Described,
@@ -89,7 +90,7 @@ def seed_entry(node: SeedNode, manifest: Manifest, database: str, created: float
     path = manifest.project.root / node.original_file_path
     return {
         **_shared(node, manifest, database, created),
-        "checksum": {"name": "sha256", "checksum": stripped_sha256(path)},
+        "checksum": {"name": "sha256", "checksum": digests_in(manifest.project.target).of(path).stripped},
         "config": config_of(node),
         "root_path": str(manifest.project.root),
         "depends_on": {"macros": []},

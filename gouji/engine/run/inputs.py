@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.engine.project.project import Project
-from gouji.engine.vocabulary.checksums import file_sha256
 from gouji.engine.vocabulary.errors import NodeError
+from gouji.engine.vocabulary.filedigests import FileDigests, digests_in
 from gouji.engine.vocabulary.nodes import Node, SeedNode, SuiteNode
 
 
@@ -18,7 +18,7 @@ class SeenFile:
     """One file. The time of its last change (`ctime`) tells also a change that was undone; nobody can set it back."""
 
     sha256: str
-    identity: tuple[int, int, int, int]
+    identity: tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,19 @@ class Inputs:
     """The files that the nodes of a run read while it runs, by path."""
 
     files: dict[Path, SeenFile | None]
+    digests: FileDigests
 
     def changed(self) -> list[Path]:
         """The files that were written, replaced or removed since, in order."""
-        return [path for path, seen in self.files.items() if _look(path) != seen]
+        return [path for path, seen in self.files.items() if _look(path, self.digests) != seen]
 
 
 def take_inputs(project: Project, nodes: Iterable[Node]) -> Inputs:
     """What the seeds and suites among the nodes will read. Models were read with the project, once."""
     names = {node.rows_file if isinstance(node, SeedNode) else node.original_file_path for node in nodes
              if isinstance(node, (SeedNode, SuiteNode))}  # fmt: skip
-    return Inputs({path: _look(path) for path in sorted(project.root / name for name in names)})
+    digests = digests_in(project.target)
+    return Inputs({path: _look(path, digests) for path in sorted(project.root / name for name in names)}, digests)
 
 
 def require_unchanged(inputs: Inputs, warn: Callable[[str], None], *, has_passed: bool) -> None:
@@ -56,19 +58,17 @@ def require_unchanged(inputs: Inputs, warn: Callable[[str], None], *, has_passed
 
 def seeds_sha256(project: Project) -> str:
     """SHA-256 over the relative paths and contents of all seed files."""
-    digest = hashlib.sha256()
+    digest, digests = hashlib.sha256(), digests_in(project.target)
     for _, path in project.files(project.seed_paths, ".csv"):
         digest.update(project.relative(path).encode() + b"\0")
-        digest.update(bytes.fromhex(file_sha256(path)))
+        digest.update(bytes.fromhex(digests.of(path).sha256))
     return digest.hexdigest()
 
 
-def _look(path: Path) -> SeenFile | None:
+def _look(path: Path, digests: FileDigests) -> SeenFile | None:
     """None for a file that is not there or cannot be read: loading it will say so."""
     try:
-        at = path.stat()
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        found = digests.of(path)
     except OSError:
         return None
-    return SeenFile(sha256, (at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns))
+    return SeenFile(found.sha256, found.identity)

@@ -11,8 +11,9 @@ from typing import Any
 
 from gouji.engine.compile.compiler import Compiler
 from gouji.engine.project.context import SEARCH_ORDER
-from gouji.engine.vocabulary.checksums import file_sha256, stripped_sha256, value_sha256
+from gouji.engine.vocabulary.checksums import file_sha256, value_sha256
 from gouji.engine.vocabulary.errors import ConfigurationError
+from gouji.engine.vocabulary.filedigests import digests_in
 from gouji.engine.vocabulary.nodes import (
     Described,
     ExposureNode,
@@ -51,8 +52,9 @@ class Comparison:
         if isinstance(node, SeedNode):
             # Of a seed of more than a megabyte dbt notes the path instead.
             by_content: bool = (entry.get("checksum") or {}).get("name") == "sha256"
-            path = self.compiler.manifest.project.root / node.original_file_path
-            return by_content and stripped_sha256(path) != _checksum(entry)
+            project = self.compiler.manifest.project
+            path = project.root / node.original_file_path
+            return by_content and digests_in(project.target).of(path).stripped != _checksum(entry)
         if isinstance(node, SuiteNode):
             return file_sha256(node.suite.path) != _checksum(entry)
         if isinstance(node, UnitTestNode):

@@ -20,11 +20,6 @@ def file_sha256(path: Path) -> str:
     return _KNOWN[identity]
 
 
-def stripped_sha256(path: Path) -> str:
-    """SHA-256 of a file without the white space around its content: dbt's checksum of a seed. Raises OSError."""
-    return hashlib.sha256(path.read_bytes().strip()).hexdigest()
-
-
 def text_sha256(text: str) -> str:
     """SHA-256 of a text in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()
