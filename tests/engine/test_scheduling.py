@@ -34,6 +34,13 @@ def test_a_node_starts_after_all_that_it_waits_for():
     assert {result.status for result in results.values()} == {Status.SUCCESS}
 
 
+def test_the_longest_chain_that_waits_goes_first_and_else_the_order_counts():
+    order: list[str] = []
+    edges = {"a": (), "b": (), "c": (), "d": ("c",), "e": ("d",), "f": ("b",)}
+    run(edges, passing(order), threads=1)
+    assert order == ["c", "b", "d", "a", "e", "f"]
+
+
 def test_independent_nodes_run_side_by_side():
     meeting = threading.Barrier(2, timeout=10)
 

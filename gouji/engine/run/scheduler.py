@@ -91,9 +91,9 @@ class _Running:
         self._sorter = TopologicalSorter({uid: [each for each in edges[uid] if each in chosen] for uid in order})
         self._sorter.prepare()
         self._parents = {uid: [each for each in edges[uid] if each in chosen] for uid in order}
-        self._place = {uid: number for number, uid in enumerate(order)}
+        self._rank = _ranks(order, self._parents)
         self._results: dict[str, NodeResult] = {}
-        self._ready: list[tuple[int, str]] = []
+        self._ready: list[tuple[tuple[int, int], str]] = []
         self._done: queue.Queue[tuple[str, NodeResult | BaseException]] = queue.Queue()
         self._running = 0
         self._raised: BaseException | None = None
@@ -121,7 +121,7 @@ class _Running:
             for uid in new:
                 bad = next((each for each in self._parents[uid] if not self._has_passed(each)), None)
                 if bad is None:
-                    heapq.heappush(self._ready, (self._place[uid], uid))
+                    heapq.heappush(self._ready, (self._rank[uid], uid))
                 else:
                     self._finish(skipped(uid, f"skipped: {bad} did not pass"))
                     self._sorter.done(uid)
@@ -166,6 +166,18 @@ class _Running:
     def _finish(self, result: NodeResult) -> None:
         self._results[result.unique_id] = result
         self._schedule.on_result(result)
+
+
+def _ranks(order: Sequence[str], parents: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, int]]:
+    """Id → what starts first: the head of the longest chain of nodes that wait, then the place in `order`.
+
+    A run is no shorter than its longest chain: whoever leaves it waiting lets the other threads idle at the end.
+    """
+    below = dict.fromkeys(order, 0)
+    for uid in reversed(tuple(TopologicalSorter(parents).static_order())):
+        for parent in parents[uid]:
+            below[parent] = max(below[parent], below[uid] + 1)
+    return {uid: (-below[uid], number) for number, uid in enumerate(order)}
 
 
 def skipped(unique_id: str, message: str) -> NodeResult:
