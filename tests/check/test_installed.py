@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PDF = ROOT.parent / "shared" / "documents" / "pdf"
 PYTHON = os.environ.get("GOUJI_INSTALLED_PYTHON", sys.executable)
-LINES = re.compile(r"```sh\n(pip install gouji\n.*?)```", re.DOTALL)
+LINES = re.compile(r"```sh\n(pip install \. .*?)```", re.DOTALL)
 
 # What asks for a judgement of each finding: the data test, and the suite of findings.
 _UNJUDGED = ("assert_no_open_findings", "findings")
@@ -67,7 +67,7 @@ def run(place: Path, line: str, folder: Path) -> subprocess.CompletedProcess[str
 
 def test_the_lines_of_the_readme_do_what_it_says(place):
     install, check, own = readme_lines()
-    assert install == "pip install gouji"
+    assert install == "pip install ."  # the wheel of this folder, in the environment
     desk = place / "desk"
     checked = run(place, check, desk)
     assert checked.returncode in (0, 1), checked.stderr
