@@ -140,12 +140,12 @@ class Warehouse(Files):
         Raises SqlError as `query` does, and for more statements than one, of which none is run.
         """
         with translated():
-            count = len(self.cursor().extract_statements(sql))
-        if count != 1:
-            raise SqlError(
-                f"the SQL is {count} statements, not one query", hint="a quote or a bracket may end it early"
-            )
-        return self.query(sql)
+            statements = (cursor := self.cursor()).extract_statements(sql)
+            if len(statements) == 1:
+                cursor.execute(statements[0])  # which was parsed already
+                return [column[0] for column in cursor.description or ()], cursor.fetchall()
+        raise SqlError(f"the SQL is {len(statements)} statements, not one query",
+                       hint="a quote or a bracket may end it early")  # fmt: skip
 
     def make(self, relation: Relation, kind: str, sql: str) -> int | None:
         """Make a `table` or a `view` of a query, in place of the one that is there; gives the rows of a table."""
