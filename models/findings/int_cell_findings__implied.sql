@@ -72,6 +72,11 @@ controlled as (
             case when figures.measure in ('amount', 'change', 'previous') then {{ unit_count('figures.unit') }} end,
             1
         ) as per_unit,
+        -- A change of the other direction: the number may be right, and the word beside it is not.
+        case
+            when figures.measure = 'change' and culprits.implied_value < 0
+                then case when figures.sign = -1 then 'an increase of ' else 'a decrease of ' end
+        end as other_direction,
         control_checks.check_id as control_check_id,
         known.finding_id is not null as is_judged,
         -- A control total is in the unit that its table prints.
@@ -135,7 +140,14 @@ final as (
             else 'extraction'
         end as kind,
         judged.published_text,
-        {{ printed_text('judged.implied_value * judged.per_unit', 'judged.step * judged.per_unit') }} as implied_text,
+        case
+            when judged.other_direction is null
+                then {{ printed_text('judged.implied_value * judged.per_unit', 'judged.step * judged.per_unit') }}
+            else concat(
+                    judged.other_direction,
+                    {{ printed_text('-judged.implied_value * judged.per_unit', 'judged.step * judged.per_unit') }}
+                )
+        end as implied_text,
         judged.published_value,
         judged.implied_value,
         judged.source_line,

@@ -289,7 +289,9 @@ from_held as (
 from_labels as (
 
     select
-        concat('L_LABEL_STANDARD/', document_id, '/', table_id, '/', row_key, '/', row_no) as finding_id,
+        concat(
+            'L_LABEL_STANDARD/', document_id, '/', table_id, '/', {{ row_name('row_key', 'row_occurrence') }}
+        ) as finding_id,
         document_id,
         'L_LABEL_STANDARD' as rule_id,
         cast(null as varchar) as cell_id,
@@ -358,7 +360,9 @@ relabelled as (
 from_orders as (
 
     select
-        concat('L_LINE_ORDER/', orders.document_id, '/', orders.table_id, '/', orders.side, '/', orders.row_no) as finding_id,
+        concat(
+            'L_LINE_ORDER/', orders.document_id, '/', orders.table_id, '/', {{ row_name('rows_.row_key', 'rows_.row_occurrence') }}
+        ) as finding_id,
         orders.document_id,
         'L_LINE_ORDER' as rule_id,
         cast(null as varchar) as cell_id,
@@ -368,6 +372,12 @@ from_orders as (
         orders.rightful_label as implied_text
 
     from {{ ref('int_line_orders__compared') }} as orders
+
+    inner join {{ ref('int_table_rows__keyed') }} as rows_
+        on orders.document_id = rows_.document_id
+        and orders.table_id = rows_.table_id
+        and orders.side = rows_.side
+        and orders.row_no = rows_.row_no
 
     left join relabelled
         on orders.document_id = relabelled.document_id
@@ -379,9 +389,17 @@ from_orders as (
         and orders.table_id = others.table_id
         and orders.exchanged_row_no = others.row_no
 
+    left join held
+        on concat(
+            'L_LINE_ORDER/', orders.document_id, '/', orders.table_id, '/', {{ row_name('rows_.row_key', 'rows_.row_occurrence') }}
+        ) = held.check_id
+
     where
-        relabelled.row_no is not null
-        or others.row_no is null
+        held.check_id is null
+        and (
+            relabelled.row_no is not null
+            or others.row_no is null
+        )
 
 ),
 

@@ -238,6 +238,51 @@ linear as (
 
 ),
 
+suspects as (
+
+    select
+        unnest(check_ids) as check_id,
+        cell_id,
+        implied_value
+
+    from {{ ref('fct_explanations') }}
+
+    where equally_good = 1
+
+),
+
+-- What is new of a known rule the search explains by itself, also where that has no term of it: a lost row that it is about.
+explained as (
+
+    select distinct
+        known.check_id,
+        known.document_id,
+        register.source_line,
+        register.source_page,
+        register.published_text,
+        register.implied_text
+
+    from known
+
+    inner join suspects
+        on known.check_id = suspects.check_id
+
+    inner join {{ ref('stg_reference__acknowledged_findings') }} as register
+        on known.finding_id = register.finding_id
+
+    left join {{ ref('int_known_states__listed') }} as known_cells
+        on suspects.cell_id = known_cells.cell_id
+        and suspects.implied_value = known_cells.known_value
+
+    left join linear
+        on known.check_id = linear.check_id
+
+    where
+        known_cells.finding_id is null
+        and linear.check_id is null
+
+),
+
 -- A rule without terms says nothing new as long as a number that it compares is told to be wrong: it is judged again when that is right.
 unknown_culprits as (
 
@@ -278,6 +323,82 @@ compared as (
 
     inner join {{ ref('int_told_checks__listed') }} as told_checks
         on register.finding_id = told_checks.check_id
+
+    union
+
+    -- A rule that holds now, because a number that it names is told to be wrong.
+    select register.finding_id
+
+    from {{ ref('stg_reference__acknowledged_findings') }} as register
+
+    inner join {{ ref('stg_reference__rule_terms') }} as equations
+        on register.finding_id = concat(equations.rule_id, '/', register.document_id, '/', equations.equation)
+
+    inner join explanations
+        on register.document_id = explanations.document_id
+        and equations.table_id = explanations.table_id
+        and equations.row_key = explanations.row_key
+        and equations.column_key = explanations.column_key
+
+    left join known
+        on register.finding_id = known.finding_id
+
+    where
+        known.finding_id is null
+        and explanations.implied_value <> coalesce(explanations.published_value, 0)
+
+    union
+
+    -- An indicator of the table is told to be wrong by itself: what it counts is not known.
+    select register.finding_id
+
+    from {{ ref('stg_reference__acknowledged_findings') }} as register
+
+    inner join {{ ref('int_targets__parsed') }} as targets
+        on register.document_id = targets.document_id
+        and register.finding_id like concat('%/table ', cast(targets.table_no as varchar), ' %')
+
+    inner join checks
+        on targets.document_id = checks.document_id
+        and checks.instance_key = concat('indicator ', cast(targets.row_no as varchar))
+        and checks.status = 'broken'
+
+    left join {{ ref('stg_reference__acknowledged_findings') }} as judged
+        on checks.check_id = judged.finding_id
+
+    where judged.finding_id is null
+
+    union
+
+    -- A row beside those that stand out of order is told to be another.
+    select register.finding_id
+
+    from {{ ref('stg_reference__acknowledged_findings') }} as register
+
+    inner join told_rows
+        on register.finding_id like concat('L_LINE_ORDER/', told_rows.document_id, '/', told_rows.table_id, '/%')
+
+    union
+
+    -- Of what is said of the same money twice, one amount is told to be wrong: the two are compared when it is right.
+    select register.finding_id
+
+    from {{ ref('stg_reference__acknowledged_findings') }} as register
+
+    inner join {{ ref('int_statements__pivoted') }} as statements
+        on register.finding_id = replace(
+            statements.change_figure_id, statements.document_id, concat('N_SAME_CHANGE/', statements.document_id)
+        )
+
+    inner join explanations
+        on statements.document_id = explanations.document_id
+        and statements.amount = explanations.implied_value
+
+    inner join {{ ref('int_statements__pivoted') }} as others
+        on explanations.cell_id = others.amount_figure_id
+        and others.change_figure_id is not null
+
+    where explanations.implied_value <> explanations.published_value
 
     union
 
@@ -325,13 +446,22 @@ waiting as (
     left join linear
         on compared.finding_id = linear.check_id
 
-    where linear.check_id is null
+    left join explained
+        on compared.finding_id = explained.check_id
+
+    where
+        linear.check_id is null
+        and explained.check_id is null
 
 ),
 
 final as (
 
     select * from linear
+
+    union all
+
+    select * from explained
 
     union all
 

@@ -133,6 +133,39 @@ corrected as (
 
 ),
 
+-- A part that is within what is allowed of its whole, with what is implied for either.
+limited as (
+
+    select
+        every_broken_check.check_id,
+        every_broken_check.rule_id,
+        every_broken_check.document_id,
+        culprits.cell_id,
+        every_broken_check.tolerance,
+        every_broken_check.difference
+        + sum(
+            case
+                when culprits.cell_id = proportions.part_cell_id then 1
+                else -proportions.most
+            end * (culprits.implied_value - culprits.published_value)
+        ) over (partition by every_broken_check.check_id) as left_over
+
+    from every_broken_check
+
+    inner join {{ ref('int_proportions__compared') }} as proportions
+        on every_broken_check.rule_id = proportions.rule_id
+        and every_broken_check.document_id = proportions.document_id
+        and every_broken_check.instance_key = proportions.instance_key
+
+    inner join {{ ref('int_culprits__chosen') }} as culprits
+        on culprits.cell_id in (proportions.part_cell_id, proportions.whole_cell_id)
+
+    where
+        culprits.column_key <> 'row'
+        and culprits.implied_value <> culprits.published_value
+
+),
+
 numbered as (
 
     select distinct
@@ -149,13 +182,17 @@ numbered as (
 ),
 
 -- A blank that should not be, or a number where a blank should be, is what a count of numbers lacks or has too many.
+-- Where nothing is printed as a zero a number that should be nothing counts all the same.
 counted as (
 
     select
         broken_checks.check_id,
         numbered.cell_id,
         broken_checks.difference,
-        sum(numbered.too_many) over (partition by broken_checks.check_id) as counted_difference
+        sum(case when numbered.too_many < 0 then numbered.too_many else 0 end) over (
+            partition by broken_checks.check_id
+        ) as least_difference,
+        sum(numbered.too_many) over (partition by broken_checks.check_id) as most_difference
 
     from broken_checks
 
@@ -165,6 +202,48 @@ counted as (
         and numbered.too_many <> 0
 
     where broken_checks.rule_id = 'C_CELL_COUNT'
+
+),
+
+-- A control that takes no part in the search, as some of its numbers cannot be added up, is explained by what others say.
+controls as (
+
+    select
+        broken_checks.check_id,
+        culprits.cell_id,
+        broken_checks.difference,
+        sum(
+            (culprits.published_value - culprits.implied_value)
+            * case
+                when figures.measure in ('amount', 'change', 'previous') then {{ unit_count('figures.unit') }}
+                else coalesce({{ unit_count('document_tables.printed_unit') }}, 1)
+            end
+            * case when broken_checks.rule_id = 'C_ROW_ORDER' then culprits.row_no else 1 end
+        ) over (partition by broken_checks.check_id) as corrected_difference
+
+    from broken_checks
+
+    inner join {{ ref('int_culprits__chosen') }} as culprits
+        on broken_checks.document_id = culprits.document_id
+        and broken_checks.instance_key = concat(culprits.table_id, ' ', culprits.printed_column)
+
+    left join {{ ref('int_figures__measured') }} as figures
+        on culprits.cell_id = figures.figure_id
+
+    left join {{ ref('stg_reference__document_tables') }} as document_tables
+        on culprits.document_id = document_tables.document_id
+        and culprits.table_id = document_tables.table_id
+
+    -- What was judged is as it was read.
+    left join {{ ref('int_known_states__listed') }} as known
+        on culprits.cell_id = known.cell_id
+        and culprits.implied_value = known.known_value
+
+    where
+        known.finding_id is null
+        and broken_checks.rule_id in ('C_CONTROL_TOTAL', 'C_ROW_ORDER')
+        and culprits.column_key <> 'row'
+        and culprits.published_value <> culprits.implied_value
 
 ),
 
@@ -197,9 +276,59 @@ counted_tables as (
 
 ),
 
+-- A change of the other direction is why its growth rate seems to have another.
+turned as (
+
+    select
+        broken_checks.check_id,
+        culprits.cell_id
+
+    from broken_checks
+
+    inner join {{ ref('int_changes__completed') }} as changes
+        on broken_checks.check_id = replace(changes.growth_figure_id, changes.document_id, concat('N_DIRECTION/', changes.document_id))
+
+    inner join {{ ref('int_culprits__chosen') }} as culprits
+        on changes.change_figure_id = culprits.cell_id
+        and culprits.implied_value < 0
+
+),
+
+-- As long as an amount is told to be wrong, what is said of the same money is compared past its statement.
+passed as (
+
+    select
+        broken_checks.check_id,
+        culprits.cell_id
+
+    from broken_checks
+
+    inner join {{ ref('int_statements__pivoted') }} as statements
+        on broken_checks.check_id
+        = replace(statements.change_figure_id, statements.document_id, concat('N_SAME_CHANGE/', statements.document_id))
+
+    inner join {{ ref('int_culprits__chosen') }} as culprits
+        on statements.document_id = culprits.document_id
+        and statements.amount = culprits.implied_value
+        and culprits.implied_value <> culprits.published_value
+
+    inner join {{ ref('int_statements__pivoted') }} as others
+        on culprits.cell_id = others.amount_figure_id
+        and others.change_figure_id is not null
+
+),
+
 blamed as (
 
     select * from suspects
+
+    union
+
+    select * from turned
+
+    union
+
+    select * from passed
 
     union
 
@@ -209,7 +338,17 @@ blamed as (
 
     from counted
 
-    where counted_difference = difference
+    where difference between least_difference and most_difference
+
+    union
+
+    select
+        check_id,
+        cell_id
+
+    from controls
+
+    where corrected_difference = difference
 
     union
 
@@ -277,6 +416,18 @@ final as (
     where
         (is_new and abs(left_of_new) <= tolerance)
         or abs(left_of_all) <= tolerance
+
+    union
+
+    select
+        check_id,
+        rule_id,
+        document_id,
+        cell_id as suspect_cell_id
+
+    from limited
+
+    where left_over <= tolerance
 
 )
 

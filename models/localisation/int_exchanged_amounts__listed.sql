@@ -85,13 +85,13 @@ wanted as (
 pairs as (
 
     select
+        concat(wanted.check_id, ' ', cast(wanted.row_no as varchar), ' ', cast(cells.row_no as varchar)) as pair_id,
         wanted.check_id,
         wanted.document_id,
         wanted.table_id,
         wanted.side,
         wanted.row_no as first_row_no,
-        cells.row_no as second_row_no,
-        count(*) over (partition by wanted.check_id) as candidates
+        cells.row_no as second_row_no
 
     from wanted
 
@@ -114,37 +114,39 @@ pairs as (
 ends as (
 
     select
-        pairs.check_id,
-        pairs.first_row_no as row_no,
-        pairs.second_row_no as other_row_no,
-        pairs.document_id,
-        pairs.table_id,
-        pairs.side
+        pair_id,
+        check_id,
+        first_row_no as row_no,
+        second_row_no as other_row_no,
+        document_id,
+        table_id,
+        side,
+        true as is_first
 
     from pairs
-
-    where candidates = 1
 
     union all
 
     select
-        pairs.check_id,
-        pairs.second_row_no as row_no,
-        pairs.first_row_no as other_row_no,
-        pairs.document_id,
-        pairs.table_id,
-        pairs.side
+        pair_id,
+        check_id,
+        second_row_no as row_no,
+        first_row_no as other_row_no,
+        document_id,
+        table_id,
+        side,
+        false as is_first
 
     from pairs
-
-    where candidates = 1
 
 ),
 
 exchanged as (
 
     select
+        ends.pair_id,
         ends.check_id,
+        ends.is_first,
         cells.cell_id,
         cells.document_id,
         cells.table_id,
@@ -181,9 +183,8 @@ exchanged as (
 effects as (
 
     select
-        exchanged.check_id,
+        exchanged.pair_id,
         checks.check_id as touched_check_id,
-        max(case when abs(checks.new_difference) > checks.tolerance then 1 else 0 end) as was_broken,
         max(checks.new_difference) + sum(rule_terms.coefficient * (exchanged.implied_value - exchanged.published_value))
             as left_over,
         max(checks.tolerance) as tolerance
@@ -197,14 +198,14 @@ effects as (
         on rule_terms.check_id = checks.check_id
 
     group by
-        exchanged.check_id,
+        exchanged.pair_id,
         checks.check_id
 
 ),
 
 refused as (
 
-    select distinct check_id
+    select distinct pair_id
 
     from effects
 
@@ -213,7 +214,7 @@ refused as (
     union
 
     -- A place that is blank has no number to exchange.
-    select distinct check_id
+    select distinct pair_id
 
     from exchanged
 
@@ -221,47 +222,96 @@ refused as (
 
 ),
 
-final as (
+-- Two rules may speak of the same two rows, each of another.
+fitting as (
 
     select
-        exchanged.document_id,
-        exchanged.cell_id,
-        exchanged.table_id,
-        exchanged.row_no,
-        exchanged.row_key,
-        exchanged.row_occurrence,
-        exchanged.column_key,
-        exchanged.printed_column,
-        exchanged.published_text,
-        exchanged.published_value,
-        exchanged.implied_value,
-        exchanged.step,
-        exchanged.source_line,
-        min(exchanged.check_id) as check_id
+        pairs.*,
+        least(pairs.first_row_no, pairs.second_row_no) as upper_row_no,
+        greatest(pairs.first_row_no, pairs.second_row_no) as lower_row_no
+
+    from pairs
+
+    left join refused
+        on pairs.pair_id = refused.pair_id
+
+    where refused.pair_id is null
+
+),
+
+counted as (
+
+    select
+        check_id,
+        count(distinct concat(table_id, ' ', cast(upper_row_no as varchar), ' ', cast(lower_row_no as varchar))) as candidates,
+        count(distinct concat(table_id, ' ', cast(first_row_no as varchar))) as first_rows
+
+    from fitting
+
+    group by check_id
+
+),
+
+-- Where several rows print what one lacks, which of them it is cannot be told; what the one should print can.
+told as (
+
+    select
+        exchanged.*,
+        min(exchanged.implied_value) over (partition by exchanged.check_id, exchanged.cell_id) as least_value,
+        max(exchanged.implied_value) over (partition by exchanged.check_id, exchanged.cell_id) as most_value
 
     from exchanged
 
-    left join refused
-        on exchanged.check_id = refused.check_id
+    inner join fitting
+        on exchanged.pair_id = fitting.pair_id
+
+    inner join counted
+        on exchanged.check_id = counted.check_id
 
     where
-        refused.check_id is null
-        and exchanged.published_value <> exchanged.implied_value
+        counted.candidates = 1
+        or (counted.first_rows = 1 and exchanged.is_first)
+
+),
+
+final as (
+
+    select
+        document_id,
+        cell_id,
+        table_id,
+        row_no,
+        row_key,
+        row_occurrence,
+        column_key,
+        printed_column,
+        published_text,
+        published_value,
+        implied_value,
+        step,
+        source_line,
+        min(check_id) as check_id
+
+    from told
+
+    where
+        published_value <> implied_value
+        and least_value = most_value
 
     group by
-        exchanged.document_id,
-        exchanged.cell_id,
-        exchanged.table_id,
-        exchanged.row_no,
-        exchanged.row_key,
-        exchanged.row_occurrence,
-        exchanged.column_key,
-        exchanged.printed_column,
-        exchanged.published_text,
-        exchanged.published_value,
-        exchanged.implied_value,
-        exchanged.step,
-        exchanged.source_line
+        document_id,
+        cell_id,
+        table_id,
+        row_no,
+        row_key,
+        row_occurrence,
+        column_key,
+        printed_column,
+        published_text,
+        published_value,
+        implied_value,
+        step,
+        source_line
 
 )
 

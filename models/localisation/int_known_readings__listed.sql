@@ -90,7 +90,7 @@ of_tables as (
         and (
             register.table_no = cast(cells.row_no as varchar)
             -- The tables of fiscal funds are those that have any.
-            or (register.rule_id = 'P_COUNT' and cells.column_key = 'fiscal')
+            or (register.rule_id in ('P_COUNT', 'P_VEHICLES') and cells.column_key = 'fiscal')
         )
 
 ),

@@ -58,7 +58,15 @@ known_cells as (
         register.document_id,
         cells.cell_id,
         cast(null as varchar) as check_id,
-        cast({{ parsed_amount('register.implied_text') }} / cells.per_unit as decimal(20, 6)) as known_value
+        -- A change in the other direction than the printed word says is below nothing.
+        cast(
+            case
+                when register.implied_text like 'an increase of %' then -{{ parsed_amount("split_part(register.implied_text, ' of ', 2)") }}
+                when register.implied_text like 'a decrease of %' then -{{ parsed_amount("split_part(register.implied_text, ' of ', 2)") }}
+                else {{ parsed_amount('register.implied_text') }}
+            end
+            / cells.per_unit as decimal(20, 6)
+        ) as known_value
 
     from register
 

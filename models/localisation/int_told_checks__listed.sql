@@ -57,6 +57,27 @@ places as (
 
     where vehicle_costs.rule_id = 'P_VEHICLES'
 
+    union
+
+    -- What one class is of another at most.
+    select
+        checks.check_id,
+        checks.document_id,
+        checks.rule_id,
+        limits.table_id,
+        told_rows.row_key
+
+    from {{ ref('fct_rule_checks') }} as checks
+
+    inner join {{ ref('stg_reference__rule_limits') }} as limits
+        on checks.rule_id = limits.rule_id
+        and checks.instance_key = concat(limits.table_id, ' ', limits.part_key, ' ', limits.whole_key)
+
+    inner join told_rows
+        on checks.document_id = told_rows.document_id
+        and limits.table_id = told_rows.table_id
+        and told_rows.row_key in (limits.part_key, limits.whole_key)
+
 ),
 
 table_rows as (
@@ -72,7 +93,32 @@ table_rows as (
 
 ),
 
+-- Which projects have fiscal funds is told by an amount that is told to be wrong.
+funded as (
+
+    select
+        checks.check_id,
+        checks.document_id,
+        checks.rule_id
+
+    from {{ ref('fct_rule_checks') }} as checks
+
+    inner join {{ ref('int_culprits__chosen') }} as culprits
+        on checks.document_id = culprits.document_id
+        and culprits.table_id = 'P03'
+        and culprits.column_key = 'fiscal'
+
+    where
+        checks.rule_id = 'P_VEHICLES'
+        and (culprits.implied_value > 0) <> (coalesce(culprits.published_value, 0) > 0)
+
+),
+
 final as (
+
+    select * from funded
+
+    union
 
     select distinct
         places.check_id,

@@ -45,7 +45,9 @@ of_labels as (
         table_id,
         row_no,
         row_key,
-        concat('L_LABEL_STANDARD/', document_id, '/', table_id, '/', row_key, '/', row_no) as finding_id
+        concat(
+            'L_LABEL_STANDARD/', document_id, '/', table_id, '/', {{ row_name('row_key', 'row_occurrence') }}
+        ) as finding_id
 
     from {{ ref('int_labels__compared') }}
 
@@ -57,7 +59,12 @@ of_labels as (
         table_rows.row_no,
         table_rows.row_key,
         concat(
-            'L_LINE_ORDER/', table_rows.document_id, '/', table_rows.table_id, '/', table_rows.side, '/', table_rows.row_no
+            'L_LINE_ORDER/',
+            table_rows.document_id,
+            '/',
+            table_rows.table_id,
+            '/',
+            {{ row_name('table_rows.row_key', 'table_rows.row_occurrence') }}
         ) as finding_id
 
     from table_rows

@@ -19,6 +19,12 @@ programmes as (
 
 ),
 
+proportions as (
+
+    select * from {{ ref('int_proportions__compared') }}
+
+),
+
 combined as (
 
     select
@@ -75,6 +81,25 @@ combined as (
         implied_text
 
     from programmes
+
+    union all
+
+    select
+        rule_id,
+        document_id,
+        instance_key,
+        cast(null as varchar) as figure_id,
+        left_amount,
+        right_amount,
+        tolerance,
+        2 as terms,
+        cast(null as integer) as decimals,
+        source_line,
+        cast(null as varchar) as source_page,
+        published_text,
+        implied_text
+
+    from proportions
 
 ),
 

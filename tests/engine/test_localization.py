@@ -194,6 +194,12 @@ def test_a_rise_is_held_against_the_amount_before_whichever_of_the_two_is_more()
     assert Ratio("x", "rise", "f", "t", "b", 1, 2).difference({**amounts, "t": 0, "f": HUNDRED}) == 0
 
 
+def test_a_change_of_the_other_direction_gives_the_growth_that_is_printed():
+    # 10.00 more than 100.00, and the text says that it is less.
+    amounts = {"t": -10 * ONE, "b": 110 * ONE, "f": 10 * ONE}
+    assert Ratio("x", "growth", "f", "t", "b", -1, 2).difference(amounts) == 0
+
+
 LEVELS = {3: "class", 5: "section", 7: "item"}
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gouji.field.localization.judgements import Judgements
-from gouji.field.localization.places import CONTROL, JUDGED, Places, Row, Term
+from gouji.field.localization.places import CONTROL, JUDGED, OF_ROW, Places, Row, Term
 from gouji.field.localization.search import localize
+from gouji.field.localization.systems import Cell
 from tests.engine.test_localization import CENT, culprits, nothing_known, system_from, system_of, tables
 
 CODES = ("total", "201", "205", "208", "212", "221")
@@ -163,6 +164,53 @@ def test_a_row_with_twice_its_amounts_is_one_slip():
     explanations = localize(system, made)
     assert patterns(explanations) == ["subtotal_repeated"]
     assert culprits(explanations) == [{"d/T03/2/total": 3000, "d/T03/2/basic": 1500}]
+
+
+def two_columns(amounts, parts):
+    """One table of a total and its rows with two columns, `total` and a part that may be another number; in 0.01."""
+    rows = [("T03", "total", None), *(("T03", f"2{at:02d}", "total") for at in range(1, len(amounts)))]
+    made = tables(rows, amounts, ("T03",), candidates=[("T03", "299", "total")], forms=("hierarchy",))
+    for row, part in zip(made.rows, parts, strict=True):
+        cell, _, text, line = made.printed[(*row.at, "total")]
+        made.printed[(*row.at, "basic")] = cell.replace("/total", "/basic"), part * CENT, text, line
+    for row in (*made.rows, *made.candidates):
+        for check, coefficient in made.checks(row, "total").items():
+            made.add_term(
+                row, "basic", "basic", Term(check.replace(" total", " basic"), coefficient, "hierarchy", JUDGED)
+            )
+        for column, coefficient in (("total", 1), ("basic", -1)):
+            made.add_term(row, column, column, Term(f"T/d/row {row.row_key}", coefficient, OF_ROW, JUDGED))
+    system = system_of({}, {})
+    for row in made.rows:
+        for column in ("total", "basic"):
+            name, amount, text, line = made.printed[(*row.at, column)]
+            system.cells[name] = Cell(
+                name, "T03", row.row_no, row.row_key, 1, column, column, amount, text, line, step=CENT
+            )
+            for check, coefficient in made.checks(row, column).items():
+                system.difference[check] = system.difference.get(check, 0) + coefficient * amount
+                system.tolerance[check] = 3 * CENT // 2
+                system.terms[name].append((check, coefficient))
+                system.members[check].append(name)
+    return localize(system, made)
+
+
+def test_a_row_whose_total_is_its_only_part_has_one_slip_in_both():
+    # 62.57 is printed as 62.75, in both columns: a row that nobody printed would do as well, and be made up.
+    found = two_columns([6275, 1234, 5023], [6275, 1234, 5023])
+    assert patterns(found) == ["digits_swapped"]
+    assert culprits(found) == [{"d/T03/1/total": 6257, "d/T03/1/basic": 6257}]
+
+
+def test_a_lost_row_is_told_where_no_slip_that_is_known_would_do():
+    found = two_columns([5131, 1000, 4108], [5131, 1000, 4108])
+    assert patterns(found) == ["row_lost"]
+
+
+def test_no_lost_row_is_made_up_of_numbers_that_contradict_each_other():
+    # Both numbers of a row are wrong, each by another amount.
+    found = two_columns([5108, 1037, 4108], [5108, 1059, 4108])
+    assert culprits(found) == [{"d/T03/2/total": 1000, "d/T03/2/basic": 1000}]
 
 
 def test_a_number_copied_from_the_row_above_is_told_from_the_others_that_would_do():

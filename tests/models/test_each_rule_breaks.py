@@ -76,6 +76,12 @@ HARMS = [
     Harm("S_T05_T06_PENSION/pension", ART, "T06", "301 08", "total", "49.28"),
     Harm("S_T05_T06_MEDICAL/medical", ART, "T06", "301 10", "total", "29.38"),
     Harm("S_T05_T06_HOUSING/housing", TEK, "T06", "301 13", "total", "25.02"),
+    Harm("S_T05_T06_MEDICAL/officials", TEK, "T06", "301 11", "total", "2.47"),
+    Harm("S_T06_PROPORTION/T06 30110 30108", TEK, "T06", "301 10", "total", "69.39"),
+    Harm("S_T06_PROPORTION/T06 30112 30108", TEK, "T06", "301 12", "total", "36.80"),
+    Harm("S_T06_PROPORTION/T06 30113 301", KIZ, "T06", "301 13", "total", "113.80"),
+    Harm("S_T06_PROPORTION/T06 30228 301", KIZ, "T06", "302 28", "total", "35.60"),
+    Harm("S_T06_PROPORTION/T06 30109 30108", XIN, "T06", "301 09", "total", "891.20"),
     Harm("N_CELL/N01/11", KIZ, N, "number 11", "value", "5,351.02"),
     Harm("N_SHARE/N01/13", KIZ, N, "number 13", "value", "22.50"),
     Harm("N_SHARE_SUM/N01/13", KIZ, N, "number 17", "value", "61.44"),
@@ -87,6 +93,7 @@ HARMS = [
     Harm("N_CHANGES/N01/statement 40 expenditure", "jiangsu_cppcc_2019", N, "number 57", "value", "774.78"),
     Harm("N_CHANGES/N01/statement 33 revenue", "jiangsu_cppcc_2019", N, "number 44", "value", "3,262.63"),
     Harm("N_SAME_CHANGE/N01/52", KIZ, N, "number 52", "value", "171.06"),
+    Harm("N_SAME_CHANGE/N01/89", "jiangsu_cppcc_2018", N, "number 85", "direction", "decrease"),
     Harm("N_PARTS/N01/statement 76 procurement procurement", KIZ, N, "number 123", "value", "59.94"),
     Harm("N_SUBSET/N01/127", KIZ, N, "number 127", "value", "243.34"),
     Harm("N_UNIT/N01/123", KIZ, N, "number 123", "unit", "万"),
@@ -189,6 +196,16 @@ HARMS = [
         "3,132,777.54",
     ),
 ]
+# Within what rounding allows: 42.99 and 42.98, and 163.13 beside 163.124, which is two fifths of 407.81.
+WITHIN = [
+    Harm("S_T05_T06_PENSION/pension", ART, "T06", "301 08", "total", "42.99"),
+    Harm("S_T06_PROPORTION/T06 30109 30108", "jiangsu_cppcc_2018", "T06", "30108", "total", "407.82"),
+]
+# A hundredth more is too much.
+BEYOND = [
+    Harm("S_T05_T06_PENSION/pension", ART, "T06", "301 08", "total", "43.00"),
+    Harm("S_T06_PROPORTION/T06 30109 30108", "jiangsu_cppcc_2018", "T06", "30109", "total", "163.14"),
+]
 NOT_HARMED_HERE = {
     # Published empty, or not at all, by all.
     "T08_TOTAL", "T09_TOTAL", "T08_HIERARCHY", "T09_HIERARCHY", "X_T04_T08", "X_T04_T09",
@@ -242,6 +259,7 @@ def built(tmp_path_factory):
     """The copies of each harm, by check; and by document its checks without their document, and its findings."""
     project = copy_project(tmp_path_factory.mktemp("rules"))
     copies = {harm.check: f"{harm.document}_mutant{number:04d}" for number, harm in enumerate(HARMS)}
+    copies |= {harm: f"{harm.document}_mutant9{number:03d}" for number, harm in enumerate([*WITHIN, *BEYOND])}
     copies["C_ROW_COUNT/T03"] = lost = f"{KIZ}_mutant_lost"
     with Library(project) as library:
         for copy in copies.values():
@@ -249,6 +267,8 @@ def built(tmp_path_factory):
     seeds = {name: read_rows(project / name) for name in (CELLS, PRINTED, N, P3, P4)}
     for harm in HARMS:
         harmed(seeds, copies[harm.check], harm)
+    for harm in [*WITHIN, *BEYOND]:
+        harmed(seeds, copies[harm], harm)
     for name in (CELLS, PRINTED):
         gone = {"document_id": lost, "table_id": "T03", "row_no": "4"}.items()
         seeds[name] = [row for row in seeds[name] if not gone <= row.items()]
@@ -269,20 +289,21 @@ def built(tmp_path_factory):
             "select document_id, rule_id, instance_key, status, left_amount, right_amount from quality.fct_rule_checks"
         ).fetchall()
         listed = connection.execute(
-            "select document_id, finding_id, cell_id from quality.fct_findings where status = 'open'"
+            "select document_id, finding_id, cell_id, implied_text from quality.fct_findings where status = 'open'"
         ).fetchall()
-    judged, found = {}, {}
+    judged, found, implied = {}, {}, {}
     for document_id, rule_id, instance_key, *verdict in rows:
         judged.setdefault(document_id, {})[f"{rule_id}/{instance_key}"] = verdict
-    for document_id, finding_id, cell_id in listed:
+    for document_id, finding_id, cell_id, implied_text in listed:
         found.setdefault(document_id, {})[finding_id] = cell_id
-    return copies, judged, found
+        implied.setdefault(document_id, {})[cell_id] = implied_text
+    return copies, judged, found, implied
 
 
 @pytest.fixture(scope="module")
 def checks(built):
     """check id without its document -> status and amounts, for the copy of each harm: harm -> dict."""
-    copies, judged, _ = built
+    copies, judged, _, _ = built
     return {check: (judged[copy], judged[copy.split("_mutant")[0]]) for check, copy in copies.items()}
 
 
@@ -300,7 +321,7 @@ def test_a_lost_row_breaks_the_row_count(checks):
 
 
 def test_a_count_of_tables_is_explained_by_the_funds_that_are_nothing_now(built, checks):
-    copies, _, found = built
+    copies, _, found, _ = built
     after, _ = checks["P_COUNT/N01/statement 94"]
     assert after["P_COUNT/N01/statement 94"][0] == "broken"
     copy = copies["P_COUNT/N01/statement 94"]
@@ -313,9 +334,22 @@ def test_a_count_of_tables_is_explained_by_the_funds_that_are_nothing_now(built,
     [("N_SAME_CHANGE/N01/52", "N01/52"), ("N_CHANGES/N01/statement 40 expenditure", "N01/57")],
 )
 def test_a_change_is_told_from_its_growth_by_what_says_it_again_or_adds_up_to_it(built, check, figure):
-    copies, _, found = built
+    copies, _, found, _ = built
     copy = copies[check]
     assert set(found[copy].values()) == {f"{copy}/{figure}"}
+
+
+def test_of_a_change_in_the_wrong_direction_the_other_word_is_told(built):
+    copies, _, found, implied = built
+    copy = copies["N_SAME_CHANGE/N01/89"]
+    assert set(found[copy].values()) == {f"{copy}/N01/85"}
+    assert implied[copy] == {f"{copy}/N01/85": "an increase of 1003.69"}
+
+
+def test_a_soft_rule_tolerates_what_rounding_makes_and_no_more(built):
+    copies, judged, _, _ = built
+    statuses = [judged[copies[harm]][harm.check][0] for harm in (*WITHIN, *BEYOND)]
+    assert statuses == ["rounding", "rounding", "broken", "broken"]
 
 
 def test_every_rule_is_harmed_here_or_named_with_its_reason():

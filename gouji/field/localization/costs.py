@@ -23,6 +23,8 @@ BLANK_ROW = 0.9
 MOVED = 1.05
 # A total and its only part, printed from one wrong figure.
 WITH_PART = 1.3
+# The same by a slip that is known: digits swapped, the decimal point moved, 元 for 万元.
+WITH_PART_BY_SLIP = 1.12
 
 # Every number of two exchanged rows is printed, and none is made up; so are the numbers of a column that stand a row
 # too high or too low.

@@ -14,12 +14,15 @@ from gouji.field.localization.costs import (
     PLACED_CELL,
     PROSE_CELL,
     WITH_PART,
+    WITH_PART_BY_SLIP,
 )
 from gouji.field.localization.patterns import TELLING_DIGITS, pattern_of
 from gouji.field.localization.places import Places, Row
 from gouji.field.localization.systems import Cell, Change, System, in_steps, single_deltas
 
 PROSE, FORMS, LYING = "prose", "forms", "lying"
+_IN_ROWS = ("rows", "nested")
+_SLIPS = ("digits_swapped", "decimal_shifted", "unit_error")
 
 
 class Hypotheses:
@@ -36,7 +39,9 @@ class Hypotheses:
             cell = self.system.cells[cell_id]
             for delta in single_deltas(self.system, cell, difference):
                 whole, *wider = self.to(cell, delta)
-                if cell.amount < 0 or cell.amount + delta >= 0:  # no table prints a negative amount
+                # No table prints a negative amount; below nothing is a change whose word is the other one.
+                is_turned = (cell.layout, cell.column_key, delta) == (PROSE, "change", -2 * cell.amount)
+                if cell.amount < 0 or cell.amount + delta >= 0 or is_turned:
                     yield whole
                 yield from wider
         for row, column in self._blanks(check):
@@ -120,10 +125,23 @@ class Hypotheses:
         return Change("moved_column", moved, changed, MOVED, self.slack(row, checks))
 
     def _with_part(self, cell: Cell, delta: int) -> Iterator[Change]:
-        """A total and its only part, printed together from one wrong figure (performance tables)."""
+        """A total and its only part, printed together from one wrong figure."""
         for other in self._parts(cell):
             if other.amount == cell.amount:
                 yield self._together(cell, other, delta)
+        if cell.layout in _IN_ROWS and cell.amount + delta >= 0:
+            yield from self._in_every_column(cell, delta)
+
+    def _in_every_column(self, cell: Cell, delta: int) -> Iterator[Change]:
+        """A row whose numbers are all one, its total and its only part, with the same slip in each."""
+        printed = [other for other in self._cells_beside(cell) if other.amount]
+        if printed and all(other.amount == cell.amount for other in printed):
+            deltas = tuple((each, delta) for each in (cell, *printed))
+            effects = self.system.effects([(each.cell_id, delta) for each, _ in deltas])
+            pattern = pattern_of(cell.amount, cell.amount + delta, cell.step)
+            is_known = pattern in _SLIPS
+            cost = WITH_PART_BY_SLIP if is_known else WITH_PART
+            yield Change(pattern if is_known else "with_its_part", deltas, effects, cost)
 
     def known(self, cell: Cell, delta: int) -> Iterator[Change]:
         """Every change that makes one number what it was judged to be; its only part may have another error now."""
@@ -134,7 +152,10 @@ class Hypotheses:
 
     def _parts(self, cell: Cell) -> list[Cell]:
         is_total = cell.layout == FORMS and cell.column_key == "total"
-        return [other for other in self.rows[cell.row] if other.column_key != "total"] if is_total else []
+        return self._cells_beside(cell) if is_total else []
+
+    def _cells_beside(self, cell: Cell) -> list[Cell]:
+        return [other for other in self.rows[cell.row] if other.column_key != cell.column_key]
 
     def _together(self, cell: Cell, part: Cell, delta: int) -> Change:
         effects = self.system.effects([(cell.cell_id, delta), (part.cell_id, delta)])

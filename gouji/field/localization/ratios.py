@@ -44,7 +44,7 @@ class Ratio:
                 return HUNDRED if top else 0
         if base == 0:
             return None
-        exact = Decimal(100 * top) / Decimal(base)
+        exact = Decimal(100 * abs(top)) / Decimal(base)  # a change of the other direction is below nothing
         return int(exact.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP) * ONE)
 
     def difference(self, amounts: Mapping[str, int]) -> int:

@@ -112,7 +112,7 @@ class RowHypotheses:
             slack.update(self.hypotheses.slack(row, checks))
             for check, coefficient in checks.items():
                 effects[check] += coefficient * value
-        if not amounts:
+        if not amounts or self._contradicts_itself(row, amounts):
             return
         if row.row_level == "unit":
             effects.update(self._adopted(row, amounts, difference))
@@ -128,6 +128,21 @@ class RowHypotheses:
         if bereft:
             yield Change(pattern, cells, {**changed, **bereft}, cost, slack)
         yield Change(pattern, cells, changed, cost, slack)
+
+    def _contradicts_itself(self, row: Row, amounts: Mapping[str, int]) -> bool:
+        """Whether what is implied for a row that nobody printed breaks the sums of that row: the errors are others'."""
+        sums: Counter[str] = Counter()
+        slack: Counter[str] = Counter()
+        unknown: set[str] = set()
+        for column in self.places.columns(row):
+            is_held = bool(self.places.checks(row, column, without=(OF_ROW,)))
+            for term in self.places.terms_of(row, column):
+                if term.form == OF_ROW and term.counts == JUDGED:
+                    sums[term.check] += term.coefficient * amounts.get(column, 0)
+                    slack[term.check] += abs(term.coefficient) * self.hypotheses.half(row)
+                    if not is_held:
+                        unknown.add(term.check)
+        return any(abs(value) > slack[check] for check, value in sums.items() if check not in unknown)
 
     def _adopted(self, row: Row, amounts: Mapping[str, int], difference: Mapping[str, int]) -> dict[str, int]:
         """The rows of a unit whose own row was lost stand under the unit before it, whose sum they exceed."""

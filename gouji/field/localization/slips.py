@@ -77,19 +77,12 @@ class Slips:
             yield from self._change(pattern, wanted, cost, without)
 
     def _doubled(self, row: Row) -> Iterator[Change]:
-        """A row with twice the amounts of those below it, in every column."""
+        """A row with twice its amounts, in every column: it, or what is below it, was added up twice."""
         amounts = self.places.amounts(*row.at, self.places.columns(row))
         step = self.places.step(row.table_id)
-        if len(amounts) > 1 and self._is_sum(row) and all(amount % (2 * step) == 0 for amount in amounts.values()):
+        if len(amounts) > 1 and all(amount % (2 * step) == 0 for amount in amounts.values()):
             wanted = [(row, column, amount // 2) for column, amount in amounts.items()]
             yield from self._change("subtotal_repeated", wanted, DOUBLED)
-
-    def _is_sum(self, row: Row) -> bool:
-        return any(
-            term.form == HIERARCHY and term.coefficient > 0
-            for column in self.places.columns(row)
-            for term in self.places.terms_of(row, column)
-        )
 
     def _shifted(
         self, table: str, side: str, column: str, broken: Collection[str], difference: Mapping[str, int]

@@ -15,6 +15,7 @@ SEVERAL = {
     "three_errors": (3, "document"),
     "three_errors_in_table": (3, "table"),
 }
+LABELS = ("code_changed", "name_homoglyph", "label_character")
 CLEAN = "clean_copy"
 # What a text is made to say: of these the source is needed, and read again.
 TEXT_WORDS = {

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.engine.database.warehouse import Warehouse
-from gouji.lab.mutation.catalogue import CLEAN, Deed
+from gouji.lab.mutation.catalogue import CLEAN, LABELS, Deed
 from gouji.lab.mutation.determinacy import Determinacy
 
 _FINDINGS = """
@@ -31,6 +31,14 @@ _KEYS = """
            case when source_page is null then cast(source_line as varchar) end
     from intermediate.int_table_rows__keyed where list_contains(?, document_id)
 """
+# The same of rows of mutants that are called otherwise now; findings name a row that a table repeats with its number.
+_NEW_KEYS = """
+    select rows_.document_id, rows_.table_id, rows_.row_no,
+           concat(rows_.row_key, case when rows_.row_occurrence > 1 then concat('#', rows_.row_occurrence) else '' end)
+    from intermediate.int_table_rows__keyed as rows_
+    inner join (select unnest(?) as place) as places
+        on concat_ws('/', rows_.document_id, rows_.table_id, rows_.row_no) = places.place
+"""
 # What is printed in the originals, in 万元, or in the printed unit where it is no money; a blank is nothing.
 _AMOUNTS = """
     select cell_id, amount from intermediate.int_cells__placed where list_contains(?, document_id)
@@ -44,6 +52,25 @@ _PLACES = """
     union all
     select target_id, cast(source_line as varchar)
     from intermediate.int_targets__parsed where list_contains(?, document_id)
+"""
+# The numbers, and indicators, that entries of the register compare.
+_COMPARED = """
+    with register as (
+        select * from staging.stg_reference__acknowledged_findings where list_contains(?, document_id)
+    )
+    select register.finding_id, terms.cell_id
+    from register inner join quality.fct_rule_terms as terms on register.finding_id = terms.check_id
+    union
+    select finding_id, cell_id from intermediate.int_known_readings__listed where list_contains(?, document_id)
+    union
+    select register.finding_id, unnest([ratios.figure_id, ratios.top_figure_id, ratios.base_figure_id])
+    from register inner join intermediate.int_prose_ratios__compared as ratios
+        on register.finding_id = concat_ws('/', ratios.rule_id, ratios.document_id, ratios.instance_key)
+    union
+    select register.finding_id, targets.target_id
+    from register inner join intermediate.int_targets__parsed as targets
+        on register.document_id = targets.document_id
+        and register.finding_id like concat('%/table ', targets.table_no, ' %')
 """
 _DOUBTFUL = "select document_id, cell_id from quality.fct_explanations where equally_good > 1"
 
@@ -81,18 +108,21 @@ class Key:
 class Observations:
     """By mutant: what is new in it, and the entries of the register that fit no more. Of originals: what they print.
 
-    `judged_cells` are the numbers, `judged_names` what should stand there, of the findings that were acknowledged.
+    `new_keys` are the keys that rows have in mutants. `judged_cells` are the numbers, `judged_names` what should stand
+    there, of the findings that were acknowledged, `compared` the numbers of the rules that they break.
     """
 
     determinacy: Determinacy
     findings: Mapping[str, list[Found]] = field(default_factory=dict)
     stale: Mapping[str, frozenset[str]] = field(default_factory=dict)
     keys: Mapping[tuple[str, str, str], list[Key]] = field(default_factory=dict)
+    new_keys: Mapping[tuple[str, str, str], set[str]] = field(default_factory=dict)
     doubtful: Mapping[str, set[str]] = field(default_factory=dict)
     amounts: Mapping[str, Decimal | None] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     judged_cells: Mapping[str, str] = field(default_factory=dict)
     judged_names: Mapping[str, str] = field(default_factory=dict)
+    compared: Mapping[str, set[str]] = field(default_factory=dict)
 
 
 def observe(warehouse: Warehouse, deeds: Mapping[str, Deed], *, new: bool = False) -> Observations:
@@ -104,12 +134,13 @@ def observe(warehouse: Warehouse, deeds: Mapping[str, Deed], *, new: bool = Fals
     known = [each for document in originals for each in every.get(document, []) if each.status == "acknowledged"]
     findings, stale = _against_the_unchanged(every, deeds) if new else _against_the_register(every, warehouse)
     return Observations(
-        Determinacy(warehouse, originals), findings, stale, _keys(warehouse, originals),
+        Determinacy(warehouse, originals), findings, stale, _keys(warehouse, originals), _new_keys(warehouse, deeds),
         _sets(warehouse.query(_DOUBTFUL)[1]),
         dict(warehouse.query(_AMOUNTS, [originals, originals])[1]),
         dict(warehouse.query(_PLACES, [originals, originals])[1]),
         judged_cells={each.finding_id: each.cell_id for each in known if each.cell_id},
         judged_names={each.finding_id: each.implied_text or "" for each in known if not each.cell_id},
+        compared=_sets(warehouse.query(_COMPARED, [originals, originals])[1]),
     )  # fmt: skip
 
 
@@ -118,6 +149,16 @@ def _keys(warehouse: Warehouse, originals: Sequence[str]) -> dict[tuple[str, str
     found: dict[tuple[str, str, str], list[Key]] = defaultdict(list)
     for document, table, row_no, *key in warehouse.query(_KEYS, [originals])[1]:
         found[document, table, str(row_no)].append(Key(*(each or "" for each in key)))
+    return found
+
+
+def _new_keys(warehouse: Warehouse, deeds: Mapping[str, Deed]) -> dict[tuple[str, str, str], set[str]]:
+    """(document, table, number of row) → its keys, of rows whose labels or codes were changed."""
+    changed = [deed for deed in deeds.values() if deed.operator in (*LABELS, "labels_exchanged")]
+    places = [f"{deed.document_id}/{table}/{row}" for deed in changed for table, row, _ in deed.places]
+    found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for document, table, row_no, key in warehouse.query(_NEW_KEYS, [places])[1] if places else ():
+        found[document, table, str(row_no)].add(key)
     return found
 
 

@@ -15,12 +15,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gouji.engine.database.warehouse import Warehouse
-from gouji.lab.mutation.catalogue import INDICATOR_OPERATORS, WORDS, Deed
+from gouji.lab.mutation.catalogue import INDICATOR_OPERATORS, LABELS, WORDS, Deed
 from gouji.lab.mutation.indicators import TABLE as INDICATOR_TABLE
-from gouji.lab.mutation.observations import Found, Observations, observe
+from gouji.lab.mutation.observations import Found, Key, Observations, observe
 
 _ROWS = ("row_lost", "row_repeated")
-_LABELS = ("code_changed", "name_homoglyph", "label_character")
 _SENTENCES = ("goal_figure", *INDICATOR_OPERATORS, *WORDS)
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]+、|\d{3,7}\s*|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、])|\s"
@@ -31,7 +30,8 @@ _NUMBERING = re.compile(
 class Verdict:
     """What the build made of one mutant: its open findings, and with `reason` and `found` why it was not located.
 
-    `stale` are the entries of the register that fit no more, though what they speak of was not changed.
+    `stale` are the entries of the register that fit no more, though what they name was not changed; `untouched` those
+    of them of which no number that they compare was changed.
     """
 
     deed: Deed
@@ -45,6 +45,7 @@ class Verdict:
     found: str = ""
     values: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
+    untouched: tuple[str, ...] = ()
 
 
 def judge(warehouse: Warehouse, deeds: dict[str, Deed], *, new: bool = False, beside: bool = False) -> list[Verdict]:
@@ -58,6 +59,7 @@ def _verdict(deed: Deed, read: Observations, *, beside: bool) -> Verdict:
     found = read.findings.get(deed.document_id, [])
     gone = read.stale.get(deed.document_id, frozenset())
     stale = tuple(sorted(each for each in gone if not _was_changed(each, deed, read)))
+    untouched = tuple(each for each in stale if not _compares(each, deed, read))
     caught = bool(found) or bool(gone)
     determined = read.determinacy.holds(deed)
     located, repaired = _located(deed, found, read)
@@ -65,14 +67,16 @@ def _verdict(deed: Deed, read: Observations, *, beside: bool) -> Verdict:
     families = tuple(sorted({each.family for each in found}))
     names = tuple(sorted(each.finding_id.replace(f"{deed.document_id}/", "", 1) for each in found))
     if located or not deed.places:
-        return Verdict(deed, caught, determined, located, repaired, families, names, stale=stale)
+        return Verdict(deed, caught, determined, located, repaired, families, names, stale=stale,
+                       untouched=untouched)  # fmt: skip
     reason, text = _why_not(deed, found, names, read)
     if not found and stale:
         reason, text = "register_changed", "; ".join(stale)[:300]
     values: tuple[str, ...] = (deed.printed,) if deed.printed else ()
     if not deed.row and not deed.printed:
         values = tuple(f"{value:f}" for value in printed_before(deed, read.amounts))
-    return Verdict(deed, caught, determined, located, False, families, names, reason, text, values, stale)
+    return Verdict(deed, caught, determined, located, False, families, names, reason, text, values, stale,
+                   untouched)  # fmt: skip
 
 
 def _located(deed: Deed, found: list[Found], read: Observations) -> tuple[bool, bool]:
@@ -81,7 +85,7 @@ def _located(deed: Deed, found: list[Found], read: Observations) -> tuple[bool, 
         return _row_is_named(deed, found, read), False
     if deed.operator == "labels_exchanged":
         return _both_rows_are_named(deed, found, read), False
-    if deed.operator in _LABELS:
+    if deed.operator in LABELS:
         located = _only_the_row(deed, found, read)
         return located, located and _is_relabelled(deed, found, read)
     if deed.operator in _SENTENCES:
@@ -116,18 +120,28 @@ def _was_changed(entry: str, deed: Deed, read: Observations) -> bool:
         or in_row
         or is_name
         or any(
-            _names(entry, table, row_no, {key.line for key in read.keys.get((deed.original, table, row_no), ())} - {""})
+            _names(entry, table, row_no, read.keys.get((deed.original, table, row_no), ()))
             for table, row_no, _ in deed.places
         )
     )
 
 
-def _names(entry: str, table: str, row_no: str, lines: Collection[str]) -> bool:
-    """Whether an entry names a row: an indicator by its number, a label by its table and row, a name by its line."""
+def _compares(entry: str, deed: Deed, read: Observations) -> bool:
+    """Whether a number that was changed, or stood in a row that was, is compared by the rule of an entry."""
+    compared = read.compared.get(entry.replace(deed.document_id, deed.original, 1), set())
+    changed = {cell.replace(deed.document_id, deed.original, 1) for cell in _cells(deed)}
+    rows = {cell.rpartition("/")[0] for cell in changed}
+    of_rows = deed.row is not None and any(cell.rpartition("/")[0] in rows for cell in compared)
+    return of_rows or not compared.isdisjoint(changed | rows)
+
+
+def _names(entry: str, table: str, row_no: str, keys: Collection[Key]) -> bool:
+    """Whether an entry names a row: an indicator by its number, a label by the row or its key, a name by its line."""
     if table == INDICATOR_TABLE:
         return re.search(rf"\bindicator {row_no}\b", entry) is not None
     by_row = f"/{table}/" in entry and entry.endswith(f"/{row_no}")
-    return by_row or any(entry.endswith(f"/{table} line {line}") for line in lines)
+    by_key = any(entry.endswith(f"/{table}/{key.key}") for key in keys)
+    return by_row or by_key or any(key.line and entry.endswith(f"/{table} line {key.line}") for key in keys)
 
 
 def _cells_are_named(deed: Deed, found: list[Found], read: Observations) -> tuple[bool, bool]:
@@ -178,6 +192,7 @@ def _only_the_row(deed: Deed, found: list[Found], read: Observations) -> bool:
     for row in read.keys.get((deed.original, table, at), ()):
         of_keys |= _of_key(table, row.key)
         lines |= {row.line} - {""}
+    of_keys |= {f"{table}/{key}" for key in read.new_keys.get((deed.document_id, table, at), ())}
 
     def speaks_of_it(each: Found) -> bool:
         rule, _, rest = each.finding_id.partition(f"{deed.document_id}/")

@@ -94,8 +94,10 @@ def table(verdicts: Sequence[Verdict], *, beside: bool = False) -> str:
     alarms = sum(each.caught for each in clean)
     lines.append(f"{'clean copies':52}{len(clean):8d}{f'{alarms} false alarms':>18}")
     kept = [each for each in verdicts if each.stale and each.deed.operator != CLEAN]
-    lines.append(f"entries of the register lost that were not touched: in {len(kept)} mutants "
-                 f"({share(len(kept), max(len(verdicts), 1))})")  # fmt: skip
+    untouched = [each for each in kept if each.untouched]
+    of_all = max(len(verdicts), 1)
+    lost, of_none = (f"in {len(each)} mutants ({share(len(each), of_all)})" for each in (kept, untouched))
+    lines.append(f"entries of the register lost: {lost}, none of whose numbers was touched: {of_none}")
     return "\n".join(lines)
 
 
