@@ -290,8 +290,8 @@ def test_lines_that_stand_in_each_others_place_are_told_with_what_belongs_there(
     told = findings(project / "target/failed.duckdb", "L_LINE_ORDER")
     moved = [each for each in told if "jiangsu_procuratorate_2018" in each[0]]
     assert [each for each in told if each not in moved] == [
-        ("L_LINE_ORDER/tekes_2024/T01/revenue/14", "label", "事业单位经营收入", "上级补助收入"),
-        ("L_LINE_ORDER/tekes_2024/T01/revenue/16", "label", "上级补助收入", "事业单位经营收入"),
+        ("L_LINE_ORDER/tekes_2024/T01/revenue:operating_income", "label", "事业单位经营收入", "上级补助收入"),
+        ("L_LINE_ORDER/tekes_2024/T01/revenue:superior_subsidy", "label", "上级补助收入", "事业单位经营收入"),
     ]
     # As the publisher has it: of a row that was moved, it alone is told.
     assert {each[1:] for each in moved} == {("convention", "差旅费", "before 维修（护）费")}
