@@ -18,7 +18,7 @@ from gouji.engine.vocabulary import clock
 from .forkserver import Forkserver
 from .small_project import STATE, build, files_beside, history, version_of
 
-BUILDS, READERS = 25, 8
+BUILDS, READERS = 25, 4
 READER = f"""
 import sys, duckdb, select
 path, seen, reads = sys.argv[1], set(), 0

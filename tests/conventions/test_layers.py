@@ -9,8 +9,7 @@ import duckdb
 import pytest
 import yaml
 
-from tests.integration.corruption import copy_project
-from tests.integration.real_build import build_models
+from tests.integration.real_build import built_project
 
 ROOT = Path(__file__).resolve().parents[2]
 # From the seeds upwards. Localisation, findings and the reports over both are steps of what was one layer, `quality`.
@@ -44,8 +43,7 @@ def test_staging_reads_one_seed_and_no_model():
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory) -> Path:
-    project = copy_project(tmp_path_factory.mktemp("layers"))
-    return build_models(project)
+    return built_project(tmp_path_factory) / "gouji.duckdb"
 
 
 def grains() -> dict[str, list[str]]:

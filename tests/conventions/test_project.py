@@ -12,7 +12,7 @@ import yaml
 
 from gouji.cli.main import main
 from tests.integration.corruption import copy_project
-from tests.integration.real_build import build_models
+from tests.integration.real_build import built_project
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = sorted([*ROOT.glob("models/**/*.sql"), *ROOT.glob("models/**/*.py")])
@@ -23,9 +23,7 @@ SEEDS = sorted(ROOT.glob("seeds/*/*.csv"))
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
-    project = copy_project(tmp_path_factory.mktemp("conventions"))
-    build_models(project)
-    return project
+    return built_project(tmp_path_factory)
 
 
 def described(path: Path, kind: str) -> dict:

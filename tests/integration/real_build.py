@@ -1,12 +1,17 @@
-"""Builds a copy of the real project without its suites, for tests that look at the warehouse."""
+"""Builds of the real project without its suites, for tests that look at the warehouse."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from .corruption import ROOT
+import pytest
+from filelock import FileLock
+
+from .corruption import ROOT, copy_project
 
 
 def build_models(project: Path, *, fails: bool = False) -> Path:
@@ -17,3 +22,27 @@ def build_models(project: Path, *, fails: bool = False) -> Path:
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == int(fails), ended.stdout + ended.stderr
     return project / "target/failed.duckdb" if fails else database
+
+
+def build_whole(project: Path) -> None:
+    """Everything that a build makes: the suites and the site too."""
+    command = [sys.executable, str(ROOT / "runner.py"), "build", "--quiet", "--project-dir", str(project)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def built_project(factory: pytest.TempPathFactory, *, whole: bool = False) -> Path:
+    """A copy of the project as it is, built: one of the tests' own, to be changed.
+
+    The first process of a run that needs it builds it, once with suites and site (`whole`) and once without; the others
+    copy what it made.
+    """
+    base = factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / ("whole" if whole else "models")
+    with FileLock(f"{shared}.lock"):
+        if not shared.with_suffix(".built").is_file():
+            shutil.rmtree(shared, ignore_errors=True)
+            copy_project(shared)
+            (build_whole if whole else build_models)(shared)
+            shared.with_suffix(".built").touch()
+    return Path(shutil.copytree(shared, factory.mktemp("built") / "project", symlinks=True))

@@ -6,8 +6,6 @@ import csv
 import json
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,8 @@ import pytest
 from gouji.engine import expectations as validation
 from gouji.engine.vocabulary.questions import answered, answers_at_once, judged_at_once
 
-from .corruption import ROOT, copy_project
+from .corruption import ROOT
+from .real_build import built_project
 
 FOLDER = ROOT / "expectations"
 SUITES = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))}
@@ -52,14 +51,8 @@ def rules() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real project, its models built once, without tests and suites."""
-    project = copy_project(tmp_path_factory.mktemp("expectations"))
-    database = project / "gouji.duckdb"
-    command = [sys.executable, str(ROOT / "runner.py"), "build", "--quiet", "--project-dir", str(project)]
-    command += ["--database", str(database), "--exclude", "resource_type:test", "resource_type:expectation"]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return database
+    """The real project, its models built once, without suites."""
+    return built_project(tmp_path_factory) / "gouji.duckdb"
 
 
 def test_every_expectation_carries_rule_dimension_owner_relation_and_severity() -> None:

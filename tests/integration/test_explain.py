@@ -10,20 +10,19 @@ from gouji.engine.vocabulary.errors import UsageError
 from gouji.field.quality.explanation import explanation
 from gouji.field.quality.seedplaces import SeedPlaces
 
-from .corruption import copy_project
-from .real_build import build_models
+from .real_build import built_project
 
 TOTAL = "tekes_2024/T03/total/total"
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    return copy_project(tmp_path_factory.mktemp("explained"))
+    return built_project(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
 def warehouse(project):
-    opened = Warehouse(build_models(project), read_only=True)
+    opened = Warehouse(project / "gouji.duckdb", read_only=True)
     yield opened
     opened.close()
 

@@ -23,8 +23,8 @@ from gouji.cli.main import main
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.vocabulary.errors import DiskFullError
 
-from .corruption import ROOT, copy_project
-from .real_build import build_models
+from .corruption import ROOT
+from .real_build import built_project
 
 ROWS_READ = 2_000  # of one relation
 needs_frictionless = pytest.mark.skipif(
@@ -34,9 +34,7 @@ needs_frictionless = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
-    project = copy_project(tmp_path_factory.mktemp("export"))
-    build_models(project)
-    return project
+    return built_project(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

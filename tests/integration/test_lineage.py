@@ -14,8 +14,8 @@ from gouji.engine.compile.opening import Invocation, open_project
 from gouji.engine.vocabulary.lineage import How
 from gouji.engine.vocabulary.nodes import ModelNode
 
-from .corruption import ROOT, copy_project
-from .real_build import build_models
+from .corruption import ROOT
+from .real_build import built_project
 
 # What no seed column goes into: the value is written in the SQL, or rows are counted, or a Python model made it.
 CONSTANT = {
@@ -55,8 +55,8 @@ def lineage():
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    copied = copy_project(tmp_path_factory.mktemp("lineage"))
-    return copied, build_models(copied)
+    copied = built_project(tmp_path_factory)
+    return copied, copied / "gouji.duckdb"
 
 
 def columns(project, lineage, schemas):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from .corruption import BUDGETS, copy_project
+from .corruption import BUDGETS
 from .mutants import OF_TABLES, TEMPLATE, run, scores
-from .real_build import build_models
+from .real_build import built_project
 
 MUTANTS = 100
 WHOLE = 2
@@ -16,8 +16,7 @@ WHOLE = 2
 @pytest.fixture(scope="module")
 def measured_project(tmp_path_factory):
     """A built project in which a sample of mutants was judged, and what the command printed."""
-    project = copy_project(tmp_path_factory.mktemp("measured"))
-    build_models(project)
+    project = built_project(tmp_path_factory)
     chosen = ("--template", TEMPLATE, "--mutants", str(MUTANTS), "--seed", "7")
     ended = run(project, "mutate", *chosen, "--survivors", "--verify", str(WHOLE))
     return project, ended

@@ -17,7 +17,7 @@ from gouji.lab.mutation.documents import Library
 
 from .corruption import CELLS, copy_project, read_rows
 from .mutants import OF_TABLES, OTHER, TEMPLATE, deeds, run, scores
-from .real_build import build_models
+from .real_build import built_project
 
 
 def test_the_same_seed_makes_the_same_mutants(tmp_path):
@@ -95,9 +95,8 @@ def test_the_copy_of_a_document_without_control_totals_has_none_and_another_keep
     assert Decimal(after["amount"]) < Decimal(before["amount"])
 
 
-def test_a_new_document_has_neither_control_totals_nor_judgements_and_raises_no_false_alarm(tmp_path):
-    project = copy_project(tmp_path / "project")
-    build_models(project)
+def test_a_new_document_has_neither_control_totals_nor_judgements_and_raises_no_false_alarm(tmp_path_factory):
+    project = built_project(tmp_path_factory)
     chosen = ("--document", "putuo_gov_office_2025_dept", "--document", "artux_2023")
     ended = run(project, "mutate", *chosen, "--operator", "small_change", "--mutants", "10", "--new-document")
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -17,7 +17,7 @@ from gouji.lab.mutation.witnesses import Quantity, Witnesses
 
 from .corruption import copy_project, read_rows
 from .mutants import OF_TABLES, deeds, run
-from .real_build import build_models
+from .real_build import built_project
 
 
 @pytest.mark.parametrize(
@@ -132,9 +132,9 @@ def test_the_table_of_targets_tells_false_alarms_and_lost_entries_of_the_registe
     assert "lost: in 1 mutants (50.0%), none of whose numbers was touched: in 0 mutants" in said
 
 
-def test_beside_acknowledged_errors_begin_in_rules_that_are_known_to_be_broken(tmp_path):
-    project = copy_project(tmp_path / "project")
-    near = Vicinity.of(build_models(project))
+def test_beside_acknowledged_errors_begin_in_rules_that_are_known_to_be_broken(tmp_path_factory):
+    project = built_project(tmp_path_factory)
+    near = Vicinity.of(project / "gouji.duckdb")
     assert near.places
     made = deeds(project, seed=2, each=6, near=near)
     judged = {row["finding_id"] for row in read_rows(project / "seeds/reference/acknowledged_findings.csv")}
@@ -146,9 +146,8 @@ def test_beside_acknowledged_errors_begin_in_rules_that_are_known_to_be_broken(t
     assert {deed.operator for deed in made.values()} >= {"small_change", "row_lost", "prose_figure", "two_errors"}
 
 
-def test_what_was_judged_stays_beside_a_number_that_is_left_out_and_a_row_that_is_another(tmp_path):
-    project = copy_project(tmp_path / "project")
-    build_models(project)
+def test_what_was_judged_stays_beside_a_number_that_is_left_out_and_a_row_that_is_another(tmp_path_factory):
+    project = built_project(tmp_path_factory)
     chosen = ("--document", "xinjiang_2024", "--each", "5")
     for operator in ("blanked", "row_repeated", "code_changed", "rows_exchanged", "labels_exchanged"):
         chosen += ("--operator", operator)

@@ -12,8 +12,8 @@ import pytest
 from gouji.cli import table as commandtable
 from gouji.cli.main import main
 
-from .corruption import ROOT, copy_project
-from .real_build import build_models
+from .corruption import ROOT
+from .real_build import built_project
 
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "expectations" / "README.md", *sorted(DOCS.glob("*.md"))]
@@ -43,9 +43,7 @@ COMMANDS = shown(DOCS / "lineage.md", "sh", r"python runner\.py ") + shown(
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    project = copy_project(tmp_path_factory.mktemp("readme"))
-    build_models(project)
-    return project
+    return built_project(tmp_path_factory)
 
 
 def output(command, project):

@@ -8,16 +8,15 @@ import sys
 
 import pytest
 
-from .corruption import ROOT, copy_project
-from .real_build import build_models
+from .corruption import ROOT
+from .real_build import built_project
 
 parser = pytest.importorskip("dbt_artifacts_parser.parser")
 
 
 @pytest.fixture(scope="module")
 def target(tmp_path_factory):
-    project = copy_project(tmp_path_factory.mktemp("artifacts"))
-    build_models(project)
+    project = built_project(tmp_path_factory)
     command = [sys.executable, str(ROOT / "runner.py"), "docs", "--quiet", "--project-dir", str(project)]
     subprocess.run(command, check=True)
     return project / "target"

@@ -87,8 +87,9 @@ def _inside(url: str) -> bool:
     return url.startswith(("file:", "data:"))
 
 
-def screenshots(root: Path) -> Path:
-    """Where the pictures go: $GOUJI_SCREENSHOTS, else target/screenshots of the project."""
-    folder = Path(os.environ.get("GOUJI_SCREENSHOTS") or root / "target" / "screenshots")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def pictured(page: Any, name: str, *, whole: bool = True) -> None:
+    """Leave a picture of a page in the folder that GOUJI_SCREENSHOTS names, if any: each takes a second."""
+    folder = os.environ.get("GOUJI_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)

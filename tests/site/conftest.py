@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.corruption import ROOT, copy_project
+from tests.integration.corruption import ROOT
+from tests.integration.real_build import built_project
 
 from .browsing import visiting
 
@@ -20,10 +21,7 @@ def gouji(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory) -> Path:
-    made = copy_project(tmp_path_factory.mktemp("site"))
-    ended = gouji(made, "build")
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return made
+    return built_project(tmp_path_factory, whole=True)
 
 
 @pytest.fixture(scope="session")

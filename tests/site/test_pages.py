@@ -13,7 +13,7 @@ import pytest
 
 from tests.integration.corruption import ROOT
 
-from .browsing import NARROW, WIDE, screenshots, visiting
+from .browsing import NARROW, WIDE, pictured, visiting
 
 # A document of each template and form; of the others the pages are made alike.
 DOCUMENTS = ("xinjiang_2024", "tekes_2024", "putuo_wanli_2024_dept", "jiangsu_cppcc_2017", "tekes_2022")
@@ -79,7 +79,7 @@ def test_a_page_opens_without_errors_or_requests_and_passes_axe(browser, site, n
         violations = axe.run(page, options=AXE).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
         shown = re.sub(r"[^A-Za-z0-9_]+", "-", name.replace(".html", "")).strip("-")
-        page.screenshot(path=screenshots(ROOT) / f"{shown}-{size[0]}.png", full_page="#" not in name)
+        pictured(page, f"{shown}-{size[0]}", whole="#" not in name)
 
 
 def test_every_link_leads_to_a_file_and_every_fragment_to_a_place(site):
