@@ -1,6 +1,6 @@
 -- one row per name of a project in one kind of place of a document (document_id, name_source, printed_name)
 -- A name is conformed to the project of T07 that its amount repeats (`cell`), to the project of the same name (`exact`),
--- or stands for itself where neither is there (`own`).
+-- to the one project of which it differs by a sign (`near`), or stands for itself where none is there (`own`).
 with
 
 table_rows as (
@@ -179,6 +179,29 @@ named_projects as (
 
 ),
 
+-- A sign more, less or another: not one that tells a project from its like.
+near_projects as (
+
+    select
+        printed.document_id,
+        printed.printed_name,
+        min(named_projects.project_name) as project_name
+
+    from (select distinct printed.document_id, printed.printed_name from printed) as printed
+
+    inner join named_projects
+        on printed.document_id = named_projects.document_id
+        and {{ differs_by_a_character('printed.printed_name', 'named_projects.project_name') }}
+        and {{ told_name('printed.printed_name') }} <> {{ told_name('named_projects.project_name') }}
+
+    group by
+        printed.document_id,
+        printed.printed_name
+
+    having count(*) = 1
+
+),
+
 final as (
 
     select
@@ -186,10 +209,13 @@ final as (
         printed.name_source,
         printed.printed_name,
         printed.source_line,
-        coalesce(named_projects.project_name, repeated_projects.project_name, printed.printed_name) as project_name,
+        coalesce(
+            named_projects.project_name, repeated_projects.project_name, near_projects.project_name, printed.printed_name
+        ) as project_name,
         case
             when named_projects.project_name is not null then 'exact'
             when repeated_projects.project_name is not null then 'cell'
+            when near_projects.project_name is not null then 'near'
             else 'own'
         end as match_method
 
@@ -203,6 +229,10 @@ final as (
         on printed.document_id = repeated_projects.document_id
         and printed.name_source = repeated_projects.name_source
         and printed.printed_name = repeated_projects.printed_name
+
+    left join near_projects
+        on printed.document_id = near_projects.document_id
+        and printed.printed_name = near_projects.printed_name
 
 )
 

@@ -1,5 +1,6 @@
 -- one row per number of a goal text, of the prose about a project, or of an indicator, with what it counts (quantity_id)
--- What is compared is in single units and has one class of unit: 3.98 万人次 is 39,800 人. `table_no` is the performance table it belongs to.
+-- What is compared is in single units and has one class of unit: 3.98 万人次 is 39,800 人. `table_no` is the performance table it belongs to;
+-- of the prose about a project without one it is a number below nought.
 with
 
 figures as (
@@ -74,7 +75,8 @@ prose_projects as (
     select
         statements.document_id,
         statements.statement_id,
-        project_tables.table_no
+        -- One that no table is of has a number of its own.
+        coalesce(project_tables.table_no, -row_number() over (partition by statements.document_id order by statements.statement_id)) as table_no
 
     from statements
 
@@ -83,7 +85,7 @@ prose_projects as (
         and statements.subject = names.printed_name
         and names.name_source = 'N01'
 
-    inner join project_tables
+    left join project_tables
         on names.document_id = project_tables.document_id
         and names.project_name = project_tables.project_name
 

@@ -54,7 +54,8 @@ words as (
         string_agg(case when word_kind = 'rate_reached' then word_pattern end, '|') as reached_rates,
         string_agg(case when word_kind = 'rate_kept_low' then word_pattern end, '|') as low_rates,
         string_agg(case when word_kind = 'rate_neutral' then word_pattern end, '|') as neutral_rates,
-        string_agg(case when word_kind = 'percent_allowed' then word_pattern end, '|') as percents
+        string_agg(case when word_kind = 'percent_allowed' then word_pattern end, '|') as percents,
+        string_agg(case when word_kind = 'time_limit' then word_pattern end, '|') as time_limits
 
     from {{ ref('stg_reference__indicator_words') }}
 
@@ -86,7 +87,8 @@ name_kinds as (
         and not regexp_matches(names.bare_name, words.low_rates)
         and not regexp_matches(names.bare_name, words.neutral_rates) as is_reached,
         regexp_matches(names.bare_name, words.low_rates) as is_kept_low,
-        regexp_matches(names.bare_name, words.percents) as may_be_percent
+        regexp_matches(names.bare_name, words.percents) as may_be_percent,
+        regexp_matches(names.bare_name, words.time_limits) as is_time_limit
 
     from (select distinct targets.bare_name from targets) as names
 
@@ -127,6 +129,7 @@ measured as (
         name_kinds.is_reached,
         name_kinds.is_kept_low,
         name_kinds.may_be_percent,
+        name_kinds.is_time_limit,
         regexp_matches(targets.level_2, '成本') or regexp_matches(targets.level_1, '成本') as is_cost
 
     from targets
@@ -300,6 +303,96 @@ operators as (
 
 ),
 
+-- What is to be counted is reached, and a time that is allowed is kept: ≤ 25 件 and ≥ 60 天 turn a goal into its contrary.
+count_operators as (
+
+    select
+        'P_COUNT_OPERATOR' as rule_id,
+        document_id,
+        concat('indicator ', row_no) as instance_key,
+        case
+            when level_2 = '时效指标' then cast(operator in ('≥', '>') as integer)
+            else cast(operator in ('≤', '<') as integer)
+        end as left_amount,
+        0 as right_amount,
+        source_line,
+        target_text as published_text,
+        case when level_2 = '时效指标' then '= or ≤' else '= or ≥' end as implied_text
+
+    from classed
+
+    where
+        target_form = 'number'
+        and operator is not null
+        and not is_kept_low
+        and (
+            (
+                level_2 = '数量指标'
+                and unit_class not like '元%'
+                and unit_class not in ('%', '')
+                and unit_class not in ('小时', '天', '分钟', '月', '年', '工作日')
+            )
+            or (
+                level_2 = '时效指标'
+                and unit_class in ('小时', '天', '分钟', '月', '工作日')
+                and is_time_limit
+            )
+        )
+
+),
+
+-- The date by which it is done is in the year of the document: none is before it, and one after it stands alone.
+target_dates as (
+
+    select
+        dated.document_id,
+        dated.row_no,
+        dated.source_line,
+        dated.target_text,
+        cast(regexp_extract(dated.target_text, '(20[0-9]{2}) *年', 1) as integer) as target_year,
+        documents.fiscal_year
+
+    from classed as dated
+
+    inner join {{ ref('stg_reference__documents') }} as documents
+        on dated.document_id = documents.document_id
+
+    where
+        dated.target_form = 'date'
+        and regexp_matches(dated.target_text, '20[0-9]{2} *年')
+
+),
+
+usual_dates as (
+
+    select
+        *,
+        count(case when target_year = fiscal_year then 1 end) over (partition by document_id) as usual_targets,
+        count(*) over (partition by document_id) as targets
+
+    from target_dates
+
+),
+
+dates as (
+
+    select
+        'P_TARGET_DATE' as rule_id,
+        document_id,
+        concat('indicator ', row_no) as instance_key,
+        target_year as left_amount,
+        case
+            when target_year < fiscal_year or (usual_targets >= 2 and 4 * usual_targets >= 3 * targets) then fiscal_year
+            else target_year
+        end as right_amount,
+        source_line,
+        target_text as published_text,
+        concat(cast(fiscal_year as varchar), '年') as implied_text
+
+    from usual_dates
+
+),
+
 percents as (
 
     select
@@ -468,6 +561,14 @@ combined as (
     union all
 
     select * from operators
+
+    union all
+
+    select * from count_operators
+
+    union all
+
+    select * from dates
 
     union all
 

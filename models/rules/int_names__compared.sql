@@ -102,11 +102,7 @@ counted as (
     select
         document_id,
         name,
-        translate(
-            regexp_replace(name, '[0-9A-Za-z]', '', 'g'),
-            '一二三四五六七八九十上下左右东西南北内外男女大小省市县区甲乙丙前后',
-            ''
-        ) as told_name,
+        {{ told_name('name') }} as told_name,
         count(*) as places
 
     from places

@@ -145,6 +145,10 @@ combined as (
 
     union all
 
+    select * from {{ ref('int_goal_sums__compared') }}
+
+    union all
+
     select
         rule_id,
         document_id,

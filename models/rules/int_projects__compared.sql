@@ -8,7 +8,7 @@ names as (
 
     where
         name_source in ('N01', 'P03')
-        and match_method in ('cell', 'exact')
+        and match_method in ('cell', 'exact', 'near')
 
 ),
 
@@ -195,9 +195,110 @@ units as (
 
 ),
 
+-- A unit in a form that is a sign off a name of the unit of the document, or off the one that two other forms print.
+form_units as (
+
+    select
+        document_id,
+        row_no,
+        source_line,
+        {{ normalized_label('unit_name') }} as unit_name
+
+    from {{ ref('int_performance_tables__measured') }}
+
+    where unit_name is not null
+
+),
+
+usual_units as (
+
+    select
+        document_id,
+        unit_name
+
+    from form_units
+
+    group by
+        document_id,
+        unit_name
+
+    having count(*) >= 2
+
+    union
+
+    select
+        document_id,
+        unit_name
+
+    from known_names
+
+    union
+
+    select
+        document_id,
+        {{ normalized_label('unit_name') }} as unit_name
+
+    from documents
+
+    where unit_name is not null
+
+),
+
+misprinted_units as (
+
+    select
+        form_units.document_id,
+        form_units.row_no,
+        min(usual_units.unit_name) as usual_name
+
+    from form_units
+
+    inner join usual_units
+        on form_units.document_id = usual_units.document_id
+        and {{ differs_by_a_character('form_units.unit_name', 'usual_units.unit_name') }}
+        -- A name that leaves a word out is an abbreviation.
+        and length(form_units.unit_name) >= length(usual_units.unit_name)
+        and {{ told_name('form_units.unit_name') }} <> {{ told_name('usual_units.unit_name') }}
+
+    left join usual_units as known
+        on form_units.document_id = known.document_id
+        and form_units.unit_name = known.unit_name
+
+    where known.unit_name is null
+
+    group by
+        form_units.document_id,
+        form_units.row_no
+
+),
+
+unit_names_printed as (
+
+    select
+        'P_UNIT_NAME' as rule_id,
+        form_units.document_id,
+        concat('table ', form_units.row_no) as instance_key,
+        case when misprinted_units.usual_name is null then 0 else 1 end as left_amount,
+        0 as right_amount,
+        form_units.source_line,
+        form_units.unit_name as published_text,
+        misprinted_units.usual_name as implied_text
+
+    from form_units
+
+    left join misprinted_units
+        on form_units.document_id = misprinted_units.document_id
+        and form_units.row_no = misprinted_units.row_no
+
+),
+
 combined as (
 
     select * from project_names
+
+    union all
+
+    select * from unit_names_printed
 
     union all
 

@@ -47,6 +47,8 @@ from_words as (
             when 'no_plan' then 'W_REASON_PLAN'
             when 'other_unit' then 'W_UNIT_NAME'
             when 'other_kind' then 'W_OWN_KIND'
+            when 'list_count' then 'W_LIST_COUNT'
+            when 'bad_date' then 'W_DATE'
             else 'W_CONTENTS_TITLE'
         end as rule_id,
         document_id,
@@ -60,6 +62,7 @@ from_words as (
             when 'doubled_mark' then 'one mark'
             when 'missing_reason' then 'a reason'
             when 'no_plan' then 'no amount'
+            when 'bad_date' then 'a date of the calendar'
             else other_excerpt
         end as implied_text,
         row_no
@@ -69,7 +72,7 @@ from_words as (
     where mark_kind in (
             'placeholder', 'both_words', 'doubled_mark', 'missing_reason', 'item_name', 'other_item', 'other_direction', 'other_project',
             'no_plan',
-            'contents_title', 'other_unit', 'other_kind'
+            'contents_title', 'other_unit', 'other_kind', 'list_count', 'bad_date'
         )
 
 ),
@@ -103,6 +106,50 @@ from_years as (
             and marks.excerpt not in (
                 cast(documents.fiscal_year as varchar), cast(documents.fiscal_year - 1 as varchar)
             )
+        )
+
+),
+
+-- Money of a budget is spent in its year: a period that the year is not in; or another year where most other periods of the document have it.
+periods as (
+
+    select
+        marks.*,
+        documents.fiscal_year,
+        try_cast(marks.excerpt as integer) as period_year,
+        count(case when marks.excerpt = cast(documents.fiscal_year as varchar) then 1 end)
+            over (partition by marks.document_id, marks.mark_kind) as usual_periods,
+        count(*) over (partition by marks.document_id, marks.mark_kind) as periods
+
+    from marks
+
+    inner join documents
+        on marks.document_id = documents.document_id
+
+    where marks.mark_kind in ('period_from', 'period_to')
+
+),
+
+from_periods as (
+
+    select
+        'W_PERIOD' as rule_id,
+        document_id,
+        source_line,
+        source_page,
+        source_box,
+        excerpt as published_text,
+        cast(fiscal_year as varchar) as implied_text,
+        row_no
+
+    from periods
+
+    where
+        period_year <> fiscal_year
+        and (
+            (mark_kind = 'period_from' and period_year > fiscal_year)
+            or (mark_kind = 'period_to' and period_year < fiscal_year)
+            or (usual_periods >= 3 and 4 * usual_periods >= 3 * periods)
         )
 
 ),
@@ -408,6 +455,10 @@ from_marks as (
     union all
 
     select * from from_duties
+
+    union all
+
+    select * from from_periods
 
 ),
 

@@ -133,6 +133,12 @@ HARMS = [
     Harm("P_PRIOR_UNIT/indicator 1", KIZ, P4, "number 1", "prior_text", "20 人"),
     Harm("P_PRIOR_DATE/indicator 78", KIZ, P4, "number 78", "prior_text", "2022年12月"),
     Harm("P_COST_OPERATOR/indicator 9", KIZ, P4, "number 9", "target_text", ">=1 万元"),
+    Harm("P_COUNT_OPERATOR/indicator 39", KIZ, P4, "number 39", "target_text", "≤25 件"),
+    Harm("P_COUNT_OPERATOR/indicator 125", KIZ, P4, "number 125", "target_text", "≥60 天"),
+    Harm("P_TARGET_DATE/indicator 78", KIZ, P4, "number 78", "target_text", "2023年12月"),
+    Harm("P_TARGET_DATE/indicator 47", KIZ, P4, "number 47", "target_text", "2025年12月"),
+    Harm("P_GOAL_SUM/table 2 figure 152 figure 153", KIZ, N, "number 153", "value", "847"),
+    Harm("P_PERSONS/figure 82 indicator 15 indicator 16", KIZ, N, "number 82", "value", "125"),
     Harm("P_RATE_OPERATOR/indicator 4", KIZ, P4, "number 4", "target_text", "<=100%"),
     Harm("P_PERCENT/indicator 40", KIZ, P4, "number 40", "target_text", "≥2%"),
     Harm("P_SAME_PRIOR/indicator 69 indicator 14", KIZ, P4, "number 69", "prior_text", "90%"),
@@ -140,6 +146,7 @@ HARMS = [
     Harm("P_SAME_UNIT/indicator 54 indicator 1", KIZ, P4, "number 54", "target_text", "≥20 人"),
     Harm("P_SAME_OPERATOR/indicator 54 indicator 1", KIZ, P4, "number 54", "target_text", "<=20 件"),
     Harm("P_PROJECT_NAME/P03 line 646", KIZ, P3, "number 4", "project_name", "劳动保险监察工作经费项目"),
+    Harm("P_UNIT_NAME/table 3", KIZ, P3, "number 3", "unit_name", "克孜勒苏柯尔克孜自治州人力资源和社会保陣局"),
     Harm("P_TABLE_UNIT/table 8", XIN, P3, "number 8", "unit_name", "新疆维吾尔自治区人事考试中心"),
     Harm("C_CONTROL_TOTAL/T03 total", KIZ, "T03", "合 计", "total", "5,315.03"),
     Harm("C_ROW_ORDER/T03 total", KIZ, "T03", "合 计", "total", "5,315.03"),
@@ -223,6 +230,7 @@ NOT_HARMED_HERE = {
     "W_PLACEHOLDER", "W_BOTH_WORDS", "W_DOUBLED_MARK", "W_REASON_GIVEN", "W_YEAR", "W_EMPTY_NOTE", "W_EMPTY_SAID",
     "W_ITEM_NAME", "W_REASON_ITEM", "W_REASON_DIRECTION", "W_CONTENTS_TITLE", "W_SECTION_PRESENT", "W_TITLE_SCOPE",
     "W_DECIMALS", "W_REASON_PROJECT", "W_REASON_PLAN", "W_REASON_STAFF", "W_UNIT_NAME", "W_OWN_KIND", "W_DUTY_WORDING",
+    "W_PERIOD", "W_DATE", "W_LIST_COUNT",
 }  # fmt: skip
 
 

@@ -32,9 +32,22 @@ BROKEN = {
     ("contents_title", "T02", "部门收支总表"): ("W_CONTENTS_TITLE", "部门收入预算总表"),
     ("other_unit", "", "商务委员会"): ("W_UNIT_NAME", "人民政府办公室"),
     ("other_kind", "", "单位"): ("W_OWN_KIND", "部门"),
+    ("list_count", "", "9"): ("W_LIST_COUNT", "10"),
+    ("bad_date", "", "2025年13月"): ("W_DATE", "a date of the calendar"),
+    ("period_from", "", "2026"): ("W_PERIOD", "2025"),
+    ("period_to", "", "2024"): ("W_PERIOD", "2025"),
 }
 COMPARED = frozenset(
-    {"item_name", "other_item", "other_direction", "other_project", "contents_title", "other_unit", "other_kind"}
+    {
+        "item_name",
+        "other_item",
+        "other_direction",
+        "other_project",
+        "contents_title",
+        "other_unit",
+        "other_kind",
+        "list_count",
+    }
 )
 SECTIONS = ("主要职能", "机构设置", "名词解释", "预算编制说明", "“三公”经费", "机关运行经费", "政府采购", "绩效目标")
 SOUND = [
@@ -42,6 +55,8 @@ SOUND = [
     ("said_year", "", "2024"),
     ("said_year", "", "2025"),
     ("year_before", "", "2024"),
+    ("period_from", "", "2023"),
+    ("period_to", "", "2026"),
     ("empty_note", "T08", "故本表为空表"),
 ]
 

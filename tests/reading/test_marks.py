@@ -52,6 +52,15 @@ BROKEN = {
     "2024年预算数为1.00万元。": ("said_year", "2024"),
     "比2024年预算减少1.00万元。": ("year_before", "2024"),
     "2024年当年预算执行数为1.00万元。": ("year_before", "2024"),
+    "截至2023年底，某局及下属各预算单位占用使用国有资产总体情况为": ("year_before", "2023"),
+    "2023年度本单位面向中小企业预留政府采购项目预算金额241.64万元。": ("budget_year", "2023"),
+    "2023年，某局政府采购预算331.64万元。": ("budget_year", "2023"),
+    "资金执行时间：2023年1月1日": ("period_from", "2023"),
+    "于2024年13月办结。": ("bad_date", "2024年13月"),
+    "于2024年3月32日办结。": ("bad_date", "2024年3月32日"),
+    "下设3个处室，分别是：办公室、财务科。": ("list_count", "3"),
+    "机关设三个内设机构，包括：（一）办公室。（二）财务科。": ("list_count", "三"),
+    "行政单位1家，事业单位2家，具体包括：1.某局本级。2.某中心。名词解释（一）收入。": ("list_count", "2"),
 }
 
 
@@ -75,6 +84,11 @@ def test_a_broken_sentence_has_its_mark(text):
         "单位资金12.00万元，比上年增加12.00万元，主要原因是上年无预算安排。",
         "支出12.00万元，比上年减少3.00万元，主要原因是退休人员减少。",
         "支出12.00万元，比上年减少3.00万元，主要原因是下属事业单位人员减少。",
+        "下设3个处室，分别是：办公室（信访室、督查室）、财务科、人事科。",
+        "下属预算单位共3家，包括：某局本级、某中心和某站。",
+        "行政单位1家，事业单位1家，具体包括：1.某局本级。2.某中心。名词解释（三）收入。",
+        "机关设2个内设机构，包括：按职责分设。",
+        "于2024年12月31日前办结。",
     ],
 )
 def test_a_sound_sentence_has_none(text):
@@ -128,6 +142,27 @@ def test_an_item_that_the_tables_name_otherwise_is_marked():
         ("item_name", "职业年金缴费", "职业年金缴费支出")
     ]
     assert compared("1.养老支出（款）某项全然不同的支出（项）3.00万元。") == []
+
+
+def test_a_class_and_what_money_is_for_are_marked_where_they_are_a_sign_off():
+    assert compared("1.职业年金缴费支出（类）3.00万元。") == []
+    assert compared("1.职业年金交费支出（类）3.00万元。") == [("item_name", "职业年金交费支出", "职业年金缴费支出")]
+    assert compared("人员经费3.00万元，主要包括：基本工资、职业年金缴费支、事业单位离退休。") == [
+        ("item_name", "职业年金缴费支", "职业年金缴费支出")
+    ]
+    assert compared("人员经费3.00万元，主要包括：基本工资、事业单位离退休费补助。") == []
+
+
+def test_the_name_of_the_publisher_with_a_sign_that_is_another_is_marked():
+    own = ("某市人力资源和社会保障局",)
+
+    def others(text: str) -> list[str]:
+        return [each.excerpt for each in marked(text, own=own) if each.kind == "other_unit"]
+
+    assert others("由某市人力资原和社会保障局发放。") == ["某市人力资原和社会保障局"]
+    assert others("由某市人力资源和社会保障局发放。") == []
+    assert others("由别市人力资源和社会保障局发放。") == []  # of another place
+    assert others("由某市人力资源社会保障局发放。") == []  # an abbreviation
 
 
 def test_a_reason_of_another_item_is_marked():

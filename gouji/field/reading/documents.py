@@ -178,7 +178,7 @@ def read_seen(
         held.unplaced,
         text,
         held.performance,
-        tuple(read_marks(sources, template, held.tables, patterns, sections, names, publisher)),
+        tuple(read_marks(sources, template, held.tables, patterns, sections, names, publisher, said.fiscal_year)),
     )
 
 

@@ -15,10 +15,13 @@ from gouji.field.templates.markpatterns import MarkPattern
 from gouji.field.templates.wording import normal, without_year
 
 ITEM, REASON, REASON_WORDS, RISE, FALL = "item", "reason", "reason_words", "rise", "fall"
+CLASS, LISTED = "class", "listed"
 WORDS = "words"  # the group of a pattern that is its mark
 OTHER_PROJECT = "other_project"
 ITEM_NAME, OTHER_ITEM, OTHER_DIRECTION, CONTENTS_TITLE = "item_name", "other_item", "other_direction", "contents_title"
-COMPARED = frozenset({ITEM, REASON, REASON_WORDS, RISE, FALL})  # kinds of patterns that are no marks by themselves
+COMPARED = frozenset(
+    {ITEM, CLASS, LISTED, REASON, REASON_WORDS, RISE, FALL}
+)  # kinds of patterns that are no marks by themselves
 _NEARLY = 0.85  # a line of contents that shares so much with a title is meant to be it
 _ALIKE = 0.8  # names that share so much of their signs are meant to be the same
 _NEAR = 60  # a reason is of a change that ends so many signs before it, at most
@@ -31,6 +34,7 @@ _LEAST = 4  # a name of fewer signs stands in others by chance
 _CODE = re.compile(r"^\d+")
 _FURNITURE = re.compile(r"^[-#*\s]+|[….·\d]+$")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_NAME = re.compile(r"[^、，]+")
 Found = tuple[int, int, str, str]  # first and last sign, kind, what it is held against
 
 
@@ -45,6 +49,7 @@ def said_twice(
     """
     items = list(_matches(stream, patterns, ITEM))
     yield from _other_names(items, labels)
+    yield from _slips(stream, patterns, labels)
     changes = sorted((match.end(), kind) for kind in (RISE, FALL) for match in _matches(stream, patterns, kind))
     known = dict.fromkeys(normal(match["item"]) for match in items)
     reasons = [match for first, last, _ in sentences for match in _matches(stream, patterns, REASON, first, last)]
@@ -62,6 +67,30 @@ def _other_names(items: Iterable[re.Match[str]], labels: Collection[str]) -> Ite
         other = _meant(normal(match["item"]), labels)
         if other:
             yield (*match.span("item"), ITEM_NAME, other)
+
+
+def _slips(stream: Stream, patterns: Sequence[MarkPattern], labels: Collection[str]) -> Iterator[Found]:
+    """Names of classes, and of what money is for (主要包括：…、…), that are a sign off the one name of a table."""
+    spans = [match.span("item") for match in _matches(stream, patterns, CLASS)]
+    for match in _matches(stream, patterns, LISTED):
+        spans += [(part.start(), part.end()) for part in _NAME.finditer(stream.text, *match.span("list"))]
+    meant: dict[str, list[str]] = {}
+    for first, last in spans:
+        name = normal(stream.text[first:last])
+        if len(name) >= _LEAST and name not in labels:
+            if name not in meant:
+                meant[name] = [label for label in labels if is_slip(name, label)]
+            if len(meant[name]) == 1:
+                yield first, last, ITEM_NAME, meant[name][0]
+
+
+def is_slip(one: str, two: str) -> bool:
+    """Whether one sign of a text is another in the second, is missing there, or is there in addition."""
+    short, long = sorted((one, two), key=len)
+    if one == two or len(long) - len(short) > 1:
+        return False
+    at = next((at for at, (left, right) in enumerate(zip(short, long, strict=False)) if left != right), len(short))
+    return long[at + 1 :] == short[at + (len(short) == len(long)) :]
 
 
 def _other_direction(reason: re.Match[str], changes: Sequence[tuple[int, str]]) -> Iterator[Found]:

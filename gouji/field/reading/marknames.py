@@ -17,6 +17,9 @@ OTHER_UNIT, OTHER_KIND = "other_unit", "other_kind"
 NAMED = frozenset({UNIT, KIND_TITLE, SELF})  # kinds of patterns that are no marks by themselves
 _KINDS = ("部门", "单位")
 _TAIL = 3  # signs
+_LONG = 8  # a name of fewer signs is like others by chance
+_REGION = re.compile(r".*[省市县区州]")
+_TOLD = frozenset("一二三四五六七八九十上下左右东西南北内外中大小第0123456789")  # tell one name from its like
 _CLEAR = 3  # the word of a document is that which it has so many times as often as the other
 Found = tuple[int, int, str, str]  # first and last sign, kind, what it is held against
 
@@ -40,6 +43,24 @@ def other_names(stream: Stream, patterns: Sequence[MarkPattern], own: Sequence[s
         begins = [first, *(start for start in stream.starts if first < start < last)]
         if not any(is_own(stream.text[each:last], own) for each in begins):
             yield begins[-1] if last - begins[-1] >= len("某某局") else first, last, OTHER_UNIT, own[0]
+
+
+def misprinted_names(stream: Stream, own: Sequence[str]) -> Iterator[Found]:
+    """The name of the publisher with one sign that is another, wherever it stands.
+
+    The region before it is left out, for others have a unit of that name; so are words that tell like units apart.
+    """
+    for name in dict.fromkeys(map(normal, own)):
+        region = _REGION.match(name)
+        first = region.end() if region else 0
+        if len(name) < _LONG or first >= len(name):
+            continue
+        parts = [f"{re.escape(name[:at])}[一-鿿]{re.escape(name[at + 1 :])}" for at in range(first, len(name))]
+        for match in re.finditer("|".join(parts), stream.text):
+            printed = match[0]
+            at = next((at for at, sign in enumerate(printed) if sign != name[at]), None)
+            if at is not None and not {printed[at], name[at]} & _TOLD and not is_own(printed, own):
+                yield *match.span(), OTHER_UNIT, name
 
 
 def other_names_over_tables(lines: Sequence[Line], own: Sequence[str]) -> Iterator[tuple[Line, str]]:

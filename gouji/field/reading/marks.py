@@ -17,11 +17,19 @@ from gouji.field.reading.markcomparisons import (
     projects_of,
     said_twice,
 )
+from gouji.field.reading.markcounts import LIST, other_counts
 from gouji.field.reading.markduties import DUTIES, DUTY, duty_pieces
-from gouji.field.reading.marknames import NAMED, OTHER_UNIT, other_kinds, other_names, other_names_over_tables
+from gouji.field.reading.marknames import (
+    NAMED,
+    OTHER_UNIT,
+    misprinted_names,
+    other_kinds,
+    other_names,
+    other_names_over_tables,
+)
 from gouji.field.reading.prose import Place
 from gouji.field.reading.rows import Read
-from gouji.field.reading.signs import Line
+from gouji.field.reading.signs import Line, plain
 from gouji.field.reading.sources import Source
 from gouji.field.reading.surroundings import running
 from gouji.field.templates.declarations import Table, Template
@@ -31,7 +39,9 @@ from gouji.field.templates.wording import normal
 
 EXCERPT = 12  # signs of a text that a mark shows, at most
 MISSING_REASON, EMPTY_NOTE, SECTION = "missing_reason", "empty_note", "section"
+BUDGET_YEAR, SAID_YEAR = "budget_year", "said_year"
 _NOTE = re.compile(r"(?:注|备注|说明)[:：]")
+_YEAR = re.compile(r"\(?(?P<year>20\d\d)年(?:度)?\)?")  # alone on a line
 _LEADER = re.compile(r"[….·]{3,}")  # of a line of contents
 
 
@@ -104,10 +114,12 @@ def read_marks(
     sections: Sequence[Section],
     names: Collection[str],
     own: Sequence[str] = (),
+    year: int = 0,
 ) -> list[Mark]:
-    """The marks of the files of a document, the first of which holds its tables; and of the names over these.
+    """The marks of the files of a document, the first of which holds its tables; and of the names and years over these.
 
-    `own` are the names of the unit that publishes.
+    `own` are the names of the unit that publishes. Of the years that stand alone on a line, as under the titles of
+    forms, those are marked that are not that of the document.
     """
     texts = marked_texts(sources, template, tables, names)
     found = [mark for text in texts for mark in marks_of(text, template, tables, patterns, sections, names, own)]
@@ -119,6 +131,11 @@ def read_marks(
             place = Place(line.number, _page(line, part), line.box(0, len(line.text)))
             if place not in marked:
                 found.append(Mark(place, OTHER_UNIT, excerpt, other=other))
+        for line in (line for page in source.running_lines() for line in page):
+            alone = _YEAR.fullmatch(plain(line.text)) if year else None
+            if alone is not None and int(alone["year"]) != year:
+                place = Place(line.number, _page(line, part), line.box(0, len(line.text)))
+                found.append(Mark(place, BUDGET_YEAR, alone["year"]))
     return found
 
 
@@ -142,8 +159,10 @@ def marks(
     found: dict[tuple[int, str], Mark] = {}
     compared = (
         *said_twice(stream, patterns, sentences, labels, projects),
+        *misprinted_names(stream, own),
         *other_names(stream, patterns, own),
         *other_kinds(stream, patterns),
+        *other_counts(stream, patterns),
     )
     for first, last, kind, other in compared:
         excerpt, held = _differing(stream.raw[first:last], other)
@@ -152,7 +171,7 @@ def marks(
         piece = stream.text[first:last]
         found[first, DUTY] = Mark(_place(stream, first, last, part), DUTY, piece, other=beside)
     for declared in patterns:
-        if declared.kind in COMPARED | NAMED | {DUTIES}:
+        if declared.kind in COMPARED | NAMED | {DUTIES, LIST}:
             continue
         for match, heading in _matches(declared, stream, sentences):
             first, last = match.span(next((name for name in ("year", WORDS) if name in declared.pattern.groupindex), 0))
@@ -163,7 +182,7 @@ def marks(
                 found.setdefault((first, declared.kind), mark)
                 if declared.kind == SECTION:  # it is there: once is enough
                     break
-    return [found[key] for key in sorted(found)]
+    return [found[key] for key in sorted(found) if key[1] != SAID_YEAR or (key[0], BUDGET_YEAR) not in found]
 
 
 def _matches(

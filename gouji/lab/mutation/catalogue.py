@@ -35,6 +35,9 @@ TEXT_WORDS = {
     "word_unit_name": "a heading or a statement names another unit",
     "word_own_kind": "部门 stands for 单位 where a document speaks of itself, or the reverse",
     "word_duty": "a sign of the duties is another, between words that other units have too",
+    "word_period": "a year of the time in which money is spent is another",
+    "word_date": "a month that there is not is printed",
+    "word_list_count": "the number before a list of names is one more or less",
     "word_section": "a section that the template demands is not mentioned",
 }
 WORDS = {

@@ -109,6 +109,10 @@ def _other_kind(match: re.Match[str], _: random.Random, text: Text) -> str:
     return next(word for word in _KINDS if word != match[0]) if is_told else match[0]
 
 
+def _other_count(match: re.Match[str], generator: random.Random, _: Text) -> str:
+    return str(int(match[0]) + generator.choice((-1, 1)))
+
+
 _OTHER_UNIT = "某某市城市管理行政执法局"
 _KINDS = ("部门", "单位")
 _OFTEN = 3  # what a document says of itself so many times more is its word
@@ -159,6 +163,18 @@ KINDS: dict[str, tuple[Wording, ...]] = {
         Wording(re.compile(r"(?<=20\d\d年，)[^，。]{6,30}?(?=收入预算)"), _put(_OTHER_UNIT)),
         Wording(re.compile(r"[^，。：:]{6,30}?(?=(?:（部门）)?(?:主要职能|机构设置)$)"), _put(_OTHER_UNIT)),
         Wording(re.compile(r"^[^，。]{6,30}?(?=20\d\d年度(?:收入|财政))"), _put(_OTHER_UNIT)),
+    ),
+    "word_period": (Wording(re.compile(r"20\d\d(?=年)"), _other_year, tells=True, after="执行时间"),),
+    "word_date": (
+        Wording(re.compile(r"(?<=20\d\d年)\d{1,2}(?=月)"), _put("13")),
+        Wording(re.compile(r"(?<=月)\d{1,2}(?=日)"), _put("32"), after=r"20\d\d年\d{1,2}月$"),
+    ),
+    "word_list_count": (
+        Wording(
+            re.compile(r"(?<!\d)\d{1,2}(?=[个家](?:处室|科室|内设机构)[，：:]?(?:分别是|包括))"),
+            _other_count,
+            tells=True,
+        ),
     ),
     "word_own_kind": (Wording(_SELF, _other_kind, tells=True),),
     "word_empty_note": (Wording(re.compile(r"[^，。:：（）()]{1,20}表(?=[为是]空表)"), _other_table),),

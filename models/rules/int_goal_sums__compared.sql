@@ -1,0 +1,188 @@
+-- one row per performance table whose goal or prose says its whole otherwise: by what is granted, or by for how many it is
+-- (rule_id, document_id, instance_key)
+with
+
+quantities as (
+
+    select * from {{ ref('int_quantities__unioned') }}
+
+    where table_no is not null
+
+),
+
+tables as (
+
+    select * from {{ ref('int_performance_tables__measured') }}
+
+    where total is not null
+
+),
+
+words as (
+
+    select string_agg(word_pattern, '|') as grants
+
+    from {{ ref('stg_reference__indicator_words') }}
+
+    where word_kind = 'granted'
+
+),
+
+-- What a goal says is granted in two parts or more, and in nothing that is the whole of them.
+granted as (
+
+    select
+        goals.document_id,
+        goals.table_no,
+        sum(case when regexp_matches(goals.subject, words.grants) then goals.base_value end) / 10000 as amount,
+        sum(case when regexp_matches(goals.subject, words.grants) then 1 else 0 end) as amounts,
+        sum(case when goals.role in ('scale', 'total') then 1 else 0 end) as wholes,
+        min(case when regexp_matches(goals.subject, words.grants) then goals.source_line end) as source_line,
+        string_agg(
+            case when regexp_matches(goals.subject, words.grants) then concat('figure ', goals.row_no) end, ' ' order by goals.row_no
+        ) as figures
+
+    from quantities as goals
+
+    cross join words
+
+    where
+        goals.quantity_kind = 'goal'
+        and goals.unit_class = '元'
+
+    group by
+        goals.document_id,
+        goals.table_no
+
+),
+
+-- Far from the whole it is another sum: of more years, or of a part.
+grants as (
+
+    select
+        'P_GOAL_SUM' as rule_id,
+        granted.document_id,
+        concat('table ', granted.table_no, ' ', granted.figures) as instance_key,
+        granted.amount as left_amount,
+        tables.total as right_amount,
+        granted.source_line,
+        {{ amount_text('granted.amount') }} as published_text,
+        {{ amount_text('tables.total') }} as implied_text
+
+    from granted
+
+    inner join tables
+        on granted.document_id = tables.document_id
+        and granted.table_no = tables.row_no
+
+    where
+        granted.amounts >= 2
+        and granted.wholes = 0
+        and granted.amount * 10 between tables.total * 7 and tables.total * 13
+
+),
+
+-- All persons that the outputs of a table count are of one number, and so many does the prose pay.
+counted as (
+
+    select
+        document_id,
+        table_no,
+        min(base_value) as persons,
+        string_agg(concat('indicator ', row_no), ' ' order by row_no) as indicators,
+        min(value_text) as value_text,
+        min(source_line) as target_line
+
+    from quantities
+
+    where
+        quantity_kind = 'indicator'
+        and unit_class = '人'
+        and measure = '数量指标'
+
+    group by
+        document_id,
+        table_no
+
+    having
+        count(*) >= 2
+        and min(base_value) = max(base_value)
+
+),
+
+said as (
+
+    select
+        document_id,
+        table_no,
+        min(base_value) as persons,
+        min(base_value_to) as persons_to,
+        min(operator) as operator,
+        min(row_no) as row_no,
+        min(source_line) as source_line,
+        min(concat(coalesce(operator, ''), value_text, coalesce(unit, ''))) as said_text
+
+    from quantities
+
+    where
+        quantity_kind = 'prose'
+        and role = 'headcount'
+        and measure = 'count'
+
+    group by
+        document_id,
+        table_no
+
+    having count(*) = 1
+
+),
+
+persons as (
+
+    select
+        'P_PERSONS' as rule_id,
+        said.document_id,
+        concat('figure ', said.row_no, ' ', counted.indicators) as instance_key,
+        said.persons as left_amount,
+        case when counted.persons between said.persons and said.persons_to then said.persons else counted.persons end as right_amount,
+        said.source_line,
+        said.said_text as published_text,
+        concat(counted.value_text, ' in line ', counted.target_line) as implied_text
+
+    from said
+
+    inner join counted
+        on said.document_id = counted.document_id
+        and said.table_no = counted.table_no
+
+    where said.operator is null
+
+),
+
+combined as (
+
+    select * from grants
+
+    union all
+
+    select * from persons
+
+),
+
+final as (
+
+    select
+        rule_id,
+        document_id,
+        instance_key,
+        cast(left_amount as decimal(20, 6)) as left_amount,
+        cast(right_amount as decimal(20, 6)) as right_amount,
+        source_line,
+        published_text,
+        implied_text
+
+    from combined
+
+)
+
+select * from final
