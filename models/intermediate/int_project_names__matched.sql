@@ -187,7 +187,7 @@ near_projects as (
         printed.printed_name,
         min(named_projects.project_name) as project_name
 
-    from (select distinct printed.document_id, printed.printed_name from printed) as printed
+    from printed
 
     inner join named_projects
         on printed.document_id = named_projects.document_id
@@ -198,7 +198,7 @@ near_projects as (
         printed.document_id,
         printed.printed_name
 
-    having count(*) = 1
+    having min(named_projects.project_name) = max(named_projects.project_name)
 
 ),
 
