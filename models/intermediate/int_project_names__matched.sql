@@ -1,6 +1,6 @@
 -- one row per name of a project in one kind of place of a document (document_id, name_source, printed_name)
 -- A name is conformed to the project of T07 that its amount repeats (`cell`), to the project of the same name (`exact`),
--- to the one project of which it differs by a sign (`near`), or stands for itself where none is there (`own`).
+-- to the one project of which it differs by a sign, or by years and the numbers of documents (`near`), or stands for itself where none is there (`own`).
 with
 
 table_rows as (
@@ -191,8 +191,13 @@ near_projects as (
 
     inner join named_projects
         on printed.document_id = named_projects.document_id
-        and {{ differs_by_a_character('printed.printed_name', 'named_projects.project_name') }}
-        and {{ told_name('printed.printed_name') }} <> {{ told_name('named_projects.project_name') }}
+        and (
+            {{ bare_project_name('printed.printed_name') }} = {{ bare_project_name('named_projects.project_name') }}
+            or (
+                {{ differs_by_a_character('printed.printed_name', 'named_projects.project_name') }}
+                and {{ told_name('printed.printed_name') }} <> {{ told_name('named_projects.project_name') }}
+            )
+        )
 
     group by
         printed.document_id,

@@ -1,4 +1,5 @@
--- one row per performance table whose goal or prose says its whole otherwise: by what is granted, or by for how many it is
+-- one row per performance table whose goal or prose says its whole otherwise: by what is granted, or by for how many it is; or per number of
+-- them that is one of an indicator with its digits in another order
 -- (rule_id, document_id, instance_key)
 with
 
@@ -159,9 +160,64 @@ persons as (
 
 ),
 
+-- A number of the text that no indicator of its kind has, and one that has its digits in another order.
+digits as (
+
+    select
+        *,
+        array_to_string(list_sort(string_split(cast(base_value as varchar), '')), '') as sorted_digits
+
+    from quantities
+
+    where
+        base_value = base_value_to
+        and length(replace(replace(cast(base_value as varchar), '0', ''), '.', '')) >= 3
+
+),
+
+exchanged as (
+
+    select
+        'P_DIGITS' as rule_id,
+        told.document_id,
+        concat('figure ', told.row_no, ' indicator ', min(targets.row_no)) as instance_key,
+        told.base_value as left_amount,
+        min(targets.base_value) as right_amount,
+        told.source_line,
+        min(concat(told.value_text, coalesce(told.unit, ''))) as published_text,
+        concat(min(targets.value_text), ' in line ', min(targets.source_line)) as implied_text
+
+    from digits as told
+
+    inner join digits as targets
+        on told.document_id = targets.document_id
+        and told.table_no = targets.table_no
+        and told.unit_class = targets.unit_class
+        and told.sorted_digits = targets.sorted_digits
+
+    where
+        told.quantity_kind in ('goal', 'prose')
+        and targets.quantity_kind = 'indicator'
+
+    group by
+        told.document_id,
+        told.table_no,
+        told.row_no,
+        told.source_line,
+        told.base_value
+
+    -- One that is the same is no slip.
+    having min(targets.base_value) = max(targets.base_value)
+
+),
+
 combined as (
 
     select * from grants
+
+    union all
+
+    select * from exchanged
 
     union all
 

@@ -49,6 +49,8 @@ from_words as (
             when 'other_kind' then 'W_OWN_KIND'
             when 'list_count' then 'W_LIST_COUNT'
             when 'bad_date' then 'W_DATE'
+            when 'no_change' then 'W_REASON_SAME'
+            when 'zero_change' then 'W_REASON_SAME'
             else 'W_CONTENTS_TITLE'
         end as rule_id,
         document_id,
@@ -63,6 +65,8 @@ from_words as (
             when 'missing_reason' then 'a reason'
             when 'no_plan' then 'no amount'
             when 'bad_date' then 'a date of the calendar'
+            when 'no_change' then 'no change'
+            when 'zero_change' then 'no change'
             else other_excerpt
         end as implied_text,
         row_no
@@ -72,7 +76,7 @@ from_words as (
     where mark_kind in (
             'placeholder', 'both_words', 'doubled_mark', 'missing_reason', 'item_name', 'other_item', 'other_direction', 'other_project',
             'no_plan',
-            'contents_title', 'other_unit', 'other_kind', 'list_count', 'bad_date'
+            'contents_title', 'other_unit', 'other_kind', 'list_count', 'bad_date', 'no_change', 'zero_change'
         )
 
 ),

@@ -139,6 +139,7 @@ HARMS = [
     Harm("P_TARGET_DATE/indicator 47", KIZ, P4, "number 47", "target_text", "2025年12月"),
     Harm("P_GOAL_SUM/table 2 figure 152 figure 153", KIZ, N, "number 153", "value", "847"),
     Harm("P_PERSONS/figure 82 indicator 15 indicator 16", KIZ, N, "number 82", "value", "125"),
+    Harm("P_DIGITS/figure 82 indicator 15", KIZ, N, "number 82", "value", "125"),
     Harm("P_RATE_OPERATOR/indicator 4", KIZ, P4, "number 4", "target_text", "<=100%"),
     Harm("P_PERCENT/indicator 40", KIZ, P4, "number 40", "target_text", "≥2%"),
     Harm("P_SAME_PRIOR/indicator 69 indicator 14", KIZ, P4, "number 69", "prior_text", "90%"),
@@ -230,7 +231,7 @@ NOT_HARMED_HERE = {
     "W_PLACEHOLDER", "W_BOTH_WORDS", "W_DOUBLED_MARK", "W_REASON_GIVEN", "W_YEAR", "W_EMPTY_NOTE", "W_EMPTY_SAID",
     "W_ITEM_NAME", "W_REASON_ITEM", "W_REASON_DIRECTION", "W_CONTENTS_TITLE", "W_SECTION_PRESENT", "W_TITLE_SCOPE",
     "W_DECIMALS", "W_REASON_PROJECT", "W_REASON_PLAN", "W_REASON_STAFF", "W_UNIT_NAME", "W_OWN_KIND", "W_DUTY_WORDING",
-    "W_PERIOD", "W_DATE", "W_LIST_COUNT",
+    "W_PERIOD", "W_DATE", "W_LIST_COUNT", "W_REASON_SAME",
 }  # fmt: skip
 
 

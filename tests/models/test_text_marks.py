@@ -34,6 +34,8 @@ BROKEN = {
     ("other_kind", "", "单位"): ("W_OWN_KIND", "部门"),
     ("list_count", "", "9"): ("W_LIST_COUNT", "10"),
     ("bad_date", "", "2025年13月"): ("W_DATE", "a date of the calendar"),
+    ("no_change", "", "3.00万元"): ("W_REASON_SAME", "no change"),
+    ("zero_change", "", "增加"): ("W_REASON_SAME", "no change"),
     ("period_from", "", "2026"): ("W_PERIOD", "2025"),
     ("period_to", "", "2024"): ("W_PERIOD", "2025"),
 }
