@@ -1,6 +1,7 @@
 -- one row per name of a project in one kind of place of a document (document_id, name_source, printed_name)
 -- A name is conformed to the project of T07 that its amount repeats (`cell`), to the project of the same name (`exact`),
--- to the one project of which it differs by a sign, or by years and the numbers of documents (`near`), or stands for itself where none is there (`own`).
+-- to the one project of which it differs by a sign, or by years and the numbers of documents (`near`), or stands for itself where none is
+-- there (`own`).
 with
 
 table_rows as (
