@@ -109,6 +109,23 @@ controlled as (
 
 ),
 
+-- A row whose label is not the name of its code may belong under another.
+mislabelled as (
+
+    select distinct
+        places.document_id,
+        places.table_id,
+        places.row_no
+
+    from places
+
+    inner join {{ ref('int_labels__compared') }} as labels
+        on places.document_id = labels.document_id
+        and places.table_id = labels.table_id
+        and places.row_no = labels.row_no
+
+),
+
 combined as (
 
     select * from doubted
@@ -116,6 +133,10 @@ combined as (
     union
 
     select * from controlled
+
+    union
+
+    select * from mislabelled
 
     union
 

@@ -266,6 +266,17 @@ SISTERS = [
 AMOUNTS = [3000, 1000, 2000, 3000, 1000, 2000]
 
 
+def test_a_class_under_another_code_is_named_by_its_label_though_no_rule_of_that_code_is_broken():
+    # 303 is printed as 304: the total still adds up, and what stands under 303 has nothing above it.
+    rows = [("T03", "total", None), ("T03", "201", "total"), ("T03", "304", "total")]
+    rows += [("T03", "30301", "303"), ("T03", "30302", "303")]
+    made = tables(rows, [3000, 1000, 2000, 500, 1500], candidates=[("T03", "303", "total")], forms=("hierarchy",))
+    system = system_from(made)
+    assert not [each for each in localize(system, made) if each.changes[0].pattern == "code_changed"]
+    made.mislabelled.add(("T03", 3))
+    assert [each.changes[0].pattern for each in localize(system, made)] == ["code_changed"]
+
+
 def test_a_row_printed_twice_is_named_as_such():
     made = tables([*SISTERS, ("T05", "208", "total")], [*AMOUNTS, 2000], ("T03", "T05"))
     explanations = localize(system_from(made), made)

@@ -182,6 +182,12 @@ class RowHypotheses:
             if row.code:
                 wanted.setdefault((row.table_id, row.side, row.row_level), []).append(row)
         touched = {self.system.cells[cell].row for check in broken for cell in self.system.members[check]}
+        # A row whose label is another code's name may stand in no broken rule: what it should be part of lacks it.
+        touched |= {
+            (row.table_id, row.row_key, row.row_occurrence)
+            for row in self.places.rows
+            if (row.table_id, row.row_no) in self.places.mislabelled
+        }
         for table, key, occurrence in sorted(touched):
             for row in self.places.by_key.get((table, key), ()):
                 if row.row_occurrence == occurrence and row.code:
