@@ -44,19 +44,20 @@ def checks_by_document(warehouse: Warehouse) -> dict[str, dict[str, int]]:
     relation = _BY_STATUS["rule instances"]
     if (relation.schema, relation.identifier) not in warehouse.relations():
         return {}
+    # Counted by document alone: grouped by status as well it takes three times as long of ten million instances.
+    counts = ", ".join(f"count(*) filter (status = '{status}') as {status}" for status in CHECK_STATUSES)
     sql = f"""
-        select document_id, status, count(*) as checks,
-            sum(case when status = 'broken' then count(*) else 0 end) over (partition by document_id) as broken,
-            sum(case when status = 'not_evaluable' then count(*) else 0 end) over (partition by document_id) as untold
-        from {relation} group by document_id, status order by broken desc, untold desc, document_id, status
+        select document_id, {counts} from {relation} group by document_id
+        order by broken desc, not_evaluable desc, document_id
     """
-    found: dict[str, dict[str, int]] = {}
     try:
-        for document, status, checks, *_ in warehouse.query(sql)[1]:
-            found.setdefault(str(document), {})[str(status)] = checks
+        rows = warehouse.query(sql)[1]
     except SqlError:
         return {}  # as above
-    return found
+    return {
+        str(document): {status: count for status, count in zip(CHECK_STATUSES, counted, strict=True) if count}
+        for document, *counted in rows
+    }
 
 
 def open_findings(warehouse: Warehouse, limit: int) -> tuple[OpenFinding, ...]:
