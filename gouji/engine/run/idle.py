@@ -5,7 +5,8 @@ They are in its journal, and come into the run history with the next version tha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from gouji.engine.database.journal import NotedRun
@@ -13,6 +14,14 @@ from gouji.engine.run.plan import Plan, Published
 
 # A copy of fewer bytes takes less than a second or two.
 LARGE = 1 << 30
+
+_NAME = r'("(?:[^";]|"")+"|[a-z_]\w*)'
+# No statement begins within one that holds no semicolon.
+_IF_MISSING = re.compile(
+    rf"\s*create\s+(?:schema\s+if\s+not\s+exists\s+{_NAME}"
+    rf"|table\s+if\s+not\s+exists\s+{_NAME}\s*\.\s*{_NAME}\s*\([^;']*\))\s*(?:;\s*|$)",
+    re.IGNORECASE,
+)
 
 
 def leaves_all(plan: Plan, held: Published, nodes: Collection[str], order: Sequence[str]) -> bool:
@@ -26,6 +35,27 @@ def leaves_all(plan: Plan, held: Published, nodes: Collection[str], order: Seque
         and not estate.forgotten
         and set(held.states) <= set(nodes)
     )
+
+
+def make_nothing(hooks: Iterable[str], there: Collection[tuple[str, str]]) -> bool:
+    """Whether the SQL of hooks only makes schemas and tables where they are missing, and all of them are there."""
+    tables = {(schema.lower(), name.lower()) for schema, name in there}
+    schemas = {schema for schema, _ in tables}
+    for sql in hooks:
+        at = 0
+        while at < len(sql):
+            found = _IF_MISSING.match(sql, at)
+            if found is None:
+                return False
+            schema, *table = (_plain(each) for each in found.groups() if each is not None)
+            if (schema, table[0]) not in tables if table else schema not in schemas:
+                return False
+            at = found.end()
+    return True
+
+
+def _plain(name: str) -> str:
+    return (name[1:-1].replace('""', '"') if name.startswith('"') else name).lower()
 
 
 def is_spared(database: Path, failed: Path, since_published: Sequence[NotedRun]) -> bool:

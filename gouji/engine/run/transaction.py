@@ -28,7 +28,7 @@ from gouji.engine.history.verdicts import verdicts_again
 from gouji.engine.run.belongings import create_register, drop_orphans, key_of, note_made
 from gouji.engine.run.continuation import note_origin
 from gouji.engine.run.hooks import run_hooks
-from gouji.engine.run.idle import is_spared, leaves_all
+from gouji.engine.run.idle import is_spared, leaves_all, make_nothing
 from gouji.engine.run.increments import carry_increments
 from gouji.engine.run.inputs import require_unchanged, seeds_sha256
 from gouji.engine.run.requests import WRITING, Outcome, Reporter, Request, seconds_since
@@ -142,8 +142,9 @@ class Transaction:
     @property
     def _is_idle(self) -> bool:
         work = self.work
-        is_plain = self.request.command in WRITING and work.base == self.place.database and not work.hooks
-        return is_plain and leaves_all(work.plan, work.held, self.request.manifest.nodes, self.order)
+        is_plain = self.request.command in WRITING and work.base == self.place.database
+        is_quiet = is_plain and make_nothing(work.hooks.values(), work.held.shapes)
+        return is_quiet and leaves_all(work.plan, work.held, self.request.manifest.nodes, self.order)
 
     def _idle(self) -> Outcome:
         """A run that makes nothing of a large database: the journal notes it."""
