@@ -108,7 +108,10 @@ judged as (
         *,
         sum(case when explains_control then 1 else 0 end) over (
             partition by document_id, table_id, printed_column
-        ) as explaining
+        ) as explaining,
+        sum(case when explains_control and not is_judged then 1 else 0 end) over (
+            partition by document_id, table_id, printed_column
+        ) as newly_explaining
 
     from controlled
 
@@ -131,11 +134,11 @@ final as (
         ) as finding_id,
         named.rule_id,
         -- Where one culprit alone makes the whole difference of the control total, the others are as they were printed.
-        -- What was read on its source and judged is as it was printed, unless it is that one.
+        -- What was read on its source and judged is as it was printed, unless it is that one and no other is.
         case
             when named.is_of_extraction then 'extraction'
             when judged.control_check_id is null then 'arithmetic'
-            when judged.is_judged and not judged.explains_control then 'arithmetic'
+            when judged.is_judged and (not judged.explains_control or judged.newly_explaining > 0) then 'arithmetic'
             when judged.explaining = 1 and not judged.explains_control then 'arithmetic'
             else 'extraction'
         end as kind,
