@@ -154,6 +154,10 @@ def _meant(name: str, labels: Collection[str]) -> str:
     """The label that a name is nearly, blank where it is one, or like none."""
     if not name or name in labels:
         return ""
+    # Of a short name one sign is much of it.
+    slips = [label for label in labels if len(name) >= _LEAST and is_slip(name, label)]
+    if len(slips) == 1:
+        return slips[0]
     alike = [(SequenceMatcher(None, name, label, autojunk=False).ratio(), label) for label in labels if len(label) > 3]
     ratio, label = max(alike, default=(0.0, ""))
     return label if ratio >= _ALIKE else ""
