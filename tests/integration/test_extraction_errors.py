@@ -9,7 +9,7 @@ import sys
 import duckdb
 import pytest
 
-from .corruption import ROOT, copy_project, places, print_at, with_one_digit_changed
+from .corruption import ROOT, copy_project, places, print_at, read_rows, with_one_digit_changed, write_rows
 
 SEED = 874
 
@@ -43,6 +43,11 @@ def with_printed(tmp_path, at, before, after):
     place = next(each for each in places(project) if (each.document_id, each.table_id, each.row_no, each.column) == at)
     assert place.text == before
     print_at(project, place, after)
+    return built(project)
+
+
+def built(project):
+    """(output, open findings) of a build that fails."""
     result = run(project, "build", "--no-site")
     assert result.returncode == 1
     with duckdb.connect(str(project / "target" / "failed.duckdb"), read_only=True) as connection:
@@ -69,4 +74,18 @@ def test_an_error_beside_an_acknowledged_contradiction_is_located_as_if_it_stood
     assert findings == [
         ("xinjiang_2024/P03/table 2/total", "extraction", "56.00", "50.00"),
     ]
+    assert "FAIL test assert_no_stale_acknowledgements" not in said
+
+
+def test_a_judged_number_is_as_it_was_read_though_another_of_its_column_is_off_by_as_much(tmp_path):
+    # The prose prints 9,833.40 for 9,833.38, as was acknowledged; 1.86 is read 0.02 too high as well.
+    project = copy_project(tmp_path / "project")
+    path = project / "seeds/narrative/n01_narrative_figures.csv"
+    rows = read_rows(path)
+    (figure,) = (row for row in rows if (row["document_id"], row["row_no"]) == ("tekes_2024", "116"))
+    assert figure["value"] == "1.86"
+    figure["value"] = "1.88"
+    write_rows(path, rows)
+    said, findings = built(project)
+    assert findings == [("tekes_2024/N01/116/amount", "extraction", "1.88", "1.86")]
     assert "FAIL test assert_no_stale_acknowledgements" not in said
