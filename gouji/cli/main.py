@@ -33,8 +33,9 @@ _NOT_OURS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 passed, 1 failed, 2 wrong usage or configuration."""
     from gouji.engine.vocabulary.mask import masked_output
+    from gouji.engine.vocabulary.output import own_output
 
-    with masked_output():
+    with own_output(), masked_output():
         return _main(list(sys.argv[1:] if arguments is None else arguments))
 
 

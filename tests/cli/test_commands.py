@@ -236,3 +236,36 @@ def test_a_traceback_is_shown_only_when_asked_for(shop, monkeypatch):
     assert done.returncode == 2
     assert "Traceback" in done.stderr
     assert "error: models/x.sql:1" in done.stderr
+
+
+NOISE = """
+import os, sys
+from gouji.cli import main as command
+
+parse = command.parse
+def noisy(arguments):
+    os.write(1, b"a line of a library\\n")  # as C code does
+    return parse(arguments)
+
+command.parse = noisy
+code = command.main(["ls", "--project-dir", sys.argv[1], "--select", "stg_orders"])
+print("afterwards", flush=True)
+os.write(1, b"as before\\n")
+sys.exit(code)
+"""
+
+
+def test_what_a_library_prints_by_itself_is_no_output(shop):
+    ended = subprocess.run(
+        [sys.executable, "-c", NOISE, str(shop.root)], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert ended.stdout.splitlines() == ["shop.staging.stg_orders", "afterwards", "as before"]
+    assert "a line of a library" in ended.stderr
+    assert ended.returncode == 0
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_command_whose_output_is_closed_does_its_work(shop, closed):
+    line = f'"{sys.executable}" "{ROOT}/runner.py" compile --quiet --project-dir "{shop.root}" {closed}'
+    assert subprocess.run(["bash", "-c", line], check=False).returncode == 0
+    assert (shop.root / "target/compiled").is_dir()

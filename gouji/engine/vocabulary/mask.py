@@ -63,7 +63,7 @@ def masked_output() -> Iterator[None]:
     global _environment
     kept = sys.stdout, sys.stderr
     _environment = _from_environment()
-    sys.stdout, sys.stderr = _Masked(kept[0]), _Masked(kept[1])
+    sys.stdout, sys.stderr = (each if each is None else _Masked(each) for each in kept)  # none: it was closed
     try:
         yield
     finally:
