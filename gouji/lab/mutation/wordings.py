@@ -12,9 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from gouji.field.reading.markcomparisons import projects_of
 from gouji.field.reading.markduties import DUTY
 from gouji.field.reading.markrows import MARKS
 from gouji.field.reading.signs import plain
+from gouji.field.templates.wording import normal
 from gouji.lab.mutation.operators import Mutator
 from gouji.lab.mutation.texts import Text
 
@@ -79,24 +81,25 @@ def _other_project(match: re.Match[str], generator: random.Random, text: Text) -
 
 def _others(text: Text, own: str) -> list[str]:
     """The projects that tables have under items, none of which is this one; none where this one has no project."""
-    of_items: dict[str, set[str]] = {}
-    for row in (row for read in text.document.tables for row in read.rows if len(row.project) > 8 and row.code):
-        of_items.setdefault(row.project, set()).add(row.label)
-    is_known = any(own in items for items in of_items.values())
-    return sorted(project for project, items in of_items.items() if is_known and own not in items)
+    of_items = projects_of(text.document.tables)
+    name = normal(own)
+    under = [project for project, items in of_items.items() if name in items]
+    return sorted(each for each in of_items if under and not any(each in project for project in under))
 
 
 def _own_item(text: Text, match: re.Match[str]) -> str:
     """The item that a reason is of: the last before it, on its line or on those before; blank where there is none."""
     name = next((name for name, line in text.lines() if line == match.string), None)
     above = text.above(name, 2) if name else ""
-    return next(reversed(_ITEM.findall(above + match.string[: match.start()])), "")
+    return next(reversed(_OWN.findall(above + match.string[: match.start()])), "")
 
 
 def _other_staff(match: re.Match[str], _: random.Random, text: Text) -> str:
     """People in the other direction than those in service, where the text says how these changed."""
     changes = [found[1] for _, line in text.lines() for found in _STAFF.finditer(line)]
-    return f"人员{'减少' if changes[0] == '增加' else '增加'}" if changes else match[0]
+    if not changes or any(kind in match[0] for kind in _KINDS):  # what a document says of itself is held against all of it
+        return match[0]
+    return f"人员{'减少' if changes[0] == '增加' else '增加'}"
 
 
 def _other_kind(match: re.Match[str], _: random.Random, text: Text) -> str:
@@ -120,7 +123,8 @@ _SELF = re.compile(r"(?<=本)(?:部门|单位)(?!职工|人员)")
 _REASON = re.compile(r"(?<=原因是)[^。；：]+(?=。)")
 _PLANNED = r"(?<![增减升降][加少长降])(?<!上年)(?<!\d)(?<!,)[1-9][\d,]*(?:\.\d+)?\s*万元[^；]*原因是$"
 _STAFF = re.compile(r"在职\s*\d+\s*人，(增加|减少)\s*[1-9]\d*\s*人")
-_ITEM = re.compile(r"[^，。；（）“”\d.、：]{6,}(?=（项）)")
+_OWN = re.compile(r"[^，。；（）“”\d.、：]+(?=（项）)")
+_ITEM = re.compile(r"[^，。；（）“”\d.、：]{6,}(?=（项）)")  # of fewer signs one more or less is another word
 _TITLE = re.compile(r"[\u4e00-\u9fff（）“”]+表")
 KINDS: dict[str, tuple[Wording, ...]] = {
     "word_placeholder": (
@@ -164,7 +168,7 @@ KINDS: dict[str, tuple[Wording, ...]] = {
         Wording(re.compile(r"[^，。：:]{6,30}?(?=(?:（部门）)?(?:主要职能|机构设置)$)"), _put(_OTHER_UNIT)),
         Wording(re.compile(r"^[^，。]{6,30}?(?=20\d\d年度(?:收入|财政))"), _put(_OTHER_UNIT)),
     ),
-    "word_period": (Wording(re.compile(r"20\d\d(?=年)"), _other_year, tells=True, after="执行时间"),),
+    "word_period": (Wording(re.compile(r"20\d\d(?=年)"), _other_year, tells=True, after=r"执行时间[：:][^：:]{0,30}$"),),
     "word_date": (
         Wording(re.compile(r"(?<=20\d\d年)\d{1,2}(?=月)"), _put("13")),
         Wording(re.compile(r"(?<=月)\d{1,2}(?=日)"), _put("32"), after=r"20\d\d年\d{1,2}月$"),
