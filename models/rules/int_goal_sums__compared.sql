@@ -1,5 +1,5 @@
 -- one row per performance table whose goal or prose says its whole otherwise: by what is granted, or by for how many it is; or per number of
--- them that is one of an indicator with its digits in another order
+-- them that is one of an indicator with two neighbouring digits exchanged
 -- (rule_id, document_id, instance_key)
 with
 
@@ -160,7 +160,8 @@ persons as (
 
 ),
 
--- A number of the text that no indicator of its kind has, and one that has its digits in another order.
+-- A number of the text that no indicator of its kind has, and one that has two neighbouring digits of it exchanged: then they
+-- differ by nine times one digit, at some place.
 digits as (
 
     select
@@ -194,6 +195,12 @@ exchanged as (
         and told.table_no = targets.table_no
         and told.unit_class = targets.unit_class
         and told.sorted_digits = targets.sorted_digits
+        and (
+            told.base_value = targets.base_value
+            or length(
+                replace(replace(cast(cast(abs(told.base_value - targets.base_value) / 9 as decimal(20, 6)) as varchar), '0', ''), '.', '')
+            ) = 1
+        )
 
     where
         told.quantity_kind in ('goal', 'prose')

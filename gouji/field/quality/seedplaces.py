@@ -42,6 +42,21 @@ _TERMS = """
     ) = 1
 """
 
+# Of a finding that is of a row and names it by its key, the number of the row, which stands where the finding says.
+_NAMED = """
+    select findings.finding_id, rows_.row_no
+    from quality.fct_findings as findings
+    inner join intermediate.int_table_rows__keyed as rows_
+        on findings.document_id = rows_.document_id
+        and findings.finding_id = concat(
+            findings.rule_id, '/', rows_.document_id, '/', rows_.table_id, '/', rows_.row_key,
+            case when rows_.row_occurrence > 1 then concat('#', rows_.row_occurrence) else '' end
+        )
+        and findings.source_line is not distinct from rows_.source_line
+        and findings.source_page is not distinct from rows_.source_page
+    where findings.cell_id is null
+"""
+
 
 @dataclass(frozen=True)
 class SeedPlace:
@@ -153,7 +168,11 @@ class SeedPlaces:
             findings = [finding for finding in findings if finding[0] in names]
         asked = any(finding[3] is None for finding in findings)
         terms = {name: term for name, *term in _rows(self._warehouse, _TERMS)} if asked else {}
-        found = {finding[0]: self._place(*finding, *terms.get(finding[0], (None, False))) for finding in findings}
+        rows = dict(_rows(self._warehouse, _NAMED)) if asked else {}
+        found = {
+            finding[0]: self._place(*finding, *terms.get(finding[0], (None, False)), rows.get(finding[0]))
+            for finding in findings
+        }
         return {name: place for name, place in found.items() if place is not None}
 
     def _place(
@@ -165,13 +184,14 @@ class SeedPlaces:
         line: int | None,
         term: str | None,
         is_across: bool,
+        row_no: int | None,
     ) -> SeedPlace | None:
         if cell is not None:
             return self.of_cell(cell)
         rest = finding.removeprefix(f"{rule}/{document}/")
         table, *parts = rest.split("/")
-        if table in self._seeds and parts and parts[-1].isdigit():
-            return self._row(document, table, parts[-1], None)
+        if table in self._seeds and parts and (row_no is not None or parts[-1].isdigit()):
+            return self._row(document, table, parts[-1] if row_no is None else str(row_no), None)
         found = self.of_cell(term) if term is not None else None
         if found is not None and is_across:
             found = SeedPlace(found.file, found.line)  # a rule across tables belongs to none of them

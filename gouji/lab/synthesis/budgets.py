@@ -104,9 +104,10 @@ def _basic_by_economy(random: Random, active: int) -> tuple[dict[str, int], dict
     for code in random.sample(("30107", "30112", "30199"), random.randint(0, 2)):
         del personnel[code]
     base = sum(personnel.values())
-    personnel["30108"] = base * 12 // 100 + random.randint(0, 99)
+    # What the law allows: of the same base 16 and 8 per cent (`seeds/rules/rule_limits.csv`).
+    personnel["30108"] = base * 16 // 100 + random.randint(0, 99)
     if random.random() < 0.6:
-        personnel["30109"] = base * 6 // 100 + random.randint(0, 99)
+        personnel["30109"] = personnel["30108"] // 2 - random.randint(0, 99)
     personnel["30110"] = base * 7 // 100 + random.randint(0, 99)
     if random.random() < 0.7:
         personnel["30111"] = base // 90 + random.randint(1, 99)
@@ -117,6 +118,9 @@ def _basic_by_economy(random: Random, active: int) -> tuple[dict[str, int], dict
         personnel["30305"] = random.randint(50, 900)
     lines = random.sample(_OPERATING, random.randint(5, len(_OPERATING)))
     operating = {code: random.randint(20, active * 25) for code in lines}
+    if "30228" in operating:
+        wages = sum(amount for code, amount in personnel.items() if code.startswith("301"))
+        operating["30228"] = min(operating["30228"], wages // 50)
     expenses = {}
     if random.random() < 0.8:
         expenses["vehicle_operation"] = operating["30231"] = random.randint(80, 900)
