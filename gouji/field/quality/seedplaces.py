@@ -167,10 +167,10 @@ class SeedPlaces:
             names = set(wanted)
             findings = [finding for finding in findings if finding[0] in names]
         asked = any(finding[3] is None for finding in findings)
-        terms = {name: term for name, *term in _rows(self._warehouse, _TERMS)} if asked else {}
+        terms = {name: (cell, is_across) for name, cell, is_across in _rows(self._warehouse, _TERMS)} if asked else {}
         rows = dict(_rows(self._warehouse, _NAMED)) if asked else {}
         found = {
-            finding[0]: self._place(*finding, *terms.get(finding[0], (None, False)), rows.get(finding[0]))
+            finding[0]: self._place(*finding, term=terms.get(finding[0], (None, False)), row_no=rows.get(finding[0]))
             for finding in findings
         }
         return {name: place for name, place in found.items() if place is not None}
@@ -182,8 +182,8 @@ class SeedPlaces:
         rule: str,
         cell: str | None,
         line: int | None,
-        term: str | None,
-        is_across: bool,
+        *,
+        term: tuple[str | None, bool],
         row_no: int | None,
     ) -> SeedPlace | None:
         if cell is not None:
@@ -192,7 +192,8 @@ class SeedPlaces:
         table, *parts = rest.split("/")
         if table in self._seeds and parts and (row_no is not None or parts[-1].isdigit()):
             return self._row(document, table, parts[-1] if row_no is None else str(row_no), None)
-        found = self.of_cell(term) if term is not None else None
+        named, is_across = term
+        found = self.of_cell(named) if named is not None else None
         if found is not None and is_across:
             found = SeedPlace(found.file, found.line)  # a rule across tables belongs to none of them
         if found is not None and rest != table:

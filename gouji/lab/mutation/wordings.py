@@ -97,7 +97,8 @@ def _own_item(text: Text, match: re.Match[str]) -> str:
 def _other_staff(match: re.Match[str], _: random.Random, text: Text) -> str:
     """People in the other direction than those in service, where the text says how these changed."""
     changes = [found[1] for _, line in text.lines() for found in _STAFF.finditer(line)]
-    if not changes or any(kind in match[0] for kind in _KINDS):  # what a document says of itself is held against all of it
+    # What a document says of itself is held against all that it says so.
+    if not changes or any(kind in match[0] for kind in _KINDS):
         return match[0]
     return f"人员{'减少' if changes[0] == '增加' else '增加'}"
 
@@ -168,7 +169,9 @@ KINDS: dict[str, tuple[Wording, ...]] = {
         Wording(re.compile(r"[^，。：:]{6,30}?(?=(?:（部门）)?(?:主要职能|机构设置)$)"), _put(_OTHER_UNIT)),
         Wording(re.compile(r"^[^，。]{6,30}?(?=20\d\d年度(?:收入|财政))"), _put(_OTHER_UNIT)),
     ),
-    "word_period": (Wording(re.compile(r"20\d\d(?=年)"), _other_year, tells=True, after=r"执行时间[：:][^：:]{0,30}$"),),
+    "word_period": (
+        Wording(re.compile(r"20\d\d(?=年)"), _other_year, tells=True, after=r"执行时间[：:][^：:]{0,30}$"),
+    ),
     "word_date": (
         Wording(re.compile(r"(?<=20\d\d年)\d{1,2}(?=月)"), _put("13")),
         Wording(re.compile(r"(?<=月)\d{1,2}(?=日)"), _put("32"), after=r"20\d\d年\d{1,2}月$"),
