@@ -13,7 +13,8 @@ from tests.integration.corruption import copy_project
 
 from .small_project import build, files_beside, history, version_of
 
-KILLS, SEED = 100 if os.environ.get("GOUJI_LONG_TESTS") else 40, 874
+SEED = 874
+KILLS, REAL_KILLS = (100, 3) if os.environ.get("GOUJI_LONG_TESTS") else (40, 1)
 
 
 def test_killed_at_any_moment_a_build_leaves_the_last_good_database_and_the_next_one_works(small, server, measured):
@@ -58,7 +59,7 @@ def test_the_real_project_outlives_kills_too(server, tmp_path, measured):
     with duckdb.connect(str(database), read_only=True) as connection:
         whole = connection.execute(count).fetchall()
     moments = random.Random(SEED)
-    for _ in range(3):
+    for _ in range(REAL_KILLS):
         moment = moments.uniform(0.1, 0.95 * first["seconds"])
         killed = server.run(*command, kill_after=moment)
         measured(f"real project killed after {moment:.2f} of {first['seconds']:.2f}s: exit {killed['code']}")
