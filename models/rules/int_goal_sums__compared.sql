@@ -166,7 +166,11 @@ digits as (
 
     select
         *,
-        array_to_string(list_sort(string_split(cast(base_value as varchar), '')), '') as sorted_digits
+        concat(
+            {% for digit in range(10) %}
+            length(replace(cast(base_value as varchar), '{{ digit }}', '')){%- if not loop.last %}, ' ',{% endif %}
+            {% endfor %}
+        ) as lengths_without_a_digit
 
     from quantities
 
@@ -194,7 +198,7 @@ exchanged as (
         on told.document_id = targets.document_id
         and told.table_no = targets.table_no
         and told.unit_class = targets.unit_class
-        and told.sorted_digits = targets.sorted_digits
+        and told.lengths_without_a_digit = targets.lengths_without_a_digit
         and (
             told.base_value = targets.base_value
             or length(
