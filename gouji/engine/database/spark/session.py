@@ -62,7 +62,8 @@ class Session:
                         from pyspark.sql.connect.client.retries import DefaultPolicy
                         from pyspark.sql.connect.session import SparkSession
 
-                        begun = SparkSession.builder.remote(self.address).create()
+                        # Not by the builder: it asks at once, and of an engine that is not there for ten minutes.
+                        begun = SparkSession(self.address)
                         begun.client.set_retry_policies([DefaultPolicy(max_retries=_MOST_RETRIES)])
                 except ImportError as error:
                     raise ConfigurationError(f"{error.name} is not installed", hint=_HINT) from None
