@@ -20,7 +20,7 @@ _HINT = "pip install 'gouji[spark]'"
 _ALWAYS = {"spark.sql.session.timeZone": "UTC", "spark.sql.timestampType": "TIMESTAMP_NTZ"}
 _LONGEST = 600
 _RAISED = re.compile(r"[A-Za-z_][\w.]*: \S")  # the last line of a trace
-_MOST_RETRIES = 6  # of a question that found nobody: some seconds
+_MOST_RETRIES = 5  # of a question that found nobody: 17 seconds in all, the last wait 13 of them
 
 
 class Session:
