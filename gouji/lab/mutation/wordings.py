@@ -260,8 +260,8 @@ def _duty(mutator: Mutator, document: str, text: Text) -> bool:
     if not pieces:
         return False
     piece = mutator.generator.choice(pieces)
-    words, beside = piece["excerpt"], piece["other_excerpt"]
-    lines = [each for each in text.lines() if words in each[1] and text.place(each[0]) == _place(piece)]
+    words, beside, place = piece["excerpt"], piece["other_excerpt"], piece["source_page"] or piece["source_line"]
+    lines = [each for each in text.lines() if words in each[1] and text.place(each[0]) == place]
     if not lines:
         return False  # broken over two lines
     name, line = lines[0]
@@ -278,10 +278,6 @@ def _duty(mutator: Mutator, document: str, text: Text) -> bool:
     }
     changed = {name: line.replace(words, wrong, 1)}
     return _add(mutator, document, text, "word_duty", changed, words, witnessed=len(units) >= _UNITS)
-
-
-def _place(row: dict[str, str]) -> str:
-    return row["source_page"] or row["source_line"]
 
 
 def _section(mutator: Mutator, document: str, text: Text) -> bool:
