@@ -42,15 +42,18 @@ _TERMS = """
     ) = 1
 """
 
-# Of a finding that is of a row and names it by its key, the number of the row, which stands where the finding says.
-_NAMED = """
+# What findings call a row of `int_table_rows__keyed`: its key, with its number where the table repeats the row.
+ROW_NAME = (
+    "concat(rows_.row_key, case when rows_.row_occurrence > 1 then concat('#', rows_.row_occurrence) else '' end)"
+)
+# Of a finding that is of a row and names it so, the number of the row, which stands where the finding says.
+_NAMED = f"""
     select findings.finding_id, rows_.row_no
     from quality.fct_findings as findings
     inner join intermediate.int_table_rows__keyed as rows_
         on findings.document_id = rows_.document_id
         and findings.finding_id = concat(
-            findings.rule_id, '/', rows_.document_id, '/', rows_.table_id, '/', rows_.row_key,
-            case when rows_.row_occurrence > 1 then concat('#', rows_.row_occurrence) else '' end
+            findings.rule_id, '/', rows_.document_id, '/', rows_.table_id, '/', {ROW_NAME}
         )
         and findings.source_line is not distinct from rows_.source_line
         and findings.source_page is not distinct from rows_.source_page

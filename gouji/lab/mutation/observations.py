@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.engine.database.warehouse import Warehouse
+from gouji.field.quality.seedplaces import ROW_NAME
 from gouji.lab.mutation.catalogue import CLEAN, LABELS, Deed
 from gouji.lab.mutation.determinacy import Determinacy
 
@@ -31,10 +32,9 @@ _KEYS = """
            case when source_page is null then cast(source_line as varchar) end
     from intermediate.int_table_rows__keyed where list_contains(?, document_id)
 """
-# The same of rows of mutants that are called otherwise now; findings name a row that a table repeats with its number.
-_NEW_KEYS = """
-    select rows_.document_id, rows_.table_id, rows_.row_no,
-           concat(rows_.row_key, case when rows_.row_occurrence > 1 then concat('#', rows_.row_occurrence) else '' end)
+# The same of rows of mutants that are called otherwise now, by the name that findings give them.
+_NEW_KEYS = f"""
+    select rows_.document_id, rows_.table_id, rows_.row_no, {ROW_NAME}
     from intermediate.int_table_rows__keyed as rows_
     inner join (select unnest(?) as place) as places
         on concat_ws('/', rows_.document_id, rows_.table_id, rows_.row_no) = places.place
