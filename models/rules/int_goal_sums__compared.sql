@@ -180,42 +180,66 @@ digits as (
 
 ),
 
+told as (
+
+    select distinct
+        document_id,
+        table_no,
+        quantity_kind,
+        unit_class,
+        base_value
+
+    from digits
+
+    where quantity_kind in ('goal', 'prose')
+
+),
+
+-- Where the same text tells the indicator's number too, the other is one of its own: a part beside its whole.
 exchanged as (
 
     select
         'P_DIGITS' as rule_id,
-        told.document_id,
-        concat('figure ', told.row_no, ' indicator ', min(targets.row_no)) as instance_key,
-        told.base_value as left_amount,
+        slips.document_id,
+        concat('figure ', slips.row_no, ' indicator ', min(targets.row_no)) as instance_key,
+        slips.base_value as left_amount,
         min(targets.base_value) as right_amount,
-        told.source_line,
-        min(concat(told.value_text, coalesce(told.unit, ''))) as published_text,
+        slips.source_line,
+        min(concat(slips.value_text, coalesce(slips.unit, ''))) as published_text,
         concat(min(targets.value_text), ' in line ', min(targets.source_line)) as implied_text
 
-    from digits as told
+    from digits as slips
 
     inner join digits as targets
-        on told.document_id = targets.document_id
-        and told.table_no = targets.table_no
-        and told.unit_class = targets.unit_class
-        and told.lengths_without_a_digit = targets.lengths_without_a_digit
+        on slips.document_id = targets.document_id
+        and slips.table_no = targets.table_no
+        and slips.unit_class = targets.unit_class
+        and slips.lengths_without_a_digit = targets.lengths_without_a_digit
         and (
-            told.base_value = targets.base_value
+            slips.base_value = targets.base_value
             or length(
-                replace(replace(cast(cast(abs(told.base_value - targets.base_value) / 9 as decimal(20, 6)) as varchar), '0', ''), '.', '')
+                replace(replace(cast(cast(abs(slips.base_value - targets.base_value) / 9 as decimal(20, 6)) as varchar), '0', ''), '.', '')
             ) = 1
         )
 
+    left join told
+        on targets.document_id = told.document_id
+        and targets.table_no = told.table_no
+        and slips.quantity_kind = told.quantity_kind
+        and targets.unit_class = told.unit_class
+        and targets.base_value = told.base_value
+
     where
-        told.quantity_kind in ('goal', 'prose')
+        slips.quantity_kind in ('goal', 'prose')
         and targets.quantity_kind = 'indicator'
+        and (told.base_value is null or told.base_value = slips.base_value)
 
     group by
-        told.document_id,
-        told.table_no,
-        told.row_no,
-        told.source_line,
-        told.base_value
+        slips.document_id,
+        slips.table_no,
+        slips.row_no,
+        slips.source_line,
+        slips.base_value
 
     -- One that is the same is no slip.
     having min(targets.base_value) = max(targets.base_value)
