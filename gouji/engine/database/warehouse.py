@@ -15,6 +15,7 @@ import duckdb
 
 from gouji.engine.database.faults import open_error, translation
 from gouji.engine.database.warehousefiles import Files, comment_statements
+from gouji.engine.vocabulary.counts import counts_of
 from gouji.engine.vocabulary.errors import LockedError, RunInterruptedError, SqlError
 from gouji.engine.vocabulary.nodes import Relation, quoted
 
@@ -158,8 +159,7 @@ class Warehouse(Files):
 
     def count_each(self, queries: Sequence[str]) -> list[int]:
         """How many rows each of some queries gives."""
-        counts = ", ".join(f"(select count(*) from (\n{sql}\n) as counted)" for sql in queries)
-        return list(self.ask(f"select {counts}")[1][0]) if counts else []
+        return counts_of(queries, self.ask)
 
     def describe(self, relation: Relation, kind: str, text: str | None, columns: Mapping[str, str]) -> None:
         """Store descriptions of a relation and of its columns as comments."""

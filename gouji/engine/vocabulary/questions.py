@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gouji.engine.vocabulary.counts import Ask, answers_of, counts_of
+
 NOTHING_JUDGED = "nothing to judge"
 Rows = Sequence[Mapping[str, Any]]
 
@@ -63,49 +65,45 @@ def answered(question: Question, batch: str, ask: Callable[[str], Rows], most: i
     return Answer(count, shown, examined, None if text is None else str(text), met)
 
 
-Ask = Callable[[str], tuple[Any, Sequence[Sequence[Any]]]]  # SQL → columns, rows
 Asked = Sequence[tuple[Question, str]]  # with the relation that each looks at
 
 
 def judged_at_once(questions: Asked, ask: Ask) -> tuple[list[int], list[int | None]]:
-    """How many rows fail by each question, and how many each judges (None: not counted), in one statement."""
-    counts = []
-    for question, batch in questions:
-        count = f"(select count(*) from ({question.failing}) as failing)"
-        if question.applicable:
-            count = f"case when ({question.applicable}) = 0 then 0 else {count} end"
-        counts.append(count.replace("{batch}", batch))
-    found = _at_once([*counts, *_examined(questions)], ask)
-    return found[: len(counts)], found[len(counts) :]
+    """How many rows fail by each question, and how many each judges (None: not counted), in two statements."""
+    failing = counts_of([question.failing.replace("{batch}", batch) for question, batch in questions], ask)
+    found = _asked_once(questions, ("applicable", "examined"), ask)
+    counts = [0 if question.applicable and not found[question.applicable, batch] else count
+              for (question, batch), count in zip(questions, failing, strict=True)]  # fmt: skip
+    return counts, [found.get((question.examined, batch)) for question, batch in questions]
 
 
 def examined_at_once(questions: Asked, ask: Ask) -> list[int | None]:
     """How many rows each question judges, in one statement; None where it does not count them."""
-    return _at_once(_examined(questions), ask)
-
-
-def _examined(questions: Asked) -> list[str]:
-    return [f"({each.examined})".replace("{batch}", batch) if each.examined else "null" for each, batch in questions]
+    found = _asked_once(questions, ("examined",), ask)
+    return [found.get((question.examined, batch)) for question, batch in questions]
 
 
 def answers_at_once(questions: Asked, ask: Ask) -> list[Answer]:
-    """What `answered` gives of each question, but for the failing rows, in one statement."""
-    asked = []
-    for question, batch in questions:
-        failing = f"(select count(*) from ({question.failing}) as failing)"
-        each = [f"({sql})" if sql else "null" for sql in (question.applicable, question.examined, question.summary)]
-        asked += [sql.replace("{batch}", batch) for sql in (failing, *each)]
-    found = _at_once(asked, ask)
+    """What `answered` gives of each question, but for the failing rows, in three statements."""
+    failing = counts_of([question.failing.replace("{batch}", batch) for question, batch in questions], ask)
+    numbers = _asked_once(questions, ("applicable", "examined"), ask)
+    texts = _asked_once(questions, ("summary",), ask, "varchar")
     answers = []
-    for number, (question, _) in enumerate(questions):
-        count, applicable, examined, text = found[4 * number : 4 * number + 4]
-        if question.applicable and not applicable:
+    for (question, batch), count in zip(questions, failing, strict=True):
+        if question.applicable and not numbers[question.applicable, batch]:
             answers.append(Answer(0, (), None, question.not_applicable, met=True))
             continue
+        examined, text = numbers.get((question.examined, batch)), texts.get((question.summary, batch))
         met = count == 0 and not (examined == 0 and question.must_judge)
-        answers.append(Answer(count, (), examined, None if text is None else str(text), met))
+        answers.append(Answer(count, (), examined, text, met))
     return answers
 
 
-def _at_once(counts: Sequence[str], ask: Ask) -> list[Any]:
-    return list(ask(f"select {', '.join(counts)}")[1][0]) if counts else []
+def _asked_once(
+    questions: Asked, names: Sequence[str], ask: Ask, kind: str = "bigint"
+) -> dict[tuple[str | None, str], Any]:
+    """(SQL, relation) → its one value, of what questions say under these names; what several say is asked once."""
+    every = ((getattr(question, name), batch) for question, batch in questions for name in names)
+    asked = list(dict.fromkeys((sql, batch) for sql, batch in every if sql))
+    queries = [f"select cast((\n{sql.replace('{batch}', batch)}\n) as {kind})" for sql, batch in asked]
+    return dict(zip(asked, answers_of(queries, ask), strict=True))
