@@ -1,12 +1,13 @@
 """What one document more costs among many: builds from a store, with all tests and suites, without the site.
 
-    python benchmarks/one_more.py [--sizes 1000 10000] [--drafts ID=SHARE ...] [--keep FOLDER]
+    python benchmarks/one_more.py [--sizes 1000 10000] [--drafts ID=SHARE ...] [--errors SHARE] [--keep FOLDER]
 
 Per size a project of made-up documents beside the real ones is written and its documents are put into a store. Then,
 each in a fresh process: everything (`--full-refresh`), one document more, nothing, one changed, one changed that is
 linked with another (a department and its unit), one removed. Printed are wall and CPU seconds, the largest memory of
 all processes together, the size of the database, the ratio to the whole build of the same size, and between sizes the
-exponent with which it grows. `--drafts` lets a share of the documents be of another template (tables alone).
+exponent with which it grows. `--drafts` lets a share of the documents be of another template (tables alone), `--errors`
+plants an error in a share of the others: they have to be found first, and are put into the register.
 
 On a busy machine believe the CPU seconds and the ratios. The engine is copied first: a build after an edit of it, or
 after another package is installed, makes everything. Exit code 1 when a target is missed.
@@ -29,8 +30,10 @@ sys.path.insert(0, str(ROOT))
 
 import processes  # noqa: E402
 from processes import Used, build, require, run  # noqa: E402
+from scale import registered  # noqa: E402
 
-from gouji.lab.synthesis.projects import synthesize  # noqa: E402
+from gouji.lab.synthesis.projects import PLANTED, synthesize  # noqa: E402
+from gouji.lab.synthesis.vocabulary import rows  # noqa: E402
 
 PAIR = "putuo_gov_office_2025_dept"
 MOST_SHARE, MOST_GROWTH, MOST_NOTHING, MOST_GIGABYTES = 0.05, 0.3, 2.0, 4.0
@@ -40,10 +43,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="*", default=[1000, 10000], help="numbers of documents")
     parser.add_argument("--drafts", action="append", default=[], metavar="ID=SHARE", help="other templates")
+    parser.add_argument("--errors", type=float, default=0, metavar="SHARE", help="documents with a wrong amount")
     parser.add_argument("--seed", type=int, default=1, help="seed of the documents (default 1)")
     parser.add_argument("--keep", type=Path, help="make the projects in this folder and leave them there")
     options = parser.parse_args()
+    known = {row["template_id"] for row in rows(ROOT / "seeds/templates/templates.csv")}
     drafts = {name: float(share) for name, _, share in (each.partition("=") for each in options.drafts)}
+    if unknown := drafts.keys() - known:
+        parser.error(f"no template {', '.join(sorted(unknown))}: there are {', '.join(sorted(known))}")
     found: dict[int, dict[str, Used]] = {}
     with tempfile.TemporaryDirectory(prefix="gouji-one-more-") as temporary:
         engine = Path(temporary) / "engine"
@@ -53,18 +60,19 @@ def main() -> int:
         processes.RUNNER = str(engine / "runner.py")
         for size in options.sizes:
             folder = (options.keep or Path(temporary)) / str(size)
-            found[size] = _measure(folder, size, options.seed, drafts)
+            found[size] = _measure(folder, size, options.seed, drafts, options.errors)
             if options.keep is None:
                 shutil.rmtree(folder)
     return 0 if _told(found) else 1
 
 
-def _measure(project: Path, size: int, seed: int, drafts: dict[str, float]) -> dict[str, Used]:
+def _measure(project: Path, size: int, seed: int, drafts: dict[str, float], errors: float) -> dict[str, Used]:
     """Build everything, then after each small change."""
     others = {name: int(size * share) for name, share in drafts.items()}
     count = size + 1 - sum(others.values())
-    if not project.exists():
-        synthesize(ROOT, project, documents=count, seed=seed, errors=0, drafts=others)
+    is_new = not project.exists()
+    if is_new:
+        synthesize(ROOT, project, documents=count, seed=seed, errors=errors, drafts=others)
     settings = project / "dbt_project.yml"
     text = settings.read_text()
     if "\n  document_store:" not in text:  # a folder that was kept has it
@@ -74,6 +82,10 @@ def _measure(project: Path, size: int, seed: int, drafts: dict[str, float]) -> d
     _command(project, "store", "import")
     stored = sum(path.stat().st_size for path in (project / "documents").rglob("*") if path.is_file())
     print(f"{size} documents, store {stored / 1e6:.1f} MB", flush=True)
+    if errors and is_new:
+        caught, located = registered(project)
+        planted = len((project / PLANTED).read_text(encoding="utf-8").splitlines()) - 1
+        print(f"    planted {planted}, caught {caught}, located {located}", flush=True)
     _remove(project, last, with_last)
     used = {"everything": _passed(project, "--full-refresh")}
     for name, text in with_last.items():

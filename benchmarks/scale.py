@@ -90,13 +90,7 @@ def main() -> int:
 
 def _measure(project: Path, documents: int, seed: int, errors: float) -> Size:
     made = synthesize(ROOT, project, documents=documents, seed=seed, errors=errors)
-    caught = located = 0
-    if made.errors:
-        found = build(
-            project, "--select", "+fct_findings", "--exclude", "resource_type:test", "resource_type:expectation"
-        )
-        require(found.code == 1, project)
-        caught, located = _register(project)
+    caught, located = registered(project) if made.errors else (0, 0)
     used = build(project)
     require(used.code == 0, project)
     steps: dict[str, float] = defaultdict(float)
@@ -119,8 +113,10 @@ def _measure(project: Path, documents: int, seed: int, errors: float) -> Size:
     return Size(documents, used, steps, cells, checks, database.stat().st_size, made.errors, caught, located)
 
 
-def _register(project: Path) -> tuple[int, int]:
-    """Acknowledge what was found; (planted errors whose document has a finding, those whose cell is named)."""
+def registered(project: Path) -> tuple[int, int]:
+    """Acknowledge what a build finds; (planted errors whose document has a finding, those whose cell is named)."""
+    found = build(project, "--select", "+fct_findings", "--exclude", "resource_type:test", "resource_type:expectation")
+    require(found.code == 1, project)
     with duckdb.connect(str(project / "target/failed.duckdb"), read_only=True) as connection:
         columns = "finding_id, document_id, source_line, source_page, published_text, implied_text, kind, cell_id"
         findings = connection.execute(f"select {columns} from quality.fct_findings where status = 'open'").fetchall()

@@ -56,6 +56,19 @@ def test_every_relation_is_the_same_from_the_store_and_from_the_seeds(tmp_path_f
     assert differences(built_project(tmp_path_factory) / "gouji.duckdb", built) == []
 
 
+def test_what_a_model_is_built_from_are_the_seeds_behind_its_sources_too(project, tmp_path):
+    listed = gouji(project, "ls", "--select", "+stg_budget__printed_rows", "--exclude", "resource_type:test")
+    assert "gouji.budget.printed_rows" in listed.stdout.split()
+    database = tmp_path / "part.duckdb"
+    ended = gouji(
+        project, "build", "--no-site", "--select", "+stg_budget__printed_rows", "--database", str(database),
+        "--exclude", "resource_type:test", "resource_type:expectation",
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    with Warehouse(database, read_only=True) as warehouse:
+        assert warehouse.number("select count(*) from staging.stg_budget__printed_rows") > 0
+
+
 def test_all_that_documents_print_is_stored():
     of_documents = {path.stem for path in (ROOT / "seeds").rglob("*.csv")
                     if "document_id" in path.read_text(encoding="utf-8").partition("\n")[0].split(",")}  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from gouji.engine.project.project import Project
@@ -34,8 +35,19 @@ class Graph:
         return _reach(self.children, unique_id, depth)
 
     def ancestors(self, unique_id: str, depth: int | None = None) -> set[str]:
-        """All nodes that one is built from, at most `depth` steps away."""
-        return _reach(self.parents, unique_id, depth)
+        """All nodes that one is built from, at most `depth` steps away, and the seeds whose tables are sources."""
+        found = _reach(self.parents, unique_id, depth)
+        return found | {self.seeds_of_sources[uid] for uid in found & self.seeds_of_sources.keys()}
+
+    @cached_property
+    def seeds_of_sources(self) -> dict[str, str]:
+        """Source → the seed of the project that makes its table, where one does: a seed whose rows lie in a store."""
+        seeds = {node.relation: uid for uid, node in self.nodes.items() if isinstance(node, SeedNode)}
+        return {
+            uid: seeds[node.relation]
+            for uid, node in self.nodes.items()
+            if isinstance(node, SourceNode) and node.relation in seeds
+        }
 
 
 @dataclass(frozen=True)
@@ -102,10 +114,9 @@ def execution_edges(graph: Graph) -> dict[str, tuple[str, ...]]:
         if not isinstance(node, (TestNode, SuiteNode)):
             waits += [test for test, mask in tests if mask & upstream[uid] == mask]
         edges[uid] = tuple(waits)
-    seeds = {node.relation: uid for uid, node in graph.nodes.items() if isinstance(node, SeedNode)}
+    for uid, seed in graph.seeds_of_sources.items():
+        edges[uid] = (*edges[uid], seed)
     for uid, node in graph.nodes.items():
-        if isinstance(node, SourceNode) and node.relation in seeds:
-            edges[uid] = (*edges[uid], seeds[node.relation])
         if isinstance(node, UnitTestNode):
             edges[uid] = tuple(each for each in edges[node.tested] if not isinstance(graph.nodes[each], UnitTestNode))
             edges[node.tested] = (*edges[node.tested], uid)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from random import Random
 
 Equation = Mapping[str, int]
+Share = Mapping[str, Decimal]
 _MOST = 10**9
 _BLANK = 0.25
 
 
 def solution(
-    cells: Sequence[str], equations: Sequence[Equation], held: Collection[str], random: Random
+    cells: Sequence[str],
+    equations: Sequence[Equation],
+    held: Collection[str],
+    random: Random,
+    shares: Sequence[Share] = (),
 ) -> dict[str, int]:
     """Amounts in 0.01 万元 by cell, none negative, for which every equation (coefficient by cell) adds up to zero.
+
+    Each of `shares` adds up to zero at most.
 
     What is no sum of others is bounded by a random amount, or blank; the rest follows as large as the bounds let it. A
     cell that is not `held` by a rule is blank. Raises ValueError where no whole numbers are found.
@@ -30,6 +38,10 @@ def solution(
         for cell, coefficient in equation.items():
             matrix[number, at[cell]] = coefficient
         sums |= {cell for cell in equation if _is_sum(cell, equation)}
+    most = lil_matrix((max(1, len(shares)), len(cells)))
+    for number, share in enumerate(shares):
+        for cell, factor in share.items():
+            most[number, at[cell]] = float(factor)
     same = _same(equations)
     sums = {same.get(cell, cell) for cell in sums}
     bounds = {same.get(cell, cell): 0 for cell in cells if cell not in held}
@@ -41,7 +53,7 @@ def solution(
     wanted = [0.0 if same.get(cell, cell) in sums else -random.uniform(0.5, 1.5) for cell in cells]
     found = milp(
         numpy.array(wanted),
-        constraints=LinearConstraint(matrix.tocsr(), 0, 0),
+        constraints=[LinearConstraint(matrix.tocsr(), 0, 0), LinearConstraint(most.tocsr(), -numpy.inf, 0)],
         bounds=Bounds(0, numpy.array(highest, dtype=float)),
         integrality=numpy.ones(len(cells)),
         options={"mip_rel_gap": 0.2, "time_limit": 20},

@@ -10,7 +10,7 @@ import csv
 import hashlib
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -18,8 +18,9 @@ from random import Random
 from gouji.engine.database.warehouse import Warehouse
 from gouji.lab.copies import copy_project
 from gouji.lab.mutation.runs import build_mutants
-from gouji.lab.synthesis.amounts import Equation, solution
+from gouji.lab.synthesis.amounts import Equation, Share, solution
 from gouji.lab.synthesis.skeletons import Skeleton, Table, Templates
+from gouji.lab.synthesis.vocabulary import rows as read_rows
 
 _UNITS = {"元": Decimal(100), "千元": Decimal("0.1"), "万元": Decimal("0.01"), "亿元": Decimal("0.000001")}
 _SKELETONS = 12
@@ -45,11 +46,13 @@ def write(project: Path, root: Path, template: str, documents: int, seed: int) -
     templates = Templates(project / "seeds", template)
     skeletons = [templates.draw(Random(f"{seed}/{number}")) for number in range(min(documents, _SKELETONS))]
     rules = _rules(root, skeletons)
+    limits = read_rows(project / "seeds/rules/rule_limits.csv")
     for number in range(1, documents + 1):
         at = (number - 1) % len(skeletons)
         skeleton = skeletons[at]
         cells = [cell for table in skeleton.tables for cell in _cells(table)]
-        amounts = solution(cells, *rules[at], Random(f"{seed}/{number}/amounts"))
+        shares = list(_shares(skeleton, limits))
+        amounts = solution(cells, *rules[at], Random(f"{seed}/{number}/amounts"), shares)
         _append(project, f"{template}_synthetic{number:06d}_{skeleton.fiscal_year}", skeleton, amounts)
 
 
@@ -82,6 +85,24 @@ def _cells(table: Table) -> Iterable[str]:
         yield from (f"{table.table_id}/{number}/{column}" for column, side in table.columns if side in sides)
 
 
+def _shares(skeleton: Skeleton, limits: Iterable[Mapping[str, str]]) -> Iterator[Share]:
+    """What a law lets a part of basic expenditure be of its whole, as coefficients by cell of what is at most zero."""
+    for limit in limits:
+        if not int(limit["first_year"] or 0) <= skeleton.fiscal_year <= int(limit["last_year"] or skeleton.fiscal_year):
+            continue
+        for table in skeleton.tables:
+            if table.table_id != limit["table_id"]:
+                continue
+            numbers = {row[0].code: number for number, row in enumerate(table.rows, start=1) if row}
+            if limit["part_key"] not in numbers:
+                continue
+            for column, _ in table.columns:
+                part = f"{table.table_id}/{numbers[limit['part_key']]}/{column}"
+                whole = numbers.get(limit["whole_key"])
+                share = {f"{table.table_id}/{whole}/{column}": -Decimal(limit["most"])} if whole else {}
+                yield {part: Decimal(1), **share}
+
+
 def _append(project: Path, document: str, skeleton: Skeleton, amounts: dict[str, int]) -> None:
     rows: dict[str, list[list[object]]] = {name: [] for name in _SEEDS}
     line = 10
@@ -103,11 +124,12 @@ def _append(project: Path, document: str, skeleton: Skeleton, amounts: dict[str,
         status = "present" if printed else "empty"
         rows["tables"].append([document, table.table_id, status, "true", len(table.rows), begin, table.title, "",
                                table.unit])  # fmt: skip
-    unit, name = f"{skeleton.region}-{document}", f"合成预算单位{document}"
+    region = skeleton.region
+    unit, name = f"{region['region_id']}-{document}", f"{region['name']}合成预算单位{document}"
     digest = hashlib.sha256(document.encode()).hexdigest()
     rows["documents"].append([document, unit, name, skeleton.fiscal_year, "budget", f"{skeleton.fiscal_year}-02-01",
                               "pdf_text", line, digest, skeleton.template, "unit", "", ""])  # fmt: skip
-    rows["units"].append([unit, name, "bureau", "county", skeleton.region, ""])
+    rows["units"].append([unit, name, "bureau", region["level"], region["region_id"], ""])
     rows["names"].append([unit, name, "current", document, 1])
     for key, path in _SEEDS.items():
         with (project / "seeds" / f"{path}.csv").open("a", encoding="utf-8", newline="") as file:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -41,11 +41,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Skeleton:
-    """The tables of a made-up document of a template, of a fiscal year."""
+    """The tables of a made-up document of a template, of a fiscal year; its region as its seed has it."""
 
     template: str
     fiscal_year: int
-    region: str
+    region: Mapping[str, str]
     tables: tuple[Table, ...]
 
 
@@ -55,7 +55,8 @@ class Templates:
     def __init__(self, seeds: Path, template: str):
         self.template = template
         declared = {row["template_id"]: row for row in rows(seeds / "templates/templates.csv")}[template]
-        self.region = declared["region_id"]
+        regions = {row["region_id"]: row for row in rows(seeds / "reference/regions.csv")}
+        self.region = regions[declared["region_id"]]
         first = int(declared["first_year"])
         self.years = range(first, min(int(declared["last_year"] or first + _YEARS), first + _YEARS) + 1)
         own = [row for row in rows(seeds / "templates/template_tables.csv") if row["template_id"] == template]
