@@ -29,6 +29,14 @@ words as (
 
 ),
 
+pairs as (
+
+    select * from {{ ref('int_subjects__paired') }}
+
+    where paired_kind = 'goal'
+
+),
+
 -- What a goal says is granted in two parts or more, and in nothing that is the whole of them.
 granted as (
 
@@ -83,7 +91,7 @@ grants as (
 
 ),
 
--- All persons that the outputs of a table count are of one number, and so many does the prose pay.
+-- All persons that the outputs of a table count are exactly of one number, and so many does the prose pay.
 counted as (
 
     select
@@ -100,6 +108,7 @@ counted as (
         quantity_kind = 'indicator'
         and unit_class = '人'
         and measure = '数量指标'
+        and operator = '='
 
     group by
         document_id,
@@ -161,7 +170,8 @@ persons as (
 ),
 
 -- A number of the text that no indicator of its kind has, and one that has two neighbouring digits of it exchanged: then they
--- differ by nine times one digit, at some place.
+-- differ by nine times one digit, at some place. Numbers of other things do so by chance: the two have to share a word, or the
+-- indicator's has to stand in the table twice.
 digits as (
 
     select
@@ -229,6 +239,10 @@ exchanged as (
         and targets.unit_class = told.unit_class
         and targets.base_value = told.base_value
 
+    left join pairs
+        on slips.quantity_id = pairs.left_quantity_id
+        and targets.quantity_id = pairs.right_quantity_id
+
     where
         slips.quantity_kind in ('goal', 'prose')
         and targets.quantity_kind = 'indicator'
@@ -242,7 +256,9 @@ exchanged as (
         slips.base_value
 
     -- One that is the same is no slip.
-    having min(targets.base_value) = max(targets.base_value)
+    having
+        min(targets.base_value) = max(targets.base_value)
+        and (count(*) >= 2 or max(pairs.common_length) >= 2)
 
 ),
 
