@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 Equation = Mapping[str, int]
 Share = Mapping[str, Decimal]
@@ -29,21 +30,9 @@ def solution(
     """
     import numpy
     from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import lil_matrix
 
-    at = {cell: number for number, cell in enumerate(cells)}
-    matrix = lil_matrix((max(1, len(equations)), len(cells)))
-    sums: set[str] = set()
-    for number, equation in enumerate(equations):
-        for cell, coefficient in equation.items():
-            matrix[number, at[cell]] = coefficient
-        sums |= {cell for cell in equation if _is_sum(cell, equation)}
-    most = lil_matrix((max(1, len(shares)), len(cells)))
-    for number, share in enumerate(shares):
-        for cell, factor in share.items():
-            most[number, at[cell]] = float(factor)
     same = _same(equations)
-    sums = {same.get(cell, cell) for cell in sums}
+    sums = {same.get(cell, cell) for equation in equations for cell in equation if _is_sum(cell, equation)}
     bounds = {same.get(cell, cell): 0 for cell in cells if cell not in held}
     for cell in cells:
         of = same.get(cell, cell)
@@ -53,7 +42,10 @@ def solution(
     wanted = [0.0 if same.get(cell, cell) in sums else -random.uniform(0.5, 1.5) for cell in cells]
     found = milp(
         numpy.array(wanted),
-        constraints=[LinearConstraint(matrix.tocsr(), 0, 0), LinearConstraint(most.tocsr(), -numpy.inf, 0)],
+        constraints=[
+            LinearConstraint(_matrix(cells, equations), 0, 0),
+            LinearConstraint(_matrix(cells, shares), -numpy.inf, 0),
+        ],
         bounds=Bounds(0, numpy.array(highest, dtype=float)),
         integrality=numpy.ones(len(cells)),
         options={"mip_rel_gap": 0.2, "time_limit": 20},
@@ -65,6 +57,18 @@ def solution(
         if sum(coefficient * made[cell] for cell, coefficient in equation.items()):
             raise ValueError("the amounts found are no whole numbers")
     return made
+
+
+def _matrix(cells: Sequence[str], lines: Sequence[Equation | Share]) -> Any:
+    """The coefficients of some sums as a sparse matrix: a line for each sum, a column for each cell."""
+    from scipy.sparse import lil_matrix
+
+    at = {cell: number for number, cell in enumerate(cells)}
+    matrix = lil_matrix((max(1, len(lines)), len(cells)))
+    for number, line in enumerate(lines):
+        for cell, coefficient in line.items():
+            matrix[number, at[cell]] = float(coefficient)
+    return matrix.tocsr()
 
 
 def _same(equations: Sequence[Equation]) -> dict[str, str]:
