@@ -7,27 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gouji.engine.database.warehouse import Warehouse
+from gouji.engine.vocabulary.errors import SqlError
 from gouji.engine.vocabulary.nodes import Relation
 
 _HERE = "database_name = current_database()"
-_LISTED = f"""
-    select 'schema', schema_name, '', coalesce(comment, '') from duckdb_schemas() where {_HERE}
-    union all
-    select 'table', schema_name, table_name, sql from duckdb_tables() where {_HERE} and not temporary
-    union all
-    select 'view', schema_name, view_name, sql from duckdb_views() where {_HERE} and not internal and not temporary
-    union all
-    select 'macro', schema_name, function_name, coalesce(macro_definition, '') from duckdb_functions()
-    where {_HERE} and not internal
-    union all
-    select 'sequence', schema_name, sequence_name, sql from duckdb_sequences() where {_HERE} and not temporary
-    union all
-    select 'type', schema_name, type_name, '' from duckdb_types() where {_HERE} and not internal
-    union all
-    select 'index', schema_name, index_name, sql from duckdb_indexes() where {_HERE}
-    union all
-    select 'trigger', schema_name, trigger_name, sql from duckdb_triggers() where {_HERE} and not temporary
-"""
+_LISTED = {
+    "schema": "schema_name, '', coalesce(comment, '') from duckdb_schemas() where {here}",
+    "table": "schema_name, table_name, sql from duckdb_tables() where {here} and not temporary",
+    "view": "schema_name, view_name, sql from duckdb_views() where {here} and not internal and not temporary",
+    "macro": "schema_name, function_name, coalesce(macro_definition, '') from duckdb_functions()"
+    " where {here} and not internal",
+    "sequence": "schema_name, sequence_name, sql from duckdb_sequences() where {here} and not temporary",
+    "type": "schema_name, type_name, '' from duckdb_types() where {here} and not internal",
+    "index": "schema_name, index_name, sql from duckdb_indexes() where {here}",
+    "trigger": "schema_name, trigger_name, sql from duckdb_triggers() where {here} and not temporary",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +44,15 @@ class DatabaseObject:
         return self.kind in ("table", "view")
 
 
-def objects_in(warehouse: Warehouse) -> list[DatabaseObject]:
-    """All that a database holds of its own: schemas, tables, views, macros, sequences, types, indexes, triggers."""
-    return [DatabaseObject(*row) for row in warehouse.query(_LISTED)[1]]
+def objects_in(warehouse: Warehouse, *kinds: str) -> list[DatabaseObject]:
+    """What a database holds of its own, of some kinds or all: schemas, tables, views, macros, sequences, types, …"""
+    listed = [f"select '{kind}', {_LISTED[kind].format(here=_HERE)}" for kind in kinds or _LISTED]
+    return [DatabaseObject(*row) for row in warehouse.query(" union all ".join(listed))[1]]
 
 
-def macro_names(warehouse: Warehouse) -> frozenset[str]:
+def macro_names(objects: Iterable[DatabaseObject]) -> frozenset[str]:
     """The names of the macros that somebody has made in a database, in lower case."""
-    sql = "select distinct lower(function_name) from duckdb_functions() where not internal"
-    return frozenset(name for (name,) in warehouse.query(sql)[1])
+    return frozenset(each.name.lower() for each in objects if each.kind == "macro")
 
 
 def dependent(relation: Relation, objects: Iterable[DatabaseObject], warehouse: Warehouse) -> DatabaseObject | None:
@@ -75,6 +69,14 @@ def dependent(relation: Relation, objects: Iterable[DatabaseObject], warehouse: 
         if each.kind in ("view", "macro", "trigger") and word.search(each.sql):
             return each
     return None
+
+
+def columns_of(warehouse: Warehouse, relation: Relation) -> frozenset[str]:
+    """The names of the columns of a relation; none where it is not there."""
+    try:
+        return frozenset(warehouse.columns(relation))
+    except SqlError:
+        return frozenset()
 
 
 def column_names(warehouse: Warehouse) -> dict[tuple[str, str], list[str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from gouji.engine.database.objects import columns_of
 from gouji.engine.database.warehouse import Shape, Warehouse
 from gouji.engine.vocabulary.mask import masked
 from gouji.engine.vocabulary.nodes import ModelNode, Node, Relation, TestNode, quoted
@@ -48,12 +49,7 @@ class NodeState:
 
 def read_states(warehouse: Warehouse) -> dict[str, NodeState]:
     """The states by unique id, without their SQL; none where the database holds none that this version reads."""
-    sql = """
-        select column_name from duckdb_columns()
-        where database_name = current_database() and schema_name = ? and table_name = ?
-    """
-    present = {name for (name,) in warehouse.query(sql, [SCHEMA, NODES.identifier])[1]}
-    if present != set(_COLUMNS):
+    if columns_of(warehouse, NODES) != set(_COLUMNS):
         return {}
     listed = ", ".join(quoted(name) for name in _READ)
     return {row[0]: NodeState(*row) for row in warehouse.query(f"select {listed} from {NODES}")[1]}

@@ -18,6 +18,7 @@ from typing import Any
 
 from gouji import __version__
 from gouji.engine.database.journal import NotedRun
+from gouji.engine.database.objects import columns_of
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.history.questions import read_questions
 from gouji.engine.history.tables import (
@@ -189,9 +190,7 @@ def kept_results(warehouse: Warehouse, suites: Mapping[str, str]) -> dict[str, l
     A run that is not here gives nothing.
     """
     found: dict[str, list[ExpectationResult]] = {suite: [] for suite in suites}
-    if not suites or not {"run_id", *_NAMES} <= columns_in(warehouse, "current_database()").get(
-        (SCHEMA, EXPECTATION_RESULTS.identifier), set()
-    ):
+    if not suites or not {"run_id", *_NAMES} <= columns_of(warehouse, EXPECTATION_RESULTS):
         return found
     questions = read_questions(warehouse)
     sql = f"select run_id, {', '.join(_NAMES)} from {EXPECTATION_RESULTS} where run_id in (select unnest(?))"

@@ -63,9 +63,10 @@ class _Names:
     stored: frozenset[Key]
 
 
-def survey(warehouse: Warehouse, manifest: Manifest, history: Iterable[Relation]) -> Estate:
+def survey(
+    warehouse: Warehouse, objects: Sequence[DatabaseObject], manifest: Manifest, history: Iterable[Relation]
+) -> Estate:
     """Look at a database before a run. `history` are the relations that are no models and nobody else's."""
-    objects = objects_in(warehouse)
     noted = _noted(warehouse, objects)
     mine = {key: each for key, each in noted.items() if each.project == manifest.project.name}
     names = _names(manifest)
@@ -151,7 +152,7 @@ def drop_orphans(warehouse: Warehouse, manifest: Manifest, estate: Estate) -> li
     gone = list(estate.forgotten)
     used = {schema for schema, _ in _of_nodes(manifest)}
     words = []
-    for (schema, name), each in _noted(warehouse, objects_in(warehouse)).items():
+    for (schema, name), each in _noted(warehouse, objects_in(warehouse, "table")).items():
         if name or schema in used or each.project != manifest.project.name:
             continue
         with suppress(SqlError):  # somebody else's objects are in it
@@ -179,7 +180,7 @@ def create_register(warehouse: Warehouse) -> None:
 def create_schemas(warehouse: Warehouse, manifest: Manifest, schemas: Iterable[str]) -> None:
     """Create schemas that are not there, and note them as the project's."""
     wanted = {schema.lower(): schema for schema in schemas}
-    present = {each.schema.lower() for each in objects_in(warehouse) if each.kind == "schema"} if wanted else set()
+    present = {each.schema.lower() for each in objects_in(warehouse, "schema")} if wanted else set()
     for key in [key for key in wanted if key not in present]:
         warehouse.execute(f"create schema if not exists {quoted(wanted[key])}")
         _note(warehouse, [Belonging(wanted[key], "", manifest.project.name, "", "")])
@@ -191,7 +192,7 @@ def note_made(warehouse: Warehouse, manifest: Manifest, results: Iterable[NodeRe
     by_key = {key_of(relation_of(node)): node.unique_id for node in made if relation_of(node) is not None}
     if not by_key:
         return
-    found = [each for each in objects_in(warehouse) if each.is_relation and each.key in by_key]
+    found = [each for each in objects_in(warehouse, "table", "view") if each.key in by_key]
     project = manifest.project.name
     _note(warehouse, [Belonging(each.schema, each.name, project, by_key[each.key], text_sha256(each.sql))
                       for each in found])  # fmt: skip

@@ -64,6 +64,8 @@ class PartialRunner:
         return self.runner.manifest.nodes[unique_id]
 
     def _whole(self, unique_id: str) -> NodeResult:
+        if unique_id in self.division.by and isinstance(self._node(unique_id), (SeedNode, ModelNode)):
+            self.slices.widen()
         result = self.runner(unique_id)
         self.changes.note(unique_id, ALL)
         return result
@@ -114,6 +116,7 @@ class PartialRunner:
 
     def _compared(self, node: ModelNode) -> NodeResult:
         """Make a divided model whole, and put back the parts alone whose rows differ from what they were."""
+        self.slices.widen()
         place = self.slices.aside(NEW, node)
         started = clock.now()
         self.slices.home.query_one(f"create or replace table {place} as (\n{self.runner.compiler.compile(node)}\n)")

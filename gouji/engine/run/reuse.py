@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gouji.engine import expectations as validation
 from gouji.engine.compile.compiler import Compiler
-from gouji.engine.database.objects import macro_names
+from gouji.engine.database.objects import macro_names, objects_in
 from gouji.engine.database.states import NodeState, read_sql, read_states, relation_of
 from gouji.engine.database.warehouse import Shape, Warehouse
 from gouji.engine.history.runs import kept_results
@@ -34,12 +34,13 @@ def published(database: Path | None, request: Request) -> Iterator[tuple[Publish
         yield Published(), None
         return
     with Warehouse(database, read_only=True, settings=request.profile.settings) as warehouse:
+        objects = objects_in(warehouse)
         held = Published(
             read_states(warehouse),
             warehouse.shapes(),
             lambda unique_id: read_sql(warehouse, unique_id),
-            survey(warehouse, request.manifest, relations(request.subject.tables)),
-            macro_names(warehouse),
+            survey(warehouse, objects, request.manifest, relations(request.subject.tables)),
+            macro_names(objects),
             engine_before(warehouse),
         )
         yield held, warehouse

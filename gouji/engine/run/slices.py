@@ -32,18 +32,21 @@ class Slices:
     division: Division
     inside: Warehouse = field(init=False)
     name: str = field(init=False)
+    _threads: int = field(init=False)
     _columns: dict[tuple[str, str], list[str]] = field(init=False)
     _held: dict[str, set[str] | None] = field(default_factory=dict)
     _locks: dict[str, threading.RLock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self.name = self.home.query("select current_database()")[1][0][0]
+        self.name, self._threads = self.home.query("select current_database(), current_setting('threads')")[1][0]
         self._columns = column_names(self.home)
         self.home.execute(f"attach ':memory:' as {CATALOGUE}")
         self.inside = self.home.beside(CATALOGUE)
         for schema in dict.fromkeys((NEW, OLD, *self._schemas())):
             self.inside.execute(f"create schema if not exists {quoted(schema)}")
+        # To share out a few rows among threads costs more than to read them: each node has its own thread alone.
+        self.home.execute("set threads = 1")
 
     def _schemas(self) -> list[str]:
         return [node.relation.schema for node in self.manifest.nodes.values() if node.relation is not None]
@@ -176,8 +179,16 @@ class Slices:
         found = self.home.query(sql)[1]
         return found[0][0] if found else 0
 
+    def widen(self) -> None:
+        """Let a statement have all threads again: for what is asked or made of whole relations."""
+        with self._lock:
+            if self._threads > 1:
+                self.home.execute(f"set threads = {self._threads}")
+            self._threads = 1
+
     def close(self) -> None:
         """Let the slices go."""
+        self.widen()
         self.inside.close_cursors()
         self.home.execute(f"detach {CATALOGUE}")
 

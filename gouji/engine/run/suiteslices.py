@@ -48,6 +48,7 @@ def settled_suites(
     if partial is None:
         return {}
     settling = _Settling(partial.runner.manifest, partial.changes, partial)
+    partial.slices.widen()
     found = {}
     for uid in suites:
         results = settling.results(uid, kept[uid]) if uid in kept else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from gouji.engine.database.objects import columns_of
 from gouji.engine.database.warehouse import Warehouse
-from gouji.engine.history.tables import RUNS, columns_in
+from gouji.engine.history.tables import RUNS
 from gouji.engine.project.graph import Manifest
 from gouji.engine.vocabulary.nodes import ModelNode, Relation
 from gouji.engine.vocabulary.results import NodeResult, Status
@@ -24,8 +25,7 @@ def finding_changes(manifest: Manifest, results: Iterable[NodeResult], warehouse
     """
     if not has_findings(manifest, results):
         return []
-    present = columns_in(warehouse, "current_database()").get((FINDINGS.schema, FINDINGS.identifier), set())
-    if not {"finding_id", *_KEPT} <= present:
+    if not {"finding_id", *_KEPT} <= columns_of(warehouse, FINDINGS):
         return []
     names, rows = warehouse.query(_changes())
     return [dict(zip(names, row, strict=True)) for row in rows]
