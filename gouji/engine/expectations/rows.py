@@ -80,10 +80,15 @@ class RowsExpectation(SelfDescribing, BatchExpectation):
         """Count what it speaks of; None where it holds always."""
         return None
 
+    def sisters_sql(self) -> tuple[str, str, str] | None:
+        """What differs in a value alone: it, and queries for every value with its failing and its judged rows."""
+        return None
+
     def question(self) -> Question:
         """All of it, for whoever asks without the library."""
         asked = (self.failing_sql(), self.examined_sql(), self.summary_sql(), self.applicable_sql())
-        return Question(*asked, self.not_applicable, must_judge=not self.is_packaged)
+        sisters = self.sisters_sql() or (None, None, None)
+        return Question(*asked, self.not_applicable, not self.is_packaged, *sisters)
 
     def get_validation_dependencies(
         self,

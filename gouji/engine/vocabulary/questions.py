@@ -18,7 +18,8 @@ class Question:
 
     `examined` counts the rows judged; where it counts none and `must_judge`, the expectation is not met. `summary` says
     in one text what was seen. `applicable` counts what it speaks of: where there is none, nothing is asked,
-    and `not_applicable` is what was seen.
+    and `not_applicable` is what was seen. Questions that differ in a `value` alone can be answered together: by
+    `every_failing` and `every_examined`, queries for each value and its number of such rows, where it has any.
     """
 
     failing: str
@@ -27,6 +28,9 @@ class Question:
     applicable: str | None = None
     not_applicable: str = "not applicable"
     must_judge: bool = True
+    value: str | None = None
+    every_failing: str | None = None
+    every_examined: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,41 +73,58 @@ Asked = Sequence[tuple[Question, str]]  # with the relation that each looks at
 
 
 def judged_at_once(questions: Asked, ask: Ask) -> tuple[list[int], list[int | None]]:
-    """How many rows fail by each question, and how many each judges (None: not counted), in two statements."""
-    failing = counts_of([question.failing.replace("{batch}", batch) for question, batch in questions], ask)
-    found = _asked_once(questions, ("applicable", "examined"), ask)
-    counts = [0 if question.applicable and not found[question.applicable, batch] else count
+    """How many rows fail by each question, and how many each judges (None: not counted), in a few statements."""
+    failing, applicable = _failing(questions, ask), _asked_once(questions, "applicable", ask)
+    counts = [0 if question.applicable and not applicable[question.applicable, batch] else count
               for (question, batch), count in zip(questions, failing, strict=True)]  # fmt: skip
-    return counts, [found.get((question.examined, batch)) for question, batch in questions]
+    return counts, examined_at_once(questions, ask)
 
 
 def examined_at_once(questions: Asked, ask: Ask) -> list[int | None]:
-    """How many rows each question judges, in one statement; None where it does not count them."""
-    found = _asked_once(questions, ("examined",), ask)
-    return [found.get((question.examined, batch)) for question, batch in questions]
+    """How many rows each question judges, in a few statements; None where it does not count them."""
+    together = _together(questions, "every_examined", ask)
+    alone = _asked_once([each for each in questions if not each[0].every_examined], "examined", ask)
+    return [together[question.every_examined, batch].get(question.value, 0) if question.every_examined
+            else alone.get((question.examined, batch)) for question, batch in questions]  # fmt: skip
 
 
 def answers_at_once(questions: Asked, ask: Ask) -> list[Answer]:
-    """What `answered` gives of each question, but for the failing rows, in three statements."""
-    failing = counts_of([question.failing.replace("{batch}", batch) for question, batch in questions], ask)
-    numbers = _asked_once(questions, ("applicable", "examined"), ask)
-    texts = _asked_once(questions, ("summary",), ask, "varchar")
+    """What `answered` gives of each question, but for the failing rows, in a few statements."""
+    failing, judged = _failing(questions, ask), examined_at_once(questions, ask)
+    applicable = _asked_once(questions, "applicable", ask)
+    texts = _asked_once(questions, "summary", ask, "varchar")
     answers = []
-    for (question, batch), count in zip(questions, failing, strict=True):
-        if question.applicable and not numbers[question.applicable, batch]:
+    for (question, batch), count, examined in zip(questions, failing, judged, strict=True):
+        if question.applicable and not applicable[question.applicable, batch]:
             answers.append(Answer(0, (), None, question.not_applicable, met=True))
             continue
-        examined, text = numbers.get((question.examined, batch)), texts.get((question.summary, batch))
         met = count == 0 and not (examined == 0 and question.must_judge)
-        answers.append(Answer(count, (), examined, text, met))
+        answers.append(Answer(count, (), examined, texts.get((question.summary, batch)), met))
     return answers
 
 
-def _asked_once(
-    questions: Asked, names: Sequence[str], ask: Ask, kind: str = "bigint"
-) -> dict[tuple[str | None, str], Any]:
-    """(SQL, relation) → its one value, of what questions say under these names; what several say is asked once."""
-    every = ((getattr(question, name), batch) for question, batch in questions for name in names)
-    asked = list(dict.fromkeys((sql, batch) for sql, batch in every if sql))
-    queries = [f"select cast((\n{sql.replace('{batch}', batch)}\n) as {kind})" for sql, batch in asked]
+def _failing(questions: Asked, ask: Ask) -> list[int]:
+    together = _together(questions, "every_failing", ask)
+    alone = [_of(batch, question.failing) for question, batch in questions if not question.every_failing]
+    counts = iter(counts_of(alone, ask))
+    return [together[question.every_failing, batch].get(question.value, 0) if question.every_failing
+            else next(counts) for question, batch in questions]  # fmt: skip
+
+
+def _together(questions: Asked, name: str, ask: Ask) -> dict[tuple[str | None, str], dict[str | None, int]]:
+    """(SQL, relation) → value → number of rows, of what questions of one kind say under a name."""
+    asked = dict.fromkeys((getattr(question, name), batch) for question, batch in questions)
+    found = {(sql, batch): ask(_of(batch, sql))[1] for sql, batch in asked if sql}
+    return {each: {value: number for value, number, *_ in rows} for each, rows in found.items()}
+
+
+def _asked_once(questions: Asked, name: str, ask: Ask, kind: str = "bigint") -> dict[tuple[str | None, str], Any]:
+    """(SQL, relation) → its one value, of what questions say under a name; what several say is asked once."""
+    every = dict.fromkeys((getattr(question, name), batch) for question, batch in questions)
+    asked = [each for each in every if each[0]]
+    queries = [f"select cast((\n{_of(batch, sql)}\n) as {kind})" for sql, batch in asked]
     return dict(zip(asked, answers_of(queries, ask), strict=True))
+
+
+def _of(batch: str, sql: str) -> str:
+    return sql.replace("{batch}", batch)

@@ -5,6 +5,14 @@ from __future__ import annotations
 from gouji.engine.vocabulary.nodes import literal
 from gouji.field.expectations.documents import OfDocuments
 
+_BROKEN = """status = 'broken'
+              and not exists (
+                  select 1
+                  from quality.fct_finding_checks as explained
+                  inner join quality.fct_findings as findings on findings.finding_id = explained.finding_id
+                  where explained.check_id = checks.check_id and findings.status = 'acknowledged'
+              )"""
+
 
 class ExpectEditRuleToTieOut(OfDocuments):
     """No instance of the rule is broken, but for those that an acknowledged finding covers.
@@ -21,18 +29,16 @@ class ExpectEditRuleToTieOut(OfDocuments):
             select check_id, document_id, instance_key, left_amount, right_amount, difference, tolerance
             from {{batch}} as checks
             where rule_id = {literal(self.rule_id)}
-              and status = 'broken'
-              and not exists (
-                  select 1
-                  from quality.fct_finding_checks as explained
-                  inner join quality.fct_findings as findings on findings.finding_id = explained.finding_id
-                  where explained.check_id = checks.check_id and findings.status = 'acknowledged'
-              )
+              and {_BROKEN}
             order by document_id, instance_key
         """
 
     def examined_sql(self) -> str:
         return f"select count(*) from {{batch}} where rule_id = {literal(self.rule_id)}"
+
+    def sisters_sql(self) -> tuple[str, str, str]:
+        failing = f"select rule_id, count(*) from {{batch}} as checks where {_BROKEN} group by rule_id"
+        return self.rule_id, failing, "select rule_id, count(*) from {batch} group by rule_id"
 
     def summary_sql(self) -> str:
         return f"""
