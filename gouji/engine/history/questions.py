@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from gouji.engine.database.states import SCHEMA
 from gouji.engine.database.warehouse import Warehouse
@@ -18,11 +18,13 @@ _COLUMNS = {"suite_name": "varchar", "result_id": "varchar", "question": "varcha
 
 
 def read_questions(warehouse: Warehouse) -> dict[tuple[str, str], Question]:
-    """(suite, result_id) → its question; none where the database holds none."""
+    """(suite, result_id) → its question; none where the database holds none, or one that only a later version knows."""
     if (QUESTIONS.schema, QUESTIONS.identifier) not in warehouse.relations():
         return {}
     rows = warehouse.query(f"select suite_name, result_id, question from {QUESTIONS}")[1]
-    return {(suite, result_id): Question(**json.loads(text)) for suite, result_id, text in rows}
+    known = {each.name for each in fields(Question)}
+    told = {(suite, result_id): json.loads(text) for suite, result_id, text in rows}
+    return {key: Question(**each) for key, each in told.items() if each.keys() <= known}
 
 
 def note_questions(warehouse: Warehouse, results: Iterable[ExpectationResult]) -> None:
