@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from gouji.engine.database.objects import columns_of
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.database.warehousefiles import comment_statements
 from gouji.engine.vocabulary.nodes import Relation, quoted
@@ -96,10 +97,10 @@ def relations(more: Iterable[Table]) -> list[Relation]:
 
 def create_tables(warehouse: Warehouse, more: Iterable[Table]) -> None:
     """Create the history tables and `more`, where they are not there whole, with comments on all columns."""
-    present = columns_in(warehouse, "current_database()")
     statements = [f"create schema if not exists {quoted(SCHEMA)};"]
     for relation, columns, text in (*TABLES, *more):
-        missing = [name for name in columns if name not in present.get((SCHEMA, relation.identifier), ())]
+        present = columns_of(warehouse, relation)
+        missing = [name for name in columns if name not in present]
         if not missing:
             continue
         body = ", ".join(f"{quoted(name)} {kind}" for name, (kind, _) in columns.items())

@@ -33,14 +33,13 @@ class Slices:
     inside: Warehouse = field(init=False)
     name: str = field(init=False)
     _threads: int = field(init=False)
-    _columns: dict[tuple[str, str], list[str]] = field(init=False)
+    _columns: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _held: dict[str, set[str] | None] = field(default_factory=dict)
     _locks: dict[str, threading.RLock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.name, self._threads = self.home.query("select current_database(), current_setting('threads')")[1][0]
-        self._columns = column_names(self.home)
         self.home.execute(f"attach ':memory:' as {CATALOGUE}")
         self.inside = self.home.beside(CATALOGUE)
         for schema in dict.fromkeys((NEW, OLD, *self._schemas())):
@@ -159,6 +158,8 @@ class Slices:
         if came := set(parts) & set(new):
             asked.append(f"select {quoted(by)} from {rows} where {within(by, came)}")
         if old:
+            with self._lock:
+                self._columns = self._columns or column_names(self.home)
             names = ", ".join(quoted(name) for name in self._columns[relation.schema, relation.identifier])
             places = self.whole(relation), rows
             one, other = (f"select {names} from {each} where {within(by, old)}" for each in places)
