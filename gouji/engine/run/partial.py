@@ -17,6 +17,7 @@ from gouji.engine.run.changes import ALL, NOTHING, Change, Changes
 from gouji.engine.run.datatests import run_test
 from gouji.engine.run.divisions import Division, division_of, tables_of
 from gouji.engine.run.failurecounts import FailureCounts
+from gouji.engine.run.partnames import is_strict, naming_tests
 from gouji.engine.run.runners import NodeRunner
 from gouji.engine.run.slices import NEW, Slices, relation_of, within
 from gouji.engine.run.storeseeds import StoreChanges, load_stored, store_changes, store_of
@@ -203,17 +204,25 @@ class PartialRunner:
                 return self._together(node.unique_id)
             parts |= change.parts
         by = self.division.by.get(node.unique_id)
-        if by is None or node.stored_as is not None or (self.changes.are_many(parts)):
+        if by is None or node.stored_as is not None or not is_strict(node) or self.changes.are_many(parts):
             return self._together(node.unique_id)
         if not parts:
             return self._kept(node)  # more rows to refer to, and none that refers
-        named = {str(node.column_name or "").strip('"'), *map(str, node.arguments.get("columns") or ())}
-        if node.test_name is not None and node.test_name.startswith("unique") and by not in named:
-            return self._unique(node, parts, by, sorted(named - {""}))
         self.slices.hold_alike(self.runner.manifest.graph.parents[node.unique_id], parts)
+        named = {str(node.column_name or "").strip('"'), *map(str, node.arguments.get("columns") or ())} - {""}
+        if (node.test_name or "").startswith("unique") and by not in named and not self._names_part(node, named, by):
+            return self._unique(node, parts, by, sorted(named))
         result = self._inside(node.unique_id)
         # Of a failure all rows are told, and a slice that another node was adding to may have seemed to lack some.
         return result if result.status is Status.PASS else self.runner(node.unique_id)
+
+    def _names_part(self, node: TestNode, keys: set[str], by: str) -> bool:
+        """Whether a key says the part of its row: held before of all parts, and now of those that have changed."""
+        attached, counts = node.attached_node or "", self._inside.failures
+        tests = [each for uid in self.runner.manifest.graph.children[attached] if uid in self.able
+                 and (each := self._node(uid))]  # fmt: skip
+        found = naming_tests(tests, relation_of(self._node(attached)), keys, by, self.runner.compiler.compile)
+        return counts is not None and any(counts.of(each) == 0 for each in found)
 
     def _unique(self, node: TestNode, parts: set[str], by: str, named: list[str]) -> NodeResult:
         """What comes once among all parts: asked of the rows that hold a value of the parts that have changed."""
