@@ -1,17 +1,11 @@
 -- one row per code and year that documents print (code_kind, code, fiscal_year)
 -- The name is the reference list's for that year; a code that it lacks takes the name that most of the year's rows print.
--- How often is told as a rank among its sisters alone, which one document more seldom changes.
+-- How often is told as a rank among its sisters alone, which one document more seldom changes. Labels are counted by document before.
 with
 
-table_rows as (
+class_labels as (
 
-    select * from {{ ref('int_table_rows__identified') }}
-
-),
-
-documents as (
-
-    select * from {{ ref('stg_reference__documents') }}
+    select * from {{ ref('int_class_labels__counted') }}
 
 ),
 
@@ -39,30 +33,20 @@ standard_names as (
 
 ),
 
--- The rows of a project are named for the project, not for their code.
 printed as (
 
     select
-        case when table_rows.functional_code is not null then 'functional' else 'economic' end as code_kind,
-        coalesce(table_rows.functional_code, table_rows.economic_code) as code,
-        documents.fiscal_year,
-        table_rows.row_label,
-        min(table_rows.printed_label) as printed_label,
-        count(*) as printed_rows,
-        count(distinct table_rows.document_id) as printing_documents
+        code_kind,
+        code,
+        fiscal_year,
+        row_label,
+        min(printed_label) as printed_label,
+        sum(printed_rows) as printed_rows,
+        count(*) as printing_documents
 
-    from table_rows
+    from class_labels
 
-    inner join documents
-        on table_rows.document_id = documents.document_id
-
-    where coalesce(table_rows.functional_code, table_rows.economic_code) is not null
-
-    group by
-        case when table_rows.functional_code is not null then 'functional' else 'economic' end,
-        coalesce(table_rows.functional_code, table_rows.economic_code),
-        documents.fiscal_year,
-        table_rows.row_label
+    group by code_kind, code, fiscal_year, row_label
 
 ),
 

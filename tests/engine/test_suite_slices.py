@@ -147,3 +147,70 @@ def test_a_suite_that_changes_is_for_the_library(built, asked):
     built.replace("seeds/sales.csv", "c,1,7", "c,1,101")
     assert built.run("build").code == 0
     assert asked == [["sums"]]
+
+
+def with_own(shop, *divided: dict[str, Any], relations: tuple[str, ...] = ()) -> None:
+    """A suite more, built: facts of all, and between them expectations that each say by what they are divided."""
+    for number, each in enumerate(divided):
+        each["id"] = f"00000000-0000-4000-8000-{number:012d}"
+        each["meta"]["by"] = "house"
+    one, *rest = OF_ALL["expectations"]
+    own = [{**each, "meta": {**each["meta"], "rule_id": f"OWN_{each['meta']['rule_id']}"}} for each in (one, *rest)]
+    suite = {"name": "mixed", "meta": {"relations": relations}, "expectations": [own[0], *divided, *own[1:]]}
+    shop.write("expectations/mixed.json", json.dumps(suite, indent=1))
+    assert shop.run("build").code == 0
+
+
+def test_an_expectation_that_is_divided_is_asked_of_what_has_changed_beside_others_of_all(built, asked):
+    with_own(built, expectation(QUERY, "main.sums", "FEW", query="select * from {batch} where total > 100"))
+    asked.clear()
+    built.replace("seeds/sales.csv", "c,1,7", "c,1,8")
+    assert built.run("build").code == 0
+    assert asked == []
+    found = {rule: rest for rule, rest in verdicts(built).items() if rule in ("FEW", "OWN_HOUSES", "OWN_GRAND")}
+    assert list(found.items()) == [
+        ("OWN_HOUSES", (True, "4", None, None)),
+        ("FEW", (True, "0 failing (in 1 that changed)", None, 0)),
+        ("OWN_GRAND", (True, "0 failing", 1, 0)),
+    ]
+    built.replace("seeds/sales.csv", "c,1,8", "c,1,170")
+    run = built.run("build")
+    assert run.code == 1
+    assert "FEW" in run.text
+
+
+def test_what_reads_a_part_that_belongs_to_another_is_asked_of_both(built, asked):
+    query = ("select one.house from {batch} as one inner join main.pairs as pairs on pairs.house = one.house "
+             "inner join main.sums as other on other.house = pairs.friend where other.total > 20")  # fmt: skip
+    with_own(built, expectation(QUERY, "main.sums", "FRIEND", query=query), relations=("main.pairs",))
+    built.replace("seeds/sales.csv", "b,1,5", "b,1,25")  # a is the one whose friend has too much
+    run = built.run("build")
+    assert run.code == 1
+    assert "FRIEND" in run.text
+
+
+@pytest.mark.parametrize(("reaches", "seen"), [
+    ("", "0 failing"),
+    (", config: {meta: {reaches: [{model: tagged, columns: {kind: kind}}]}}", "0 failing (in 1 that changed)"),
+])  # fmt: skip
+def test_what_a_whole_relation_reaches_is_asked_where_a_row_of_it_goes(built, asked, reaches, seen):
+    built.replace("models/models.yml", "{name: kinds}", f"{{name: kinds{reaches}}}")
+    built.write("models/tagged.sql", "select house, case when amount < 10 then 'small' else 'large' end as kind\n"
+                "from {{ ref('sales') }}")  # fmt: skip
+    built.write("models/tagged.yml", "models: [{name: tagged, config: {meta: {by: house}}}]")
+    query = "select * from {batch} as one inner join main.kinds as kinds on one.price = kinds.rate * 1000"
+    with_own(built, expectation(QUERY, "main.priced", "CHEAP", query=query), relations=("main.kinds",))
+    asked.clear()
+    built.replace("seeds/rates.csv", "large,2", "large,4")
+    assert built.run("build").code == 0
+    assert asked == []
+    assert verdicts(built)["CHEAP"][:2] == (True, seen)
+
+
+def test_an_expectation_that_is_divided_has_an_id(built):
+    own = expectation(QUERY, "main.sums", "FEW", query="select * from {batch} where total > 100")
+    own["meta"]["by"] = "house"
+    built.write("expectations/mixed.json", json.dumps({"name": "mixed", "meta": {}, "expectations": [own]}))
+    run = built.run("build")
+    assert run.code == 2
+    assert "expectation 1 (expect_query_to_return_no_rows) says `by` in its meta and has no `id`" in run.err

@@ -38,6 +38,9 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                 ('a', 1, 3, '1.00'), ('a', 2, 4, null), ('a', 3, 9, '3.00'),
                 ('b', 1, 3, '1.00'), ('b', 2, 4, '2.00'), ('b', 3, 9, '3.00')
             ) as printed (document_id, row_no, source_line, amount_text);
+        create table intermediate.int_class_names__resolved as
+            from (values ('functional', '208', 2024, '就业'), ('functional', '210', 2024, '卫生'))
+            as names (code_kind, code, fiscal_year, standard_label);
         create table intermediate.int_table_rows__keyed as
             from (values
                 ('t', 2024, 'a', 'T10', 1, 'row', 'total', '208', '就业', '就业', 3, null::int),
@@ -181,10 +184,14 @@ def test_a_code_has_one_name_unless_the_other_is_an_acknowledged_finding(
     assert run(warehouse, tmp_path, kind, KEYED, code_column="functional_code").success
     warehouse.execute("update quality.fct_findings set status = 'open'")
     rows = failing(run(warehouse, tmp_path, kind, KEYED, code_column="functional_code"))
-    assert [(row["code"], row["row_label"], row["printed_in"]) for row in rows] == [
-        ("210", "卫牛", "b T10"),
-        ("210", "卫生", "a T10"),
-    ]
+    told = ("code", "row_label", "standard_label", "printed_in")
+    assert [tuple(row[name] for name in told) for row in rows] == [("210", "卫牛", "卫生", "b T10")]
+    warehouse.execute(f"update {KEYED} set row_label = '卫牛', printed_label = '卫 牛' where functional_code = '210'")
+    rows = failing(run(warehouse, tmp_path, kind, KEYED, code_column="functional_code"))
+    assert [row["printed_in"] for row in rows] == ["a T10, b T10"]  # one name, and not the code's
+    warehouse.execute("delete from intermediate.int_class_names__resolved where code = '210'")
+    rows = failing(run(warehouse, tmp_path, kind, KEYED, code_column="functional_code"))
+    assert [row["standard_label"] for row in rows] == [None]
 
 
 def test_findings_are_acknowledged_with_their_reason(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from gouji.engine.database.states import BY
 from gouji.engine.vocabulary.errors import ConfigurationError
 from gouji.engine.vocabulary.nodes import SuiteFile, quoted
 
@@ -60,6 +61,7 @@ def read_suite(path: Path) -> SuiteFile:
         relations=_relations(content, meta),
         expectation_count=len(content["expectations"]),
         meta=meta,
+        divided=frozenset(str(each["id"]) for each in content["expectations"] if (each.get("meta") or {}).get(BY)),
     )
 
 
@@ -134,6 +136,11 @@ def _check_form(path: Path, number: int, expectation: Any, suite_meta: Mapping[s
             raise ConfigurationError(
                 f"`{key}` of expectation {number} ({expectation['type']}) is no object", path=path, hint="Write {…}."
             )
+    if (expectation.get("meta") or {}).get(BY) and not expectation.get("id"):
+        raise ConfigurationError(
+            f"expectation {number} ({expectation['type']}) says `{BY}` in its meta and has no `id`", path=path,
+            hint='Add "id": a new UUID (`python -c "import uuid; print(uuid.uuid4())"`).',
+        )  # fmt: skip
     relation = relation_of(expectation, suite_meta)
     if not isinstance(relation, str) or relation.count(".") != 1:
         raise ConfigurationError(

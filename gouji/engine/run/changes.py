@@ -37,6 +37,7 @@ class Changes:
     most: int = 0
     found: dict[str, Change] = field(default_factory=dict)
     reached: dict[str, frozenset[str]] = field(default_factory=dict)
+    aside: set[str] = field(default_factory=set)
     links: Links = field(default_factory=Links)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -55,6 +56,7 @@ class Changes:
         """Put the rows of a whole relation aside, as they are before it is made."""
         old, whole = self.slices.aside(OLD, node), self.slices.whole(relation_of(node))
         self.slices.home.execute(f"create or replace table {old} as select * from {whole}")
+        self.aside.add(node.unique_id)
 
     def since_kept(self, node: Node) -> Change:
         """How a whole relation differs from what was put aside."""
@@ -100,7 +102,7 @@ class Changes:
             if parent in self.division.by and not change.all:
                 parts |= change.parts
             elif parent in self.division.reaches and change.all:
-                parts |= self._reached(parent)
+                parts |= self.reached_by(parent)
             else:
                 return ALL
         if unique_id not in self.division.first:
@@ -109,7 +111,11 @@ class Changes:
             return ALL
         return ALL if self.are_many(parts) else Change(frozenset(parts))
 
-    def _reached(self, parent: str) -> frozenset[str]:
+    def knows_reach(self, parent: str) -> bool:
+        """Whether `reached_by` can be asked: the node says whom it reaches, and what it was is there."""
+        return parent in self.division.reaches and parent in self.aside
+
+    def reached_by(self, parent: str) -> frozenset[str]:
         """The parts that rows of a whole relation reach which came or went.
 
         Asked once: parts whose own rows change meanwhile have changed for whatever follows from these.

@@ -1,9 +1,10 @@
 """Suites whose last verdicts were good, asked again without Great Expectations: of what has changed, where that does.
 
-A suite says with `by` in its meta that each of its expectations is met by all parts where it is met by each: then the
-parts that have changed are asked, and of all others it is known what they came to. Every other suite is asked of the
-whole. What is met by its own SQL (`Question`) is met; whatever is not is the library's to judge, with all of its rows.
-That an expectation has something to judge at all is a thing of all parts: where rows went, that is asked of the whole.
+A suite says with `by` in its meta that each of its expectations is met by all parts where it is met by each, and an
+expectation says it of itself: then the parts that have changed are asked, with those that belong to them, and of all
+others it is known what they came to. Every other expectation is asked of the whole, and none whose relations have not
+changed. What is met by its own SQL (`Question`) is met; whatever is not is the library's to judge, with all of its
+rows. That an expectation has something to judge at all is a thing of all parts: where rows went, the whole is asked.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from gouji.engine.database.states import BY
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.expectations.plain import percent
 from gouji.engine.project.graph import Manifest
-from gouji.engine.run.changes import Changes
+from gouji.engine.run.changes import Change, Changes
 from gouji.engine.run.partial import PartialRunner
 from gouji.engine.vocabulary import clock
 from gouji.engine.vocabulary.errors import SqlError
@@ -70,21 +71,52 @@ class _Settling:
             return list(kept)
         if not _is_known(kept):
             return None
-        parts = {part for change in parents.values() for part in change.parts}
-        is_whole = any(change.all and not change.grown for change in parents.values())
+        of_parts: list[ExpectationResult] = []
+        of_whole: list[ExpectationResult] = []
+        parts: set[str] = set()
         try:
-            if is_whole or self.changes.are_many(parts) or not _by(self.manifest.nodes[unique_id]):
-                return _of_whole(kept, self.partial.slices.home)
-            return self._of_parts(unique_id, kept, parts)
+            for each in kept:
+                changed = {uid: change for uid, change in parents.items() if change and self._may_read(each, uid)}
+                of_each = self._parts(changed) if _is_divided(self.manifest.nodes[unique_id], each) else None
+                if changed:
+                    (of_whole if of_each is None else of_parts).append(each)
+                    parts |= of_each or set()
+            asked = self._of_parts(unique_id, of_parts, parts), _of_whole(of_whole, self.partial.slices.home)
         except SqlError:
             return None
+        if asked[0] is None or asked[1] is None:
+            return None
+        found = {each.result_id: each for each in (*kept, *asked[0], *asked[1])}
+        return [found[each.result_id] for each in kept]
+
+    def _may_read(self, kept: ExpectationResult, parent: str) -> bool:
+        """Whether an expectation may look at a relation: its name stands in what is asked."""
+        relation, question = self.manifest.nodes[parent].relation, _question(kept)
+        asked = (kept.relation, question.failing, question.examined, question.summary, question.applicable)
+        return relation is None or any(relation.identifier.lower() in (text or "").lower() for text in asked)
+
+    def _parts(self, parents: Mapping[str, Change]) -> set[str] | None:
+        """The parts that have changed, and those that whole relations reach which have; None: all has to be asked.
+
+        What has only come to a whole relation is no part's that is as it was.
+        """
+        parts: set[str] = set()
+        for parent, change in parents.items():
+            parts |= change.parts
+            if change.all and not change.grown:
+                if not self.changes.knows_reach(parent):
+                    return None
+                parts |= self.changes.reached_by(parent)
+        return None if self.changes.are_many(parts) else parts
 
     def _of_parts(
         self, unique_id: str, kept: Sequence[ExpectationResult], parts: set[str]
     ) -> list[ExpectationResult] | None:
+        if not kept:
+            return []
         slices, stored = self.partial.slices, self.partial.stored
         started = clock.now()
-        slices.hold_alike(self.manifest.graph.parents[unique_id], parts)
+        slices.hold_alike(self.manifest.graph.parents[unique_id], self.changes.links.around(parts))
         asked = [(_question(each), each.relation or "") for each in kept]
         failing, examined = judged_at_once(asked, slices.inside.query_one)
         idle = [] if stored is not None and parts <= stored.new else self._idle(asked, examined)
@@ -109,6 +141,8 @@ class _Settling:
 
 def _of_whole(kept: Sequence[ExpectationResult], whole: Warehouse) -> list[ExpectationResult] | None:
     """What expectations come to when the whole is asked; None where the library has to say it of one."""
+    if not kept:
+        return []
     started = clock.now()
     answers = answers_at_once([(_question(each), each.relation or "") for each in kept], whole.query_one)
     if not all(answer.met for answer in answers):
@@ -137,5 +171,6 @@ def _is_known(kept: Sequence[ExpectationResult]) -> bool:
     return all(each.success and each.question is not None for each in kept)
 
 
-def _by(node: Node) -> bool:
-    return isinstance(node, SuiteNode) and bool(node.suite.meta.get(BY))
+def _is_divided(node: Node, kept: ExpectationResult) -> bool:
+    assert isinstance(node, SuiteNode)
+    return bool(node.suite.meta.get(BY)) or kept.result_id in node.suite.divided

@@ -17,6 +17,7 @@ class SuiteFile:
     """One Great Expectations suite in `expectations/`, read cheaply (as JSON, without importing the library).
 
     `relations` are the `schema.table` names that the suite validates, from `meta.relation` or `meta.relations`.
+    `divided` are the ids of those expectations that say in a meta of their own by what they are divided.
     """
 
     name: str
@@ -24,6 +25,7 @@ class SuiteFile:
     relations: tuple[str, ...]
     expectation_count: int
     meta: Mapping[str, Any] = field(default_factory=dict)
+    divided: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ class ExpectTableToHaveLines(OfDocuments):
 class ExpectCodeNamesToAgree(OfDocuments):
     """A code bears the same name wherever a year's documents print it, but for labels whose finding is acknowledged.
 
-    To be used on intermediate.int_table_rows__keyed. `code_column` is functional_code or economic_code.
+    It is the name that `int_class_names__resolved` gives it for that year: labels that are each this one are all one,
+    and each document tells for itself. To be used on intermediate.int_table_rows__keyed. `code_column` is
+    functional_code or economic_code.
     """
 
     code_column: str
@@ -79,29 +81,23 @@ class ExpectCodeNamesToAgree(OfDocuments):
 
     def failing_sql(self) -> str:
         return f"""
-            with named as (
-                select labels.*, documents.fiscal_year
-                from {{batch}} as labels
-                inner join staging.stg_reference__documents as documents on documents.document_id = labels.document_id
-                where {self._judged()}
-            ),
-            several as (
-                select {self.code_column}, fiscal_year
-                from named
-                group by {self.code_column}, fiscal_year
-                having count(distinct row_label) > 1
-            )
             select
-                named.{self.code_column} as code,
-                named.fiscal_year,
-                named.row_label,
-                string_agg(distinct named.document_id || ' ' || named.table_id, ', ') as printed_in,
-                min(named.source_line) as first_line
-            from named
-            inner join several
-                on several.{self.code_column} = named.{self.code_column} and several.fiscal_year = named.fiscal_year
-            group by named.{self.code_column}, named.fiscal_year, named.row_label
-            order by code, named.fiscal_year, named.row_label
+                labels.{self.code_column} as code,
+                documents.fiscal_year,
+                labels.row_label,
+                names.standard_label,
+                string_agg(distinct labels.document_id || ' ' || labels.table_id, ', ') as printed_in,
+                min(labels.source_line) as first_line
+            from {{batch}} as labels
+            inner join staging.stg_reference__documents as documents on documents.document_id = labels.document_id
+            left join intermediate.int_class_names__resolved as names
+                on names.code_kind = {literal(self.code_column.removesuffix("_code"))}
+                and names.code = labels.{self.code_column}
+                and names.fiscal_year = documents.fiscal_year
+            where {self._judged()}
+                and (names.standard_label is null or labels.row_label <> names.standard_label)
+            group by labels.{self.code_column}, documents.fiscal_year, labels.row_label, names.standard_label
+            order by code, documents.fiscal_year, labels.row_label
         """
 
     def examined_sql(self) -> str:

@@ -19,6 +19,7 @@ Suite = dict[str, Any]
 RULES, FAMILIES = Path("rules/rules.csv"), Path("rules/rule_families.csv")
 # Where the verdict of a rule stands: its instances, or, for what is looked up and not computed, its findings.
 _CHECKS, _FINDINGS = "quality.fct_rule_checks", "quality.fct_findings"
+_BY, _DOCUMENT = "by", "document_id"  # a rule holds in all documents where it holds in each
 _RELATIONS = ["quality.fct_findings", "quality.fct_finding_checks"]
 
 
@@ -48,6 +49,8 @@ def rule_suites(seeds: Path, expectations: Path) -> dict[Path, str]:
         stated = [
             _expectation(rule, families[rule["family"]]["owner"], known.get(rule["rule_id"]), name) for rule in of_suite
         ]
+        if _BY not in old["meta"]:  # others of the suite go across documents
+            stated = [{**each, "meta": {**each["meta"], _BY: _DOCUMENT}} for each in stated]
         found[path] = json.dumps({**old, "expectations": stated + own}, ensure_ascii=False, indent=2) + "\n"
     return found
 
@@ -102,7 +105,7 @@ def _suite(path: Path, name: str, families: list[dict[str, str]]) -> Suite:
     return {
         "name": name,
         "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"gouji/{name}")),
-        "meta": {"description": f"{chinese}\n{english}", "by": "document_id", "relations": _RELATIONS},
+        "meta": {"description": f"{chinese}\n{english}", _BY: _DOCUMENT, "relations": _RELATIONS},
         "notes": None,
         "expectations": [],
     }
