@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from gouji.engine.project.graph import Manifest
 from gouji.engine.run.divisions import Division, Links, tables_of
-from gouji.engine.run.slices import OLD, Slices, relation_of
+from gouji.engine.run.slices import DIFFERENCE, OLD, Slices, relation_of
 from gouji.engine.vocabulary.nodes import ModelNode, Node, SeedNode, SourceNode, quoted
 
 
@@ -39,6 +39,7 @@ class Changes:
     reached: dict[str, frozenset[str]] = field(default_factory=dict)
     aside: set[str] = field(default_factory=set)
     links: Links = field(default_factory=Links)
+    _compared: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -57,14 +58,28 @@ class Changes:
         old, whole = self.slices.aside(OLD, node), self.slices.whole(relation_of(node))
         self.slices.home.execute(f"create or replace table {old} as select * from {whole}")
         self.aside.add(node.unique_id)
+        self._compared.discard(node.unique_id)
 
     def since_kept(self, node: Node) -> Change:
         """How a whole relation differs from what was put aside."""
-        old, whole = self.slices.aside(OLD, node), self.slices.whole(relation_of(node))
-        counts = ", ".join(f"(select count(*) from (from {one} except all from {other}))"
-                           for one, other in ((whole, old), (old, whole)))  # fmt: skip
-        came, went = self.slices.home.query(f"select {counts}")[1][0]
+        rows = self._difference(node)
+        sql = f"select count(*) filter (gouji_came), count(*) filter (not gouji_came) from {rows}"
+        came, went = self.slices.home.query(sql)[1][0]
         return ALL if went else Change(all=True, grown=True) if came else NOTHING
+
+    def _difference(self, node: Node) -> str:
+        """The rows that came (`gouji_came`) to a whole relation since it was put aside, and those that went."""
+        new, old = self.slices.whole(relation_of(node)), self.slices.aside(OLD, node)
+        place = self.slices.aside(DIFFERENCE, node)
+        with self._lock:
+            if node.unique_id not in self._compared:
+                self.slices.home.execute(f"""
+                    create or replace table {place} as
+                    select true as gouji_came, * from (from {new} except all from {old})
+                    union all select false, * from (from {old} except all from {new})
+                """)
+                self._compared.add(node.unique_id)
+        return place
 
     def _node(self, unique_id: str) -> Node:
         return self.manifest.nodes[unique_id]
@@ -125,9 +140,7 @@ class Changes:
         return self.reached[parent]
 
     def _asked_reach(self, parent: str) -> set[str]:
-        node, found = self._node(parent), set()
-        new, old = self.slices.whole(relation_of(node)), self.slices.aside(OLD, node)
-        rows = f"((from {new} except all from {old}) union all (from {old} except all from {new}))"
+        rows, found = self._difference(self._node(parent)), set()
         for reach in self.division.reaches[parent]:
             same = " and ".join(f"theirs.{quoted(one)} = own.{quoted(other)}" for one, other in reach.columns.items())
             sql = f"""

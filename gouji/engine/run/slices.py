@@ -19,7 +19,7 @@ from gouji.engine.run.divisions import Division, tables_of
 from gouji.engine.vocabulary.nodes import ModelNode, Node, Relation, literal, quoted
 
 CATALOGUE = "gouji_slices"
-NEW, OLD = "gouji_new", "gouji_old"
+NEW, OLD, DIFFERENCE = "gouji_new", "gouji_old", "gouji_difference"
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Slices:
         self.name, self._threads = self.home.query("select current_database(), current_setting('threads')")[1][0]
         self.home.execute(f"attach ':memory:' as {CATALOGUE}")
         self.inside = self.home.beside(CATALOGUE)
-        for schema in dict.fromkeys((NEW, OLD, *self._schemas())):
+        for schema in dict.fromkeys((NEW, OLD, DIFFERENCE, *self._schemas())):
             self.inside.execute(f"create schema if not exists {quoted(schema)}")
         # To share out a few rows among threads costs more than to read them: each node has its own thread alone.
         self.home.execute("set threads = 1")
