@@ -55,6 +55,13 @@ def test_its_own_seeds_are_there_once_and_the_packages_are_not_built(project, ca
     assert "applies to nothing" not in told.err
 
 
+def test_it_has_a_target_of_each_kind(tmp_path, capsys):
+    assert main(["init", str(tmp_path / "shop"), "--quiet"]) == 0
+    for target in ("dev", "spark"):
+        assert main(["ls", "--quiet", "--target", target, "--project-dir", str(tmp_path / "shop")]) == 0
+    assert "gouji.intermediate" in capsys.readouterr().out
+
+
 def test_begun_again_it_stays_as_it_is(project, capsys):
     before = (project / "seeds/reference/documents.csv").read_text(encoding="utf-8")
     assert main(["init", str(project)]) == 0

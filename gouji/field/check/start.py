@@ -61,6 +61,16 @@ _PROFILES = """\
       threads: 2
       settings:
         memory_limit: 3GB
+    # On an engine that speaks Spark Connect: pip install 'gouji[spark]', then gouji build --target spark.
+    spark:
+      type: spark
+      server: "{{{{ env_var('GOUJI_SPARK_SERVER', 'sail') }}}}"
+      remote: "{{{{ env_var('SPARK_REMOTE', '') }}}}"
+      path: {name}-spark.duckdb
+      schema: main
+      threads: 2
+      settings:
+        memory_limit: 3GB
 """
 _IGNORED = "/target/\n/dbt_packages/\n/packages.yml\n/package-lock.yml\n/logs/\n*.duckdb\n*.duckdb.*\n"
 _README = """\

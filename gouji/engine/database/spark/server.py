@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from gouji.engine.vocabulary.errors import ConfigurationError, GoujiError
 
 _HINT = "pip install 'gouji[spark]', or give the target a remote: sc://host:port"
 _READY = "port "
+_PATIENCE_SECONDS = 4.0
 # By its statistics of texts Sail takes the least of '1003' and '970' for the greatest where they are cast to numbers.
 _SETTINGS = {"RUST_LOG": "error", "SAIL_EXECUTION__COLLECT_STATISTICS": "false"}
 
@@ -88,6 +90,8 @@ def main(kind: str, partitions: int) -> None:
         raise SystemExit(1) from None
     print(f"{_READY}{port}", flush=True)
     sys.stdin.read()
+    if kind == "spark":
+        _end_of_java()
     del engine  # it ends with the last reference to it
     os._exit(0)  # what is running is nobody's any more
 
@@ -117,6 +121,8 @@ def _spark(partitions: int) -> tuple[int, Any]:
         "spark.connect.grpc.binding.port": str(port),
         "spark.connect.grpc.binding.address": "127.0.0.1",
         "spark.ui.enabled": "false",
+        # Which filters follow from others takes it seconds to find out where a query has many joins.
+        "spark.sql.constraintPropagation.enabled": "false",
         "spark.driver.memory": os.environ.get("GOUJI_SPARK_MEMORY", "2g"),
         "spark.log.level": "ERROR",
     }
@@ -128,6 +134,17 @@ def _spark(partitions: int) -> tuple[int, Any]:
     except AttributeError:
         raise GoujiError("pyspark-client is a client only: Spark itself is pyspark[connect]") from None
     return port, session
+
+
+def _end_of_java() -> None:
+    """Java ends as its standard input does, and removes what it has put aside; nothing of it is left behind."""
+    from pyspark import SparkContext
+
+    process = getattr(SparkContext._gateway, "proc", None)  # nothing public names it
+    if process is not None:
+        process.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_PATIENCE_SECONDS)
 
 
 if __name__ == "__main__":

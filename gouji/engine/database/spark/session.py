@@ -101,20 +101,20 @@ class Session:
         self.jobs += 1
         with self._translated() as spark, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return spark.sql(sql).toArrow()
+            return _said(spark, sql).toArrow()
 
     def write(self, sql: str, folder: Path) -> None:
         """What a query gives, as Parquet files in a folder that is not there yet. One job."""
         self.jobs += 1
         with self._translated() as spark:
-            spark.sql(sql).write.parquet(str(folder))
+            _said(spark, sql).write.parquet(str(folder))
 
     def write_each(self, sql: str, work: Callable[[Any], Any], types: Mapping[str, str], folder: Path) -> None:
         """What a function makes of the Arrow batches of a query, in the engine's workers, as Parquet files. One job."""
         self.jobs += 1
         schema = ", ".join(f"`{name}` {spark_type(kind)}" for name, kind in types.items())
         with self._translated() as spark:
-            spark.sql(sql).mapInArrow(work, schema).write.parquet(str(folder))
+            _said(spark, sql).mapInArrow(work, schema).write.parquet(str(folder))
 
     def name_files(self, name: str, folder: Path, types: Mapping[str, str]) -> None:
         """Give the Parquet files of a folder a name in this session. No job: the types are told."""
@@ -125,7 +125,7 @@ class Session:
     def name_query(self, name: str, sql: str) -> None:
         """Give a query a name in this session. No job."""
         with self._translated() as spark:
-            spark.sql(sql).createOrReplaceTempView(name)
+            _said(spark, sql).createOrReplaceTempView(name)
 
     def interrupt(self) -> None:
         """Stop what runs. Takes no lock: for signal handlers."""
@@ -143,6 +143,14 @@ class Session:
         if self._server is not None:
             self._server.stop()
             self._server = None
+
+
+def _said(spark: Any, sql: str) -> Any:
+    """A query, as a frame. `spark.sql` would ask at once whether it is a command, so analyse it once more."""
+    from pyspark.sql.connect.dataframe import DataFrame
+    from pyspark.sql.connect.plan import SQL
+
+    return DataFrame(SQL(sql), spark)
 
 
 def _errors() -> tuple[type[Exception], ...]:
