@@ -35,13 +35,14 @@ class Graph:
         return _reach(self.children, unique_id, depth)
 
     def ancestors(self, unique_id: str, depth: int | None = None) -> set[str]:
-        """All nodes that one is built from, at most `depth` steps away, and the seeds whose tables are sources."""
+        """All nodes that one is built from, at most `depth` steps away, and the seeds of a store that sources name."""
         found = _reach(self.parents, unique_id, depth)
-        return found | {self.seeds_of_sources[uid] for uid in found & self.seeds_of_sources.keys()}
+        seeds = {self.seeds_of_sources[uid] for uid in found & self.seeds_of_sources.keys()}
+        return found | {uid for uid in seeds if getattr(self.nodes[uid], "stored_in", "")}
 
     @cached_property
     def seeds_of_sources(self) -> dict[str, str]:
-        """Source → the seed of the project that makes its table, where one does: a seed whose rows lie in a store."""
+        """Source → the seed of the project that makes its table, where one does."""
         seeds = {node.relation: uid for uid, node in self.nodes.items() if isinstance(node, SeedNode)}
         return {
             uid: seeds[node.relation]
