@@ -174,7 +174,12 @@ def test_what_expectations_ask_as_sql_is_what_the_library_finds(built: Path, tmp
             assert answer.count == (each.unexpected_count or 0), rule
 
 
-HARMED = ("rows", "cells")
+# Views of staging that can be harmed: as tables of another name while the harm is done.
+HARMED = {
+    "rows": "stg_budget__printed_rows",
+    "cells": "stg_budget__printed_cells",
+    "tables": "stg_reference__document_tables",
+}
 # Suite -> what is done to the warehouse, and the rule that must notice it. All of a suite's harm is done at once.
 HARM: dict[str, list[tuple[str, str]]] = {
     "staging": [
@@ -182,6 +187,8 @@ HARM: dict[str, list[tuple[str, str]]] = {
         ("update staging.broken_rows set source_line = 1 where row_no = 3", "STG_ROWS_ORDER"),
         ("update staging.broken_rows set code = '20' where row_no = 5", "STG_ROWS_CODES"),
         ("update staging.broken_cells set printed_amount = null where row_no = 1", "STG_CELLS_AMOUNTS_READ"),
+        ("update staging.broken_tables set source_line = 1 where document_id = 'tekes_2024' and table_id = 'T05'",
+         "REF_TABLE_ORDER"),
     ],
     "marts": [
         ("update marts.fct_cells set amount = amount + 1 where table_id = 'T10'", "MART_CELLS_AS_PRINTED"),
@@ -247,13 +254,13 @@ def test_an_expectation_fails_when_its_fact_is_harmed(built: Path, tmp_path: Pat
     shutil.copy(built, database)
     with duckdb.connect(str(database)) as connection:
         # Staging is views: some of them become tables that can be harmed.
-        for name in HARMED:
-            connection.execute(f"create table staging.broken_{name} as from staging.stg_budget__printed_{name}")
+        for name, view in HARMED.items():
+            connection.execute(f"create table staging.broken_{name} as from staging.{view}")
         for harm, _ in HARM[suite]:
             connection.execute(harm)
-        for name in HARMED:
-            connection.execute(f"drop view staging.stg_budget__printed_{name}")
-            connection.execute(f"alter table staging.broken_{name} rename to stg_budget__printed_{name}")
+        for name, view in HARMED.items():
+            connection.execute(f"drop view staging.{view}")
+            connection.execute(f"alter table staging.broken_{name} rename to {view}")
     results = run(database, tmp_path / "target", suite)
     noticed = {rule_id for rule_id, result in results.items() if not result.success}
     assert {rule_id for _, rule_id in HARM[suite]} <= noticed

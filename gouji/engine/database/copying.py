@@ -1,7 +1,7 @@
 """Copies of large files: where the file system shares blocks, only what is written afterwards takes room and time.
 
-Where it does not, a large copy goes by the memory in which the system keeps what was read and written: filling that for
-gigabytes that nobody reads costs more than the disk does.
+Where it does not, a large copy goes past the memory in which the system keeps what was read and written: filling that
+with gigabytes that nobody reads costs more than the disk does.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _FICLONE = 0x40049409
 # Smaller files are read again at once, and better from memory.
 _LARGE = 256 << 20
 _PIECE = 8 << 20
-# What disks and file systems ask of the places and lengths of what goes by the memory.
+# What disks and file systems ask of the places and lengths of what goes past the memory.
 _ALIGNED = 4096
-# The file system, or the system, copies by memory alone.
+# The file system, or the system, copies through that memory alone.
 _UNABLE = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
 
 
@@ -28,7 +28,7 @@ def copy_file(source: Path, target: Path) -> bool:
     """Let `target` hold what `source` holds; whether they share their blocks. Raises OSError."""
     if _shared(source, target):
         return True
-    if source.stat().st_size < _LARGE or not _direct(source, target):
+    if source.stat().st_size < _LARGE or not copy_directly(source, target):
         shutil.copyfile(source, target)
     return False
 
@@ -46,8 +46,8 @@ def _shared(source: Path, target: Path) -> bool:
     return True
 
 
-def _direct(source: Path, target: Path) -> bool:
-    """Copy from disk to disk; False where that cannot be done whole, and `target` is to be written anew."""
+def copy_directly(source: Path, target: Path) -> bool:
+    """Copy from disk to disk; False where that cannot be done whole: `target` is to be written anew. Raises OSError."""
     flag = getattr(os, "O_DIRECT", None)
     if flag is None:  # not this system
         return False
