@@ -17,12 +17,13 @@ RUNNER = str(ROOT / "runner.py")
 
 @dataclass(frozen=True)
 class Used:
-    """What a process and its children used: seconds, and bytes of resident memory at most."""
+    """What a process and its children used: seconds, bytes of resident memory at most, bytes written to a disk."""
 
     wall: float
     cpu: float
     peak: int
     code: int
+    written: int
 
 
 def run(command: Sequence[str], folder: Path) -> Used:
@@ -38,7 +39,8 @@ def run(command: Sequence[str], folder: Path) -> Used:
     wall = time.perf_counter() - begin
     ended.set()
     watching.join()
-    return Used(wall, usage.ru_utime + usage.ru_stime, max(peak[0], usage.ru_maxrss * 1024), process.returncode)
+    peak_of_all = max(peak[0], usage.ru_maxrss * 1024)
+    return Used(wall, usage.ru_utime + usage.ru_stime, peak_of_all, process.returncode, usage.ru_oublock * 512)
 
 
 def keeping_bytecode() -> dict[str, str]:

@@ -224,3 +224,61 @@ def test_retry_without_a_run_says_so(shop):
     run = shop.run("retry")
     assert run.code == 2
     assert "there are no results of an earlier run here" in run.err
+
+
+def mended(shop) -> None:
+    shop.write(POSITIVE, "select 1 as one limit 0")
+    shop.write("models/broken.sql", "select order_id from {{ ref('orders') }}")
+
+
+def test_a_build_takes_up_what_the_failed_one_made(failed):
+    mended(failed)
+    run = failed.run("build", "--vars", "value: 7")
+    assert run.code == 0, run.text
+    found = statuses(failed)
+    assert found["fine"] == "reused"
+    assert {name for name, status in found.items() if status != "reused"} == {
+        "assert_totals_are_positive", "broken", "below",
+    }  # fmt: skip
+    assert failed.query("select value from main.fine") == [(7,)]
+    history = failed.query("select status from quality.fct_runs order by run_no")
+    assert history == [("passed",), ("failed",), ("passed",)]
+
+
+def test_what_has_changed_since_the_failed_run_is_made_anew(failed):
+    mended(failed)
+    assert failed.run("build", "--vars", "value: 8").code == 0
+    assert statuses(failed)["fine"] == "success"
+    assert failed.query("select value from main.fine") == [(8,)]
+
+
+def test_a_full_refresh_takes_nothing_up(failed):
+    mended(failed)
+    assert failed.run("build", "--vars", "value: 7", "--full-refresh").code == 0
+    assert "reused" not in statuses(failed).values()
+
+
+def test_a_build_does_not_take_up_a_failed_one_after_which_something_was_published(failed):
+    mended(failed)
+    assert failed.run("run", "--select", "stg_orders", "--full-refresh").code == 0
+    assert failed.run("build", "--vars", "value: 7").code == 0
+    assert statuses(failed)["fine"] == "success"
+    history = failed.query("select status from quality.fct_runs order by run_no")
+    assert history == [("passed",), ("failed",), ("passed",), ("passed",)]
+
+
+def test_half_a_file_of_a_failed_build_is_not_taken_up(failed):
+    mended(failed)
+    path = failed.root / "target/failed.duckdb"
+    path.write_bytes(path.read_bytes()[:5000])
+    assert failed.run("build", "--vars", "value: 7").code == 0
+    assert statuses(failed)["fine"] == "success"
+
+
+def test_a_first_build_that_failed_is_taken_up_too(shop):
+    shop.write(POSITIVE, "select 1 as one")
+    assert shop.run("build").code == 1
+    mended(shop)
+    (shop.root / "models/broken.sql").unlink()
+    assert shop.run("build").code == 0
+    assert {name for name, status in statuses(shop).items() if status != "reused"} == {"assert_totals_are_positive"}

@@ -8,6 +8,7 @@ from gouji.engine.database.publication import identity
 from gouji.engine.database.states import ORIGIN
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.history.tables import RUNS
+from gouji.engine.project.profiles import Profile
 from gouji.engine.vocabulary.errors import GoujiError, SqlError
 
 _LAST = f"select run_id from {RUNS} order by run_no desc limit 1"
@@ -45,6 +46,20 @@ def can_continue(failed: Path, run_id: str, database: Path) -> bool:
     except GoujiError:
         return False
     return runs[-1:] == [run_id] and set(published) <= set(runs)
+
+
+def goes_on(failed: Path, profile: Profile, engine: str) -> bool:
+    """Whether what a failed run made is taken up: of this target, by this engine, and nothing was published since."""
+    if not failed.is_file():
+        return False
+    try:
+        with Warehouse(failed, read_only=True, settings=profile.settings) as warehouse:
+            if engine_before(warehouse) != engine:
+                return False
+            (*_, (run_id, target)) = warehouse.query(f"select run_id, target from {RUNS} order by run_no")[1]
+    except (GoujiError, ValueError):  # half a file, or one without runs
+        return False
+    return target == profile.target_name and can_continue(failed, run_id, profile.database)
 
 
 def is_latest(failed: Path, database: Path) -> bool:

@@ -8,6 +8,7 @@ where one of its parts goes or comes again, the others are written into a new fi
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ MOST_PARTS = 500  # in one batch
 # Batches below this are put together with the next change once there are more than so many of them.
 _SMALL, _MANY_SMALL = 100, 32
 _INCOMING = "incoming"
+# What comes lies in a file, with so much of it in memory: there may be millions of rows.
+_MEMORY = "2GB"
 Tables = Mapping[str, Sequence[str]]
 
 
@@ -124,7 +127,21 @@ class Store:
         with seeds_lock(self.folder):
             contents = self.contents()
             self._clear(contents)
+            shutil.rmtree(self.folder / _INCOMING, ignore_errors=True)
             yield contents
+
+    @contextmanager
+    def incoming(self) -> Iterator[Warehouse]:
+        """A database for rows that come, more of them than memory holds. Whoever opens it is `changing` the store."""
+        folder = self.folder / _INCOMING
+        try:
+            folder.mkdir(exist_ok=True)
+            with Warehouse(folder / "rows.duckdb", settings={"memory_limit": _MEMORY}) as warehouse:
+                yield warehouse
+        except OSError as error:
+            raise os_error(error, self.folder) from None
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def replace(
         self, warehouse: Warehouse, rows: Mapping[str, str], contents: Contents, *, removed: Iterable[str] = (),
@@ -180,7 +197,7 @@ class Store:
             listed = ", ".join(f"cast({quoted(name)} as varchar) as {quoted(name)}" for name in columns)
             none = ", ".join(f"cast(null as varchar) as {quoted(name)}" for name in columns)
             source = f"select {listed} from ({rows[table]})" if table in rows else f"select {none} where false"
-            warehouse.execute(f"create or replace temp table {incoming} as {source}")
+            warehouse.execute(f"create or replace temp view {incoming} as {source}")
             each = " || ".join(f"coalesce(length({quoted(name)}) || ':' || {quoted(name)}, '-')" for name in columns)
             sql = f"""
                 select {quoted(self.by)}, count(*), sum(md5_number_lower({each})), sum(md5_number_upper({each}))

@@ -108,7 +108,7 @@ def import_seeds(manifest: Manifest, store: Store) -> tuple[int, int]:
 
     Raises SeedError as `check_seed` does; then the store is as it was.
     """
-    with Warehouse(Path(":memory:")) as warehouse, store.changing() as before:
+    with store.changing() as before, store.incoming() as warehouse:
         queries = {}
         for node in manifest.nodes.values():
             if isinstance(node, SeedNode) and node.stored_in:

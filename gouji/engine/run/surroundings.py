@@ -23,12 +23,17 @@ def look_around(inputs: Inputs, profile: Profile, hooks: Sequence[str] = ()) -> 
     """What counts for the nodes of a run that reads `inputs`. After other `hooks` (their SQL) all is run anew."""
     seen = {path: each.sha256 for path, each in inputs.files.items() if each is not None}
     return Surroundings(
-        engine=value_sha256([engine_digest(profile), *hooks]) if hooks else engine_digest(profile),
+        engine=engine_with(profile, hooks),
         packages=packages_digest(),
         day=f"{datetime.now():%F} {datetime.now(UTC):%F}",
         file_sha256=seen.get,
         modules_of=modules_digest,
     )
+
+
+def engine_with(profile: Profile, hooks: Sequence[str]) -> str:
+    """`engine_digest` with the SQL of the hooks of a run."""
+    return value_sha256([engine_digest(profile), *hooks]) if hooks else engine_digest(profile)
 
 
 def engine_digest(profile: Profile) -> str:
