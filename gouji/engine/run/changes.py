@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from gouji.engine.project.graph import Manifest
 from gouji.engine.run.divisions import Division, Links, tables_of
-from gouji.engine.run.slices import DIFFERENCE, OLD, Slices, relation_of
+from gouji.engine.run.slices import DIFFERENCE, OLD, Slices, difference, relation_of
 from gouji.engine.vocabulary.nodes import ModelNode, Node, SeedNode, SourceNode, quoted
 
 
@@ -73,11 +73,8 @@ class Changes:
         place = self.slices.aside(DIFFERENCE, node)
         with self._lock:
             if node.unique_id not in self._compared:
-                self.slices.home.execute(f"""
-                    create or replace table {place} as
-                    select true as gouji_came, * from (from {new} except all from {old})
-                    union all select false, * from (from {old} except all from {new})
-                """)
+                rows = difference(f"from {new}", f"from {old}")
+                self.slices.home.execute(f"create or replace table {place} as ({rows})")
                 self._compared.add(node.unique_id)
         return place
 

@@ -13,13 +13,15 @@ from typing import Any
 
 from gouji.engine.project.hookconfig import has_hooks
 from gouji.engine.project.seeds import check_seed
+from gouji.engine.run import emptiness
 from gouji.engine.run.changes import ALL, NOTHING, Change, Changes
 from gouji.engine.run.datatests import run_test
 from gouji.engine.run.divisions import Division, division_of, tables_of
+from gouji.engine.run.emptiness import Emptiness, proofs_of
 from gouji.engine.run.failurecounts import FailureCounts
 from gouji.engine.run.partnames import is_strict, naming_tests
 from gouji.engine.run.runners import NodeRunner
-from gouji.engine.run.slices import NEW, Slices, relation_of, within
+from gouji.engine.run.slices import NEW, Slices, difference, relation_of, within
 from gouji.engine.run.storeseeds import StoreChanges, load_stored, store_changes, store_of
 from gouji.engine.vocabulary import clock
 from gouji.engine.vocabulary.errors import GoujiError, NodeError, SeedError
@@ -40,6 +42,7 @@ class PartialRunner:
     changes: Changes
     able: frozenset[str]
     stored: StoreChanges | None
+    empties: Emptiness
     _inside: NodeRunner = field(init=False)
     _together: NodeRunner = field(init=False)
 
@@ -101,6 +104,12 @@ class PartialRunner:
     def _sliced(self, node: ModelNode, parts: frozenset[str]) -> NodeResult:
         """Run a model on the slices of its parents, and put its rows in the place of those that it had."""
         uid, by = node.unique_id, self.division.by[node.unique_id]
+        new = self.stored.new if self.stored is not None else frozenset()
+        if self.empties.gives_none(uid, parts):
+            self.empties.note(uid, parts, 0)
+            gone = self.slices.clear(node, by, parts, new)
+            self.changes.note(uid, Change(gone))
+            return self._result(node, _said(parts, gone), count=0)
         for parent in self.runner.manifest.graph.parents[uid]:
             self.slices.hold(parent, parts)
         started, made = clock.now(), None
@@ -110,7 +119,8 @@ class PartialRunner:
             self.slices.made(uid, parts)
         else:
             made = self.slices.make(node, parts)
-        new = self.stored.new if self.stored is not None else frozenset()
+            if made is not None:
+                self.empties.note(uid, parts, made)
         count, changed = self.slices.renew(node, by, self.slices.slice(relation_of(node)), parts, new, made)
         self.changes.note(uid, Change(changed))
         return self._result(node, _said(parts, changed), started, count)
@@ -132,10 +142,7 @@ class PartialRunner:
         by, whole = quoted(self.division.by[node.unique_id]), self.slices.whole(relation_of(node))
         names = ", ".join(quoted(name) for name in self.slices.home.columns(whole))
         one, other = (f"select {names} from {each}" for each in (whole, place))
-        sql = f"""
-            select distinct {by} from
-            (({one} except all {other}) union all ({other} except all {one}))
-        """
+        sql = f"select distinct {by} from ({difference(one, other)})"
         return frozenset(part for (part,) in self.slices.home.query(sql)[1])
 
     def _whole_model(self, node: ModelNode) -> NodeResult:
@@ -272,12 +279,18 @@ def partial_runner(runner: NodeRunner, able: frozenset[str]) -> PartialRunner | 
     warehouse, store = runner.warehouse, store_of(runner.manifest)
     slices = Slices(warehouse, runner.manifest, runner.compiler, division)
     stored = store_changes(warehouse, store) if store is not None else None
-    counts, present = [len(store.contents().parts) if store is not None else 0], warehouse.relations()
+    counts, shapes = [len(store.contents().parts) if store is not None else 0], warehouse.shapes()
+    rows = {}
     for uid, by in division.by.items():
         node = runner.manifest.nodes[uid]
-        if not isinstance(node, SeedNode) or node.stored_in:
+        shape = shapes.get((node.relation.schema, node.relation.identifier)) if node.relation is not None else None
+        if shape is None or shape.kind != "table":
             continue
-        if present.get((node.schema, node.alias)) == "table":
+        rows[uid] = shape.rows or 0
+        if isinstance(node, SeedNode) and not node.stored_in:
             counts.append(warehouse.query(f"select approx_count_distinct({quoted(by)}) from {node.relation}")[1][0][0])
-    most = max(FEW, int(MOST_SHARE * max(counts)))
-    return PartialRunner(runner, division, slices, Changes(runner.manifest, division, slices, most), able, stored)
+    sparse = frozenset(uid for uid, count in rows.items() if count < max(counts))
+    proofs = proofs_of(runner.compiler, division, warehouse) if max(counts) >= emptiness.MANY else {}
+    empties = Emptiness(slices, proofs, sparse)
+    changes = Changes(runner.manifest, division, slices, max(FEW, int(MOST_SHARE * max(counts))))
+    return PartialRunner(runner, division, slices, changes, able, stored, empties)

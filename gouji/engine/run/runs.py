@@ -11,6 +11,7 @@ from gouji.engine.expectations.validators import Validator
 from gouji.engine.project.graph import execution_edges
 from gouji.engine.run.belongings import create_schemas
 from gouji.engine.run.changes import extra_edges
+from gouji.engine.run.emptiness import keep_proofs
 from gouji.engine.run.failurecounts import FailureCounts
 from gouji.engine.run.partial import partial_runner
 from gouji.engine.run.pythonmodels import PythonModels
@@ -69,6 +70,8 @@ class Run:
         settled: Kept = {}
         try:
             found = run_graph(plain, chosen_edges(plain, edges), lambda uid: self._strict(run(uid)), schedule)
+            if partial is None and writes(self.request, self.order):
+                keep_proofs(self.compiler, self.warehouse)
             if not self.stop.requested and not any(result.status.is_failure for result in found.values()):
                 settled = settled_suites(partial, suites, self.kept)
         finally:
