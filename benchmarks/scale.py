@@ -117,6 +117,11 @@ def registered(project: Path) -> tuple[int, int]:
     """Acknowledge what a build finds; (planted errors whose document has a finding, those whose cell is named)."""
     found = build(project, "--select", "+fct_findings", "--exclude", "resource_type:test", "resource_type:expectation")
     require(found.code == 1, project)
+    return acknowledged(project)
+
+
+def acknowledged(project: Path) -> tuple[int, int]:
+    """Acknowledge what the failed build of a project found; gives what `registered` gives."""
     with duckdb.connect(str(project / "target/failed.duckdb"), read_only=True) as connection:
         columns = "finding_id, document_id, source_line, source_page, published_text, implied_text, kind, cell_id"
         findings = connection.execute(f"select {columns} from quality.fct_findings where status = 'open'").fetchall()
