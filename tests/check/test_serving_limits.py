@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from gouji.cli.main import main
+from gouji.engine.vocabulary.extras import install_command
 from gouji.field.serving.checks import Check
 
 from .served import _BOUNDARY, dropped, form, serving
@@ -128,7 +129,7 @@ def test_without_the_extra_it_says_what_to_install(capsys, monkeypatch):
 
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert main(["serve"]) == 2
-    assert "pip install 'gouji[serve]'" in capsys.readouterr().err
+    assert install_command("serve") in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs /proc to see the processes of a server")

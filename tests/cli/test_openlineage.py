@@ -15,6 +15,8 @@ from uuid import UUID
 
 import pytest
 
+from gouji.engine.vocabulary.extras import install_command
+
 from .expectations import SCHEMAS_AS_WRITTEN, expectation
 
 ROOT = Path(__file__).parents[2]
@@ -253,7 +255,7 @@ def test_a_missing_client_is_a_warning_with_what_to_install(shop, home, monkeypa
     monkeypatch.setenv("OPENLINEAGE_URL", "http://127.0.0.1:9")
     built = shop.run("build")
     assert built.code == 0
-    assert "install gouji[openlineage]" in built.text
+    assert install_command("openlineage") in built.text
 
 
 @pytest.mark.parametrize("environment", [{}, {"OPENLINEAGE_URL": "http://127.0.0.1:9", "OPENLINEAGE_DISABLED": "true"}])

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from gouji.cli.main import main
+from gouji.engine.vocabulary.extras import install_command
 from gouji.field.reading import images, recognition, scans
 from gouji.field.reading.choices import CERTAIN, Choice, Number, choices, is_number
 from gouji.field.reading.figures import DASH, DIGIT, MARK, grouped, marked
@@ -299,7 +300,7 @@ def test_without_the_extra_a_scan_is_refused_and_the_extra_named(without_extra, 
     assert shown.err.count("error: ") == 1
     assert "scan.pdf" in shown.err
     assert "there are only pictures to read, and what reads pictures is not installed" in shown.err
-    assert "pip install 'gouji[ocr]'" in shown.err
+    assert install_command("ocr") in shown.err
 
 
 def test_without_the_extra_an_image_is_refused_too(without_extra, tmp_path):

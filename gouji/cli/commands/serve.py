@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 
 from gouji.engine.vocabulary.errors import UsageError
+from gouji.engine.vocabulary.extras import install_command
 
 _NEEDED = ("starlette", "uvicorn", "python_multipart")
 
@@ -14,7 +15,7 @@ _NEEDED = ("starlette", "uvicorn", "python_multipart")
 def serve(options: Namespace) -> int:
     """serve: until Ctrl-C. Raises UsageError where the extra is missing, or the address is not of this machine"""
     if any(importlib.util.find_spec(name) is None for name in _NEEDED):
-        raise UsageError("serve needs packages that are not installed", hint="run pip install 'gouji[serve]'")
+        raise UsageError("serve needs packages that are not installed", hint=f"run {install_command('serve')}")
     from gouji.field.serving.limits import Limits
     from gouji.field.serving.server import Address, service
 

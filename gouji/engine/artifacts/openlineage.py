@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji import __version__
+from gouji.engine.vocabulary.extras import install_command
 from gouji.engine.vocabulary.mask import masked
 from gouji.engine.vocabulary.results import Status
 
@@ -127,7 +128,7 @@ class Emitter:
         if self._failure is None:
             return ""
         if isinstance(self._failure, ImportError):
-            return f"{self._failure}; install gouji[openlineage]"
+            return f"{self._failure}; run {install_command('openlineage')}"
         return str(self._failure) or type(self._failure).__name__
 
     def _submit(self, task: Callable[[], Any]) -> None:

@@ -61,7 +61,7 @@ _PROFILES = """\
       threads: 2
       settings:
         memory_limit: 3GB
-    # On an engine that speaks Spark Connect: pip install 'gouji[spark]', then gouji build --target spark.
+    # On an engine that speaks Spark Connect: gouji build --target spark, which says what to install.
     spark:
       type: spark
       server: "{{{{ env_var('GOUJI_SPARK_SERVER', 'sail') }}}}"

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from gouji.engine.vocabulary.extras import install_command
 from gouji.field.reading.files import UnreadableError
 
 _PACKAGE = "rapidocr_onnxruntime"
@@ -64,7 +65,7 @@ class Recogniser:
         if spec is None or importlib.util.find_spec("cv2") is None or not spec.submodule_search_locations:
             raise UnreadableError(
                 "there are only pictures to read, and what reads pictures is not installed",
-                hint="install gouji with its extra: pip install 'gouji[ocr]'",
+                hint=f"install what reads them: {install_command('ocr')}",
             )
         import onnxruntime
 

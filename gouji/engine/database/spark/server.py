@@ -17,8 +17,8 @@ from typing import Any
 
 import gouji
 from gouji.engine.vocabulary.errors import ConfigurationError, GoujiError
+from gouji.engine.vocabulary.extras import install_command
 
-_HINT = "pip install 'gouji[spark]', or give the target a remote: sc://host:port"
 _READY = "port "
 _PATIENCE_SECONDS = 4.0
 # By its statistics of texts Sail takes the least of '1003' and '970' for the greatest where they are cast to numbers.
@@ -50,7 +50,10 @@ class Server:
             self._process.wait()
             self._listener.join()
             said = next((line for line in reversed(self._said) if line.strip()), "it says nothing")
-            raise ConfigurationError(f"the server '{kind}' does not start: {said}", hint=_HINT)
+            raise ConfigurationError(
+                f"the server '{kind}' does not start: {said}",
+                hint=f"{install_command('spark')}, or give the target a remote: sc://host:port",
+            )
 
     @property
     def pid(self) -> int:

@@ -14,8 +14,8 @@ from gouji.engine.database.spark.server import Server
 from gouji.engine.database.sparksql import spark_type
 from gouji.engine.project.sparkprofiles import SparkTarget
 from gouji.engine.vocabulary.errors import ConfigurationError, RunInterruptedError, SqlError
+from gouji.engine.vocabulary.extras import install_command
 
-_HINT = "pip install 'gouji[spark]'"
 # Dates without a zone, arithmetic that raises where DuckDB's does.
 _ALWAYS = {"spark.sql.session.timeZone": "UTC", "spark.sql.timestampType": "TIMESTAMP_NTZ"}
 _LONGEST = 600
@@ -66,7 +66,7 @@ class Session:
                         begun = SparkSession(self.address)
                         begun.client.set_retry_policies([DefaultPolicy(max_retries=_MOST_RETRIES)])
                 except ImportError as error:
-                    raise ConfigurationError(f"{error.name} is not installed", hint=_HINT) from None
+                    raise ConfigurationError(f"{error.name} is not installed", hint=install_command("spark")) from None
                 except _errors() as error:
                     raise ConfigurationError(f"the engine at {self.address} gives no session: {_first(error)}",
                                              hint="start it, or correct remote: in profiles.yml") from None  # fmt: skip
