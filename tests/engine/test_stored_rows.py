@@ -6,6 +6,8 @@ import textwrap
 
 import pytest
 
+from gouji.engine.database.warehouse import Warehouse
+
 from .test_divisions import FILES, said
 
 SOURCES = """
@@ -52,6 +54,25 @@ def test_a_part_that_goes_from_the_store_goes_alone(stored):
     for name in ("sums", "together", "ranks", "named", "priced", "seen", "grand"):
         sql = f"select * from main.{name} order by all"
         assert stored.query(sql) == stored.query(sql, whole), name
+
+
+def test_what_comes_lies_in_a_file_that_goes_again(stored, monkeypatch):
+    """Rows that come are more than memory holds; what a killed command has left is cleared away."""
+    left = stored.root / "store/.incoming"
+    left.mkdir()
+    (left / "rows.duckdb").write_bytes(b"half of a database")
+    seen = []
+    load = Warehouse.load_csv
+
+    def noted(warehouse, *arguments):
+        seen.append((warehouse.path, warehouse.settings))
+        return load(warehouse, *arguments)
+
+    monkeypatch.setattr(Warehouse, "load_csv", noted)
+    stored.replace("seeds/sales.csv", "c,1,7", "c,1,8")
+    assert stored.run("store", "import").code == 0
+    assert seen == [(left / "rows.duckdb", {"memory_limit": "2GB"})]
+    assert not left.exists()
 
 
 def test_what_a_build_without_changes_left_as_it_was_is_made_by_part_afterwards(stored):

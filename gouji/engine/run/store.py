@@ -127,13 +127,13 @@ class Store:
         with seeds_lock(self.folder):
             contents = self.contents()
             self._clear(contents)
-            shutil.rmtree(self.folder / _INCOMING, ignore_errors=True)
+            shutil.rmtree(self.folder / f".{_INCOMING}", ignore_errors=True)
             yield contents
 
     @contextmanager
     def incoming(self) -> Iterator[Warehouse]:
         """A database for rows that come, more of them than memory holds. Whoever opens it is `changing` the store."""
-        folder = self.folder / _INCOMING
+        folder = self.folder / f".{_INCOMING}"
         try:
             folder.mkdir(exist_ok=True)
             with Warehouse(folder / "rows.duckdb", settings={"memory_limit": _MEMORY}) as warehouse:
