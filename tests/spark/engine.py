@@ -7,14 +7,19 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.integration.corruption import ROOT
 
 SERVER = os.environ.get("GOUJI_SPARK_SERVER", "sail")
 _PATIENCE_SECONDS = 600
+_JAVA = "'-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'"  # for few rows Java is done sooner where it compiles less
+_LIGHT = {
+    "PYSPARK_SUBMIT_ARGS": f"--conf spark.driver.defaultJavaOptions={_JAVA} "
+    f"--conf spark.executor.defaultJavaOptions={_JAVA} pyspark-shell"
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,7 @@ class Engine:
 
     project: Path
     database: Path
+    around: Mapping[str, str] = field(default_factory=dict)  # variables of the environment
 
     def command(self, *arguments: str) -> list[str]:
         python = os.environ["GOUJI_SPARK"]
@@ -31,12 +37,14 @@ class Engine:
 
     def run(self, *arguments: str) -> tuple[int, str]:
         """(exit code, all that was printed)."""
-        ended = subprocess.run(self.command(*arguments), capture_output=True, text=True, check=False, env=_around())
+        ended = subprocess.run(
+            self.command(*arguments), capture_output=True, text=True, check=False, env=self._around()
+        )
         return ended.returncode, ended.stdout + ended.stderr
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            self.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_around()
+            self.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=self._around()
         )
 
     def folders(self) -> set[Path]:
@@ -48,11 +56,16 @@ class Engine:
         results = json.loads((self.project / "target/run_results.json").read_text(encoding="utf-8"))["results"]
         return {each["unique_id"]: each["status"] for each in results}
 
+    def _around(self) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DBT_"))}
+        return {**_LIGHT, **own, **self.around}
 
-def build_here(project: Path, database: Path) -> None:
+
+def build_here(project: Path, database: Path, target: str = "dev") -> None:
     """Build with DuckDB, in the environment of the tests."""
     command = [sys.executable, str(ROOT / "runner.py"), "build", "--project-dir", str(project), "--no-site"]
-    ended = subprocess.run([*command, "--database", str(database)], capture_output=True, text=True, check=False)
+    command += ["--target", target, "--database", str(database)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
@@ -73,15 +86,39 @@ def ask_here(project: Path, *arguments: str) -> tuple[int, str]:
 
 def engine_of(process: subprocess.Popen[str]) -> int | None:
     """The process of the engine that a command has begun."""
-    for path in Path("/proc").glob("[0-9]*/stat"):
+    return next(iter(below(process.pid, "gouji.engine.database.spark.server")), None)
+
+
+def executors_of(engine: int) -> list[int]:
+    """The processes of an engine that do its work, where they are apart from it."""
+    return below(engine, "CoarseGrainedExecutorBackend")
+
+
+def below(pid: int, words: str) -> list[int]:
+    """The living processes that a process or those below it have begun, and whose command line holds some words."""
+    parents: dict[int, int] = {}
+    called: list[int] = []
+    for path in Path("/proc").glob("[0-9]*"):
         try:
-            parent = path.read_text(encoding="utf-8").rpartition(")")[2].split()[1]
-            words = (path.parent / "cmdline").read_bytes().decode(errors="replace")
+            parents[int(path.name)] = int(_stat(path)[1])
+            if words in (path / "cmdline").read_bytes().decode(errors="replace"):
+                called.append(int(path.name))
         except OSError:
             continue
-        if int(parent) == process.pid and "gouji.engine.database.spark.server" in words:
-            return int(path.parent.name)
-    return None
+
+    def is_below(each: int) -> bool:
+        parent = parents.get(each, 0)
+        return parent == pid or (parent > 1 and is_below(parent))
+
+    return sorted(each for each in called if is_below(each))
+
+
+def ticks(pid: int) -> int:
+    """The processor's time that a process has taken, in hundredths of a second; 0 where it is gone."""
+    try:
+        return sum(map(int, _stat(Path(f"/proc/{pid}"))[11:13]))
+    except OSError:
+        return 0
 
 
 def until(happens: Callable[[], bool]) -> None:
@@ -95,11 +132,11 @@ def until(happens: Callable[[], bool]) -> None:
 def is_alive(pid: int) -> bool:
     """Whether a process runs: one that has ended and that nobody has looked after does not."""
     try:
-        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+        return _stat(Path(f"/proc/{pid}"))[0] != "Z"
     except OSError:
         return False
-    return state != "Z"
 
 
-def _around() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DBT_"))}
+def _stat(process: Path) -> list[str]:
+    """What the kernel tells of a process, from its state on. Raises OSError where it is gone."""
+    return (process / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()

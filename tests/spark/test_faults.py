@@ -7,61 +7,20 @@ import shutil
 import signal
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from .engine import SERVER, Engine, engine_of, is_alive, until
-
-FILES = {
-    "dbt_project.yml": "name: mill\nversion: '1.0'\nprofile: mill\nmodel-paths: [models]\nseed-paths: [seeds]\n",
-    "profiles.yml": (
-        "mill:\n  target: spark\n  outputs:\n    spark: "
-        f"{{type: spark, server: {SERVER}, path: mill.duckdb, schema: main, threads: 2}}\n"
-    ),
-    "seeds/sacks.csv": "sack_id,kilos\n1,10\n2,20\n",
-    "models/ground.sql": "select sack_id, cast(kilos as decimal(18, 2)) as kilos from {{ ref('sacks') }}\n",
-    # Some seconds of work, in which something may happen.
-    "models/slow.sql": (
-        "select count(*) as pairs, max(hash_of) as last from (\n"
-        "select md5(cast(a.n * 7919 + b.n as varchar)) as hash_of\n"
-        "from (select unnest(range(3000)) as n) as a cross join (select unnest(range(3000)) as n) as b)\n"
-        "where (select count(*) from {{ ref('ground') }}) > 0\n"
-    ),
-    "models/after.sql": "select pairs from {{ ref('slow') }}\n",
-}
-TABLES = "\nmodels: {mill: {+materialized: table}}\n"
+from .engine import SERVER, Engine, is_alive, until
+from .mill import in_the_middle, rows, written
 
 
 @pytest.fixture
 def mill(tmp_path) -> Engine:
     """A small project that is built."""
-    for name, text in FILES.items():
-        path = tmp_path / "mill" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text + (TABLES if name == "dbt_project.yml" else ""), encoding="utf-8")
-    engine = Engine(tmp_path / "mill", tmp_path / "mill" / "mill.duckdb")
+    engine = written(tmp_path / "mill")
     code, said = engine.run("build")
     assert code == 0, said
     assert rows(engine) == (2, 9_000_000)
     return engine
-
-
-def rows(engine: Engine) -> tuple[int, int]:
-    with duckdb.connect(str(engine.database), read_only=True) as connection:
-        return connection.execute("select (select count(*) from ground), (select pairs from after)").fetchone()
-
-
-def in_the_middle(engine: Engine):
-    """A build that has begun with the slow model, and its engine."""
-    (engine.project / "seeds/sacks.csv").write_text("sack_id,kilos\n1,10\n2,20\n3,30\n", encoding="utf-8")
-    process = engine.begin("build")
-    assert process.stdout is not None
-    for line in process.stdout:
-        if "ground" in line and " OK " in line:
-            break
-    pid = engine_of(process)
-    assert pid is not None
-    return process, pid
 
 
 def test_an_engine_that_is_killed_fails_the_build_in_words_and_loses_nothing(mill):

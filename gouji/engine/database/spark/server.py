@@ -130,7 +130,8 @@ def _spark(partitions: int) -> tuple[int, Any]:
         "spark.log.level": "ERROR",
     }
     try:
-        builder = SparkSession.builder.master(f"local[{partitions}]")
+        # A master of another name has executors in processes of their own: `local-cluster[2,1,1024]`.
+        builder = SparkSession.builder.master(os.environ.get("GOUJI_SPARK_MASTER", f"local[{partitions}]"))
         for name, value in settings.items():
             builder = builder.config(name, value)
         session = builder.getOrCreate()
