@@ -11,7 +11,7 @@ import pytest
 from tests.parity.comparing import differences
 
 from .engine import SERVER, build_here, executors_of, is_alive, ticks, until
-from .mill import in_the_middle, rows, written
+from .mill import PAIRS, in_the_middle, rows, written
 
 pytestmark = pytest.mark.skipif(SERVER != "spark", reason="Sail's workers are threads of its one process")
 RELATIONS = [("main", name) for name in ("sacks", "ground", "slow", "after")]
@@ -29,7 +29,7 @@ def test_an_executor_that_is_killed_is_replaced_and_the_build_is_as_if_nothing_h
     until(lambda: len([each for each in executors_of(pid) if each != killed]) == 2)
     said = process.communicate()[0]
     assert process.returncode == 0, said
-    assert rows(mill) == (3, 9_000_000)
+    assert rows(mill) == (3, PAIRS)
     until(lambda: not any(is_alive(each) for each in first))
     build_here(mill.project, tmp_path / "here.duckdb", "here")
     assert differences(tmp_path / "here.duckdb", mill.database, RELATIONS, tmp_path / "scratch.duckdb") == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from .engine import SERVER, Engine, is_alive, until
-from .mill import in_the_middle, rows, written
+from .mill import PAIRS, in_the_middle, rows, written
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def mill(tmp_path) -> Engine:
     engine = written(tmp_path / "mill")
     code, said = engine.run("build")
     assert code == 0, said
-    assert rows(engine) == (2, 9_000_000)
+    assert rows(engine) == (2, PAIRS)
     return engine
 
 
@@ -32,10 +32,10 @@ def test_an_engine_that_is_killed_fails_the_build_in_words_and_loses_nothing(mil
     assert "Traceback" not in said
     assert f"{SERVER}: " in said
     assert mill.database.resolve() == published
-    assert rows(mill) == (2, 9_000_000)
+    assert rows(mill) == (2, PAIRS)
     code, said = mill.run("build")
     assert code == 0, said
-    assert rows(mill) == (3, 9_000_000)
+    assert rows(mill) == (3, PAIRS)
 
 
 def test_a_program_that_is_killed_takes_its_engine_with_it_and_loses_nothing(mill):
@@ -45,10 +45,10 @@ def test_a_program_that_is_killed_takes_its_engine_with_it_and_loses_nothing(mil
     process.communicate()
     until(lambda: not is_alive(pid))
     assert mill.database.resolve() == published
-    assert rows(mill) == (2, 9_000_000)
+    assert rows(mill) == (2, PAIRS)
     code, said = mill.run("build")
     assert code == 0, said
-    assert rows(mill) == (3, 9_000_000)
+    assert rows(mill) == (3, PAIRS)
 
 
 def test_files_that_no_version_shows_are_removed_and_those_of_the_last_two_are_kept(mill):
@@ -74,7 +74,7 @@ def test_an_interrupt_ends_a_build_in_order(mill):
     assert process.returncode not in (0, -signal.SIGINT), said
     assert "Traceback" not in said
     until(lambda: not is_alive(pid))
-    assert rows(mill) == (2, 9_000_000)
+    assert rows(mill) == (2, PAIRS)
 
 
 def test_an_engine_that_is_not_there_is_told_with_the_next_action(mill):
@@ -86,7 +86,7 @@ def test_an_engine_that_is_not_there_is_told_with_the_next_action(mill):
     assert "sc://127.0.0.1:9" in said
     assert "profiles.yml" in said
     assert "Traceback" not in said
-    assert rows(mill) == (2, 9_000_000)
+    assert rows(mill) == (2, PAIRS)
 
 
 def test_a_contract_is_asked_of_the_engine(mill):
@@ -100,7 +100,7 @@ def test_a_contract_is_asked_of_the_engine(mill):
     code, said = mill.run("build")
     assert code == 1, said
     assert "primary_key of sack_id (repeated): 1 rows break it" in said
-    assert rows(mill) == (2, 9_000_000)
+    assert rows(mill) == (2, PAIRS)
 
 
 def test_the_files_may_lie_elsewhere(mill, tmp_path):
@@ -110,5 +110,5 @@ def test_the_files_may_lie_elsewhere(mill, tmp_path):
     profile.write_text(text, encoding="utf-8")
     assert mill.run("build", "--full-refresh")[0] == 0
     shutil.rmtree(Path(f"{mill.database}.parquet"))
-    assert rows(mill) == (2, 9_000_000)
+    assert rows(mill) == (2, PAIRS)
     assert len(list(elsewhere.glob("*/main.ground/*/*.parquet"))) >= 1

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.integration.corruption import ROOT, copy_project
@@ -46,6 +47,21 @@ def test_every_relation_is_the_same_row_for_row_and_type_for_type(both, tmp_path
     assert [each for each in found if not each.startswith("constraint only in the first")] == []
     assert len(listed) - len(of_runs) > 180
     measured(f"relations that DuckDB and {SERVER} build alike: {len(listed) - len(of_runs)}")
+
+
+def test_every_expectation_says_the_same_of_the_same_rows(both, measured):
+    asked = (
+        "select * exclude (run_id, started_at, seconds) from quality.fct_expectation_results "
+        "where run_id = (select run_id from quality.fct_expectation_results order by started_at desc limit 1) "
+        "order by result_id"
+    )
+    said = []
+    for database in (both[0], both[1].database):
+        with duckdb.connect(str(database), read_only=True) as connection:
+            said.append(connection.execute(asked).fetchall())
+    assert said[0] == said[1]
+    assert len(said[0]) > 200
+    measured(f"expectations that say the same of the same rows with DuckDB and {SERVER}: {len(said[0])}")
 
 
 def test_a_build_says_how_often_it_asked_the_engine(both, measured):
