@@ -89,6 +89,11 @@ def engine_of(process: subprocess.Popen[str]) -> int | None:
     return next(iter(below(process.pid, "gouji.engine.database.spark.server")), None)
 
 
+def driver_of(engine: int) -> int:
+    """The process that plans what an engine does: of Apache Spark a Java that it has begun, of Sail itself."""
+    return next(iter(below(engine, "org.apache.spark.deploy.SparkSubmit")), engine)
+
+
 def executors_of(engine: int) -> list[int]:
     """The processes of an engine that do its work, where they are apart from it."""
     return below(engine, "CoarseGrainedExecutorBackend")

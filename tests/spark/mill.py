@@ -9,7 +9,7 @@ import duckdb
 
 from .engine import SERVER, Engine, engine_of
 
-# Java makes a fifth of the hashes of Sail in a second, and takes longer to begin.
+# On Java fewer rows take as long, and it takes longer to begin.
 SIDE = 3000 if SERVER == "sail" else 1500
 PAIRS = SIDE * SIDE
 FILES = {

@@ -14,12 +14,22 @@ from .engine import SERVER, build_here, executors_of, is_alive, ticks, until
 from .mill import PAIRS, in_the_middle, rows, written
 
 pytestmark = pytest.mark.skipif(SERVER != "spark", reason="Sail's workers are threads of its one process")
-RELATIONS = [("main", name) for name in ("sacks", "ground", "slow", "after")]
+RELATIONS = [("main", name) for name in ("sacks", "ground", "slow", "after", "weighed")]
+# What the executors run besides SQL.
+WEIGHED = {
+    "models/weighed.py": (
+        "def model(dbt, session):\n    dbt.config(materialized='table')\n"
+        "    return dbt.ref('ground').project('sack_id, cast(kilos * 1000 as bigint) as grams')\n"
+    ),
+    "models/weighed.yml": "models:\n  - {name: weighed, config: {meta: {by: sack_id}}}\n",
+}
 CLUSTER = {"GOUJI_SPARK_MASTER": "local-cluster[2,1,1024]"}
 
 
 def test_an_executor_that_is_killed_is_replaced_and_the_build_is_as_if_nothing_had_happened(tmp_path):
     mill = replace(written(tmp_path / "mill"), around=CLUSTER)
+    for name, text in WEIGHED.items():
+        (mill.project / name).write_text(text, encoding="utf-8")
     process, pid = in_the_middle(mill)
     until(lambda: len(executors_of(pid)) == 2)
     first = executors_of(pid)

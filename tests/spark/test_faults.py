@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .engine import SERVER, Engine, is_alive, until
+from .engine import SERVER, Engine, driver_of, is_alive, until
 from .mill import PAIRS, in_the_middle, rows, written
 
 
@@ -26,7 +26,7 @@ def mill(tmp_path) -> Engine:
 def test_an_engine_that_is_killed_fails_the_build_in_words_and_loses_nothing(mill):
     published = mill.database.resolve()
     process, pid = in_the_middle(mill)
-    os.kill(pid, signal.SIGKILL)
+    os.kill(driver_of(pid), signal.SIGKILL)
     said = process.communicate()[0]
     assert process.returncode == 1, said
     assert "Traceback" not in said
