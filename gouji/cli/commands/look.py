@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import asdict
 
 from gouji.cli.commands.common import chosen, read, read_whole, resource_types
-from gouji.engine.compile.compiler import INLINE, Compiler, write_compiled
+from gouji.engine.compile.compiledfiles import write_compiled
+from gouji.engine.compile.compiler import INLINE, Compiler
 from gouji.engine.project.graph import Manifest
 from gouji.engine.select.selection import names
 from gouji.engine.vocabulary.errors import DiskFullError, NotWritableError, UsageError

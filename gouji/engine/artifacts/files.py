@@ -25,7 +25,8 @@ from gouji.engine.artifacts.manifest_others import (
     operation_entry,
     unit_test_entry,
 )
-from gouji.engine.compile.compiler import Compiler, write_compiled
+from gouji.engine.compile.compiledfiles import write_compiled
+from gouji.engine.compile.compiler import Compiler
 from gouji.engine.compile.hooks import compile_hooks, hook_id
 from gouji.engine.compile.opening import Invocation
 from gouji.engine.database.faults import os_error
@@ -88,6 +89,7 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
     written = write_json(manifest.project.target / "manifest.json", content)
     if compiler.renderer.cache is not None:
         compiler.renderer.cache.save()
+    compiler.keep()
     digests_in(manifest.project.target).save()
     return written
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gouji.engine.compile.compiler import Compiler, compiled_path
+from gouji.engine.compile.compiledfiles import compiled_path
+from gouji.engine.compile.compiler import Compiler
 from gouji.engine.project.graph import Manifest
 from gouji.engine.project.nodedefaults import CONTRACT, DOCS, config_of
 from gouji.engine.select.comparison import contract_checksum
@@ -152,7 +153,7 @@ def _shared(node: Described | TestNode, manifest: Manifest, database: str, creat
 def _compiled(node: ModelNode | TestNode, manifest: Manifest, compiler: Compiler) -> dict[str, Any]:
     return {
         "language": getattr(node, "language", "sql"), "compiled": True,
-        "compiled_path": compiled_path(manifest, node).as_posix(),
+        "compiled_path": compiled_path(manifest, node),
         "compiled_code": compiler.compile(node), "extra_ctes_injected": True, "extra_ctes": [],
         "contract": {**CONTRACT, **_contract(node)},
     }  # fmt: skip

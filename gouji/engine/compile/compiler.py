@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from gouji.engine.compile.keptprojects import KeptProject
 from gouji.engine.jinja.markers import MARKER, marker_at, strip_marked
 from gouji.engine.jinja.renderer import Renderer, shown
 from gouji.engine.jinja.standins import EphemeralName, NoRows
@@ -17,8 +17,10 @@ from gouji.engine.project.graph import Manifest
 from gouji.engine.project.models import check_ref_arguments
 from gouji.engine.project.tests import render_arguments
 from gouji.engine.vocabulary.errors import ConfigurationError
-from gouji.engine.vocabulary.mask import masked_text
-from gouji.engine.vocabulary.nodes import Described, ModelNode, Node, Relation, SeedNode, TestNode, UnitTestNode
+from gouji.engine.vocabulary.nodes import Described, ModelNode, Node, Relation, SeedNode, TestNode
+
+if TYPE_CHECKING:
+    import jinja2
 
 _LEADING = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _WITH = re.compile(r"with(\s+recursive)?\b", re.IGNORECASE)
@@ -51,12 +53,14 @@ class Compiler:
     """Compiles the nodes of a manifest. Two compilers of it share what was rendered: no node is rendered twice.
 
     `increments` are the incremental models whose relation is there already: `is_incremental()` is true in them.
+    `kept` is where the project and what was rendered are kept for other commands.
     """
 
     manifest: Manifest
     renderer: Renderer
     switches: Switches = Switches()
     increments: frozenset[str] = frozenset()
+    kept: KeptProject | None = None
     _bodies: dict[tuple[str, bool, bool], _Body] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -68,6 +72,26 @@ class Compiler:
     def adding_to(self, unique_ids: Iterable[str]) -> Compiler:
         """The compiler of a run that adds to the tables of these incremental models."""
         return replace(self, increments=frozenset(unique_ids))
+
+    def knowing(self, rendered: Mapping[Any, Any]) -> Compiler:
+        """The same compiler, which renders nothing again of what `keep` kept."""
+        if self.renderer.cache is not None:
+            self.renderer.cache.forget_nothing()
+        return replace(self, _bodies=dict(rendered))
+
+    def keep(self) -> None:
+        """Keep the project as it was read, and what was rendered, for the next command."""
+        if self.kept is not None:
+            self.kept.keep(self.manifest, {key: body for key, body in self._bodies.items() if not key[1]})
+
+    def template(self, node: ModelNode | TestNode) -> jinja2.Template:
+        """The template of a node, as it was compiled when it was read. Raises ConfigurationError."""
+        found = self.renderer.templates.get(node.unique_id)
+        return found if found is not None else self._template(node, marked=False)
+
+    def _template(self, node: ModelNode | TestNode, *, marked: bool) -> jinja2.Template:
+        source = "\n" * ((node.line or 1) - 1) + node.raw_code
+        return self.renderer.template(source, node.original_file_path, marked=marked)
 
     def refreshes(self, node: Node) -> bool:
         """Whether a model is built anew: what its own `full_refresh` says, else the command line."""
@@ -140,10 +164,7 @@ class Compiler:
         file = node.original_file_path
         if isinstance(node, TestNode) and node.is_generic:
             return _Body(self._generic_test(node, scope).strip(), tuple(needed))
-        template = self.renderer.templates.get(node.unique_id)
-        if template is None or marked:
-            source = "\n" * ((node.line or 1) - 1) + node.raw_code
-            template = self.renderer.template(source, file, marked=marked)
+        template = self._template(node, marked=True) if marked else self.template(node)
         sql = self.renderer.render(template, scope, file)
         sql = strip_marked(sql) if marked else sql.strip()
         return _Body(sql.rstrip().removesuffix(";").rstrip(), tuple(needed))
@@ -256,30 +277,6 @@ def put_ctes_first(sql: str, ctes: str) -> str:
     if own is None:
         return f"{sql[:start]}with {ctes}\n{sql[start:]}"
     return f"{sql[: own.end()]} {ctes},{sql[own.end() :]}"
-
-
-def compiled_path(manifest: Manifest, node: Node) -> Path:
-    """Where the compiled SQL of a node is written, relative to the project root, as dbt does."""
-    # One path from one text: `/` between paths takes ten times as long, and a project has hundreds of nodes.
-    base = f"{manifest.project.target_path}/compiled/{manifest.project.name}/{node.original_file_path}"
-    if isinstance(node, UnitTestNode):
-        return Path(f"{base}/{node.name}.sql")
-    if isinstance(node, TestNode) and node.is_generic:
-        return Path(f"{base}/{node.path}")
-    return Path(base)
-
-
-def write_compiled(manifest: Manifest, node: Node, sql: str) -> Path:
-    """Write compiled SQL under the target folder; an unchanged file is left alone. Returns its absolute path."""
-    path = manifest.project.root / compiled_path(manifest, node)
-    content = (masked_text(sql) + "\n").encode()
-    try:
-        if path.read_bytes() == content:
-            return path
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
 
 
 def _as_dict(node: Node) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.engine.compile.compiler import Compiler, Switches
+from gouji.engine.compile.keptprojects import KeptProject
 from gouji.engine.jinja import builtin_macros
 from gouji.engine.jinja.renderer import Renderer
 from gouji.engine.project.configpaths import unused_paths
@@ -122,10 +123,16 @@ def open_project(invocation: Invocation, load_suites: Callable[[Path], Iterable[
         database=invocation.database,
     )
     renderer.globals["target"] = profile.as_target()
+    switches = Switches(invocation.full_refresh, invocation.empty, invocation.store_failures)
+    loader = load_suites and (load_suites.__module__, load_suites.__qualname__)
+    kept = KeptProject(project, renderer.asked, (profile, switches, loader), names["flags"].items())
     read_macros(project, renderer)
+    if (found := kept.load()) is not None:
+        manifest = replace(found[0], project=project)
+        compiler = Compiler(manifest, renderer, switches, kept=kept).knowing(found[1])
+        return Opened(manifest, profile, compiler, invocation)
     docs = read_docs(project)
     properties = read_properties(project, _describer(renderer, docs), renderer.cache)
-    switches = Switches(invocation.full_refresh, invocation.empty, invocation.store_failures)
     reading = Reading(
         project, profile, renderer, docs, properties, switches.store_failures, warnings=list(project.warnings)
     )
@@ -156,7 +163,7 @@ def open_project(invocation: Invocation, load_suites: Callable[[Path], Iterable[
     graph = build_graph(reading.nodes.values())
     warnings = (*reading.warnings, *unused_paths(project, reading.nodes.values(), reading.disabled_fqns))
     manifest = Manifest(project, graph, macros, docs, reading.disabled, warnings, groups)
-    return Opened(manifest, profile, Compiler(manifest, renderer, switches), invocation)
+    return Opened(manifest, profile, Compiler(manifest, renderer, switches, kept=kept), invocation)
 
 
 def read_macros(project: Project, renderer: Renderer) -> None:

@@ -57,7 +57,7 @@ def unit_body(test: UnitTestNode, compiler: Compiler) -> str:
     }
     if test.tested in given:
         scope["this"] = EphemeralName(cte_name(test.tested, compiler))
-    sql = renderer.render(renderer.templates[test.tested], scope, model.original_file_path).strip()
+    sql = renderer.render(compiler.template(model), scope, model.original_file_path).strip()
     return sql.removesuffix(";").rstrip()
 
 

@@ -22,6 +22,7 @@ import jinja2.parser
 import jinja2.runtime
 import jinja2.sandbox
 
+from gouji.engine.jinja.asked import WATCHED, Asked, chosen_by_chance
 from gouji.engine.jinja.conversions import CONVERSIONS, native
 from gouji.engine.jinja.expressions import compiled_expression, kept_code
 from gouji.engine.jinja.macrotexts import macro_line, macro_text
@@ -106,12 +107,15 @@ class _Context(jinja2.runtime.Context):
         scope = _SCOPE.get()
         if key in scope:
             return scope[key]
+        if key in WATCHED:
+            self.environment.asked.note(key)  # type: ignore[attr-defined]
         # The parent is a copy made with the context: macros registered since then are only in the environment.
         return self.environment.globals.get(key, jinja2.runtime.missing)
 
 
 class _Environment(jinja2.sandbox.SandboxedEnvironment):
     context_class = _Context
+    asked: Asked
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> jinja2.nodes.Template:
         return _Parser(self, source, name, filename).parse()
@@ -144,8 +148,10 @@ class Renderer:
             extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", _TestTag, _UnsupportedTag, _LineMarkers],
             cache_size=0,
         )
+        self.asked = self.environment.asked = Asked()
         # With the context as an argument, Jinja does not work them out while it compiles.
         self.environment.filters |= {name: jinja2.pass_context(each) for name, each in CONVERSIONS.items()}
+        self.environment.filters["random"] = chosen_by_chance
         self.macros: dict[str, MacroFunction] = {}
         self.macro_records: dict[str, Macro] = {}
         self.templates: dict[str, jinja2.Template] = {}
@@ -183,12 +189,9 @@ class Renderer:
             line = macro_line(source, name)
             known = self.macros.get(name)
             if known is not None and known.macro.package_name == package:
-                raise ConfigurationError(
-                    f"macro '{name}' is also defined in {known.macro.original_file_path}:{known.macro.line}",
-                    path=filename,
-                    line=line,
-                    hint="rename one of them",
-                )
+                where = f"{known.macro.original_file_path}:{known.macro.line}"
+                raise ConfigurationError(f"macro '{name}' is also defined in {where}", path=filename, line=line,
+                                         hint="rename one of them")  # fmt: skip
             macro = Macro(f"macro.{package}.{name}", name, package, filename, line, macro_text(source, name))
             self.macros[name] = MacroFunction(macro, function)
             self.macro_records[macro.unique_id] = macro
@@ -227,9 +230,7 @@ class Renderer:
                 )
             with self.scoped(scope), native(), shown(filename, self, line):
                 value = expression()
-                if isinstance(value, jinja2.Undefined):
-                    str(value)
-                return value
+                return value if not isinstance(value, jinja2.Undefined) else str(value)
         except jinja2.TemplateSyntaxError as error:
             raise ConfigurationError(str(error.message), path=filename, line=line, hint="correct the Jinja") from None
         except GoujiError:

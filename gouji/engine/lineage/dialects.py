@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gouji.engine.compile.compiler import Compiler, compiled_path
+from gouji.engine.compile.compiledfiles import compiled_path
+from gouji.engine.compile.compiler import Compiler
 from gouji.engine.database.faults import os_error
 from gouji.engine.lineage.translation import dialects, table_definition, translate
 from gouji.engine.project.graph import Manifest
@@ -67,7 +68,7 @@ def check_dialect(dialect: str) -> None:
 def translated_path(manifest: Manifest, node: Node, dialect: str) -> Path:
     """Where the translated SQL of a node is written, relative to the project root."""
     target = Path(manifest.project.target_path)
-    inner = compiled_path(manifest, node).relative_to(target / "compiled").with_suffix(".sql")
+    inner = Path(compiled_path(manifest, node)).relative_to(target / "compiled").with_suffix(".sql")
     return target / f"compiled_{dialect}" / inner
 
 

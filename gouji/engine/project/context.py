@@ -127,8 +127,13 @@ def install_globals(
     def _return(value: Any = None) -> None:
         raise MacroReturn(value)
 
+    def _env_var(name: str, default: Any = _NONE) -> str:
+        renderer.asked.environment.add(str(name))
+        return env_var(name, default)
+
     def _log(message: Any, info: bool = False) -> str:
         if info:
+            renderer.asked.told = True
             log(str(message))
         return ""
 
@@ -138,6 +143,7 @@ def install_globals(
     def _warn(message: str, node: Any = None) -> str:
         if flags["WARN_ERROR"]:
             raise ConfigurationError(f"{message} (a warning, taken for an error)")
+        renderer.asked.told = True
         log(f"warning: {message}")
         return ""
 
@@ -150,7 +156,7 @@ def install_globals(
     renderer.globals.update(
         {
             "var": Var(variables),
-            "env_var": env_var,
+            "env_var": _env_var,
             "return": _return,
             "log": _log,
             "print": lambda message: _log(message, info=True),

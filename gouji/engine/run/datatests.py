@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gouji.engine.compile.compiler import compiled_path
+from gouji.engine.compile.compiledfiles import compiled_path
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project.graph import Manifest
 from gouji.engine.project.seeds import lines_where

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from threading import current_thread
 from typing import Any
 
-from gouji.engine.compile.compiler import Compiler, compiled_path, has_sql
+from gouji.engine.compile.compiledfiles import compiled_path
+from gouji.engine.compile.compiler import Compiler, has_sql
 from gouji.engine.compile.hooks import compile_node_hooks
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project.graph import Manifest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import importlib.util
 import sys
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from gouji.engine.compile.definitions import Surroundings
 from gouji.engine.database import warehouse
 from gouji.engine.project.profiles import Profile
 from gouji.engine.run.inputs import Inputs
-from gouji.engine.vocabulary.checksums import file_sha256, text_sha256, value_sha256
+from gouji.engine.vocabulary.checksums import file_sha256, sources_sha256, text_sha256, value_sha256
 
 
 def look_around(inputs: Inputs, profile: Profile, hooks: Sequence[str] = ()) -> Surroundings:
@@ -38,12 +37,9 @@ def engine_with(profile: Profile, hooks: Sequence[str]) -> str:
 
 def engine_digest(profile: Profile) -> str:
     """The sources of gouji, the versions of DuckDB and Python, and DuckDB's settings: with another all is run anew."""
-    digest = hashlib.sha256()
-    root = Path(gouji.__file__).parent
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    sources = sources_sha256(Path(gouji.__file__).parent)
     engine = profile.spark and [profile.spark.server, profile.spark.remote, dict(profile.spark.parameters)]
-    about = [gouji.__version__, warehouse.version(), sys.version, dict(profile.settings), digest.hexdigest(), engine]
+    about = [gouji.__version__, warehouse.version(), sys.version, dict(profile.settings), sources, engine]
     return value_sha256(about)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from gouji.engine.compile.compiler import Compiler, compiled_path
+from gouji.engine.compile.compiledfiles import compiled_path
+from gouji.engine.compile.compiler import Compiler
 from gouji.engine.compile.unittests import cte_name, fixture_sql, unit_body, unit_sql
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.run.datatests import SHOWN_ROWS, shown_row

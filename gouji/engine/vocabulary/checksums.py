@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,15 @@ def file_sha256(path: Path) -> str:
         with path.open("rb") as file:
             _KNOWN[identity] = hashlib.file_digest(file, "sha256").hexdigest()
     return _KNOWN[identity]
+
+
+@cache
+def sources_sha256(root: Path) -> str:
+    """SHA-256 of the Python sources in a folder and below it, with their names; read once in a process."""
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def text_sha256(text: str) -> str:

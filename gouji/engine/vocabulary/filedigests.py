@@ -12,10 +12,11 @@ import hashlib
 import json
 import os
 import time
-from contextlib import suppress
 from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
+
+from gouji.engine.vocabulary.cachefiles import put
 
 NAME = "files.cache"
 # Two seconds is the coarsest step of a file system (FAT).
@@ -65,14 +66,7 @@ class FileDigests:
             return
         files = {name: astuple(each) for name, each in self._kept.items() if os.path.exists(name)}  # noqa: PTH110
         content = json.dumps(files).encode()
-        beside = self._path.with_name(f"{self._path.name}.{os.getpid()}.writing")
-        with suppress(OSError):
-            try:
-                beside.write_bytes(_seal(content) + b"\n" + content)
-                beside.replace(self._path)
-                self._is_saved = True
-            finally:
-                beside.unlink(missing_ok=True)
+        self._is_saved = put(self._path, _seal(content) + b"\n" + content)
 
 
 @cache

@@ -57,6 +57,11 @@ def masked_text(text: str) -> str:
     return str(masked(text))
 
 
+def holds_secret(content: bytes) -> bool:
+    """Whether a secret stands in what would be kept in a file."""
+    return any(each.encode() in content for each in _spellings())
+
+
 @contextmanager
 def masked_output() -> Iterator[None]:
     """While a command runs, what it prints is masked; afterwards its secret variables are forgotten."""

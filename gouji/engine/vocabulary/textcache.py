@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from gouji.engine.vocabulary.cachefiles import put
 from gouji.engine.vocabulary.checksums import file_sha256, text_sha256
 
 
@@ -26,6 +25,7 @@ class TextCache:
         self._version = f"{library} {sys.version} {file_sha256(maker)}".encode()
         self._kept: dict[str, Any] | None = None
         self._used: dict[str, Any] = {}
+        self._forgets = True
 
     def get(self, source: str, place: str) -> Any:
         """What was made of a text in a place (a file); None where that is not known."""
@@ -41,18 +41,18 @@ class TextCache:
         """Keep what was made of a text in a place, code or plain data."""
         self._used[_key(source, place)] = made
 
+    def forget_nothing(self) -> None:
+        """Let what this command does not ask for be kept all the same: it did not look at all texts."""
+        self._forgets = False
+
     def save(self) -> None:
         """Keep what was used, if that is not what the file holds. The command does not depend on it."""
+        if self._kept is not None and not self._forgets:
+            self._used = self._kept | self._used
         if self._kept is None or self._kept.keys() == self._used.keys():
             return
         content = marshal.dumps(self._used)
-        beside = self._path.with_name(f"{self._path.name}.{os.getpid()}.writing")
-        with suppress(OSError):
-            try:
-                beside.write_bytes(self._digest(content) + content)
-                beside.replace(self._path)
-            finally:
-                beside.unlink(missing_ok=True)
+        put(self._path, self._digest(content) + content)
 
     def _load(self) -> dict[str, Any]:
         try:
