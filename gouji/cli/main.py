@@ -6,10 +6,11 @@ Only argparse is imported before a command is known; each command imports what i
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from gouji.cli.table import COMMANDS, listed
 from gouji.engine.vocabulary.errors import GoujiError, UsageError
 from gouji.engine.vocabulary.languages import language
 
+# Things made, and young and middle collections, before the next of each kind; Python's own are 700, 10 and 10.
+_MADE_BEFORE_COLLECTING = (50_000, 20, 20)
 _NOT_OURS = {
     "snapshot": ("snapshots are not supported", "write an incremental model"),
     "run-operation": ("operations are not supported", "write the query as a model, or run it with show --inline"),
@@ -35,8 +38,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from gouji.engine.vocabulary.mask import masked_output
     from gouji.engine.vocabulary.output import own_output
 
-    with own_output(), masked_output():
+    with own_output(), masked_output(), _seldom_collected():
         return _main(list(sys.argv[1:] if arguments is None else arguments))
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """With a collector of circles that looks for them less often: most of what a command makes is there to its end."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*_MADE_BEFORE_COLLECTING)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _main(given: list[str]) -> int:

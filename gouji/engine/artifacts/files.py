@@ -10,12 +10,13 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from gouji import __version__
+from gouji.engine.artifacts.lastmanifest import fingerprint, note, text_again
 from gouji.engine.artifacts.manifest import exposure_entry, model_entry, seed_entry, source_entry, test_entry
 from gouji.engine.artifacts.manifest_others import (
     disabled_entry,
@@ -33,6 +34,7 @@ from gouji.engine.database.faults import os_error
 from gouji.engine.project.dbtversion import DBT_VERSION
 from gouji.engine.project.graph import Manifest
 from gouji.engine.project.profiles import Profile
+from gouji.engine.project.project import Hook
 from gouji.engine.run.requests import Outcome
 from gouji.engine.vocabulary import clock
 from gouji.engine.vocabulary.checksums import file_sha256
@@ -48,32 +50,65 @@ from gouji.engine.vocabulary.nodes import (
     TestNode,
     UnitTestNode,
 )
-from gouji.engine.vocabulary.results import NodeResult
+from gouji.engine.vocabulary.results import ExpectationResult, NodeResult
 
 _SCHEMA = "https://schemas.getdbt.com/dbt/{}.json"
+# What was asked as SQL is there as `failing_sql`.
+_TOLD = [each.name for each in fields(ExpectationResult) if each.name != "question"]
 _SECTIONS: dict[type, str] = {SourceNode: "sources", ExposureNode: "exposures", UnitTestNode: "unit_tests"}
 
 
 def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation, compiler: Compiler) -> Path:
     """Write `manifest.json` (schema v12). Raises NotWritableError or DiskFullError."""
-    created = invocation.started_at.timestamp()
+    path, hooks = manifest.project.target / "manifest.json", compile_hooks(compiler)
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    about, created = _about(manifest, invocation), invocation.started_at.timestamp()
+    made_of = fingerprint(compiler, compiler.keep(), [[asdict(hook), *made] for hook, made in hooks.items()])
+    text = text_again(path, made_of, about, created) if made_of is not None else None
+    if text is not None:
+        _put(path, text)
+    else:
+        write_json(path, _content(manifest, profile, compiler, hooks, about, created))
+        if made_of is not None:
+            note(path, made_of)
+    if compiler.renderer.cache is not None:
+        compiler.renderer.cache.save()
+    digests_in(manifest.project.target).save()
+    return path
+
+
+def _about(manifest: Manifest, invocation: Invocation) -> dict[str, Any]:
+    return {
+        **metadata("manifest/v12", invocation),
+        "invocation_started_at": _time(invocation.started_at),
+        "project_name": manifest.project.name,
+        "project_id": hashlib.md5(manifest.project.name.encode(), usedforsecurity=False).hexdigest(),
+        "adapter_type": "duckdb",
+    }
+
+
+def _content(
+    manifest: Manifest,
+    profile: Profile,
+    compiler: Compiler,
+    compiled_hooks: Mapping[Hook, tuple[str, list[str]]],
+    about: Mapping[str, Any],
+    created: float,
+) -> dict[str, Any]:
+    """All of a manifest, in the order of dbt's."""
+    database = profile.as_target()["database"]
     sections: dict[str, dict[str, Any]] = {name: {} for name in ("nodes", "sources", "exposures", "unit_tests")}
     for uid, node in manifest.nodes.items():
         if not isinstance(node, SuiteNode):
             section = _SECTIONS.get(type(node), "nodes")
-            sections[section][uid] = _entry(node, manifest, compiler, profile.as_target()["database"], created)
+            sections[section][uid] = _entry(node, manifest, compiler, database, created)
     hooks = {
         hook_id(manifest, hook): operation_entry(hook, *compiled, manifest, profile, created)
-        for hook, compiled in compile_hooks(compiler).items()
+        for hook, compiled in compiled_hooks.items()
     }
-    content = {
-        "metadata": {
-            **metadata("manifest/v12", invocation),
-            "invocation_started_at": _time(invocation.started_at),
-            "project_name": manifest.project.name,
-            "project_id": hashlib.md5(manifest.project.name.encode(), usedforsecurity=False).hexdigest(),
-            "adapter_type": "duckdb",
-        },
+    return {
+        "metadata": about,
         **sections,
         "nodes": {**sections["nodes"], **hooks},
         "macros": {uid: macro_entry(macro, created) for uid, macro in manifest.macros.items()},
@@ -86,12 +121,6 @@ def write_manifest(manifest: Manifest, profile: Profile, invocation: Invocation,
         "saved_queries": {},
         "semantic_models": {},
     }
-    written = write_json(manifest.project.target / "manifest.json", content)
-    if compiler.renderer.cache is not None:
-        compiler.renderer.cache.save()
-    compiler.keep()
-    digests_in(manifest.project.target).save()
-    return written
 
 
 def _entry(node: Node, manifest: Manifest, compiler: Compiler, database: str, created: float) -> dict[str, Any]:
@@ -146,10 +175,9 @@ def write_run_results(
         }
         for uid, node in manifest.nodes.items() if isinstance(node, SuiteNode)
     }  # fmt: skip
-    # What was asked as SQL is there as `failing_sql`.
-    expectations = [asdict(replace(each, question=None)) for result in outcome.results for each in result.expectations]
-    for told in expectations:
-        del told["question"]
+    expectations = [
+        {name: getattr(each, name) for name in _TOLD} for result in outcome.results for each in result.expectations
+    ]
     write_json(
         manifest.project.target / "gouji.json",
         {
@@ -181,6 +209,10 @@ def metadata(schema: str, invocation: Invocation) -> dict[str, Any]:
 
 def write_json(path: Path, content: Any) -> Path:
     """Write JSON whole: to a file beside, then renamed. Raises NotWritableError or DiskFullError."""
+    return _put(path, json.dumps(masked(content), ensure_ascii=False, default=str).encode())
+
+
+def _put(path: Path, content: bytes) -> Path:
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         for left in path.parent.glob(f"{path.name}.*.writing"):
@@ -188,7 +220,7 @@ def write_json(path: Path, content: Any) -> Path:
                 left.unlink(missing_ok=True)
         beside = path.with_name(f"{path.name}.{os.getpid()}.writing")
         try:
-            beside.write_text(json.dumps(masked(content), ensure_ascii=False, default=str), encoding="utf-8")
+            beside.write_bytes(content)
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)

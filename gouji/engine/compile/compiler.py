@@ -79,10 +79,12 @@ class Compiler:
             self.renderer.cache.forget_nothing()
         return replace(self, _bodies=dict(rendered))
 
-    def keep(self) -> None:
-        """Keep the project as it was read, and what was rendered, for the next command."""
-        if self.kept is not None:
-            self.kept.keep(self.manifest, {key: body for key, body in self._bodies.items() if not key[1]})
+    def keep(self) -> str | None:
+        """Keep the project as it was read, and what was rendered, for the next command; gives the key of both."""
+        if self.kept is None:
+            return None
+        self.kept.keep(self.manifest, {key: body for key, body in self._bodies.items() if not key[1]})
+        return self.kept.key
 
     def template(self, node: ModelNode | TestNode) -> jinja2.Template:
         """The template of a node, as it was compiled when it was read. Raises ConfigurationError."""

@@ -43,7 +43,10 @@ Identity = tuple[int, int, int, int, int]
 
 
 class KeptProject:
-    """What is kept of one project, beside it in its target folder. Made before the files are read."""
+    """What is kept of one project, beside it in its target folder. Made before the files are read.
+
+    `key` tells it from others, None where nothing is kept of it as it is.
+    """
 
     def __init__(self, project: Project, asked: Asked, about: Iterable[Any], flags: Iterable[Any]):
         """`about` is what else is read by, each told whole by its `repr`; `flags` count where templates ask for them.
@@ -56,6 +59,7 @@ class KeptProject:
         self._opened_at = time.time_ns()
         self._seen = None if project.packages else self._look()
         self._held: frozenset[Any] | None = None
+        self.key: str | None = None
 
     def load(self) -> tuple[Manifest, dict[Any, Any]] | None:
         """(the manifest, what was rendered of its nodes by key); None where nothing is kept, or something is new."""
@@ -65,14 +69,15 @@ class KeptProject:
                 return None
             head, _, made = content[_SEAL:].partition(b"\n")
             known = json.loads(head)
-            if known["key"] != self._key(known["environment"], known["flags"], known["seeds"]):
+            key = self._key(known["environment"], known["flags"], known["seeds"])
+            if known["key"] != key:
                 return None
             manifest, rendered = _Unpickler(io.BytesIO(made)).load()
         except (OSError, ValueError, LookupError, TypeError, AttributeError, ImportError, pickle.UnpicklingError):
             return None
         self._asked.environment.update(known["environment"])
         self._asked.flags = known["flags"]
-        self._held = frozenset(rendered)
+        self._held, self.key = frozenset(rendered), key
         return manifest, rendered
 
     def keep(self, manifest: Manifest, rendered: Mapping[Any, Any]) -> None:
@@ -93,8 +98,8 @@ class KeptProject:
         except (pickle.PicklingError, TypeError, AttributeError, RecursionError):
             return
         content = json.dumps(head).encode() + b"\n" + made
-        if not holds_secret(content):
-            put(self._path, hashlib.sha256(content).digest() + content)
+        if not holds_secret(content) and put(self._path, hashlib.sha256(content).digest() + content):
+            self.key = key
 
     def _look(self) -> tuple[dict[str, Identity], dict[str, str]] | None:
         """(what each file is, the digests of those whose content is read), by path; None where one is gone."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 # What another moment, chance, or something outside the warehouse answers otherwise: calls, and words without brackets.
 _OUTSIDE_CALL = re.compile(
@@ -27,18 +26,18 @@ _DAY_WORD = re.compile(r"\bcurrent_date\b")
 
 def looks_outside(sql: str) -> bool:
     """Whether another moment, chance, or something outside the warehouse may answer SQL otherwise."""
-    text = sql.lower()
-    if any(_is_outside(name) for name in _called(text)):
+    text, called = _words_of(sql)
+    if any(map(_is_outside, called)):
         return True
     return any(part in text for part in _PARTS) and _OUTSIDE_WORD.search(text) is not None
 
 
 def tells_day(sql: str) -> bool:
     """Whether SQL asks what day it is."""
-    text = sql.lower()
+    text, called = _words_of(sql)
     if "current_date" in text and _DAY_WORD.search(text):
         return True
-    return any(name in _DAY_CALLS for name in _called(text))
+    return not _DAY_CALLS.isdisjoint(called)
 
 
 @cache
@@ -46,13 +45,18 @@ def _is_outside(name: str) -> bool:
     return _OUTSIDE_CALL.fullmatch(name) is not None
 
 
-def _called(text: str) -> Iterator[str]:
-    """The words before brackets that open."""
+@lru_cache(maxsize=1)  # both questions are asked of one text after the other
+def _words_of(sql: str) -> tuple[str, frozenset[str]]:
+    """(SQL in lower case, the words before brackets that open)."""
+    text = sql.lower()
     before = text.split("(")
     del before[-1]
-    for each in before:
-        each = each.rstrip()
-        at = len(each)
-        while at and (each[at - 1].isalnum() or each[at - 1] == "_"):
-            at -= 1
-        yield each[at:]
+    return text, frozenset(map(_last_word, before))
+
+
+def _last_word(text: str) -> str:
+    text = text.rstrip()
+    at = len(text)
+    while at and (text[at - 1].isalnum() or text[at - 1] == "_"):
+        at -= 1
+    return text[at:]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+_OPENING = re.compile(r"\{%-?\s*(?:macro\s+(?P<macro>\w+)|(?:test|data_test)\s+(?P<test>\w+))\s*\(")
+_CLOSING = re.compile(r"\{%-?\s*end(?:macro|test|data_test)\s*-?%\}")
+
 
 def macro_line(source: str, name: str) -> int:
     """The line on which a macro begins."""
@@ -16,10 +19,10 @@ def macro_text(source: str, name: str) -> str:
     opening = _macro_opening(source, name)
     if not opening:
         return source
-    closing = re.compile(r"\{%-?\s*end(?:macro|test|data_test)\s*-?%\}").search(source, opening.end())
+    closing = _CLOSING.search(source, opening.end())
     return source[opening.start() : closing.end() if closing else None]
 
 
 def _macro_opening(source: str, name: str) -> re.Match[str] | None:
-    bare = re.escape(name.removeprefix("test_"))
-    return re.search(rf"\{{%-?\s*(?:macro\s+{re.escape(name)}|(?:test|data_test)\s+{bare})\s*\(", source)
+    bare = name.removeprefix("test_")
+    return next((each for each in _OPENING.finditer(source) if each["macro"] == name or each["test"] == bare), None)

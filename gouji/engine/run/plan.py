@@ -160,7 +160,7 @@ class _Planner:
         sha256 = None if made.sql is None else text_sha256(made.sql)
         if stored is not None and self._is_unchanged(node, made, stored, sha256):
             other_text = sha256 != stored.sql_sha256
-            state = replace(stored, sql_sha256=sha256, sql=made.sql if other_text else None)
+            state = replace(stored, sql_sha256=sha256, sql=made.sql) if other_text else stored
             self.reused.add(uid)
         else:
             is_once = made.is_volatile or self._holds_history(node) or self._calls_macro(made.sql)

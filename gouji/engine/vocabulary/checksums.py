@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+_as_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
 _KNOWN: dict[tuple[str, int, int, int, int], str] = {}
 
 
@@ -37,4 +38,4 @@ def text_sha256(text: str) -> str:
 
 def value_sha256(value: Any) -> str:
     """SHA-256 of what YAML and dataclasses can hold; the order of the keys of a mapping does not count."""
-    return text_sha256(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str))
+    return text_sha256(_as_json(value))

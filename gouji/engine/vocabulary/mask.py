@@ -57,6 +57,11 @@ def masked_text(text: str) -> str:
     return str(masked(text))
 
 
+def has_secrets() -> bool:
+    """Whether anything is masked in this command."""
+    return bool(_spellings())
+
+
 def holds_secret(content: bytes) -> bool:
     """Whether a secret stands in what would be kept in a file."""
     return any(each.encode() in content for each in _spellings())
