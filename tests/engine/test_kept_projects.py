@@ -9,25 +9,16 @@ import re
 import subprocess
 import sys
 import textwrap
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from gouji.engine.artifacts import files
-from gouji.engine.artifacts.files import write_manifest
 from gouji.engine.compile import keptprojects, opening
 from gouji.engine.compile.opening import Invocation, open_project
-from gouji.engine.expectations import load_suites
-from gouji.engine.vocabulary import clock
-from gouji.engine.vocabulary.mask import note_variables
+from gouji.engine.vocabulary.mask import masked_output, note_variables
+from tests.engine.kept_cases import SUITE, edited, kept, opened, prepared, told
 
-SUITE = {
-    "name": "orders",
-    "meta": {"relation": "main_marts.fct_orders"},
-    "expectations": [{"type": "expect_column_to_exist", "kwargs": {"column": "order_id"}, "id": "a"}],
-}
 UNIT_TEST = """
 unit_tests:
   - name: passes_seeds_through
@@ -39,12 +30,7 @@ unit_tests:
 
 @pytest.fixture
 def project(shop, monkeypatch):
-    """The small project with a suite and a variable of the environment; nothing has rested when it is looked at."""
-    monkeypatch.setenv("SHOP_LIMIT", "5")
-    monkeypatch.setattr(keptprojects, "RESTED_NS", 0)
-    shop.write("expectations/orders.json", json.dumps(SUITE))
-    shop.write("models/marts/limited.sql", "select {{ env_var('SHOP_LIMIT') }} as most from {{ ref('stg_orders') }}\n")
-    return shop
+    return prepared(shop, monkeypatch)
 
 
 @pytest.fixture
@@ -53,30 +39,6 @@ def readings(monkeypatch):
     found = []
     read = opening.read_properties
     monkeypatch.setattr(opening, "read_properties", lambda *given: found.append(given) or read(*given))
-    return found
-
-
-def opened(shop, **asked):
-    return open_project(Invocation(shop.root, **asked), load_suites)
-
-
-def told(found) -> list[str]:
-    """All that is known of a project that was opened, and the SQL of its nodes."""
-    manifest = found.manifest
-    nodes = [node for node in manifest.nodes.values() if node.resource_type in ("model", "test")]
-    return [
-        *map(repr, manifest.nodes.values()), repr(manifest), repr(found.profile),
-        repr(list(manifest.graph.parents.items())),
-        *(found.compiler.compile(node) for node in nodes),
-    ]  # fmt: skip
-
-
-def kept(shop, **asked):
-    """Opens a project, renders its nodes and keeps both."""
-    found = opened(shop, **asked)
-    told(found)
-    found.manifest.project.target.mkdir(exist_ok=True)
-    found.compiler.keep()
     return found
 
 
@@ -137,10 +99,6 @@ def test_no_compiled_text_is_forgotten_where_nothing_is_read(unjudged):
     before = (project.root / "target/texts.cache").read_bytes()
     project.run("build", "--no-site")
     assert (project.root / "target/texts.cache").read_bytes() == before
-
-
-def edited(path: str, old: str, new: str):
-    return lambda shop: shop.replace(path, old, new)
 
 
 def unseen(shop) -> None:
@@ -303,9 +261,10 @@ def test_a_project_with_a_package_is_read_each_time(project, tmp_path):
 
 def test_secrets_are_not_kept(project):
     variables = {"DBT_ENV_SECRET_KEY": "swordfish"}
-    note_variables(variables)
     project.write("models/marts/open.sql", "select '{{ var('DBT_ENV_SECRET_KEY') }}' as x")
-    kept(project, variables=variables)
+    with masked_output():
+        note_variables(variables)
+        kept(project, variables=variables)
     assert not (project.root / "target/project.cache").exists()
 
 
@@ -364,80 +323,3 @@ def test_every_file_that_is_read_is_looked_at(teahouse):
     count, unseen = done.stdout.split(" ", 1)
     assert int(count) > 20
     assert json.loads(unseen.replace("'", '"')) == [str(teahouse.root / "profiles.yml")]
-
-
-def _manifest(shop, monkeypatch, **asked) -> bytes:
-    """`manifest.json` as a command writes it at a fixed moment, under a fixed name."""
-    moment = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
-    monkeypatch.setattr(clock, "now", lambda: moment)
-    found = opened(shop, invocation_id="x", started_at=moment, **asked)
-    return write_manifest(found.manifest, found.profile, found.invocation, found.compiler).read_bytes()
-
-
-@pytest.fixture
-def contents(monkeypatch):
-    """How often the text of a manifest was made from the start."""
-    found = []
-    make = files._content
-    monkeypatch.setattr(files, "_content", lambda *given: found.append(given) or make(*given))
-    return found
-
-
-@pytest.fixture
-def before(project, monkeypatch, contents):
-    """The manifest of a command of another moment, with a key of that name where nobody looks for it."""
-    project.write("models/marts/more.sql", "select '\"created_at\": 1.0' as a, {{ var('threshold') }} as b")
-    project.write("models/marts/more.yml", "models: [{name: more, config: {meta: {created_at: 1.5}}}]")
-    found = opened(project, invocation_id="before", started_at=datetime(2025, 1, 1, tzinfo=UTC))
-    written = write_manifest(found.manifest, found.profile, found.invocation, found.compiler).read_bytes()
-    assert len(contents) == 1
-    return written
-
-
-def test_a_manifest_written_again_is_the_same_byte_for_byte(project, monkeypatch, before, contents):
-    again = _manifest(project, monkeypatch)
-    assert len(contents) == 1
-    (project.root / "target/manifest.cache").unlink()
-    assert _manifest(project, monkeypatch) == again != before
-    assert len(contents) == 2
-    assert json.loads(again)["metadata"]["invocation_id"] == "x"
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        edited("seeds/orders.csv", "10.50", "10.51"), edited("models/marts/fct_orders.sql", "as threshold", "as least"),
-        edited("models/marts/fct_orders.yml", "The order's key.", "Its key."), edited("macros/at_least.sql", "<", "<="),
-        edited("target/manifest.json", "fct_orders", "fct_ordres"),
-        lambda shop: (shop.root / "target/manifest.json").unlink(),
-        lambda shop: shop.write("target/manifest.json", "{}"),
-        lambda shop: shop.write("target/manifest.cache", "{"),
-    ],
-)  # fmt: skip
-def test_a_manifest_of_anything_else_is_made_from_the_start(project, monkeypatch, before, contents, change):
-    change(project)
-    again = _manifest(project, monkeypatch)
-    assert len(contents) == 2
-    (project.root / "target/manifest.cache").unlink()
-    assert _manifest(project, monkeypatch) == again
-
-
-def test_a_manifest_of_other_increments_is_made_from_the_start(project, monkeypatch, contents):
-    project.write(
-        "models/marts/grown.sql",
-        "{{ config(materialized='incremental') }} select 1 as a {% if is_incremental() %} where false {% endif %}",
-    )
-    kept(project)
-    _manifest(project, monkeypatch)
-    found = opened(project)
-    compiler = found.compiler.adding_to(["model.shop.grown"])
-    text = write_manifest(found.manifest, found.profile, found.invocation, compiler).read_text()
-    assert len(contents) == 2
-    assert "where false" in json.loads(text)["nodes"]["model.shop.grown"]["compiled_code"]
-
-
-def test_with_secrets_a_manifest_is_made_from_the_start(project, monkeypatch, before, contents):
-    monkeypatch.setenv("DBT_ENV_SECRET_KEY", "fct_orders")
-    nodes = json.loads(_manifest(project, monkeypatch))["nodes"]
-    assert nodes["model.shop.fct_orders"]["name"] == "*****"
-    assert len(contents) == 2

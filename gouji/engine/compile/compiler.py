@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gouji.engine.compile.keptprojects import KeptProject
 from gouji.engine.jinja.markers import MARKER, marker_at, strip_marked
@@ -18,9 +18,6 @@ from gouji.engine.project.models import check_ref_arguments
 from gouji.engine.project.tests import render_arguments
 from gouji.engine.vocabulary.errors import ConfigurationError
 from gouji.engine.vocabulary.nodes import Described, ModelNode, Node, Relation, SeedNode, TestNode
-
-if TYPE_CHECKING:
-    import jinja2
 
 _LEADING = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _WITH = re.compile(r"with(\s+recursive)?\b", re.IGNORECASE)
@@ -86,12 +83,12 @@ class Compiler:
         self.kept.keep(self.manifest, {key: body for key, body in self._bodies.items() if not key[1]})
         return self.kept.key
 
-    def template(self, node: ModelNode | TestNode) -> jinja2.Template:
+    def template(self, node: ModelNode | TestNode) -> Any:
         """The template of a node, as it was compiled when it was read. Raises ConfigurationError."""
         found = self.renderer.templates.get(node.unique_id)
         return found if found is not None else self._template(node, marked=False)
 
-    def _template(self, node: ModelNode | TestNode, *, marked: bool) -> jinja2.Template:
+    def _template(self, node: ModelNode | TestNode, *, marked: bool) -> Any:
         source = "\n" * ((node.line or 1) - 1) + node.raw_code
         return self.renderer.template(source, node.original_file_path, marked=marked)
 

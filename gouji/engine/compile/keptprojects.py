@@ -19,11 +19,10 @@ from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
-import jinja2
-import yaml
-
 import gouji
+from gouji.engine.jinja import expressions
 from gouji.engine.jinja.asked import Asked
+from gouji.engine.project import yamlfiles
 from gouji.engine.project.graph import Manifest
 from gouji.engine.project.project import PROJECT_FILE, Project
 from gouji.engine.vocabulary.cachefiles import put
@@ -36,9 +35,8 @@ NAME = "project.cache"
 _READ = (".sql", ".py", ".yml", ".yaml", ".md", ".csv")
 _SEAL = hashlib.sha256().digest_size
 _PLAIN = {("pathlib", "PosixPath"), ("pathlib", "WindowsPath"), ("datetime", "date"), ("datetime", "datetime"),
-          ("datetime", "time"), ("datetime", "timedelta"), ("datetime", "timezone"), ("decimal", "Decimal"),
-          ("builtins", "set"), ("builtins", "frozenset"), ("copyreg", "_reconstructor"), ("builtins", "dict"),
-          ("builtins", "object")}  # fmt: skip
+          ("datetime", "timezone"), ("datetime", "timedelta"), ("decimal", "Decimal"), ("builtins", "set"),
+          ("builtins", "frozenset")}  # fmt: skip
 Identity = tuple[int, int, int, int, int]
 
 
@@ -73,7 +71,16 @@ class KeptProject:
             if known["key"] != key:
                 return None
             manifest, rendered = _Unpickler(io.BytesIO(made)).load()
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, ImportError, pickle.UnpicklingError):
+        except (
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            ImportError,
+            EOFError,
+            pickle.UnpicklingError,
+        ):
             return None
         self._asked.environment.update(known["environment"])
         self._asked.flags = known["flags"]
@@ -127,7 +134,7 @@ class KeptProject:
         assert self._seen is not None
         identities, digests = self._seen
         rows = {seed: digests_in(self._project.target).of(self._project.root / seed).sha256 for seed in seeds}
-        maker = [sources_sha256(Path(gouji.__file__).parent), sys.version, jinja2.__version__, yaml.__version__]
+        maker = [sources_sha256(Path(gouji.__file__).parent), sys.version, expressions.VERSION, yamlfiles.VERSION]
         asked = [[name, _value(name)] for name in environment]
         return value_sha256(
             [maker, self._about, self._flags if flags else None, asked, sorted(identities), digests, rows]

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import jinja2
-from jinja2.filters import do_random
 
 # Names whose answer is of the moment, of chance, or of this process. `flags` tells of the command.
 CHANGING = frozenset({"run_started_at", "invocation_id", "modules", "set", "lipsum"})
@@ -37,10 +32,3 @@ class Asked:
     def comes_again(self) -> bool:
         """Whether another command, of the same flags and environment, would be answered the same."""
         return not self.changing and not self.told
-
-
-@jinja2.pass_context
-def chosen_by_chance(context: Any, values: Sequence[Any]) -> Any:
-    """Jinja's filter `random`, which is noted."""
-    context.environment.asked.note("random")
-    return do_random(context, values)

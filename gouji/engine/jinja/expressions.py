@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import CodeType
 from typing import Any
 
 import jinja2
 import jinja2.environment
+import jinja2.filters
 import jinja2.nodes
 import jinja2.parser
 
 from gouji.engine.vocabulary.textcache import TextCache
 
+VERSION = jinja2.__version__
 _PLACE = "{{ }}"  # in the place of a file's name
 
 
@@ -24,6 +26,13 @@ def compiled_expression(environment: jinja2.Environment, source: str, cache: Tex
     code = kept_code(cache, source, _PLACE, lambda: _code(environment, source))
     template = jinja2.Template.from_code(environment, code, environment.globals)
     return jinja2.environment.TemplateExpression(template, undefined_to_none=False)
+
+
+@jinja2.pass_context
+def chosen_by_chance(context: Any, values: Sequence[Any]) -> Any:
+    """Jinja's filter `random`, which is noted: another command is answered otherwise."""
+    context.environment.asked.note("random")
+    return jinja2.filters.do_random(context, values)
 
 
 def kept_code(cache: TextCache | None, source: str, place: str, made: Callable[[], CodeType]) -> CodeType:

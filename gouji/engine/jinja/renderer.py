@@ -22,9 +22,9 @@ import jinja2.parser
 import jinja2.runtime
 import jinja2.sandbox
 
-from gouji.engine.jinja.asked import WATCHED, Asked, chosen_by_chance
+from gouji.engine.jinja.asked import WATCHED, Asked
 from gouji.engine.jinja.conversions import CONVERSIONS, native
-from gouji.engine.jinja.expressions import compiled_expression, kept_code
+from gouji.engine.jinja.expressions import VERSION, chosen_by_chance, compiled_expression, kept_code
 from gouji.engine.jinja.macrotexts import macro_line, macro_text
 from gouji.engine.jinja.templatelines import template_line
 from gouji.engine.vocabulary.errors import ConfigurationError, GoujiError
@@ -156,7 +156,7 @@ class Renderer:
         self.macro_records: dict[str, Macro] = {}
         self.templates: dict[str, jinja2.Template] = {}
         self._expressions: dict[str, Callable[..., Any]] = {}
-        self.cache = TextCache(cached, Path(__file__), jinja2.__version__) if cached is not None else None
+        self.cache = TextCache(cached, Path(__file__), VERSION) if cached is not None else None
 
     @property
     def globals(self) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from gouji.engine.vocabulary.checksums import file_sha256
 from gouji.engine.vocabulary.errors import ConfigurationError
 from gouji.engine.vocabulary.textcache import TextCache
 
+VERSION = yaml.__version__
+
 
 class Located(dict[Any, Any]):
     """A YAML mapping that remembers the line it starts on and the line of each of its keys."""
@@ -75,7 +77,7 @@ def read_yaml(path: Path, shown_as: str | Path | None = None, kept: TextCache | 
 @cache
 def _reader() -> str:
     """What reads YAML: with another nothing is taken from a cache."""
-    return f"YAML {yaml.__version__} {file_sha256(Path(__file__))}"
+    return f"YAML {VERSION} {file_sha256(Path(__file__))}"
 
 
 class _NotPlainError(Exception):
