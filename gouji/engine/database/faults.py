@@ -13,6 +13,7 @@ from gouji.engine.vocabulary.errors import (
     DiskFullError,
     GoujiError,
     LockedError,
+    MemoryFullError,
     NotWritableError,
     SqlError,
 )
@@ -32,6 +33,10 @@ def translation(text: str) -> GoujiError:
     """The error that a message of DuckDB is for the user: what is full, locked or wrong, and where in the SQL."""
     if full := _fullness(text):
         return DiskFullError(full, hint="free space where the database lies, then run again")
+    if text.startswith("Out of Memory Error"):
+        return MemoryFullError(
+            _PREFIX.sub("", text).splitlines()[0], hint="raise memory_limit in profiles.yml, or run with --threads 1"
+        )
     position = _POSITION.search(text)
     if position is None:
         return SqlError(_PREFIX.sub("", text).strip())

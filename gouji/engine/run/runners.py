@@ -13,17 +13,19 @@ from gouji.engine.compile.compiler import Compiler, has_sql
 from gouji.engine.compile.hooks import compile_node_hooks
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.project.graph import Manifest
+from gouji.engine.project.hookconfig import has_hooks
 from gouji.engine.project.seeds import CheckedSeed, check_seed, lines_where
 from gouji.engine.run.contracts import alone, check_columns, check_division, create_table
 from gouji.engine.run.datatests import run_test
 from gouji.engine.run.failurecounts import FailureCounts
 from gouji.engine.run.hooks import run_node_hooks
 from gouji.engine.run.increments import add_increment
+from gouji.engine.run.memory import Memory
 from gouji.engine.run.pythonmodels import PythonModels
 from gouji.engine.run.storeseeds import load_stored, store_of
 from gouji.engine.run.unittests import run_unit_test
 from gouji.engine.vocabulary import clock
-from gouji.engine.vocabulary.errors import GoujiError, NodeError, SeedError, SqlError
+from gouji.engine.vocabulary.errors import GoujiError, MemoryFullError, NodeError, SeedError, SqlError
 from gouji.engine.vocabulary.nodes import Described, ModelNode, Node, Relation, SeedNode, TestNode, UnitTestNode
 from gouji.engine.vocabulary.results import NodeResult, Status
 from gouji.engine.vocabulary.traces import unexpected
@@ -47,6 +49,7 @@ class NodeRunner:
     rebuilt: frozenset[Relation] = frozenset()
     python_models: PythonModels = field(default_factory=lambda: PythonModels(()))
     failures: FailureCounts | None = None
+    memory: Memory = field(default_factory=Memory)
 
     def __call__(self, unique_id: str) -> NodeResult:
         """Run a node. An error of the node is its result; a full disk or an interrupt is raised."""
@@ -55,7 +58,7 @@ class NodeRunner:
         location = f"{node.original_file_path}:{node.line}" if node.line else node.original_file_path
         outcome: dict[str, Any]
         try:
-            outcome = self._run(node)
+            outcome = self._made(node)
         except SqlError as error:
             outcome = self._sql_failure(node, error)
         except (SeedError, NodeError) as error:
@@ -75,6 +78,18 @@ class NodeRunner:
                 **outcome,
             }
         )  # fmt: skip
+
+    def _made(self, node: Node) -> dict[str, Any]:
+        """Run a node beside others, alone where memory did not suffice; what a hook may have done is not repeated."""
+        try:
+            with self.memory.shared():
+                return self._run(node)
+        except MemoryFullError:
+            if isinstance(node, (ModelNode, SeedNode)) and has_hooks(node):
+                raise
+        with self.memory.alone():
+            found = self._run(node)
+        return {**found, "message": f"{found['message'] or 'OK'}, alone: beside others memory did not suffice"}
 
     def _run(self, node: Node) -> dict[str, Any]:
         if isinstance(node, SeedNode):
@@ -238,9 +253,10 @@ class NodeRunner:
         where = f"{found[0]}:{found[1]}" if found else start or node.original_file_path
         compiled = compiled_path(self.manifest, node)
         compiled_at = f"{compiled}:{compiled_line}" if compiled_line > 0 else str(compiled)
+        advice = f"\n  → {error.hint}" if error.hint else ""
         return {
             "status": Status.ERROR,
-            "message": f"{where}: {error.message}\n  compiled SQL: {compiled_at}",
+            "message": f"{where}: {error.message}{advice}\n  compiled SQL: {compiled_at}",
             "location": where,
         }
 

@@ -85,6 +85,10 @@ class SqlError(NodeError):
         self.sql_column = sql_column
 
 
+class MemoryFullError(SqlError):
+    """A statement needs more memory than DuckDB may use, or than others leave it."""
+
+
 class UnexpectedError(NodeError):
     """Something that nobody foresaw: the message says what was being done, the hint where the whole trace lies."""
 
