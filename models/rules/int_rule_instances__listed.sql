@@ -21,10 +21,10 @@ equations as (
 
 ),
 
-from_cells as (
+-- Their identifiers follow from these three: to look for what comes twice without them takes half the memory.
+named as (
 
-    select distinct
-        check_id,
+    select
         rule_id,
         document_id,
         instance_key
@@ -34,36 +34,22 @@ from_cells as (
     -- A sum of 100 is judged where shares are.
     where rule_id <> 'N_SHARE_SUM'
 
-),
-
-from_equations as (
+    union
 
     select
-        concat(equations.rule_id, '/', equations.document_id, '/', equations.equation) as check_id,
-        equations.rule_id,
-        equations.document_id,
-        equations.equation as instance_key
+        rule_id,
+        document_id,
+        equation as instance_key
 
     from equations
 
-    where equations.equation <> ''
-
-),
-
-named as (
-
-    select * from from_cells
-
-    union
-
-    select * from from_equations
+    where equation <> ''
 
 ),
 
 without_cells as (
 
     select
-        concat(rule_documents.rule_id, '/', rule_documents.document_id, '/', 'table') as check_id,
         rule_documents.rule_id,
         rule_documents.document_id,
         'table' as instance_key
@@ -74,7 +60,7 @@ without_cells as (
         on rule_documents.rule_id = named.rule_id
         and rule_documents.document_id = named.document_id
 
-    where named.check_id is null
+    where named.rule_id is null
 
 ),
 
@@ -88,9 +74,21 @@ combined as (
 
 ),
 
+identified as (
+
+    select
+        concat(rule_id, '/', document_id, '/', instance_key) as check_id,
+        rule_id,
+        document_id,
+        instance_key
+
+    from combined
+
+),
+
 final as (
 
-    {{ judged_instances('combined') }}
+    {{ judged_instances('identified') }}
 
 )
 
