@@ -252,6 +252,21 @@ def test_what_has_changed_since_the_failed_run_is_made_anew(failed):
     assert failed.query("select value from main.fine") == [(8,)]
 
 
+@pytest.mark.parametrize("arguments", [("build", "--select", "fine"), ("run",), ("seed",)])
+def test_what_runs_a_part_publishes_nothing_that_failed(failed, arguments):
+    """Otherwise what a test refused would be published by a command that does not ask it."""
+    failed.replace("seeds/customers.csv", "李 明", "李明")
+    assert failed.run("build", "--vars", "value: 7").code == 1
+    (failed.root / "models/broken.sql").unlink()
+    (failed.root / "models/below.sql").unlink()
+    before = failed.query("select name from main_raw.customers order by 1")
+    assert failed.run(*arguments, "--vars", "value: 7").code == 0
+    assert statuses(failed).get("fine", "success") == "success"
+    assert (failed.query("select name from main_raw.customers order by 1") == before) is (arguments[0] != "seed")
+    history = failed.query("select status from quality.fct_runs order by run_no")
+    assert history == [("passed",), ("failed",), ("failed",), ("passed",)]
+
+
 def test_a_full_refresh_takes_nothing_up(failed):
     mended(failed)
     assert failed.run("build", "--vars", "value: 7", "--full-refresh").code == 0

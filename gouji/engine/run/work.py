@@ -15,7 +15,7 @@ from gouji.engine.run.divisions import division_of
 from gouji.engine.run.inputs import Inputs, take_inputs
 from gouji.engine.run.plan import Plan, Published
 from gouji.engine.run.requests import Request
-from gouji.engine.run.reuse import REUSING, plan_run, published
+from gouji.engine.run.reuse import plan_run, published
 from gouji.engine.run.surroundings import engine_with
 from gouji.engine.vocabulary.errors import LockedError
 from gouji.engine.vocabulary.results import NodeResult
@@ -67,14 +67,18 @@ def _work(
 
 
 def _bases(request: Request, place: Workplace, hooks: Sequence[str]) -> list[Path | None]:
-    """The databases that can be gone on with: the published one, and that of a failed run where nothing came since."""
+    """The databases that can be gone on with: the published one, and that of a failed run where nothing came since.
+
+    That one for a build of everything alone: another would publish what failed there and is not asked again.
+    """
     if request.base is not None:
         base, run_id = request.base
         if not can_continue(base, run_id, place.database):
             raise LockedError("another command has written here meanwhile", path=base, hint="run retry again")
         return [base]
     found: list[Path | None] = [place.database if place.database.exists() else None]
-    if request.command in REUSING and not request.switches.full_refresh and place.failed.exists():
+    is_everything = request.command == "build" and request.whole and not request.switches.full_refresh
+    if is_everything and place.failed.exists():
         engine = engine_with(request.profile, hooks)
         found += [place.failed] if goes_on(place.failed, request.profile, engine) else []
     return found
