@@ -128,6 +128,14 @@ class Shop:
             file.write_text(text, encoding="utf-8")
         return file
 
+    def become(self, files: Mapping[str, str]) -> None:
+        """Let the project be these files and its profile, nothing else."""
+        for path in [*self.root.rglob("*")]:
+            if path.is_file() and path.name != "profiles.yml":
+                path.unlink()
+        for path, text in files.items():
+            self.write(path, textwrap.dedent(text).removeprefix("\n"))
+
     def replace(self, path: str, old: str, new: str) -> None:
         text = (self.root / path).read_text(encoding="utf-8")
         assert old in text

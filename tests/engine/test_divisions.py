@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 
 import pytest
 
@@ -75,11 +74,7 @@ RELATIONS = ("sums", "pairs", "together", "ranks", "named", "kinds", "priced", "
 
 @pytest.fixture
 def built(shop):
-    for path in [*shop.root.rglob("*")]:
-        if path.is_file() and path.name != "profiles.yml":
-            path.unlink()
-    for path, text in FILES.items():
-        shop.write(path, textwrap.dedent(text).removeprefix("\n"))
+    shop.become(FILES)
     run = shop.run("build")
     assert run.code == 0, run.text
     return shop

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import textwrap
-
 import pytest
 
 from gouji.engine.run import emptiness
 from gouji.engine.run.emptyqueries import Prover
 from gouji.engine.run.slices import Slices
+
+from .test_divisions import said
 
 FILES = {
     "dbt_project.yml": """
@@ -42,7 +41,7 @@ SPARSE = {"large", "beside", "totals"}
 
 
 @pytest.fixture
-def made(shop_of, monkeypatch) -> list[str]:
+def made(houses, monkeypatch) -> list[str]:
     """The names of the models that were run for some parts."""
     found: list[str] = []
     make = Slices.make
@@ -57,61 +56,53 @@ def made(shop_of, monkeypatch) -> list[str]:
 
 
 @pytest.fixture
-def shop_of(shop):
-    for path in [*shop.root.rglob("*")]:
-        if path.is_file() and path.name != "profiles.yml":
-            path.unlink()
-    for path, text in FILES.items():
-        shop.write(path, textwrap.dedent(text).lstrip("\n"))
+def houses(shop):
+    """The project, built."""
+    shop.become(FILES)
     run = shop.run("build")
     assert run.code == 0, run.text
     return shop
 
 
-def results(shop) -> dict[str, str]:
-    found = json.loads((shop.root / "target/run_results.json").read_text(encoding="utf-8"))["results"]
-    return {each["unique_id"].split(".")[2]: each["message"] for each in found}
-
-
-def test_what_finds_nothing_is_not_run(shop_of, made):
-    shop_of.replace("seeds/sales.csv", "a,1,10", "a,1,11")
-    assert shop_of.run("build").code == 0
+def test_what_finds_nothing_is_not_run(houses, made):
+    houses.replace("seeds/sales.csv", "a,1,10", "a,1,11")
+    assert houses.run("build").code == 0
     assert made == ["lines"]
-    found = results(shop_of)
+    found = said(houses)
     assert found["large"] == found["beside"] == "1 parts, 0 differ"
     assert found["totals"] == "nothing that it reads has changed"
-    assert shop_of.query("select amount from main.lines where house = 'a' and day = 1") == [(11,)]
+    assert houses.query("select amount from main.lines where house = 'a' and day = 1") == [(11,)]
 
 
-def test_rows_come_and_go(shop_of, made):
-    shop_of.replace("seeds/sales.csv", "a,1,10", "a,1,500")
-    assert shop_of.run("build").code == 0
+def test_rows_come_and_go(houses, made):
+    houses.replace("seeds/sales.csv", "a,1,10", "a,1,500")
+    assert houses.run("build").code == 0
     assert set(made) == {"lines", *SPARSE}
-    assert shop_of.query("from main.beside order by all") == [("a", 1, 1), ("a", 2, 1)]
+    assert houses.query("from main.beside order by all") == [("a", 1, 1), ("a", 2, 1)]
     made.clear()
-    shop_of.replace("seeds/sales.csv", "a,1,500", "a,1,10")
-    assert shop_of.run("build").code == 0
+    houses.replace("seeds/sales.csv", "a,1,500", "a,1,10")
+    assert houses.run("build").code == 0
     assert made == ["lines"]
     for name in SPARSE:
-        assert shop_of.query(f"from main.{name}") == []
+        assert houses.query(f"from main.{name}") == []
     made.clear()
-    shop_of.replace("seeds/sales.csv", "b,1,5", "b,1,600")
-    assert shop_of.run("build").code == 0
-    assert shop_of.query("from main.totals") == [("b", 1)]
+    houses.replace("seeds/sales.csv", "b,1,5", "b,1,600")
+    assert houses.run("build").code == 0
+    assert houses.query("from main.totals") == [("b", 1)]
 
 
-def test_among_few_parts_nothing_is_proved(shop_of, made, monkeypatch):
+def test_among_few_parts_nothing_is_proved(houses, made, monkeypatch):
     monkeypatch.setattr(emptiness, "MANY", 5)
     monkeypatch.setattr(Prover, "proofs", None)
-    shop_of.replace("seeds/sales.csv", "a,1,10", "a,1,11")
-    assert shop_of.run("build").code == 0
+    houses.replace("seeds/sales.csv", "a,1,10", "a,1,11")
+    assert houses.run("build").code == 0
     assert "large" in made
 
 
-def test_proofs_are_made_once(shop_of, made, monkeypatch):
-    shop_of.replace("seeds/sales.csv", "a,1,10", "a,1,11")
-    assert shop_of.run("build").code == 0
+def test_proofs_are_made_once(houses, made, monkeypatch):
+    houses.replace("seeds/sales.csv", "a,1,10", "a,1,11")
+    assert houses.run("build").code == 0
     monkeypatch.setattr(Prover, "proofs", None)
-    shop_of.replace("seeds/sales.csv", "a,1,11", "a,1,12")
-    assert shop_of.run("build").code == 0
+    houses.replace("seeds/sales.csv", "a,1,11", "a,1,12")
+    assert houses.run("build").code == 0
     assert made == ["lines", "lines"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 
 import duckdb
 import pytest
@@ -88,8 +89,10 @@ def test_who_is_alone_waits_for_the_others_and_they_for_it():
     threads[0].start()
     assert inside.wait(10)
     threads[1].start()
-    while not memory._wanting:
-        pass
+    until = time.monotonic() + 10
+    while not memory._wanting and time.monotonic() < until:
+        time.sleep(0.01)
+    assert memory._wanting
     threads[2].start()
     go.set()
     for thread in threads:

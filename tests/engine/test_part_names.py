@@ -73,9 +73,7 @@ def asked(monkeypatch) -> list[str]:
 
 @pytest.fixture
 def project(shop):
-    for path in [*shop.root.rglob("*")]:
-        if path.is_file() and path.name != "profiles.yml":
-            path.unlink()
+    shop.become({})
     return shop
 
 

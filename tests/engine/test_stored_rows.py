@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import pytest
 
 from gouji.engine.database.warehouse import Warehouse
@@ -22,11 +20,7 @@ SOURCES = """
 @pytest.fixture
 def stored(shop):
     """The houses of test_divisions, their sales in a store."""
-    for path in [*shop.root.rglob("*")]:
-        if path.is_file() and path.name != "profiles.yml":
-            path.unlink()
-    for path, text in {**FILES, "models/stored.yml": SOURCES}.items():
-        shop.write(path, textwrap.dedent(text).removeprefix("\n"))
+    shop.become({**FILES, "models/stored.yml": SOURCES})
     shop.replace("seeds/seeds.yml", "{name: amount}", "{name: amount, data_tests: [not_null]}")
     run = shop.run("store", "import")
     assert run.code == 0, run.text

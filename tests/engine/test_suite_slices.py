@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from typing import Any
 
 import pytest
@@ -59,11 +58,7 @@ def asked(monkeypatch) -> list[list[str]]:
 @pytest.fixture
 def built(shop, asked):
     """The houses of test_divisions with two suites, built."""
-    for path in [*shop.root.rglob("*")]:
-        if path.is_file() and path.name != "profiles.yml":
-            path.unlink()
-    for path, text in FILES.items():
-        shop.write(path, textwrap.dedent(text).removeprefix("\n"))
+    shop.become(FILES)
     for suite in (BY_HOUSE, OF_ALL):
         shop.write(f"expectations/{suite['name']}.json", json.dumps(suite, indent=1))
     assert shop.run("build").code == 0

@@ -132,9 +132,8 @@ class Emptiness:
         try:
             slices.hold(uid, parts)
             asked = ", ".join(f"coalesce(bool_or({each}), false)" for each in conditions)
-            row = slices.inside.query(f"select {asked} from {relation} where {within(slices.division.by[uid], parts)}")[
-                1
-            ][0]
+            sql = f"select {asked} from {relation} where {within(slices.division.by[uid], parts)}"
+            (row,) = slices.inside.query(sql)[1]
         except SqlError:  # a condition that reads otherwise alone, or ends in an error for a row that it never saw
             return {}
         return dict(zip(conditions, row, strict=True))

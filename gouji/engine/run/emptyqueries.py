@@ -78,7 +78,7 @@ class Prover:
 
     def _gives_row_of_nothing(self, node: _Tree) -> bool:
         """Whether a select may give a row where it reads none, as an aggregate without groups does."""
-        if node["group_expressions"]:
+        if node["group_sets"]:  # `()` among them is a group of everything, or of nothing
             return not all(node["group_sets"])
         if node["aggregate_handling"] != "STANDARD_HANDLING" or node.get("having"):
             return True
@@ -193,7 +193,9 @@ def _with_own(node: _Tree, outer: _Scope) -> _Scope:
     """The names that stand for queries inside a node: each sees those before it."""
     scope = outer
     for each in node["cte_map"]["map"]:
-        scope = {**scope, each["key"].lower(): (each["value"]["query_node"], scope)}
+        query = each["value"]["query_node"]
+        query["is_renamed"] = bool(each["value"]["aliases"])
+        scope = {**scope, each["key"].lower(): (query, scope)}
     return scope
 
 
@@ -213,10 +215,12 @@ def _needed(ref: _Tree) -> tuple[list[_Tree], list[_Tree]]:
 
 
 def _is_plain(node: _Tree) -> bool:
-    """Whether a query is `select * from` one table, perhaps with a `where`."""
-    if node["type"] != "SELECT_NODE" or node["group_expressions"] or node.get("having") or node.get("qualify"):
+    """Whether a query in `with` is `select * from` one table, perhaps with a `where`; its columns keep their names."""
+    if node["is_renamed"] or node["type"] != "SELECT_NODE" or node["group_sets"]:
         return False
-    if node["modifiers"] or len(node["select_list"]) != 1 or node["from_table"]["type"] != "BASE_TABLE":
+    if node.get("having") or node.get("qualify") or node["modifiers"]:
+        return False
+    if len(node["select_list"]) != 1 or node["from_table"]["type"] != "BASE_TABLE":
         return False
     (star,) = node["select_list"]
     changed = ("relation_name", "exclude_list", "replace_list", "columns", "expr", "qualified_exclude_list",

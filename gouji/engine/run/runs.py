@@ -70,7 +70,7 @@ class Run:
         settled: Kept = {}
         try:
             found = run_graph(plain, chosen_edges(plain, edges), lambda uid: self._strict(run(uid)), schedule)
-            if partial is None and writes(self.request, self.order):
+            if partial is None and writes(self.request, self.order) and not self.stop.requested:
                 keep_proofs(self.compiler, self.warehouse)
             if not self.stop.requested and not any(result.status.is_failure for result in found.values()):
                 settled = settled_suites(partial, suites, self.kept)
