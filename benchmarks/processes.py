@@ -39,7 +39,8 @@ def run(command: Sequence[str], folder: Path) -> Used:
     wall = time.perf_counter() - begin
     ended.set()
     watching.join()
-    peak_of_all = max(peak[0], usage.ru_maxrss * 1024)
+    # What the kernel tells of a process counts the memory of the one that began it, too.
+    peak_of_all = peak[0] or usage.ru_maxrss * 1024
     return Used(wall, usage.ru_utime + usage.ru_stime, peak_of_all, process.returncode, usage.ru_oublock * 512)
 
 
