@@ -1,6 +1,7 @@
 """What one document more costs among many: builds from a store, with all tests and suites, without the site.
 
-    python benchmarks/one_more.py [--sizes 1000 10000] [--drafts ID=SHARE ...] [--errors SHARE] [--keep FOLDER]
+    python benchmarks/one_more.py [--sizes 1000 10000] [--drafts ID=SHARE ...] [--errors SHARE] [--memory 3GB]
+                                  [--keep FOLDER]
 
 Per size a project of made-up documents beside the real ones is written and its documents are put into a store. Then,
 each in a fresh process: everything (`--full-refresh`, or the first load where errors are planted), one document more,
@@ -21,6 +22,7 @@ import csv
 import itertools
 import json
 import math
+import re
 import shutil
 import sys
 import tempfile
@@ -46,6 +48,7 @@ def main() -> int:
     parser.add_argument("--drafts", action="append", default=[], metavar="ID=SHARE", help="other templates")
     parser.add_argument("--errors", type=float, default=0, metavar="SHARE", help="documents with a wrong amount")
     parser.add_argument("--seed", type=int, default=1, help="seed of the documents (default 1)")
+    parser.add_argument("--memory", default="3GB", metavar="SIZE", help="what DuckDB may have (default 3GB)")
     parser.add_argument("--keep", type=Path, help="make the projects in this folder and leave them there")
     options = parser.parse_args()
     known = {row["template_id"] for row in rows(ROOT / "seeds/templates/templates.csv")}
@@ -61,13 +64,15 @@ def main() -> int:
         processes.RUNNER = str(engine / "runner.py")
         for size in options.sizes:
             folder = (options.keep or Path(temporary)) / str(size)
-            found[size] = _measure(folder, size, options.seed, drafts, options.errors)
+            found[size] = _measure(folder, size, options.seed, drafts, options.errors, options.memory)
             if options.keep is None:
                 shutil.rmtree(folder)
     return 0 if _told(found) else 1
 
 
-def _measure(project: Path, size: int, seed: int, drafts: dict[str, float], errors: float) -> dict[str, Used]:
+def _measure(
+    project: Path, size: int, seed: int, drafts: dict[str, float], errors: float, memory: str
+) -> dict[str, Used]:
     """Build everything, then after each small change."""
     others = {name: int(size * share) for name, share in drafts.items()}
     count = size + 1 - sum(others.values())
@@ -78,6 +83,8 @@ def _measure(project: Path, size: int, seed: int, drafts: dict[str, float], erro
     text = settings.read_text()
     if "\n  document_store:" not in text:  # a folder that was kept has it
         settings.write_text(text.replace("\nvars:\n", "\nvars:\n  document_store: documents\n"))
+    profile = project / "profiles.yml"
+    profile.write_text(re.sub(r"memory_limit: \w+", f"memory_limit: {memory}", profile.read_text()))
     last = _last(project, count)
     with_last = {name: (project / f"seeds/reference/{name}.csv").read_text() for name in ("units", "unit_names")}
     _command(project, "store", "import")

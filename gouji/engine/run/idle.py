@@ -12,8 +12,8 @@ from pathlib import Path
 from gouji.engine.database.journal import NotedRun
 from gouji.engine.run.plan import Plan, Published
 
-# A copy of fewer bytes takes less than a second or two.
-LARGE = 1 << 30
+# A copy of fewer bytes takes less than half a second.
+LARGE = 1 << 28
 
 _NAME = r'("(?:[^";]|"")+"|[a-z_]\w*)'
 # No statement begins within one that holds no semicolon.
