@@ -42,7 +42,7 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path):
 @pytest.fixture
 def large(tmp_path, monkeypatch):
     """A file that counts as large, of several pieces and no round length, and one that is longer in its way."""
-    monkeypatch.setattr(copying, "_LARGE", 1)
+    monkeypatch.setattr(copying, "LARGE", 1)
     monkeypatch.setattr(copying, "_PIECE", 1 << 16)
     monkeypatch.setattr(copying, "_shared", lambda source, target: False)
     (tmp_path / "one").write_bytes(os.urandom(200_001))

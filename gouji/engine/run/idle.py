@@ -9,11 +9,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+from gouji.engine.database.copying import LARGE
 from gouji.engine.database.journal import NotedRun
 from gouji.engine.run.plan import Plan, Published
-
-# A copy of fewer bytes takes less than half a second.
-LARGE = 1 << 28
 
 _NAME = r'("(?:[^";]|"")+"|[a-z_]\w*)'
 # No statement begins within one that holds no semicolon.
