@@ -37,6 +37,10 @@ def test_a_run_after_one_that_failed_makes_a_version(large):
     assert large.run("build").code == 0
     assert large.database.resolve() != before
     assert [status for _, status in large.query(RUNS)] == ["passed", "failed", "passed"]
+    assert (large.root / "target/failed.duckdb").exists()  # an old one is in nobody's way
+    before = large.database.resolve()
+    assert large.run("build").code == 0
+    assert large.database.resolve() == before
 
 
 THERE = [("quality", "fct_runs"), ("quality", "a b"), ("main", "orders")]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gouji.engine.database.copying import LARGE
 from gouji.engine.database.journal import NotedRun
+from gouji.engine.run.continuation import is_latest
 from gouji.engine.run.plan import Plan, Published
 
 _NAME = r'("(?:[^";]|"")+"|[a-z_]\w*)'
@@ -58,6 +59,6 @@ def _plain(name: str) -> str:
 
 def is_spared(database: Path, failed: Path, since_published: Sequence[NotedRun]) -> bool:
     """Whether no version is made: the database is large, and what was built last in it is what it holds."""
-    if failed.exists() or any(each.run.get("status") != "passed" for each in since_published):
+    if is_latest(failed, database) or any(each.run.get("status") != "passed" for each in since_published):
         return False
     return database.stat().st_size >= LARGE
