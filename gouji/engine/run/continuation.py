@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gouji.engine.database.publication import identity
 from gouji.engine.database.states import ORIGIN
@@ -36,44 +39,64 @@ def engine_before(warehouse: Warehouse) -> str | None:
 
 def can_continue(failed: Path, run_id: str, database: Path) -> bool:
     """Whether the file of a failed run ends with this run, and nobody has written to the database since it began."""
-    if not failed.is_file():
-        return False
-    try:
-        runs = _asked(failed, f"select run_id from {RUNS} order by run_no")
-        published = _asked(database, _LAST) if database.exists() else []
-        if _asked(failed, f"select identity from {ORIGIN}") != [identity(database)]:
-            return False
-    except GoujiError:
-        return False
-    return runs[-1:] == [run_id] and set(published) <= set(runs)
+    kept = _kept(failed)
+    return kept is not None and kept.ends_with(run_id, database)
 
 
 def goes_on(failed: Path, profile: Profile, engine: str) -> bool:
     """Whether what a failed run made is taken up: of this target, by this engine, and nothing was published since."""
-    if not failed.is_file():
+    kept = _kept(failed, profile.settings)
+    if kept is None or kept.engine != engine or not kept.runs:
         return False
-    try:
-        with Warehouse(failed, read_only=True, settings=profile.settings) as warehouse:
-            if engine_before(warehouse) != engine:
-                return False
-            (*_, (run_id, target)) = warehouse.query(f"select run_id, target from {RUNS} order by run_no")[1]
-    except (GoujiError, ValueError):  # half a file, or one without runs
-        return False
-    return target == profile.target_name and can_continue(failed, run_id, profile.database)
+    run_id, target = kept.runs[-1]
+    return target == profile.target_name and kept.ends_with(run_id, profile.database)
 
 
 def is_latest(failed: Path, database: Path) -> bool:
     """Whether the file of a failed run is there and nothing was published since: it holds what was built last."""
+    kept = _kept(failed)
+    return kept is not None and kept.knows(database)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What the file of a failed run tells: its runs (run id, target) in their order, and what it was begun from."""
+
+    runs: tuple[tuple[str, str], ...]
+    identities: tuple[str, ...]
+    engine: str | None
+
+    def ends_with(self, run_id: str, database: Path) -> bool:
+        is_of_it = self.identities == (identity(database),) and bool(self.runs) and self.runs[-1][0] == run_id
+        return is_of_it and self.knows(database)
+
+    def knows(self, database: Path) -> bool:
+        """Whether the last run of the database is one of its own."""
+        if not database.exists():
+            return True
+        try:
+            with Warehouse(database, read_only=True) as warehouse:
+                last = warehouse.query(_LAST)[1]
+        except GoujiError:
+            return False
+        return {run_id for (run_id,) in last} <= {run_id for run_id, _ in self.runs}
+
+
+def _kept(failed: Path, settings: Mapping[str, Any] | None = None) -> _Kept | None:
+    """None where there is none, or half a file, or one without runs."""
     if not failed.is_file():
-        return False
+        return None
     try:
-        runs = _asked(failed, f"select run_id from {RUNS}")
-        published = _asked(database, _LAST) if database.exists() else []
+        with Warehouse(failed, read_only=True, settings=settings) as warehouse:
+            runs = warehouse.query(f"select run_id, target from {RUNS} order by run_no")[1]
+            try:
+                begun = warehouse.query(f"select identity, engine from {ORIGIN}")[1]
+            except SqlError:  # a database of an earlier version, or of nobody
+                begun = []
     except GoujiError:
-        return False
-    return set(published) <= set(runs)
-
-
-def _asked(path: Path, sql: str) -> list[str]:
-    with Warehouse(path, read_only=True) as warehouse:
-        return [value for (value,) in warehouse.query(sql)[1]]
+        return None
+    return _Kept(
+        tuple((str(run_id), str(target)) for run_id, target in runs),
+        tuple(str(each) for each, _ in begun),
+        begun[0][1] if begun else None,
+    )
