@@ -297,3 +297,31 @@ def test_a_first_build_that_failed_is_taken_up_too(shop):
     (shop.root / "models/broken.sql").unlink()
     assert shop.run("build").code == 0
     assert {name for name, status in statuses(shop).items() if status != "reused"} == {"assert_totals_are_positive"}
+
+
+def test_a_part_that_fails_leaves_the_failed_build_to_the_next(failed):
+    build = (failed.root / "target/failed.duckdb").read_bytes()
+    run = failed.run("run", "--select", "broken")
+    assert run.code == 1
+    assert "target/failed_part.duckdb" in run.text
+    assert (failed.root / "target/failed.duckdb").read_bytes() == build
+    assert "failed_part.duckdb" in failed.run("compare", "1", "2").err  # what ran last is what is shown
+    mended(failed)
+    assert failed.run("build", "--vars", "value: 7").code == 0
+    assert statuses(failed)["fine"] == "reused"
+    history = failed.query("select status from quality.fct_runs order by run_no")
+    assert history == [("passed",), ("failed",), ("failed",), ("passed",)]
+
+
+def test_a_part_that_fails_beside_a_failed_build_is_retried_for_itself(failed):
+    assert failed.run("run", "--select", "fine", "broken", "--vars", "value: 9").code == 1
+    mended(failed)
+    assert failed.run("retry").code == 0
+    assert set(statuses(failed)) == {"broken"}
+    assert failed.query("select value from main.fine") == [(9,)]
+
+
+def test_a_build_that_fails_again_takes_the_place_of_all_that_failed_before(failed):
+    assert failed.run("run", "--select", "broken").code == 1
+    assert failed.run("build", "--vars", "value: 7").code == 1
+    assert sorted(path.name for path in (failed.root / "target").glob("failed*")) == ["failed.duckdb"]

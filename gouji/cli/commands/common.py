@@ -181,14 +181,14 @@ def built_last(options: Namespace, manifest: Manifest, profile: Profile) -> Ware
 
     A new finding fails the build that shows it, so the published database does not know it.
     """
-    from gouji.engine.database.publication import FAILED_NAME
+    from gouji.engine.database.publication import failed_files
     from gouji.engine.database.warehouse import Warehouse
     from gouji.engine.run.continuation import is_latest
 
-    failed = manifest.project.target / FAILED_NAME
     database = profile.database
-    if options.database is None and is_latest(failed, profile.database):
-        database = failed
-        if not options.quiet:
-            print(f"reading the build that failed last: {failed}", file=sys.stderr)
+    if options.database is None:
+        failed = (path for path in failed_files(manifest.project.target) if is_latest(path, database))
+        database = next(failed, database)
+        if database != profile.database and not options.quiet:
+            print(f"reading the build that failed last: {database}", file=sys.stderr)
     return Warehouse(database, read_only=True, settings=profile.settings)

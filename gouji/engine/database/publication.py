@@ -14,7 +14,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.vocabulary.errors import ConfigurationError, GoujiError, LockedError
 
 FAILED_NAME = "failed.duckdb"
+_FAILED_PART_NAME = "failed_part.duckdb"
 _PROBE = ".gouji-probe-"  # not the beginning of a name that a database may have
 # DuckDB's log, and the two that stand beside it during a checkpoint.
 _LOGS = (".wal", ".wal.checkpoint", ".wal.recovery")
@@ -53,6 +54,17 @@ class Workplace:
     def failed(self) -> Path:
         """Where the file of a failed build is kept."""
         return self.target / FAILED_NAME
+
+    @property
+    def failed_part(self) -> Path:
+        """Where that of a failed run of some nodes is kept while a failed build can be gone on with."""
+        return self.target / _FAILED_PART_NAME
+
+
+def failed_files(target: Path) -> Sequence[Path]:
+    """The files of failed runs that are kept in a target folder, the latest first."""
+    there = [path for path in (target / FAILED_NAME, target / _FAILED_PART_NAME) if path.is_file()]
+    return sorted(there, key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
 def check_places(place: Workplace) -> None:
@@ -160,21 +172,26 @@ def _point(link: Path, target: Path) -> None:
         (link.parent / target).rename(link)
 
 
-def keep_failed(place: Workplace) -> Path | None:
-    """Move the file of a failed run to `target/failed.duckdb`; None when that is not possible (a full disk)."""
+def keep_failed(place: Workplace, *, beside: bool = False) -> Path | None:
+    """Move the file of a failed run to `target/failed.duckdb`; None when that is not possible (a full disk).
+
+    With `beside` what lies there stays, and the file gets a name of its own.
+    """
+    kept = place.failed_part if beside else place.failed
     if not place.building.exists():
         return None
     try:
-        _remove(place.failed)
-        shutil.move(place.building, place.failed)
+        _remove(place.failed_part)
+        _remove(kept)
+        shutil.move(place.building, kept)
         for log in _logs(place.building):
-            shutil.move(log, _beside(place.failed, log, place.building))
+            shutil.move(log, _beside(kept, log, place.building))
     except OSError:
-        _remove(place.failed)
+        _remove(kept)
         clear_leftovers(place)
         return None
     clear_leftovers(place)
-    return place.failed
+    return kept
 
 
 def clear_leftovers(place: Workplace) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.engine.compile.opening import Opened
-from gouji.engine.database.publication import FAILED_NAME
+from gouji.engine.database.publication import failed_files
 from gouji.engine.run.continuation import can_continue
 from gouji.engine.run.requests import WRITING, runs
 from gouji.engine.select.past import LastRun
@@ -36,10 +36,11 @@ def retry_of(last: LastRun, opened: Opened, command: str) -> Retry | None:
     """
     manifest = opened.manifest
     again = ended_badly(last)
-    base = manifest.project.target / FAILED_NAME
-    goes_on = command not in WRITING or can_continue(base, last.run_id, opened.profile.database)
+    bases = [path for path in failed_files(manifest.project.target)
+             if command in WRITING and can_continue(path, last.run_id, opened.profile.database)]  # fmt: skip
+    goes_on = command not in WRITING or bool(bases)
     if not again or not goes_on or any(uid not in manifest.nodes for uid in again):
         return None
     wanted = set(again).union(*(manifest.graph.descendants(uid) for uid in again)) & set(last.statuses)
     chosen = tuple(uid for uid, node in manifest.nodes.items() if uid in wanted and runs(command, node))
-    return Retry(chosen, (base, last.run_id) if command in WRITING else None)
+    return Retry(chosen, (bases[0], last.run_id) if bases else None)

@@ -12,6 +12,7 @@ from gouji.engine.database.opening import open_warehouse, sweep
 from gouji.engine.database.publication import (
     Workplace,
     clear_leftovers,
+    failed_files,
     keep_failed,
     prepare,
     publish,
@@ -26,7 +27,7 @@ from gouji.engine.history.questions import note_questions
 from gouji.engine.history.tables import create_tables
 from gouji.engine.history.verdicts import verdicts_again
 from gouji.engine.run.belongings import create_register, drop_orphans, key_of, note_made
-from gouji.engine.run.continuation import note_origin
+from gouji.engine.run.continuation import goes_on, note_origin
 from gouji.engine.run.hooks import run_hooks
 from gouji.engine.run.idle import is_spared, leaves_all, make_nothing
 from gouji.engine.run.increments import carry_increments
@@ -136,7 +137,7 @@ class Transaction:
             publish(self.place)
             self.journal.clear()
             versions = self.place.versions.glob(f"*/{self.place.database.name}")
-            sweep(self.request.profile, [self.place.failed, *versions])
+            sweep(self.request.profile, [*failed_files(self.place.target), *versions])
             return replace(outcome, published=True, seconds=seconds_since(self.request))
 
     @property
@@ -261,7 +262,15 @@ class Transaction:
                 self.journal.note(ended)
         except GoujiError as error:
             self.reporter.warn(f"how the run ended is not in the run history: {error}")
-        return replace(outcome, failed_database=keep_failed(self.place), seconds=seconds_since(self.request))
+        kept = keep_failed(self.place, beside=self._leaves_a_failed_build)
+        return replace(outcome, failed_database=kept, seconds=seconds_since(self.request))
+
+    @property
+    def _leaves_a_failed_build(self) -> bool:
+        """Whether a failed build that the next build takes up lies there, and is not what this run went on with."""
+        if self._is_whole_build or self.work.base == self.place.failed:
+            return False
+        return goes_on(self.place.failed, self.request.profile, self.work.plan.engine)
 
 
 def _record(request: Request) -> history.RunRecord:

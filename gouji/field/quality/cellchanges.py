@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gouji.engine.database.publication import FAILED_NAME, Workplace
+from gouji.engine.database.publication import Workplace, failed_files
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.history.tables import RUNS
 from gouji.engine.project.profiles import Profile
@@ -43,7 +43,8 @@ def run_databases(profile: Profile, target: Path) -> dict[str, Path]:
     place = Workplace(profile.database, target)
     versions = sorted(place.versions.glob(f"*/{profile.database.name}")) if place.versions.is_dir() else []
     found: dict[str, Path] = {}
-    for path in [*versions, *([] if versions else [profile.database]), target / FAILED_NAME]:
+    failed = failed_files(target)
+    for path in [*versions, *([] if versions else [profile.database]), *failed]:
         if not path.is_file():
             continue
         try:
@@ -51,8 +52,8 @@ def run_databases(profile: Profile, target: Path) -> dict[str, Path]:
                 runs = warehouse.query(_RUNS)[1]
         except GoujiError:  # one that is written now, or of another version
             continue
-        for run_id, status, succeeded in runs if path.name != FAILED_NAME else runs[:1]:
-            if status == "passed" or path.name == FAILED_NAME:
+        for run_id, status, succeeded in runs if path not in failed else runs[:1]:
+            if status == "passed" or path in failed:
                 found[run_id] = path
                 if succeeded:
                     break
