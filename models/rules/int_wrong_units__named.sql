@@ -1,5 +1,6 @@
 -- one row per table whose unit of money cannot be as printed (document_id, table_id)
 -- Every rule that holds an amount of the table against another table is off by 10,000, the step from 元 to 万元, and all in one direction.
+-- Where a sum within the table is off by as much, it is one amount that is wrong: a unit is that of all amounts alike.
 with
 
 rule_checks as (
@@ -120,6 +121,49 @@ ranked as (
 
 ),
 
+sums as (
+
+    select
+        rule_checks.check_id,
+        rule_checks.document_id
+
+    from {{ ref('fct_rule_checks') }} as rule_checks
+
+    inner join suspect_documents
+        on rule_checks.document_id = suspect_documents.document_id
+
+    inner join {{ ref('stg_reference__rules') }} as rules
+        on rule_checks.rule_id = rules.rule_id
+
+    where
+        rules.family in ('row_sums', 'column_sums')
+        and rule_checks.strength = 'identity'
+        and rule_checks.status = 'broken'
+        and rule_checks.left_amount <> 0
+        and rule_checks.right_amount <> 0
+        and (
+            abs(rule_checks.left_amount - 10000 * rule_checks.right_amount) <= 10000 * rule_checks.tolerance
+            or abs(10000 * rule_checks.left_amount - rule_checks.right_amount) <= 10000 * rule_checks.tolerance
+        )
+
+),
+
+torn as (
+
+    select distinct
+        cells.document_id,
+        cells.table_id
+
+    from sums
+
+    inner join {{ ref('fct_rule_terms') }} as rule_terms
+        on sums.check_id = rule_terms.check_id
+
+    inner join {{ ref('int_addends__unioned') }} as cells
+        on rule_terms.cell_id = cells.cell_id
+
+),
+
 document_tables as (
 
     select * from {{ ref('stg_reference__document_tables') }}
@@ -147,7 +191,13 @@ final as (
         on ranked.document_id = document_tables.document_id
         and ranked.table_id = document_tables.table_id
 
-    where ranked.checks = ranked.most_checks
+    left join torn
+        on ranked.document_id = torn.document_id
+        and ranked.table_id = torn.table_id
+
+    where
+        ranked.checks = ranked.most_checks
+        and torn.table_id is null
 
 )
 

@@ -1,5 +1,6 @@
 -- The sum of each leaf fact is the published total of its table, or the value that an acknowledged finding implies for it.
--- Where an acknowledged finding is about a row below the total, the leaves keep the wrong value and cannot add up.
+-- Where an acknowledged finding is about a row below the total, the leaves keep the wrong value and cannot add up; where it blames
+-- no cell, it may be any of those that its identities hold. A total that is known to be wrong, and not what it should be, says nothing.
 {{ config(meta={'by': 'document_id'}) }}
 with
 
@@ -34,7 +35,35 @@ wrong_leaves as (
     where
         findings.status = 'acknowledged'
         and findings.cell_id is not null
-        and coalesce(cells.row_key, '') <> 'total'
+        and (
+            coalesce(cells.row_key, '') <> 'total'
+            or findings.implied_value is null
+        )
+
+    union distinct
+
+    select
+        cells.document_id,
+        cells.table_id
+
+    from {{ ref('fct_findings') }} as findings
+
+    inner join {{ ref('fct_finding_checks') }} as finding_checks
+        on findings.finding_id = finding_checks.finding_id
+
+    inner join {{ ref('fct_rule_checks') }} as rule_checks
+        on finding_checks.check_id = rule_checks.check_id
+
+    inner join {{ ref('fct_rule_terms') }} as rule_terms
+        on finding_checks.check_id = rule_terms.check_id
+
+    inner join {{ ref('fct_cells') }} as cells
+        on rule_terms.cell_id = cells.cell_id
+
+    where
+        findings.status = 'acknowledged'
+        and findings.cell_id is null
+        and rule_checks.strength = 'identity'
 
 ),
 

@@ -86,11 +86,14 @@ def test_a_reference_to_nothing_reads_as_no_finding(broken_references):
 
 @pytest.fixture(scope="module")
 def wrong_units(tmp_path_factory) -> Path:
-    """A document with a table in another unit than printed, one without a unit, and a line that is not there."""
+    """A document with a table in another unit than printed, one without a unit, a line that is not there, and a total
+    that is a ten-thousandth of what its table adds up to."""
     project = copy_project(tmp_path_factory.mktemp("units"))
     tables = project / "seeds/reference/document_tables.csv"
     change(tables, set_where(document_id="xinjiang_2024", table_id="T05")(printed_unit="元"))
     change(tables, set_where(document_id="putuo_commerce_2025_dept", table_id="T10")(printed_unit=""))
+    total = {"document_id": "tekes_2024", "table_id": "T06", "row_no": "24", "printed_column": "total"}
+    change(project / "seeds/budget/printed_cells.csv", set_where(**total)(printed_text="0.07"))
     lost = {"document_id": "artux_2023", "table_id": "T01", "side": "revenue", "printed_label": "其他收入"}
     change(project / "seeds/budget/printed_rows.csv", without(**lost))
     build(project)
@@ -114,6 +117,18 @@ def test_no_cell_is_blamed_for_the_unit_of_its_table(wrong_units):
             where cell_id like 'xinjiang_2024/T%' and status = 'open'
         """
         assert connection.execute(sql).fetchone() == (0,)
+
+
+def test_an_amount_in_another_unit_than_the_sums_of_its_table_is_blamed_itself(wrong_units):
+    with duckdb.connect(str(wrong_units), read_only=True) as connection:
+        sql = """
+            select cell_id, published_value, implied_value from quality.fct_findings
+            where document_id = 'tekes_2024' and status = 'open'
+        """
+        found = connection.execute(sql).fetchall()
+    assert [(cell, str(value), str(implied)) for cell, value, implied in found] == [
+        ("tekes_2024/T06/24/total", "0.070000", "665.810000")
+    ]
 
 
 def test_a_table_without_a_unit_of_money_is_an_error(wrong_units):
