@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import processes  # noqa: E402
-from processes import Used, build, require  # noqa: E402
+from processes import Used  # noqa: E402
 from scale import acknowledged  # noqa: E402
 from stored import MEMORY, Stored  # noqa: E402
 
@@ -78,22 +78,21 @@ def _measure(project: Path, size: int, options: argparse.Namespace, drafts: dict
     stored.remove()
     used = {}
     if options.errors and is_new:
-        used["everything"] = build(project)  # ends with findings that nobody has judged
-        require(used["everything"].code == 1, project)
+        used["everything"] = stored.built(code=1)  # ends with findings that nobody has judged
         caught, located = acknowledged(project)
         planted = len((project / PLANTED).read_text(encoding="utf-8").splitlines()) - 1
         print(f"    planted {planted}, caught {caught}, located {located}", flush=True)
-        used["judged"] = stored.passed()
+        used["judged"] = stored.built()
     else:
-        used["everything"] = stored.passed("--full-refresh")
+        used["everything"] = stored.built("--full-refresh")
     stored.put_back()
-    used["one more"] = stored.passed()
-    used["nothing"] = stored.passed()
+    used["one more"] = stored.built()
+    used["nothing"] = stored.built()
     for what, document in (("one changed", stored.last), ("one of a pair changed", PAIR)):
         stored.date(document)
-        used[what] = stored.passed()
+        used[what] = stored.built()
     stored.remove()
-    used["one removed"] = stored.passed()
+    used["one removed"] = stored.built()
     stored.put_back()  # so that a folder that is kept can be measured again
     database = (project / "gouji.duckdb").stat().st_size
     for what, each in used.items():

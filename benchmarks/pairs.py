@@ -52,17 +52,17 @@ def _measured(
     for version, root in checkouts.items():
         processes.RUNNER = str(root / "runner.py")
         stored[version] = Stored.begun(root, folder / version, options.size)
-        print(f"{version}: everything {stored[version].passed('--full-refresh').cpu:.1f} CPU s", flush=True)
+        print(f"{version}: everything {stored[version].built('--full-refresh').cpu:.1f} CPU s", flush=True)
     found: dict[str, dict[str, list[float]]] = {version: {step: [] for step in STEPS} for version in checkouts}
     for _ in range(options.pairs):
         for version, root in checkouts.items():
             processes.RUNNER = str(root / "runner.py")
             project = stored[version]
             project.remove()
-            found[version]["one removed"].append(project.passed().cpu)
+            found[version]["one removed"].append(project.built().cpu)
             project.put_back()
-            found[version]["one more"].append(project.passed().cpu)
-            found[version]["nothing"].append(project.passed().cpu)
+            found[version]["one more"].append(project.built().cpu)
+            found[version]["nothing"].append(project.built().cpu)
             print(version, *(f"{step} {found[version][step][-1]:.2f}" for step in STEPS), flush=True)
     return found
 

@@ -76,14 +76,14 @@ class Stored:
             csv.writer(file, lineterminator="\n").writerows([header, *rows])
         self._command("store", "import")
 
-    def passed(self, *arguments: str) -> Used:
-        """A build that has to pass; it prints what it cost."""
+    def built(self, *arguments: str, code: int = 0) -> Used:
+        """A build that has to end with an exit code; it prints what it cost."""
         used = build(self.project, *arguments)
-        require(used.code == 0, self.project)
+        require(used.code == code, self.project)
         results = json.loads((self.project / "target/run_results.json").read_text(encoding="utf-8"))["results"]
         again = sum(each["status"] != "reused" for each in results)
-        says = f"CPU {used.cpu:7.2f} s  {again} nodes of {len(results)}"
-        print(f"    {' '.join(arguments) or 'build':22} {says}", flush=True)
+        says = f"wall {used.wall:7.1f} s  CPU {used.cpu:7.2f} s  peak {used.peak / 1e9:.2f} GB"
+        print(f"    {' '.join(arguments) or 'build':16} {says}  {again} nodes of {len(results)}", flush=True)
         return used
 
     def _command(self, *arguments: str) -> None:
