@@ -13,7 +13,8 @@ from pathlib import Path
 import processes
 from processes import Used, build, require, run
 
-from gouji.lab.synthesis.projects import synthesize
+from gouji.lab.synthesis.projects import PLANTED, synthesize
+from gouji.lab.synthesis.vocabulary import rows
 
 MEMORY = "3GB"
 
@@ -92,7 +93,9 @@ class Stored:
 
 
 def _last(project: Path, count: int) -> str:
-    """The id of the last made-up document."""
-    with (project / "seeds/reference/documents.csv").open(encoding="utf-8", newline="") as file:
-        return next(row["document_id"] for row in csv.DictReader(file)
-                    if row["document_id"].startswith(f"synthetic{count:06d}_"))  # fmt: skip
+    """The id of the last of `count` made-up documents in which no error is planted."""
+    planted = {row["document_id"] for row in rows(project / PLANTED)}
+    numbers = {f"synthetic{number:06d}": number for number in range(1, count + 1)}
+    made = {number: row["document_id"] for row in rows(project / "seeds/reference/documents.csv")
+            if (number := numbers.get(row["document_id"].split("_")[0])) and row["document_id"] not in planted}  # fmt: skip
+    return made[max(made)]
