@@ -96,6 +96,6 @@ def _last(project: Path, count: int) -> str:
     """The id of the last of `count` made-up documents in which no error is planted."""
     planted = {row["document_id"] for row in rows(project / PLANTED)}
     numbers = {f"synthetic{number:06d}": number for number in range(1, count + 1)}
-    made = {number: row["document_id"] for row in rows(project / "seeds/reference/documents.csv")
-            if (number := numbers.get(row["document_id"].split("_")[0])) and row["document_id"] not in planted}  # fmt: skip
+    made = {numbers.get(row["document_id"].split("_")[0], 0): row["document_id"]
+            for row in rows(project / "seeds/reference/documents.csv") if row["document_id"] not in planted}  # fmt: skip
     return made[max(made)]
