@@ -96,6 +96,6 @@ def _last(project: Path, count: int) -> str:
     """The id of the last of `count` made-up documents in which no error is planted."""
     planted = {row["document_id"] for row in rows(project / PLANTED)}
     numbers = {f"synthetic{number:06d}": number for number in range(1, count + 1)}
-    made = {numbers.get(row["document_id"].split("_")[0], 0): row["document_id"]
-            for row in rows(project / "seeds/reference/documents.csv") if row["document_id"] not in planted}  # fmt: skip
+    documents = [row["document_id"] for row in rows(project / "seeds/reference/documents.csv")]
+    made = {numbers.get(each.split("_")[0], 0): each for each in documents if each not in planted}
     return made[max(made)]
