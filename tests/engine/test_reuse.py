@@ -127,6 +127,25 @@ def test_a_test_that_warned_runs_again(built):
     assert rebuilt(built) == {"assert_few"}
 
 
+def test_a_suite_that_warned_keeps_its_verdict_and_says_it_again(built):
+    small = {"type": "expect_column_values_to_be_between", "kwargs": {"column": "amount", "max_value": 1},
+             "meta": {"relation": "main_marts.fct_orders"}, "severity": "warning"}  # fmt: skip
+    built.write("expectations/sizes.json", json.dumps({"name": "sizes", "expectations": [small]}))
+    first = built.run("build")
+    assert first.code == 0
+    again = built.run("build")
+    assert again.code == 0
+    assert ran(built) == set()
+    said = "expectations/sizes.json: sizes: 1 of 1 expectations not met"
+    assert [said in run.out and "WARN suite sizes" in run.out for run in (first, again)] == [True, True]
+    assert "expectations: 1 (0 met, 0 failed, 1 warned; 1 kept from earlier runs)" in again.out
+    assert built.run("build", "--warn-error").code == 1
+    built.replace(FACT, "amount,", "amount / 100 as amount,")
+    mended = built.run("build")
+    assert "expectations: 1 (1 met, 0 failed, 0 warned)" in mended.out
+    assert said not in built.run("build").out
+
+
 def test_what_failed_runs_again_and_what_it_kept_from_being_published_is_taken_up(built):
     built.replace(FACT, "amount,", "-amount as amount,")
     assert built.run("build").code == 1

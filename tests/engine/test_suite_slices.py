@@ -115,6 +115,33 @@ def test_what_a_part_does_not_meet_is_told_by_the_library(built, asked, old, new
     assert (found["success"], found["unexpected_count"]) == (False, failing)
 
 
+def test_of_a_suite_that_warns_the_library_is_asked_for_what_is_not_met_alone(built, asked):
+    path = built.root / "expectations/sums.json"
+    suite = json.loads(path.read_text(encoding="utf-8"))
+    suite["expectations"][0] |= {"severity": "warning"}
+    path.write_text(json.dumps(suite), encoding="utf-8")
+    built.replace("seeds/sales.csv", "c,1,7", "c,1,105")
+    assert built.run("build").code == 0
+    (page,) = (built.root / "target/gx/data_docs/validations/sums").rglob("*sales*.html")
+    text = page.read_text(encoding="utf-8")
+    asked.clear()
+    built.replace("seeds/sales.csv", "c,1,105", "c,1,106")
+    run = built.run("build")
+    assert run.code == 0, run.text
+    assert asked == [["sums"]]
+    found = verdicts(built)
+    assert found["SMALL"] == (False, "1 failing", None, 1)
+    assert found["POSITIVE"] == (True, "0 failing (in 1 that changed)", 1, 0)
+    assert "expectations: 6 (5 met, 0 failed, 1 warned)" in run.out
+    assert page.read_text(encoding="utf-8") == text
+    asked.clear()
+    built.replace("seeds/rates.csv", "small,1", "small,3")
+    assert "1 of 4 expectations not met" in built.run("build").out
+    assert asked == []
+    built.replace("seeds/sales.csv", "c,1,106", "c,1,7")
+    assert "expectations: 6 (6 met, 0 failed, 0 warned)" in built.run("build").out
+
+
 def test_where_the_last_part_that_was_judged_goes_its_expectation_fails(built, asked):
     built.replace("seeds/sales.csv", "d,1,9\n", "")
     run = built.run("build")

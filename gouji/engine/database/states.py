@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from gouji.engine.database.objects import columns_of
 from gouji.engine.database.warehouse import Shape, Warehouse
 from gouji.engine.vocabulary.mask import masked
-from gouji.engine.vocabulary.nodes import ModelNode, Node, Relation, TestNode, quoted
+from gouji.engine.vocabulary.nodes import ModelNode, Node, Relation, SuiteNode, TestNode, quoted
 from gouji.engine.vocabulary.results import NodeResult, Status
 
 SCHEMA = "gouji_state"
@@ -75,9 +75,13 @@ def write_states(
     planned: Mapping[str, NodeState],
     results: Iterable[NodeResult],
 ) -> None:
-    """Note the nodes that succeeded, forget those that are gone from the project. `stored` is what was there."""
+    """Note the nodes that succeeded, forget those that are gone from the project. `stored` is what was there.
+
+    A suite that warns has its verdict, which is kept; a test that warns is asked again.
+    """
     statuses = {result.unique_id: result.status for result in results}
-    ran = [unique_id for unique_id, status in statuses.items() if status in (Status.SUCCESS, Status.PASS)]
+    ran = [unique_id for unique_id, status in statuses.items() if status in (Status.SUCCESS, Status.PASS)
+           or (status is Status.WARN and isinstance(nodes[unique_id], SuiteNode))]  # fmt: skip
     shapes: Mapping[tuple[str, str], Shape] = warehouse.shapes() if ran else {}
     noted = [_shaped(planned[unique_id], nodes[unique_id], shapes) for unique_id in ran]
     rewritten = [unique_id for unique_id, status in statuses.items() if status is Status.REUSED]

@@ -6,8 +6,9 @@ Importing this package is cheap; the library itself (4 s) is imported by `preloa
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gouji.engine.expectations.places import is_documented
@@ -58,11 +59,14 @@ def run_suites(
     *,
     index: bool = True,
     on_begin: Callable[[str, str], None] | None = None,
+    only: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> list[ExpectationResult]:
     """Run suites by name and return one result per expectation, in the order of the files.
 
     Validation results and Data Docs are written below `target/gx`; what other suites left there stays. Without
     `index` the first page of the Data Docs is left to a call of `build_index`.
+    `only` are the result ids of the expectations that are asked, of suites of which not all are: what is left of these
+    below `target/gx` stays, and is of all.
     `on_begin` is called with suite and relation before a relation is validated, `on_result` with each result as soon
     as it has been.
     An expectation that raises an exception, whatever it is, is a result without a verdict.
@@ -72,7 +76,7 @@ def run_suites(
     with _one_at_a_time:
         from gouji.engine.expectations.runs import run
 
-        return run(connection, suites, folder, target, on_result, index, on_begin)
+        return run(connection, suites, folder, target, on_result, index, on_begin, only)
 
 
 def build_index(folder: Path, target: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from great_expectations.core import ExpectationSuite
@@ -48,19 +49,20 @@ def run(
     on_result: Callable[[ExpectationResult], None] | None,
     index: bool,
     on_begin: Callable[[str, str], None] | None = None,
+    only: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> list[ExpectationResult]:
     """Validate suites in order, store the library's results, build the Data Docs. See `run_suites`.
 
     Raises ConfigurationError for an expectation that names no relation.
     """
     context = make_context(folder, target)
-    site.forget(suites, target)
+    site.forget([name for name in suites if name not in only], target)
     run_id = RunIdentifier(run_name="gouji", run_time=clock.now())
     columns = _columns(connection)
     results: list[ExpectationResult] = []
     written: list[Any] = []
     loaded = {name: _load(context, name, folder) for name in suites}
-    parts = {name: _by_relation(suite) for name, suite in loaded.items()}
+    parts = {name: _by_relation(suite, only.get(name)) for name, suite in loaded.items()}
     with shared(connection) as connection_string:
         source = _source(context, connection_string, [each for part in parts.values() for each in part], columns)
         try:
@@ -78,9 +80,10 @@ def run(
                         of_suite[result.result_id] = result
                         if on_result is not None:
                             on_result(result)
-                    written += _stored(context, relation, validated, run_id)
-                results += [of_suite[str(expectation.id)] for expectation in suite.expectations]
-                written.append(ExpectationSuiteIdentifier(name))
+                    written += _stored(context, relation, validated, run_id) if name not in only else []
+                ids = [str(expectation.id) for expectation in suite.expectations]
+                results += [of_suite[each] for each in ids if each in of_suite]
+                written += [ExpectationSuiteIdentifier(name)] if name not in only else []
         finally:
             source.get_engine().dispose()
     site.build(context, written)
@@ -109,9 +112,9 @@ def _take_for_any_project(expectation: Any) -> None:
         expectation.min_value = 0
 
 
-def _by_relation(suite: ExpectationSuite) -> dict[str, ExpectationSuite]:
+def _by_relation(suite: ExpectationSuite, only: Collection[str] | None) -> dict[str, ExpectationSuite]:
     parts: dict[str, ExpectationSuite] = {}
-    for expectation in suite.expectations:
+    for expectation in (each for each in suite.expectations if only is None or str(each.id) in only):
         relation = relation_of({"meta": expectation.meta}, suite.meta) or ""
         part = parts.setdefault(relation, ExpectationSuite(name=suite.name, meta=suite.meta))
         part.expectations.append(expectation)

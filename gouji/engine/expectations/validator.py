@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -45,14 +45,16 @@ def main(descriptors: list[int]) -> None:
 
 def _serve(asker: Connection) -> None:
     def run(
-        database: tuple[Opening, int], suites: Sequence[str], folder: Path, target: Path
-    ) -> list[ExpectationResult]:
+        database: tuple[Opening, int], suites: Sequence[str], folder: Path, target: Path,
+        only: Mapping[str, Collection[str]],
+    ) -> list[ExpectationResult]:  # fmt: skip
         opening, processes = database
         with opening.open() as warehouse:
             warehouse.limit_to(processes)
             return validation.run_suites(
                 warehouse.lent(), suites, folder, target, lambda result: asker.send(("result", result)), index=False,
                 on_begin=lambda suite, relation: asker.send(("begun", (suite, relation))),
+                only=only,
             )  # fmt: skip
 
     work: dict[str, Callable[..., Any]] = {

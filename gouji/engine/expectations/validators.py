@@ -6,13 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import gouji
@@ -26,6 +27,9 @@ _PATIENCE_SECONDS = 5
 _ENDED = "its process ended before its results: killed, out of memory, or by an exit of its own"
 _HINT = "see what is printed above; run validate --select with this suite alone"
 _Hear = Callable[[ExpectationResult], None]
+# Of a suite the expectations that are asked, by their result ids, where not all are.
+Only = Mapping[str, Collection[str]]
+_ALL: Only = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,9 @@ class Validator(Protocol):
     """Runs suites, given with their numbers of expectations; see `gouji.engine.expectations.run_suites`."""
 
     def run(
-        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
-    ) -> Validated:
+        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear,
+        only: Only = _ALL,
+    ) -> Validated:  # fmt: skip
         """Run suites over the relations of a warehouse, in their order; `on_result` hears each expectation as it
         is told.
         """
@@ -59,7 +64,8 @@ class Here:
     """Runs suites in this process."""
 
     def run(
-        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
+        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear,
+        only: Only = _ALL,
     ) -> Validated:  # fmt: skip
         """As the protocol says."""
         from gouji.engine import expectations as validation
@@ -74,6 +80,7 @@ class Here:
                 target,
                 on_result,
                 on_begin=lambda *at: begun.append(at),
+                only=only,
             )
         except (GoujiError, OSError):
             raise
@@ -94,11 +101,12 @@ class Later:
         self._begun: Validator | None = None
 
     def run(
-        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
+        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear,
+        only: Only = _ALL,
     ) -> Validated:  # fmt: skip
         """As the protocol says."""
         self._begun = self._begin()
-        return self._begun.run(warehouse, suites, folder, target, on_result)
+        return self._begun.run(warehouse, suites, folder, target, on_result, only)
 
     def close(self) -> None:
         """End what has begun."""
@@ -135,7 +143,8 @@ class Beside:
             each.close()
 
     def run(
-        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear
+        self, warehouse: Warehouse, suites: Mapping[str, int], folder: Path, target: Path, on_result: _Hear,
+        only: Only = _ALL,
     ) -> Validated:  # fmt: skip
         """Raises what the other processes raise, and GoujiError where one ends before it has begun with a suite.
 
@@ -157,7 +166,8 @@ class Beside:
             with warehouse.released(), self._ended_by_an_error():
                 while parts:
                     database = (opening, len(parts))
-                    answers = self._answers([("run", database, part, folder, target) for part in parts], hear)
+                    asked = [("run", database, part, folder, target, dict(only)) for part in parts]
+                    answers = self._answers(asked, hear)
                     results += chain.from_iterable(each.value for each in answers if each.is_done)
                     again = []
                     for part, answer in zip(parts, answers, strict=True):

@@ -19,6 +19,7 @@ from gouji.engine.run.continuation import engine_before
 from gouji.engine.run.inputs import Inputs
 from gouji.engine.run.plan import Plan, Published, make_plan
 from gouji.engine.run.requests import Request
+from gouji.engine.run.suites import what_is_not_met
 from gouji.engine.run.surroundings import look_around
 from gouji.engine.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode
 from gouji.engine.vocabulary.results import ExpectationResult, NodeResult, Status
@@ -72,7 +73,10 @@ def plan_run(
     def may_reuse(node: Node, state: NodeState) -> bool:
         if not isinstance(node, SuiteNode):
             return reuses
-        whole = len(kept.get(node.name, ())) == node.suite.expectation_count
+        verdicts = kept.get(node.name, ())
+        whole = len(verdicts) == node.suite.expectation_count
+        if request.warn_error and not all(each.success for each in verdicts):
+            return False
         return reuses and whole and validation.is_documented(node.name, manifest.project.target)
 
     around = look_around(inputs, request.profile, hooks)
@@ -101,13 +105,15 @@ def _reused(
     relation = relation_of(node)
     is_test = node.resource_type in ("test", "unit_test", "expectation")
     code = compiler.compile(node) if isinstance(node, (ModelNode, TestNode)) else None
+    verdicts = tuple(kept.get(node.name, ())) if isinstance(node, SuiteNode) else ()
+    not_met = what_is_not_met(node, verdicts)
     return NodeResult(
         unique_id=node.unique_id,
         status=Status.REUSED,
-        message=f"unchanged since run {state.run_id}",
-        failures=0 if is_test else None,
+        message=f"unchanged since run {state.run_id}" + (f"\n{not_met}" if not_met else ""),
+        failures=sum(not each.success for each in verdicts) if is_test else None,
         compiled_code=code,
         relation_name=str(relation) if relation else None,
         location=node.original_file_path,
-        expectations=tuple(kept.get(node.name, ())) if isinstance(node, SuiteNode) else (),
+        expectations=verdicts,
     )

@@ -20,7 +20,7 @@ from gouji.engine.run.runners import NodeRunner, schemas_of
 from gouji.engine.run.scheduler import Schedule, Stop, chosen_edges, run_graph
 from gouji.engine.run.subject import Tally
 from gouji.engine.run.suites import run_suites
-from gouji.engine.run.suiteslices import Kept, settled_suites
+from gouji.engine.run.suiteslices import Kept, Settled, settled_suites
 from gouji.engine.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode
 from gouji.engine.vocabulary.results import ExpectationResult, NodeResult, Status
 
@@ -67,7 +67,7 @@ class Run:
         if partial is not None:
             edges = extra_edges(partial.division, edges, self.request.manifest.nodes)
         run = partial or runner
-        settled: Kept = {}
+        settled: Mapping[str, Settled] = {}
         try:
             found = run_graph(plain, chosen_edges(plain, edges), lambda uid: self._strict(run(uid)), schedule)
             if partial is None and writes(self.request, self.order) and not self.stop.requested:
@@ -120,7 +120,7 @@ class Run:
         suites: list[str],
         edges: Mapping[str, Sequence[str]],
         found: Mapping[str, NodeResult],
-        settled: Kept,
+        settled: Mapping[str, Settled],
     ) -> None:
         assert self.validator is not None
         manifest, validator = self.request.manifest, self.validator

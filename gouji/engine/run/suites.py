@@ -13,6 +13,7 @@ from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.expectations.validators import Validated, Validator
 from gouji.engine.project.graph import Manifest
 from gouji.engine.run.scheduler import Stop, skipped
+from gouji.engine.run.suiteslices import Settled
 from gouji.engine.vocabulary import clock
 from gouji.engine.vocabulary.nodes import Node, SuiteNode
 from gouji.engine.vocabulary.results import ExpectationResult, NodeResult, Status
@@ -40,12 +41,12 @@ def run_suites(
     stop: Stop,
     hearer: Hearer,
     validator: Validator,
-    settled: Mapping[str, Sequence[ExpectationResult]] = MappingProxyType({}),
+    settled: Mapping[str, Settled] = MappingProxyType({}),
 ) -> None:
     """All suites in one call, after everything else: the library's own set-up is then paid once.
 
     `found` are the results of the nodes that suites wait for by `edges`. Raises NotWritableError or DiskFullError.
-    Of those that are `settled` the results are known.
+    Of those that are `settled` the results are known, but for the expectations that are not met yet.
     """
     nodes, project = manifest.nodes, manifest.project
     ready = _ready(suites, edges, found, stop, hearer)
@@ -54,29 +55,43 @@ def run_suites(
     started = clock.now()
     for uid in ready:
         hearer.started(uid)
-    by_suite: dict[str, list[ExpectationResult]] = {nodes[uid].name: [] for uid in ready}
-    sizes = {node.name: node.suite.expectation_count for uid in ready if isinstance(node := nodes[uid], SuiteNode)}
-    stop.at_once = True
+    by_suite = {nodes[uid].name: list(settled[uid].results) if uid in settled else [] for uid in ready}
+    only = {nodes[uid].name: settled[uid].rest for uid in ready if uid in settled}
+    sizes = {node.name: len(only[node.name]) if node.name in only else node.suite.expectation_count
+             for uid in ready if isinstance(node := nodes[uid], SuiteNode)}  # fmt: skip
+    asked = {name: size for name, size in sizes.items() if size}
     validated = Validated([])
+    stop.at_once = True
     try:
-        for uid in (each for each in ready if each in settled):
-            by_suite[nodes[uid].name] = list(settled[uid])
-            del sizes[nodes[uid].name]
-            for result in by_suite[nodes[uid].name]:
+        for name, rest in only.items():
+            for result in (each for each in by_suite[name] if each.result_id not in rest):
                 hearer.told(result)
-        if sizes:
-            validated = validator.run(warehouse, sizes, project.expectations, project.target, hearer.told)
+        if asked:
+            validated = validator.run(warehouse, asked, project.expectations, project.target, hearer.told, only)
     except OSError as error:
         raise os_error(error, project.target) from None
     stop.at_once = False
-    for result in validated.results:
-        by_suite.setdefault(result.suite_name, []).append(result)
+    _add(validated.results, by_suite, only)
     for uid in ready:
         name = nodes[uid].name
         if name in validated.faults:
             hearer.finished(_without_verdict(nodes[uid], validated.faults[name], started))
         else:
             hearer.finished(_suite_result(nodes[uid], by_suite[name], started))
+
+
+def _add(
+    results: Sequence[ExpectationResult],
+    by_suite: dict[str, list[ExpectationResult]],
+    only: Mapping[str, frozenset[str]],
+) -> None:
+    """Put results to those of their suites, of some expectations in the place of what these came to before."""
+    for result in results:
+        of_suite = by_suite.setdefault(result.suite_name, [])
+        if result.result_id in only.get(result.suite_name, ()):
+            of_suite[[each.result_id for each in of_suite].index(result.result_id)] = result
+        else:
+            of_suite.append(result)
 
 
 def _ready(
@@ -103,19 +118,25 @@ def _without_verdict(node: Node, why: str, started: datetime) -> NodeResult:
 
 def _suite_result(node: Node, expectations: Sequence[ExpectationResult], started: datetime) -> NodeResult:
     broken = [each for each in expectations if not each.success]
-    critical = [each for each in broken if each.fails_the_run]
-    status = Status.FAIL if critical else Status.WARN if broken else Status.PASS
-    lines = [f"{node.original_file_path}: {node.name}: {len(broken)} of {len(expectations)} expectations not met"]
-    at = _lines(node, expectations) if any(each.exception_message for each in broken) else {}
-    lines += [_said(each, at) for each in [*critical, *(b for b in broken if not b.fails_the_run)][:10]]
+    status = Status.FAIL if any(each.fails_the_run for each in broken) else Status.WARN if broken else Status.PASS
     first = min((each.started_at for each in expectations), default=started)
     seconds = sum(float(each.seconds) for each in expectations)
     begin = first if first.tzinfo else first.replace(tzinfo=UTC)
     return NodeResult(
-        unique_id=node.unique_id, status=status, message="\n".join(lines) if broken else "", failures=len(broken),
+        unique_id=node.unique_id, status=status, message=what_is_not_met(node, expectations), failures=len(broken),
         compile_started_at=begin, started_at=begin, completed_at=begin + timedelta(seconds=seconds),
         thread_id="MainThread", location=node.original_file_path, expectations=tuple(expectations),
     )  # fmt: skip
+
+
+def what_is_not_met(node: Node, expectations: Sequence[ExpectationResult]) -> str:
+    """The expectations of a suite that are not met, ten at most, what fails the run first; nothing where all are."""
+    broken = sorted((each for each in expectations if not each.success), key=lambda each: not each.fails_the_run)
+    if not broken:
+        return ""
+    lines = [f"{node.original_file_path}: {node.name}: {len(broken)} of {len(expectations)} expectations not met"]
+    at = _lines(node, expectations) if any(each.exception_message for each in broken) else {}
+    return "\n".join([*lines, *(_said(each, at) for each in broken[:10])])
 
 
 def _said(each: ExpectationResult, at: Mapping[str, int]) -> str:

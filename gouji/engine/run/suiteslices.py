@@ -37,14 +37,20 @@ from gouji.engine.vocabulary.results import ExpectationResult
 Kept = Mapping[str, Sequence[ExpectationResult]]
 
 
+@dataclass(frozen=True)
+class Settled:
+    """What a suite comes to; of the expectations in `rest`, by their result ids, the library has to say it yet."""
+
+    results: Sequence[ExpectationResult]
+    rest: frozenset[str] = frozenset()
+
+
 def may_settle(suites: Sequence[str], kept: Kept) -> bool:
     """Whether suites may be settled without the library: what was asked is known, and all was met."""
-    return all(uid in kept and _is_known(kept[uid]) for uid in suites)
+    return all(uid in kept and _is_known(kept[uid]) and all(each.success for each in kept[uid]) for uid in suites)
 
 
-def settled_suites(
-    partial: PartialRunner | None, suites: Sequence[str], kept: Kept
-) -> dict[str, list[ExpectationResult]]:
+def settled_suites(partial: PartialRunner | None, suites: Sequence[str], kept: Kept) -> dict[str, Settled]:
     """What suites come to that need not be asked of the library, by unique id. `kept` is what they came to before."""
     if partial is None:
         return {}
@@ -64,13 +70,14 @@ class _Settling:
     changes: Changes
     partial: PartialRunner
 
-    def results(self, unique_id: str, kept: Sequence[ExpectationResult]) -> list[ExpectationResult] | None:
-        """What a suite comes to; None where the library has to say it."""
+    def results(self, unique_id: str, kept: Sequence[ExpectationResult]) -> Settled | None:
+        """What a suite comes to; None where the library has to say it of all."""
         parents = self.changes.parents(unique_id)
         if not any(parents.values()):
-            return list(kept)
+            return Settled(kept)
         if not _is_known(kept):
             return None
+        rest: set[str] = set()
         of_parts: list[ExpectationResult] = []
         of_whole: list[ExpectationResult] = []
         parts: set[str] = set()
@@ -78,7 +85,9 @@ class _Settling:
             for each in kept:
                 changed = {uid: change for uid, change in parents.items() if change and self._may_read(each, uid)}
                 of_each = self._parts(changed) if _is_divided(self.manifest.nodes[unique_id], each) else None
-                if changed:
+                if changed and not each.success:
+                    rest.add(each.result_id)  # with all of its rows
+                elif changed:
                     (of_whole if of_each is None else of_parts).append(each)
                     parts |= of_each or set()
             asked = self._of_parts(unique_id, of_parts, parts), _of_whole(of_whole, self.partial.slices.home)
@@ -87,7 +96,7 @@ class _Settling:
         if asked[0] is None or asked[1] is None:
             return None
         found = {each.result_id: each for each in (*kept, *asked[0], *asked[1])}
-        return [found[each.result_id] for each in kept]
+        return Settled([found[each.result_id] for each in kept], frozenset(rest))
 
     def _may_read(self, kept: ExpectationResult, parent: str) -> bool:
         """Whether an expectation may look at a relation: its name stands in what is asked."""
@@ -168,7 +177,7 @@ def _question(kept: ExpectationResult) -> Question:
 
 
 def _is_known(kept: Sequence[ExpectationResult]) -> bool:
-    return all(each.success and each.question is not None for each in kept)
+    return all(each.question is not None for each in kept)
 
 
 def _is_divided(node: Node, kept: ExpectationResult) -> bool:

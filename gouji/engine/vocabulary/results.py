@@ -86,6 +86,12 @@ class NodeResult:
     expectations: tuple[ExpectationResult, ...] = field(default=(), repr=False)
 
     @property
+    def warns(self) -> bool:
+        """Whether it warns, now or as a suite whose verdict is kept."""
+        kept = self.status is Status.REUSED and not all(each.success for each in self.expectations)
+        return kept or self.status is Status.WARN
+
+    @property
     def seconds(self) -> float:
         """How long it ran; 0 for what did not."""
         if self.started_at is None or self.completed_at is None:

@@ -51,9 +51,10 @@ def _unwell(outcome: Outcome, nodes: Any, say: Say) -> Iterator[tuple[str, str]]
     """What failed, then what warns, each with what it says; findings are told below."""
     told = {finding.said("en") for finding in outcome.tally.open_findings}
     bad = [(result, "red") for result in outcome.results if result.status.is_failure]
-    for result, colour in [*bad, *((each, "yellow") for each in outcome.results if each.status is Status.WARN)]:
+    for result, colour in [*bad, *((each, "yellow") for each in outcome.results if each.warns)]:
         yield "", ""
-        yield f"{result.status.value.upper()} {describe(nodes[result.unique_id])}", colour
+        status = Status.WARN if result.warns else result.status
+        yield f"{status.value.upper()} {describe(nodes[result.unique_id])}", colour
         own = result.message.splitlines()
         kept = [text for text in own if text.strip() not in told]
         if len(kept) < len(own):
