@@ -47,7 +47,7 @@ def suites(shop, monkeypatch):
             if isinstance(each, Exception):
                 raise each
 
-    def run_suites(connection, names, folder, target, on_result=None, on_begin=None):
+    def run_suites(connection, names, folder, target, on_result=None, on_begin=None, only=None):
         assert connection.cursor().execute("select count(*) from marts.fct_orders").fetchall()
         for each in returned:
             on_result(each)
