@@ -37,7 +37,7 @@ RUN_COLUMNS = {
     "expectations_passed": ("integer", "Expectations that were met."),
     "expectations_warned": ("integer", "Expectations of severity warning or info that were evaluated and not met."),
     "expectations_failed": ("integer", "Expectations of severity critical that were not met."),
-    "expectations_reused": ("integer", "Expectations that were not evaluated again: the verdict stands, a warning too."),
+    "expectations_reused": ("integer", "Expectations not evaluated again: the verdict stands, a warning too."),
     "findings_open": ("integer", "Findings that nobody acknowledged; null when there is no findings relation."),
     "findings_acknowledged": ("integer", "Findings in the register; null when there is no findings relation."),
     "status": (
