@@ -80,8 +80,7 @@ def write_states(
     A suite that warns has its verdict, which is kept; a test that warns is asked again.
     """
     statuses = {result.unique_id: result.status for result in results}
-    ran = [unique_id for unique_id, status in statuses.items() if status in (Status.SUCCESS, Status.PASS)
-           or (status is Status.WARN and isinstance(nodes[unique_id], SuiteNode))]  # fmt: skip
+    ran = [unique_id for unique_id, status in statuses.items() if _has_come_out(nodes[unique_id], status)]
     shapes: Mapping[tuple[str, str], Shape] = warehouse.shapes() if ran else {}
     noted = [_shaped(planned[unique_id], nodes[unique_id], shapes) for unique_id in ran]
     rewritten = [unique_id for unique_id, status in statuses.items() if status is Status.REUSED]
@@ -99,6 +98,10 @@ def write_states(
             warehouse.execute(f"create or replace table {NODES} ({body})")
         warehouse.execute(f"delete from {NODES} where unique_id in (select unnest(?))", [gone])
         warehouse.insert(NODES, _COLUMNS, [[masked(getattr(state, name)) for name in _COLUMNS] for state in noted])
+
+
+def _has_come_out(node: Node, status: Status) -> bool:
+    return status in (Status.SUCCESS, Status.PASS) or (status is Status.WARN and isinstance(node, SuiteNode))
 
 
 def relation_of(node: Node) -> Relation | None:
