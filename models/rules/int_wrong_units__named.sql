@@ -8,10 +8,15 @@ rule_checks as (
     select
         rule_checks.check_id,
         rule_checks.document_id,
-        rule_checks.left_amount,
-        rule_checks.right_amount,
-        rule_checks.tolerance,
-        rule_checks.status
+        rules.family,
+        rule_checks.status,
+        -- Which side is 10,000 times the other: 1 the left one, -1 the right one, 0 neither.
+        case
+            when rule_checks.status <> 'broken' then 0
+            when abs(rule_checks.left_amount - 10000 * rule_checks.right_amount) <= 10000 * rule_checks.tolerance then 1
+            when abs(10000 * rule_checks.left_amount - rule_checks.right_amount) <= 10000 * rule_checks.tolerance then -1
+            else 0
+        end as larger_side
 
     from {{ ref('fct_rule_checks') }} as rule_checks
 
@@ -19,9 +24,11 @@ rule_checks as (
         on rule_checks.rule_id = rules.rule_id
 
     where
-        rules.family = 'cross_table'
+        (
+            rules.family = 'cross_table' and rule_checks.status in ('exact', 'rounding', 'broken')
+            or rules.family in ('row_sums', 'column_sums') and rule_checks.status = 'broken'
+        )
         and rule_checks.strength = 'identity'
-        and rule_checks.status in ('exact', 'rounding', 'broken')
         and rule_checks.left_amount <> 0
         and rule_checks.right_amount <> 0
 
@@ -34,11 +41,9 @@ suspect_documents as (
     from rule_checks
 
     where
-        status = 'broken'
-        and (
-            abs(left_amount - 10000 * right_amount) <= 10000 * tolerance
-            or abs(10000 * left_amount - right_amount) <= 10000 * tolerance
-        )
+        family = 'cross_table'
+        and status = 'broken'
+        and larger_side <> 0
 
 ),
 
@@ -70,20 +75,14 @@ compared as (
     select
         terms.document_id,
         terms.table_id,
-        rule_checks.status,
-        case
-            when rule_checks.status <> 'broken' then 0
-            when abs(rule_checks.left_amount - 10000 * rule_checks.right_amount) <= 10000 * rule_checks.tolerance
-                then case when terms.is_left then 1 else -1 end
-            when abs(10000 * rule_checks.left_amount - rule_checks.right_amount) <= 10000 * rule_checks.tolerance
-                then case when terms.is_left then -1 else 1 end
-            else 0
-        end as direction
+        case when terms.is_left then rule_checks.larger_side else -rule_checks.larger_side end as direction
 
     from terms
 
     inner join rule_checks
         on terms.check_id = rule_checks.check_id
+
+    where rule_checks.family = 'cross_table'
 
 ),
 
@@ -121,46 +120,20 @@ ranked as (
 
 ),
 
-sums as (
-
-    select
-        rule_checks.check_id,
-        rule_checks.document_id
-
-    from {{ ref('fct_rule_checks') }} as rule_checks
-
-    inner join suspect_documents
-        on rule_checks.document_id = suspect_documents.document_id
-
-    inner join {{ ref('stg_reference__rules') }} as rules
-        on rule_checks.rule_id = rules.rule_id
-
-    where
-        rules.family in ('row_sums', 'column_sums')
-        and rule_checks.strength = 'identity'
-        and rule_checks.status = 'broken'
-        and rule_checks.left_amount <> 0
-        and rule_checks.right_amount <> 0
-        and (
-            abs(rule_checks.left_amount - 10000 * rule_checks.right_amount) <= 10000 * rule_checks.tolerance
-            or abs(10000 * rule_checks.left_amount - rule_checks.right_amount) <= 10000 * rule_checks.tolerance
-        )
-
-),
-
 torn as (
 
     select distinct
-        cells.document_id,
-        cells.table_id
+        terms.document_id,
+        terms.table_id
 
-    from sums
+    from terms
 
-    inner join {{ ref('fct_rule_terms') }} as rule_terms
-        on sums.check_id = rule_terms.check_id
+    inner join rule_checks
+        on terms.check_id = rule_checks.check_id
 
-    inner join {{ ref('int_addends__unioned') }} as cells
-        on rule_terms.cell_id = cells.cell_id
+    where
+        rule_checks.family <> 'cross_table'
+        and rule_checks.larger_side <> 0
 
 ),
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -311,3 +312,35 @@ def test_lines_that_stand_in_each_others_place_are_told_with_what_belongs_there(
     # As the publisher has it: of a row that was moved, it alone is told.
     assert {each[1:] for each in moved} == {("convention", "差旅费", "before 维修（护）费")}
     assert len(moved) == 3
+
+
+@pytest.mark.parametrize(
+    ("check", "cell", "fails"),
+    [
+        ("T06_TOTAL", None, False),  # an identity that holds it is known to be broken, and no cell is blamed
+        ("S_T05_T06_HOUSING", None, True),  # a soft rule says nothing of the leaves
+        ("T06_TOTAL", "total", False),  # blamed, and nobody knows what it should be
+    ],
+)
+def test_leaves_are_not_held_against_a_total_of_which_a_judged_finding_says_that_it_is_wrong(
+    wrong_units, tmp_path, check, cell, fails
+):
+    database = Path(shutil.copy(wrong_units, tmp_path / "copy.duckdb"))
+    name = "assert_leaf_facts_reconcile_to_published_totals"
+    asked = next((wrong_units.parent / "compiled").rglob(f"{name}.sql")).read_text(encoding="utf-8")
+    of_table = "document_id = 'artux_2023' and table_id = 'T06'"
+    with duckdb.connect(str(database)) as connection:
+        assert not connection.execute(f"select * from ({asked}) where {of_table}").fetchall()
+        total = f"{of_table} and row_key = 'total' and column_key = 'total'"
+        connection.execute(f"update marts.fct_cells set amount = amount + 5 where {total}")
+        assert len(connection.execute(f"select * from ({asked}) where {of_table}").fetchall()) == 1
+        connection.execute(
+            "insert into quality.fct_findings by name select 'made' as finding_id, 'artux_2023' as document_id,"
+            f" 'acknowledged' as status, {f'(select cell_id from marts.fct_cells where {total})' if cell else 'null'}"
+            " as cell_id"
+        )
+        connection.execute(
+            "insert into quality.fct_finding_checks by name select 'made' as finding_id, document_id, check_id"
+            f" from quality.fct_rule_checks where document_id = 'artux_2023' and rule_id = '{check}'"
+        )
+        assert bool(connection.execute(f"select * from ({asked}) where {of_table}").fetchall()) is fails

@@ -26,7 +26,7 @@ from gouji.engine.database.journal import sync_folder
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.vocabulary.errors import ConfigurationError, GoujiError, LockedError
 
-FAILED_NAME = "failed.duckdb"
+_FAILED_NAME = "failed.duckdb"
 _FAILED_PART_NAME = "failed_part.duckdb"
 _PROBE = ".gouji-probe-"  # not the beginning of a name that a database may have
 # DuckDB's log, and the two that stand beside it during a checkpoint.
@@ -53,7 +53,7 @@ class Workplace:
     @property
     def failed(self) -> Path:
         """Where the file of a failed build is kept."""
-        return self.target / FAILED_NAME
+        return self.target / _FAILED_NAME
 
     @property
     def failed_part(self) -> Path:
@@ -63,7 +63,7 @@ class Workplace:
 
 def failed_files(target: Path) -> Sequence[Path]:
     """The files of failed runs that are kept in a target folder, the latest first."""
-    there = [path for path in (target / FAILED_NAME, target / _FAILED_PART_NAME) if path.is_file()]
+    there = [path for path in (target / _FAILED_NAME, target / _FAILED_PART_NAME) if path.is_file()]
     return sorted(there, key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
