@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
+import duckdb
 import pytest
 
 from gouji.engine import expectations as validation
@@ -140,6 +142,61 @@ def test_of_a_suite_that_warns_the_library_is_asked_for_what_is_not_met_alone(bu
     assert asked == []
     built.replace("seeds/sales.csv", "c,1,106", "c,1,7")
     assert "expectations: 6 (6 met, 0 failed, 0 warned)" in built.run("build").out
+
+
+def yesterday(shop) -> None:
+    """What expectations came to is a day old."""
+    with duckdb.connect(str(shop.database)) as connection:
+        connection.execute("update quality.fct_expectation_results set started_at = started_at - interval 24 hour")
+
+
+def test_on_the_next_day_only_what_asks_the_day_is_asked_again_without_the_library(built, asked):
+    query = "select * from {batch} where current_date < date '2020-01-01'"
+    dated = expectation(QUERY, "main.sums", "DATED", query=query)
+    with_own(built, dated)
+    asked.clear()
+    assert built.run("build").code == 0
+    assert verdicts(built) == {}
+    yesterday(built)
+    times = "select rule_id, started_at from quality.fct_expectation_results where run_id = ("
+    before = dict(built.query(f"{times}select min_by(run_id, run_no) from quality.fct_runs)"))
+    run = built.run("build")
+    assert run.code == 0, run.text
+    assert asked == []
+    after = dict(built.query(f"{times}select max_by(run_id, run_no) from quality.fct_runs)"))
+    assert set(after) == {"OWN_HOUSES", "DATED", "OWN_GRAND"}
+    assert after["DATED"] > max(before.values()) + timedelta(hours=23)
+    assert after["OWN_GRAND"] < after["DATED"] - timedelta(hours=23)
+    assert built.run("build").code == 0
+    assert verdicts(built) == {}
+
+
+def test_what_asks_the_day_is_asked_of_all_parts_on_the_next(built, asked):
+    dated = expectation(QUERY, "main.sums", "DATED", query="select * from {batch} where today() < date '2020-01-01'",
+                        examined="select count(*) from {batch}")  # fmt: skip
+    with_own(built, dated)
+    yesterday(built)
+    built.replace("seeds/sales.csv", "c,1,7", "c,1,8")
+    asked.clear()
+    assert built.run("build").code == 0
+    assert asked == []
+    assert verdicts(built)["DATED"] == (True, "0 failing", 4, 0)
+    built.replace("seeds/sales.csv", "c,1,8", "c,1,6")
+    assert built.run("build").code == 0
+    assert verdicts(built)["DATED"] == (True, "0 failing (in 1 that changed)", 1, 0)
+
+
+def test_what_is_no_longer_met_on_the_next_day_is_told_by_the_library(built, asked):
+    query = "select * from {batch} where current_date >= date '2020-01-01'"
+    with_own(built, expectation(QUERY, "main.sums", "DATED", query=query) | {"severity": "warning"})
+    with duckdb.connect(str(built.database)) as connection:
+        connection.execute("update quality.fct_expectation_results set success = true")
+    asked.clear()
+    assert "not met" not in built.run("build").out
+    yesterday(built)
+    assert "1 of 3 expectations not met" in built.run("build").out
+    assert asked == [["mixed"]]
+    assert verdicts(built)["DATED"] == (False, "4 failing", None, 4)
 
 
 def test_where_the_last_part_that_was_judged_goes_its_expectation_fails(built, asked):

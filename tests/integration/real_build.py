@@ -6,10 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+
+from gouji.engine.vocabulary import clock
 
 from .corruption import ROOT, copy_project
 
@@ -31,14 +34,20 @@ def build_whole(project: Path) -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
+def today() -> str:
+    """The day for which builds keep verdicts that ask what day it is."""
+    return clock.day_of(datetime.now(UTC))
+
+
 def built_project(factory: pytest.TempPathFactory, *, whole: bool = False) -> Path:
     """A copy of the project as it is, built: one of the tests' own, to be changed.
 
     The first process of a run that needs it builds it, once with suites and site (`whole`) and once without; the others
-    copy what it made.
+    copy what it made on the same day.
     """
     base = factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / ("whole" if whole else "models")
+    name = f"{'whole' if whole else 'models'}-{today().replace(' ', '-')}"
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     with FileLock(f"{shared}.lock"):
         if not shared.with_suffix(".built").is_file():
             shutil.rmtree(shared, ignore_errors=True)

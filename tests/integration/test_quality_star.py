@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from .corruption import ROOT
-from .real_build import built_project
+from .real_build import built_project, today
 
 PAGE = (ROOT / "docs" / "quality-star.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql\n(.*?)\n```\n\n```text\n(.*?)\n```", PAGE, flags=re.DOTALL)
@@ -25,8 +25,12 @@ def run(project, *arguments: str) -> subprocess.CompletedProcess:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """Three runs: one that passes, one with a digit mistyped, one with it put right."""
-    project = built_project(tmp_path_factory, whole=True)
+    """Three runs: one that passes, one with a digit mistyped, one with it put right; all on one day."""
+    day, made = today(), three_runs(built_project(tmp_path_factory, whole=True))
+    return made if day == today() else three_runs(built_project(tmp_path_factory, whole=True))
+
+
+def three_runs(project):
     seed = project / SEED
     right = seed.read_text(encoding="utf-8")
     assert right.count(RIGHT) == 1

@@ -31,13 +31,15 @@ class Definition:
     """`sql` is compared as a syntax tree, `rest` is the SHA-256 of everything else.
 
     `content` is that of the rows of a seed. A node that `is_volatile` may come out otherwise although nothing of it has
-    changed: it runs in every build.
+    changed: it runs in every build. Of a suite that `asks_day` that is so on another day than that of its verdicts;
+    the day counts in `rest` for other nodes.
     """
 
     sql: str | None
     rest: str
     is_volatile: bool = False
     content: str = ""
+    asks_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,7 @@ def _suite(node: SuiteNode, around: Surroundings) -> Definition:
     except OSError:
         return Definition(None, "", is_volatile=True)
     parts = ["expectation", around.engine, around.packages, around.file_sha256(node.suite.path)]
-    return Definition(None, value_sha256([*parts, around.day if tells_day(text) else None]),
-                      looks_outside(text))  # fmt: skip
+    return Definition(None, value_sha256(parts), looks_outside(text), asks_day=tells_day(text))
 
 
 def _described(node: Described) -> Mapping[str, Any]:

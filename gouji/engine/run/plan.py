@@ -80,12 +80,15 @@ def make_plan(
     run_id: str,
     history: Collection[Relation],
     may_reuse: Callable[[Node, NodeState], bool],
+    is_of_day: Callable[[Node], bool],
 ) -> Plan:
     """Compare the chosen nodes with what is published. `history` are the relations to which every run adds.
 
-    `may_reuse` is asked last, of a node and its state, and can still have it run.
+    `may_reuse` is asked last, of a node and its state, and can still have it run; `is_of_day` of one that asks what
+    day it is: whether that was asked on this day.
     """
-    return _Planner(manifest, frozenset(order), compiler, around, published, run_id, history, may_reuse).plan()
+    chosen = frozenset(order)
+    return _Planner(manifest, chosen, compiler, around, published, run_id, history, may_reuse, is_of_day).plan()
 
 
 @dataclass
@@ -98,6 +101,7 @@ class _Planner:
     run_id: str
     history: Collection[Relation]
     may_reuse: Callable[[Node, NodeState], bool]
+    is_of_day: Callable[[Node], bool]
     keys: dict[str, str] = field(default_factory=dict)
     keys_before: dict[str, str] = field(default_factory=dict)
     able: set[str] = field(default_factory=set)
@@ -182,6 +186,8 @@ class _Planner:
         if made.is_volatile or self._holds_history(node) or self._key_of(node, made, stored) != stored.key:
             return False
         if not is_there(node, stored, self.published.shapes) or not self._is_own(node) or self._calls_macro(made.sql):
+            return False
+        if made.asks_day and not self.is_of_day(node):
             return False
         return self._same_sql(node, made.sql, stored, sha256) and self.may_reuse(node, stored)
 

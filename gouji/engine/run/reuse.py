@@ -20,6 +20,7 @@ from gouji.engine.run.inputs import Inputs
 from gouji.engine.run.plan import Plan, Published, make_plan
 from gouji.engine.run.requests import Request
 from gouji.engine.run.suites import what_is_not_met
+from gouji.engine.run.suiteslices import of_another_day
 from gouji.engine.run.surroundings import look_around
 from gouji.engine.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode
 from gouji.engine.vocabulary.results import ExpectationResult, NodeResult, Status
@@ -81,8 +82,9 @@ def plan_run(
 
     around = look_around(inputs, request.profile, hooks)
     plan = make_plan(
-        manifest, order, compiler, around, held, request.run_id, relations(request.subject.tables), may_reuse
-    )
+        manifest, order, compiler, around, held, request.run_id, relations(request.subject.tables), may_reuse,
+        lambda node: not of_another_day(kept.get(node.name, ()), around.day),
+    )  # fmt: skip
     plan = replace(plan, kept={uid: kept[nodes[uid].name] for uid in plan.able if isinstance(nodes[uid], SuiteNode)})
     results = [_reused(nodes[uid], compiler, held.states[uid], kept) for uid in order if uid in plan.reused]
     return plan, compiler, results

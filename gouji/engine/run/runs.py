@@ -72,8 +72,9 @@ class Run:
             found = run_graph(plain, chosen_edges(plain, edges), lambda uid: self._strict(run(uid)), schedule)
             if partial is None and writes(self.request, self.order) and not self.stop.requested:
                 keep_proofs(self.compiler, self.warehouse)
-            if not self.stop.requested and not any(result.status.is_failure for result in found.values()):
-                settled = settled_suites(partial, suites, self.kept)
+            may_settle = partial is not None or (not plain and self.warehouse.takes_parts)
+            if may_settle and not self.stop.requested and not any(each.status.is_failure for each in found.values()):
+                settled = settled_suites(runner, partial, [uid for uid in suites if uid in self.able], self.kept)
         finally:
             if partial is not None:
                 partial.slices.close()

@@ -3,8 +3,9 @@
 A suite says with `by` in its meta that each of its expectations is met by all parts where it is met by each, and an
 expectation says it of itself: then the parts that have changed are asked, with those that belong to them, and of all
 others it is known what they came to. Every other expectation is asked of the whole, and none whose relations have not
-changed. What is met by its own SQL (`Question`) is met; whatever is not is the library's to judge, with all of its
-rows. That an expectation has something to judge at all is a thing of all parts: where rows went, the whole is asked.
+changed; but one that asks what day it is, again on the next. What is met by its own SQL (`Question`) is met; whatever
+is not is the library's to judge, with all of its rows. That an expectation has something to judge at all is a thing of
+all parts: where rows went, the whole is asked.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from gouji.engine.compile.volatility import tells_day
 from gouji.engine.database.states import BY
 from gouji.engine.database.warehouse import Warehouse
 from gouji.engine.expectations.plain import percent
-from gouji.engine.project.graph import Manifest
-from gouji.engine.run.changes import Change, Changes
+from gouji.engine.run.changes import Change
 from gouji.engine.run.partial import PartialRunner
+from gouji.engine.run.runners import NodeRunner
 from gouji.engine.vocabulary import clock
 from gouji.engine.vocabulary.errors import SqlError
-from gouji.engine.vocabulary.nodes import Node, SuiteNode
+from gouji.engine.vocabulary.nodes import SuiteNode
 from gouji.engine.vocabulary.questions import (
     NOTHING_JUDGED,
     Answer,
@@ -50,12 +52,21 @@ def may_settle(suites: Sequence[str], kept: Kept) -> bool:
     return all(uid in kept and _is_known(kept[uid]) and all(each.success for each in kept[uid]) for uid in suites)
 
 
-def settled_suites(partial: PartialRunner | None, suites: Sequence[str], kept: Kept) -> dict[str, Settled]:
-    """What suites come to that need not be asked of the library, by unique id. `kept` is what they came to before."""
-    if partial is None:
-        return {}
-    settling = _Settling(partial.runner.manifest, partial.changes, partial)
-    partial.slices.widen()
+def of_another_day(kept: Sequence[ExpectationResult], day: str) -> list[ExpectationResult]:
+    """The results whose expectations ask what day it is, or may do so, and were asked it on another than this."""
+    return [each for each in kept if clock.day_of(each.started_at) != day and _asks_day(each)]
+
+
+def settled_suites(
+    runner: NodeRunner, partial: PartialRunner | None, suites: Sequence[str], kept: Kept
+) -> dict[str, Settled]:
+    """What suites come to that need not be asked of the library, by unique id. `kept` is what they came to before.
+
+    Without `partial` nothing has run that they read.
+    """
+    settling = _Settling(runner, partial, clock.day_of(clock.now()))
+    if partial is not None:
+        partial.slices.widen()
     found = {}
     for uid in suites:
         results = settling.results(uid, kept[uid]) if uid in kept else None
@@ -66,14 +77,15 @@ def settled_suites(partial: PartialRunner | None, suites: Sequence[str], kept: K
 
 @dataclass(frozen=True)
 class _Settling:
-    manifest: Manifest
-    changes: Changes
-    partial: PartialRunner
+    runner: NodeRunner
+    partial: PartialRunner | None
+    day: str
 
     def results(self, unique_id: str, kept: Sequence[ExpectationResult]) -> Settled | None:
         """What a suite comes to; None where the library has to say it of all."""
-        parents = self.changes.parents(unique_id)
-        if not any(parents.values()):
+        parents = self.partial.changes.parents(unique_id) if self.partial is not None else {}
+        old = {each.result_id for each in of_another_day(kept, self.day)}
+        if not any(parents.values()) and not old:
             return Settled(kept)
         if not _is_known(kept):
             return None
@@ -84,13 +96,16 @@ class _Settling:
         try:
             for each in kept:
                 changed = {uid: change for uid, change in parents.items() if change and self._may_read(each, uid)}
-                of_each = self._parts(changed) if _is_divided(self.manifest.nodes[unique_id], each) else None
-                if changed and not each.success:
+                is_old = each.result_id in old
+                if not changed and not is_old:
+                    continue
+                of_each = self._parts(changed) if not is_old and self._is_divided(unique_id, each) else None
+                if not each.success:
                     rest.add(each.result_id)  # with all of its rows
-                elif changed:
+                else:
                     (of_whole if of_each is None else of_parts).append(each)
                     parts |= of_each or set()
-            asked = self._of_parts(unique_id, of_parts, parts), _of_whole(of_whole, self.partial.slices.home)
+            asked = self._of_parts(unique_id, of_parts, parts), _of_whole(of_whole, self.runner.warehouse)
         except SqlError:
             return None
         if asked[0] is None or asked[1] is None:
@@ -100,7 +115,7 @@ class _Settling:
 
     def _may_read(self, kept: ExpectationResult, parent: str) -> bool:
         """Whether an expectation may look at a relation: its name stands in what is asked."""
-        relation, question = self.manifest.nodes[parent].relation, _question(kept)
+        relation, question = self.runner.manifest.nodes[parent].relation, _question(kept)
         asked = (kept.relation, question.failing, question.examined, question.summary, question.applicable)
         return relation is None or any(relation.identifier.lower() in (text or "").lower() for text in asked)
 
@@ -109,23 +124,25 @@ class _Settling:
 
         What has only come to a whole relation is no part's that is as it was.
         """
+        assert self.partial is not None  # what has changed is known by it
         parts: set[str] = set()
+        changes = self.partial.changes
         for parent, change in parents.items():
             parts |= change.parts
             if change.all and not change.grown:
-                if not self.changes.knows_reach(parent):
+                if not changes.knows_reach(parent):
                     return None
-                parts |= self.changes.reached_by(parent)
-        return None if self.changes.are_many(parts) else parts
+                parts |= changes.reached_by(parent)
+        return None if changes.are_many(parts) else parts
 
     def _of_parts(
         self, unique_id: str, kept: Sequence[ExpectationResult], parts: set[str]
     ) -> list[ExpectationResult] | None:
-        if not kept:
+        if not kept or self.partial is None:
             return []
         slices, stored = self.partial.slices, self.partial.stored
         started = clock.now()
-        slices.hold_alike(self.manifest.graph.parents[unique_id], self.changes.links.around(parts))
+        slices.hold_alike(self.runner.manifest.graph.parents[unique_id], self.partial.changes.links.around(parts))
         asked = [(_question(each), each.relation or "") for each in kept]
         failing, examined = judged_at_once(asked, slices.inside.query_one)
         idle = [] if stored is not None and parts <= stored.new else self._idle(asked, examined)
@@ -135,7 +152,7 @@ class _Settling:
             if each.success and not fails and number not in idle:
                 seen = f"{NOTHING_JUDGED if count == 0 else '0 failing'} (in {len(parts)} that changed)"
                 found.append(_met(each, Answer(0, (), count, seen, met=True), seen, started, seconds))
-            elif (whole := _of_whole([each], slices.home)) is not None:
+            elif (whole := _of_whole([each], self.runner.warehouse)) is not None:
                 found += whole
             else:
                 return None
@@ -144,8 +161,13 @@ class _Settling:
     def _idle(self, asked: Asked, examined: Sequence[int | None]) -> list[int]:
         """The places of the questions that judge nothing any more, although they must: not even in the whole."""
         at = [number for number, (question, _) in enumerate(asked) if examined[number] == 0 and question.must_judge]
-        counts = examined_at_once([asked[number] for number in at], self.partial.slices.home.query_one)
+        counts = examined_at_once([asked[number] for number in at], self.runner.warehouse.query_one)
         return [number for number, count in zip(at, counts, strict=True) if count == 0]
+
+    def _is_divided(self, unique_id: str, kept: ExpectationResult) -> bool:
+        node = self.runner.manifest.nodes[unique_id]
+        assert isinstance(node, SuiteNode)
+        return bool(node.suite.meta.get(BY)) or kept.result_id in node.suite.divided
 
 
 def _of_whole(kept: Sequence[ExpectationResult], whole: Warehouse) -> list[ExpectationResult] | None:
@@ -180,6 +202,8 @@ def _is_known(kept: Sequence[ExpectationResult]) -> bool:
     return all(each.question is not None for each in kept)
 
 
-def _is_divided(node: Node, kept: ExpectationResult) -> bool:
-    assert isinstance(node, SuiteNode)
-    return bool(node.suite.meta.get(BY)) or kept.result_id in node.suite.divided
+def _asks_day(kept: ExpectationResult) -> bool:
+    asked = kept.question
+    if asked is None:
+        return True
+    return any(tells_day(text) for text in (asked.failing, asked.examined, asked.summary, asked.applicable) if text)

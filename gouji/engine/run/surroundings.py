@@ -15,6 +15,7 @@ from gouji.engine.compile.definitions import Surroundings
 from gouji.engine.database import warehouse
 from gouji.engine.project.profiles import Profile
 from gouji.engine.run.inputs import Inputs
+from gouji.engine.vocabulary import clock
 from gouji.engine.vocabulary.checksums import file_sha256, sources_sha256, text_sha256, value_sha256
 
 
@@ -24,7 +25,7 @@ def look_around(inputs: Inputs, profile: Profile, hooks: Sequence[str] = ()) -> 
     return Surroundings(
         engine=engine_with(profile, hooks),
         packages=packages_digest(),
-        day=f"{datetime.now():%F} {datetime.now(UTC):%F}",
+        day=clock.day_of(datetime.now(UTC)),
         file_sha256=seen.get,
         modules_of=modules_digest,
     )

@@ -12,3 +12,8 @@ _TICKS = time.monotonic()
 def now() -> datetime:
     """The present time, UTC. Within one process it never goes back, whatever happens to the clock of the machine."""
     return _BEGAN + timedelta(seconds=time.monotonic() - _TICKS)
+
+
+def day_of(moment: datetime) -> str:
+    """The days that a moment is of, here and by UTC: SQL that asks what day it is may mean either."""
+    return f"{moment.astimezone():%F} {moment.astimezone(UTC):%F}"
