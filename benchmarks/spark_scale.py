@@ -1,6 +1,7 @@
 """Work per document on an engine of Spark's language, and in DuckDB: made-up documents, a whole build without suites.
 
     python benchmarks/spark_scale.py PYTHON [--sizes 100 1000] [--threads 1 2] [--server sail] [--no-duckdb]
+                                            [--shuffles]
 
 PYTHON is one that has the extra gouji[spark] (`make spark` makes .venv-spark/bin/python). Per size a project of so many
 documents is made up and built in fresh processes: by DuckDB, then by the engine with each number of threads, which is
@@ -8,7 +9,8 @@ the number of its partitions too. Printed are wall and CPU seconds (the engine's
 CPU seconds per document, questions to the engine, and the bytes of its files. Of a busy machine believe the CPU
 seconds.
 Findings make the builds fail, as they should: errors are planted; what is compared is that both find the same. With
---no-duckdb the engine alone builds, and what it found is compared among its numbers of threads.
+--no-duckdb the engine alone builds, and what it found is compared among its numbers of threads. With --shuffles, of
+Apache Spark alone, its event log is kept and counted: jobs, stages, tasks, and the bytes that went from one to another.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ import duckdb
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from sparkevents import Shuffles, logging_to, shuffles  # noqa: E402
 
 from gouji.lab.synthesis.projects import synthesize  # noqa: E402
 
@@ -54,8 +58,11 @@ def main() -> int:
     parser.add_argument("--threads", type=int, nargs="*", default=[2], help="partitions of the engine")
     parser.add_argument("--server", default="sail", help="sail or spark")
     parser.add_argument("--no-duckdb", action="store_true", help="build with the engine alone")
+    parser.add_argument("--shuffles", action="store_true", help="count what Apache Spark shuffles")
     parser.add_argument("--seed", type=int, default=1, help="seed of the documents")
     options = parser.parse_args()
+    if options.shuffles and options.server != "spark":
+        parser.error("--shuffles reads the event log of Apache Spark: give --server spark")
     other = 0
     for size in options.sizes:
         with tempfile.TemporaryDirectory(prefix="gouji-scale-") as folder:
@@ -68,8 +75,11 @@ def main() -> int:
                 found.add(here.held)
             for threads in options.threads:
                 database = project / f"engine-{threads}.duckdb"
-                there = build(options.python, project, database, "spark", threads, options.server)
+                events = Path(folder) / f"events-{threads}" if options.shuffles else None
+                there = build(options.python, project, database, "spark", threads, options.server, events)
                 tell(f"{options.server}, {threads} partitions", there)
+                if events is not None:
+                    tell_shuffles(shuffles(events), there.held[0])
                 lie = sum(path.stat().st_size for path in Path(f"{database}.parquet").glob("*/*/*"))
                 print(f"  {lie / 1e6:.1f} MB of files; documents, cells, checks, findings {there.held}", flush=True)
                 found.add(there.held)
@@ -77,13 +87,18 @@ def main() -> int:
     return int(bool(other))
 
 
-def build(python: str, project: Path, database: Path, target: str, threads: int, server: str) -> Measured:
+def build(
+    python: str, project: Path, database: Path, target: str, threads: int, server: str, events: Path | None = None
+) -> Measured:
     """Build in a fresh process and look at what is there, published or failed by the planted errors."""
     command = [python, str(ROOT / "runner.py"), "build", "--project-dir", str(project), "--target", target]
     command += ["--threads", str(threads), "--database", str(database), "--no-site", "--target-path", "made"]
     command += ["--exclude", "resource_type:expectation", "resource_type:test", "resource_type:unit_test"]
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     around = {**os.environ, "GOUJI_SPARK_SERVER": server}
+    if events is not None:
+        events.mkdir()
+        around["PYSPARK_SUBMIT_ARGS"] = logging_to(events)
     ended = subprocess.run(command, capture_output=True, text=True, check=False, env=around)
     after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - began
     file = database if database.exists() else project / "made" / "failed.duckdb"
@@ -101,6 +116,12 @@ def tell(what: str, measured: Measured) -> None:
     documents = measured.held[0]  # the made-up ones, and those of the project
     each = f"{measured.cpu / documents * 1000:.1f} CPU ms a document"
     print(f"{what}, {documents} documents: {measured.wall:.1f} s, {measured.cpu:.1f} CPU s, {each}{asked}", flush=True)
+
+
+def tell_shuffles(found: Shuffles, documents: int) -> None:
+    print(f"  {found.jobs} jobs, {found.stages} stages, {found.tasks} tasks; shuffled {found.written / 1e6:.1f} MB, "
+          f"{found.written / 1000 / documents:.1f} KB a document; a task of a large stage reads at most "
+          f"{found.uneven:.2f} times the mean", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":
