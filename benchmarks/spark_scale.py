@@ -120,8 +120,7 @@ def tell(what: str, measured: Measured) -> None:
 
 def tell_shuffles(found: Shuffles, documents: int) -> None:
     print(f"  {found.jobs} jobs, {found.stages} stages, {found.tasks} tasks; shuffled {found.written / 1e6:.1f} MB, "
-          f"{found.written / 1000 / documents:.1f} KB a document; a task of a large stage reads at most "
-          f"{found.uneven:.2f} times the mean", flush=True)  # fmt: skip
+          f"{found.written / 1000 / documents:.1f} KB a document", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":
