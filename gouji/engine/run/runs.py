@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gouji.engine.compile.compiler import Compiler
@@ -13,7 +13,7 @@ from gouji.engine.run.belongings import create_schemas
 from gouji.engine.run.changes import extra_edges
 from gouji.engine.run.emptiness import keep_proofs
 from gouji.engine.run.failurecounts import FailureCounts
-from gouji.engine.run.partial import partial_runner
+from gouji.engine.run.partial import PartialRunner, partial_runner
 from gouji.engine.run.pythonmodels import PythonModels
 from gouji.engine.run.requests import Outcome, Reporter, Request, seconds_since, writes
 from gouji.engine.run.runners import NodeRunner, schemas_of
@@ -21,7 +21,7 @@ from gouji.engine.run.scheduler import Schedule, Stop, chosen_edges, run_graph
 from gouji.engine.run.subject import Tally
 from gouji.engine.run.suites import run_suites
 from gouji.engine.run.suiteslices import Kept, Settled, settled_suites
-from gouji.engine.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode
+from gouji.engine.vocabulary.nodes import ModelNode, Node, SuiteNode, TestNode, UnitTestNode
 from gouji.engine.vocabulary.results import ExpectationResult, NodeResult, Status
 
 
@@ -72,9 +72,8 @@ class Run:
             found = run_graph(plain, chosen_edges(plain, edges), lambda uid: self._strict(run(uid)), schedule)
             if partial is None and writes(self.request, self.order) and not self.stop.requested:
                 keep_proofs(self.compiler, self.warehouse)
-            may_settle = partial is not None or (not plain and self.warehouse.takes_parts)
-            if may_settle and not self.stop.requested and not any(each.status.is_failure for each in found.values()):
-                settled = settled_suites(runner, partial, [uid for uid in suites if uid in self.able], self.kept)
+            if not self.stop.requested and not any(result.status.is_failure for result in found.values()):
+                settled = self._settled(runner, partial, suites, found)
         finally:
             if partial is not None:
                 partial.slices.close()
@@ -115,6 +114,15 @@ class Run:
     def _strict(self, result: NodeResult) -> NodeResult:
         failing = self.request.warn_error and result.status is Status.WARN
         return replace(result, status=Status.FAIL) if failing else result
+
+    def _settled(
+        self, runner: NodeRunner, partial: PartialRunner | None, suites: Sequence[str], found: Iterable[str]
+    ) -> Mapping[str, Settled]:
+        """What is known of suites where parts alone have been made, or tests alone have run."""
+        is_made = any(not isinstance(self._node(uid), (TestNode, UnitTestNode)) for uid in found)
+        if partial is None and (is_made or not self.warehouse.takes_parts):
+            return {}
+        return settled_suites(runner, partial, [uid for uid in suites if uid in self.able], self.kept)
 
     def _validate(
         self,

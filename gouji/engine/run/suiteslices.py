@@ -10,7 +10,7 @@ all parts: where rows went, the whole is asked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -89,29 +89,41 @@ class _Settling:
             return Settled(kept)
         if not _is_known(kept):
             return None
-        rest: set[str] = set()
+        changed = {each.result_id: self._changed(each, parents) for each in kept}
+        again = [each for each in kept if each.result_id in old or changed[each.result_id]]
+        try:
+            asked = self._asked(unique_id, [each for each in again if each.success], changed, old)
+        except SqlError:
+            return None
+        if asked is None:
+            return None
+        found = {each.result_id: each for each in (*kept, *asked)}
+        rest = frozenset(each.result_id for each in again if not each.success)  # with all of its rows
+        return Settled([found[each.result_id] for each in kept], rest)
+
+    def _asked(
+        self, unique_id: str, again: Sequence[ExpectationResult], changed: Mapping[str, Mapping[str, Change]],
+        old: Collection[str],
+    ) -> list[ExpectationResult] | None:  # fmt: skip
+        """What expectations come to, asked of what has changed or of the whole; None where the library has to say it.
+
+        `changed` is by result id, `old` are those that are asked for the day.
+        """
         of_parts: list[ExpectationResult] = []
         of_whole: list[ExpectationResult] = []
         parts: set[str] = set()
-        try:
-            for each in kept:
-                changed = {uid: change for uid, change in parents.items() if change and self._may_read(each, uid)}
-                is_old = each.result_id in old
-                if not changed and not is_old:
-                    continue
-                of_each = self._parts(changed) if not is_old and self._is_divided(unique_id, each) else None
-                if not each.success:
-                    rest.add(each.result_id)  # with all of its rows
-                else:
-                    (of_whole if of_each is None else of_parts).append(each)
-                    parts |= of_each or set()
-            asked = self._of_parts(unique_id, of_parts, parts), _of_whole(of_whole, self.runner.warehouse)
-        except SqlError:
-            return None
-        if asked[0] is None or asked[1] is None:
-            return None
-        found = {each.result_id: each for each in (*kept, *asked[0], *asked[1])}
-        return Settled([found[each.result_id] for each in kept], frozenset(rest))
+        for each in again:
+            is_divided = each.result_id not in old and self._is_divided(unique_id, each)
+            of_each = self._parts(changed[each.result_id]) if is_divided else None
+            (of_whole if of_each is None else of_parts).append(each)
+            parts |= of_each or set()
+        by_parts = self._of_parts(unique_id, of_parts, parts)
+        by_whole = _of_whole(of_whole, self.runner.warehouse)
+        return None if by_parts is None or by_whole is None else [*by_parts, *by_whole]
+
+    def _changed(self, kept: ExpectationResult, parents: Mapping[str, Change]) -> Mapping[str, Change]:
+        """The parents that have changed, of those that an expectation may look at."""
+        return {uid: change for uid, change in parents.items() if change and self._may_read(kept, uid)}
 
     def _may_read(self, kept: ExpectationResult, parent: str) -> bool:
         """Whether an expectation may look at a relation: its name stands in what is asked."""
