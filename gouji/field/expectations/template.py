@@ -86,7 +86,10 @@ class ExpectCodeNamesToAgree(OfDocuments):
                 documents.fiscal_year,
                 labels.row_label,
                 names.standard_label,
-                string_agg(distinct labels.document_id || ' ' || labels.table_id, ', ') as printed_in,
+                string_agg(
+                    distinct labels.document_id || ' ' || labels.table_id,
+                    ', ' order by labels.document_id || ' ' || labels.table_id
+                ) as printed_in,
                 min(labels.source_line) as first_line
             from {{batch}} as labels
             inner join staging.stg_reference__documents as documents on documents.document_id = labels.document_id
