@@ -150,8 +150,9 @@ class _Settling:
     def _of_parts(
         self, unique_id: str, kept: Sequence[ExpectationResult], parts: set[str]
     ) -> list[ExpectationResult] | None:
-        if not kept or self.partial is None:
+        if not kept:
             return []
+        assert self.partial is not None  # what has changed is known by it
         slices, stored = self.partial.slices, self.partial.stored
         started = clock.now()
         slices.hold_alike(self.runner.manifest.graph.parents[unique_id], self.partial.changes.links.around(parts))
